@@ -1,0 +1,94 @@
+"""The blocks a lesson or a news item is made of."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+TEXT_FEATURES = [
+    "h3",
+    "h4",
+    "bold",
+    "italic",
+    "ol",
+    "ul",
+    "link",
+    "document-link",
+    "superscript",
+    "subscript",
+]
+
+
+class HeadingBlock(blocks.CharBlock):
+    class Meta:
+        icon = "title"
+        label = _("Heading")
+        template = "cms/blocks/heading.html"
+
+
+class PictureBlock(blocks.StructBlock):
+    image = ImageChooserBlock(label=_("Image"))
+    alt = blocks.CharBlock(label=_("Text for screen readers"), required=False, max_length=250)
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=250)
+
+    class Meta:
+        icon = "image"
+        label = _("Image")
+        template = "cms/blocks/picture.html"
+
+
+class DocumentQuoteBlock(blocks.StructBlock):
+    """A passage from an official document, with the document named as domain.md §6 asks: number, type, organ, date."""
+
+    text = blocks.RichTextBlock(label=_("Passage"), features=["bold", "italic"])
+    document = blocks.CharBlock(label=_("Document, number and date"), max_length=250)
+    place = blocks.CharBlock(label=_("Article or page"), required=False, max_length=120)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation from a document")
+        template = "cms/blocks/quote.html"
+
+
+class RecordingBlock(blocks.StructBlock):
+    """Video or audio from the library, with captions."""
+
+    file = DocumentChooserBlock(label=_("Video or audio file"))
+    captions = DocumentChooserBlock(label=_("Captions (WebVTT)"), required=False)
+    title = blocks.CharBlock(label=_("Title"), max_length=200)
+
+    class Meta:
+        icon = "media"
+        label = _("Video or audio")
+        template = "cms/blocks/recording.html"
+
+
+class CalloutBlock(blocks.StructBlock):
+    kind = blocks.ChoiceBlock(
+        choices=[("key", _("Keep in mind")), ("note", _("Note")), ("warning", _("Warning"))],
+        default="key",
+        label=_("Kind"),
+    )
+    title = blocks.CharBlock(label=_("Title"), required=False, max_length=160)
+    text = blocks.RichTextBlock(label=_("Text"), features=["bold", "italic", "ol", "ul", "link"])
+
+    class Meta:
+        icon = "warning"
+        label = _("Callout")
+        template = "cms/blocks/callout.html"
+
+
+class LessonBody(blocks.StreamBlock):
+    heading = HeadingBlock()
+    text = blocks.RichTextBlock(features=TEXT_FEATURES, label=_("Text"), icon="pilcrow")
+    picture = PictureBlock()
+    quote = DocumentQuoteBlock()
+    recording = RecordingBlock()
+    table = TableBlock(label=_("Table"), template="cms/blocks/table.html")
+    callout = CalloutBlock()
+
+    class Meta:
+        block_counts: dict[str, dict[str, int]] = {}

@@ -1,0 +1,16 @@
+"""Pages and what stands on them."""
+
+from cms.models.base import BasePage
+from cms.models.curriculum import LessonPage, ModulePage, ProgrammeIndexPage, ProgrammePage
+from cms.models.site import HomePage, NewsIndexPage, NewsPage
+
+__all__ = [
+    "BasePage",
+    "HomePage",
+    "LessonPage",
+    "ModulePage",
+    "NewsIndexPage",
+    "NewsPage",
+    "ProgrammeIndexPage",
+    "ProgrammePage",
+]

@@ -1,0 +1,6 @@
+"""What attendance tells those above it."""
+
+from django.dispatch import Signal
+
+# Sent inside the writing transaction. Argument: enrolment_ids (list[int]).
+attendance_changed = Signal()

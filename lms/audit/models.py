@@ -1,0 +1,42 @@
+"""Who did what, in a chain that shows any later change."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lms.common.models import ImmutableModel
+
+
+class AuditEntry(ImmutableModel):
+    """One act. Written only through :func:`lms.audit.services.record`.
+
+    ``stream`` groups entries into one chain (for example ``class:12``); ``digest`` is
+    HMAC-SHA256(key, previous digest + canonical JSON of the entry).
+    """
+
+    stream = models.CharField(_("stream"), max_length=80)
+    number = models.PositiveBigIntegerField(_("number in the stream"))
+    at = models.DateTimeField(_("at"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("actor")
+    )
+    action = models.CharField(_("action"), max_length=80)
+    target = models.CharField(_("target"), max_length=120, blank=True)
+    data = models.JSONField(_("data"), default=dict)
+    digest = models.CharField(_("digest"), max_length=64)
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "number"], name="audit_entry_stream_number"),
+        ]
+        indexes = [
+            models.Index(fields=["actor", "at"], name="audit_entry_actor_at"),  # what did this person do
+            models.Index(fields=["target", "at"], name="audit_entry_target_at"),  # what happened to this thing
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stream} #{self.number} {self.action}"

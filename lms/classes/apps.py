@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ClassesConfig(AppConfig):
+    name = "lms.classes"
+    label = "classes"
+    verbose_name = _("Training classes")
+
+    def ready(self) -> None:
+        from lms.classes.access import people_in_classes
+        from lms.people.access import register_people_scope
+
+        register_people_scope(people_in_classes)

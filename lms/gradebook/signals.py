@@ -1,0 +1,6 @@
+"""What the grade book tells those above it."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction that completed the enrolment. Argument: enrolment (classes.Enrolment).
+enrolment_completed = Signal()

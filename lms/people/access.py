@@ -1,0 +1,93 @@
+"""Who may see which units and people. Every other app's access starts from :func:`role_paths`.
+
+A role acts on the subtree of its unit, and ancestry is a prefix of the unit's path, so a scope is a list of paths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from lms.people.enums import OFFICE_ROLES, OVERSIGHT_ROLES, Role
+
+if TYPE_CHECKING:
+    from lms.people.models import Unit
+    from lms.people.models.units import UnitQuerySet
+    from lms.people.models.users import UserQuerySet
+
+_people_scopes: list[Callable[[list[str]], Q]] = []
+
+
+def register_people_scope(scope: Callable[[list[str]], Q]) -> None:
+    """Let a higher app say which further people belong to unit paths (classes: their learners)."""
+    _people_scopes.append(scope)
+
+
+def memberships_of(user: Any) -> list[tuple[str, int, str]]:
+    """Return the current memberships as (role, unit id, unit path), read once per user object."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return []
+    cached: list[tuple[str, int, str]] | None = getattr(user, "_sen_memberships", None)
+    if cached is None:
+        cached = list(user.memberships.current().values_list("role", "unit_id", "unit__path"))
+        user._sen_memberships = cached
+    return cached
+
+
+def role_paths(user: Any, roles: Collection[str]) -> list[str]:
+    """Return the unit paths on whose subtrees ``user`` holds one of ``roles``; nested ones are folded away."""
+    paths = sorted({path for role, _unit, path in memberships_of(user) if role in roles})
+    return [path for index, path in enumerate(paths) if not any(path.startswith(other) for other in paths[:index])]
+
+
+def has_role(user: Any, roles: Collection[str]) -> bool:
+    """Whether ``user`` holds one of ``roles`` anywhere."""
+    return any(role in roles for role, _unit, _path in memberships_of(user))
+
+
+def acts_on(user: Any, unit: Unit, roles: Collection[str]) -> bool:
+    """Whether ``user`` holds one of ``roles`` on ``unit`` or above it."""
+    return any(unit.path.startswith(path) for path in role_paths(user, roles))
+
+
+def within(paths: Collection[str], field: str) -> Q:
+    """Return a condition that ``field`` (a unit path) lies under one of ``paths``; nothing for no paths.
+
+    A prefix is written as a half-open range, which an ordinary index serves on every database
+    (treebeard's alphabet is 0-9A-Z, so ``[`` is above every step).
+    """
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(**{f"{field}__gte": path, f"{field}__lt": path + "["})
+    return condition
+
+
+def units_visible_to(user: Any, queryset: UnitQuerySet) -> UnitQuerySet:
+    """Units that ``user`` oversees."""
+    return queryset.filter(within(role_paths(user, OVERSIGHT_ROLES), "path"))
+
+
+def units_manageable_by(user: Any, queryset: UnitQuerySet) -> UnitQuerySet:
+    """Units whose classes ``user`` may open and run."""
+    return queryset.filter(within(role_paths(user, OFFICE_ROLES), "path"))
+
+
+def people_visible_to(user: Any, queryset: UserQuerySet) -> UserQuerySet:
+    """``user`` itself and the people of the units that ``user`` runs."""
+    if not getattr(user, "is_authenticated", False):
+        return queryset.none()
+    paths = role_paths(user, OFFICE_ROLES)
+    condition = Q(pk=user.pk)
+    if paths:
+        members = within(paths, "memberships__unit__path") | within(paths, "profile__unit__path")
+        for scope in _people_scopes:
+            members |= scope(paths)
+        condition |= Q(pk__in=queryset.model._default_manager.filter(members).values("pk"))
+    return queryset.filter(condition)
+
+
+def is_administrator(user: Any) -> bool:
+    """Whether ``user`` administers the whole installation."""
+    return has_role(user, {Role.ADMINISTRATOR})

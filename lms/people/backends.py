@@ -1,0 +1,44 @@
+"""Signing in by username, e-mail or phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.db.models import Q
+from django.http import HttpRequest
+
+from lms.people.models import User
+from lms.people.phones import normalise_phone
+
+
+class IdentifierBackend(ModelBackend):
+    """Finds the account by whatever identifier was typed; one query, the same time for a wrong identifier."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> User | None:
+        identifier = (username or kwargs.get(User.USERNAME_FIELD) or "").strip()
+        if not identifier or password is None:
+            return None
+        condition = Q(username__iexact=identifier)
+        if "@" in identifier:
+            condition |= Q(email__iexact=identifier)
+        phone = normalise_phone(identifier)
+        if phone:
+            condition |= Q(phone=phone)
+        # A username that looks like somebody else's phone or e-mail must not shadow it: an exact username wins.
+        candidates = sorted(
+            User.objects.filter(condition)[:3], key=lambda user: user.username.lower() != identifier.lower()
+        )
+        if not candidates:
+            User().set_password(password)  # spend the time of a real check, so that accounts cannot be probed
+            return None
+        user = candidates[0]
+        if user.check_password(password) and self.user_can_authenticate(user):
+            return user
+        return None

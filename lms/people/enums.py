@@ -1,0 +1,36 @@
+"""Fixed vocabularies of people and units."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Role(models.TextChoices):
+    """What a person may do on the subtree of a unit (design.md §3). Learners are such by enrolment only."""
+
+    LECTURER = "lecturer", _("lecturer")
+    AUTHOR = "author", _("author")
+    EDITOR = "editor", _("editor")
+    REGISTRAR = "registrar", _("registrar")
+    CENTRE_MANAGER = "centre_manager", _("centre manager")
+    PROVINCIAL_MANAGER = "provincial_manager", _("provincial manager")
+    NATIONAL_MANAGER = "national_manager", _("national manager")
+    EXAM_OFFICER = "exam_officer", _("exam officer")
+    AUDITOR = "auditor", _("auditor")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+MANAGER_ROLES = frozenset({Role.CENTRE_MANAGER, Role.PROVINCIAL_MANAGER, Role.NATIONAL_MANAGER})
+# Who runs classes at a unit: opens them, enrols, records decisions.
+OFFICE_ROLES = MANAGER_ROLES | {Role.REGISTRAR, Role.ADMINISTRATOR}
+# Who may read the classes and tallies of a unit's subtree.
+OVERSIGHT_ROLES = OFFICE_ROLES | {Role.AUDITOR}
+CONTENT_ROLES = frozenset({Role.AUTHOR, Role.EDITOR, Role.LECTURER})
+
+
+class Gender(models.TextChoices):
+    FEMALE = "female", pgettext_lazy("gender", "female")
+    MALE = "male", pgettext_lazy("gender", "male")
+    OTHER = "other", pgettext_lazy("gender", "other")

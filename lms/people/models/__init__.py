@@ -1,0 +1,16 @@
+"""Tables of people and units."""
+
+from lms.people.models.memberships import Membership
+from lms.people.models.units import Unit, UnitKind, UnitSuccession
+from lms.people.models.users import ActivationCode, Profile, SensitiveProfile, User
+
+__all__ = [
+    "ActivationCode",
+    "Membership",
+    "Profile",
+    "SensitiveProfile",
+    "Unit",
+    "UnitKind",
+    "UnitSuccession",
+    "User",
+]

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TeacherPortalConfig(AppConfig):
+    name = "lms.portals.teacher"
+    label = "portal_teacher"
+    verbose_name = _("Lecturer portal")

@@ -1,0 +1,44 @@
+"""The library's images and documents, owned by units."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+
+class SenImage(AbstractImage):
+    """An image with the words a screen reader speaks and the unit that keeps it."""
+
+    alt_text = models.CharField(_("text for screen readers"), max_length=250, blank=True)
+    credit = models.CharField(_("credit"), max_length=160, blank=True)
+
+    admin_form_fields = (*Image.admin_form_fields, "alt_text", "credit")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
+    @property
+    def default_alt_text(self) -> str:
+        return self.alt_text or self.description or ""
+
+
+class SenRendition(AbstractRendition):
+    image = models.ForeignKey(SenImage, models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = (("image", "filter_spec", "focal_point_key"),)
+
+
+class SenDocument(AbstractDocument):
+    """A file: a paper to download, or a recording with its captions."""
+
+    transcript = models.TextField(_("transcript"), blank=True)
+
+    admin_form_fields = (*Document.admin_form_fields, "transcript")
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")

@@ -1,0 +1,51 @@
+"""Fixed vocabularies of item banks and exams."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Level(models.TextChoices):
+    """Cognitive levels of the national blueprint (*ma trận đề*)."""
+
+    RECALL = "recall", _("Recall")  # nhận biết
+    UNDERSTAND = "understand", _("Understanding")  # thông hiểu
+    APPLY = "apply", _("Application")  # vận dụng
+    APPLY_HIGH = "apply_high", _("Higher application")  # vận dụng cao
+
+
+class ItemState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("item", "Draft")
+    IN_REVIEW = "in_review", pgettext_lazy("item", "In review")
+    APPROVED = "approved", pgettext_lazy("item", "Approved")
+    RETIRED = "retired", pgettext_lazy("item", "Retired")
+
+
+class ExamPurpose(models.TextChoices):
+    SELF_CHECK = "self_check", _("Self-check")
+    FINAL = "final", _("Final test")
+
+
+class AttemptState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("attempt", "In progress")
+    SUBMITTED = "submitted", pgettext_lazy("attempt", "Handed in")
+    ANNULLED = "annulled", pgettext_lazy("attempt", "Annulled")
+
+
+class CountingRule(models.TextChoices):
+    """Which of several attempts counts."""
+
+    BEST = "best", _("The best attempt")
+    LAST = "last", _("The last attempt")
+    FIRST = "first", _("The first attempt")
+
+
+class Review(models.TextChoices):
+    """How much of a handed-in attempt its learner may see."""
+
+    NOTHING = "nothing", _("Nothing")
+    SCORE = "score", _("The score")
+    ANSWERS = "answers", _("The score and own answers")
+    KEY = "key", _("Everything, with the key and explanations")

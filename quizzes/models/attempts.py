@@ -1,0 +1,120 @@
+"""Attempts, answers and results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lms.common.models import ImmutableModel
+from quizzes.enums import AttemptState
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def visible_to(self, user: Any) -> AttemptQuerySet:
+        """A learner's own attempts; others see attempts through the class they are in charge of."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.filter(user=user)
+
+    def open(self) -> AttemptQuerySet:
+        return self.filter(state=AttemptState.OPEN)
+
+
+class Attempt(models.Model):
+    """One try at a paper. State changes only through :mod:`quizzes.services.attempts`.
+
+    The caller that set the exam says for what the attempt counts by two numbers that are opaque here
+    (``context_id``: an enrolment; ``context_item_id``: an item of its edition), since this package stands below classes.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempts", verbose_name=_("learner")
+    )
+    exam = models.ForeignKey("quizzes.Exam", models.PROTECT, related_name="attempts", verbose_name=_("exam"))
+    paper = models.ForeignKey("quizzes.Paper", models.PROTECT, related_name="attempts", verbose_name=_("paper"))
+    context_id = models.BigIntegerField()
+    context_item_id = models.BigIntegerField()
+    number = models.PositiveSmallIntegerField(_("attempt number"))
+    token = models.CharField(max_length=43, unique=True)
+    state = models.CharField(_("state"), max_length=10, choices=AttemptState, default=AttemptState.OPEN)
+    started_at = models.DateTimeField(_("started at"))
+    deadline = models.DateTimeField(_("deadline"), null=True)
+    submitted_at = models.DateTimeField(_("handed in at"), null=True)
+    forced = models.BooleanField(_("handed in by the clock"), default=False)
+    score = models.DecimalField(_("score"), max_digits=7, decimal_places=2, null=True)
+    max_score = models.DecimalField(_("highest score possible"), max_digits=7, decimal_places=2)
+    receipt = models.CharField(_("receipt"), max_length=64, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        constraints = [
+            models.UniqueConstraint(fields=["context_id", "context_item_id", "number"], name="quizzes_attempt_number"),
+            models.UniqueConstraint(
+                fields=["context_id", "context_item_id"],
+                condition=models.Q(state="open"),
+                name="quizzes_attempt_one_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="open", submitted_at__isnull=True) | ~models.Q(state="open"),
+                name="quizzes_attempt_open_unsubmitted",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="submitted") | models.Q(submitted_at__isnull=False),
+                name="quizzes_attempt_submitted_at",
+            ),
+        ]
+        indexes = [
+            # the sweep that hands in at the deadline
+            models.Index(fields=["deadline"], condition=models.Q(state="open"), name="quizzes_attempt_due"),
+            models.Index(fields=["exam", "state"], name="quizzes_attempt_exam"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exam_id}/{self.user_id}/{self.number}"
+
+
+class Response(models.Model):
+    """The kept answer to one slot. Written by one idempotent statement in :mod:`quizzes.services.responses`."""
+
+    pk = models.CompositePrimaryKey("attempt_id", "slot")
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="responses")
+    slot = models.PositiveSmallIntegerField()
+    answer = models.JSONField()
+    seq = models.BigIntegerField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}/{self.slot}"
+
+
+class AttemptResult(ImmutableModel):
+    """The outcome of one grading; a regrade adds a row and never loses the old one.
+
+    ``points`` is ``{"<slot>": "<decimal>"}``.
+    """
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="results", verbose_name=_("attempt"))
+    number = models.PositiveSmallIntegerField(_("grading number"))
+    points = models.JSONField(_("points by slot"))
+    score = models.DecimalField(_("score"), max_digits=7, decimal_places=2)
+    max_score = models.DecimalField(_("highest score possible"), max_digits=7, decimal_places=2)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    graded_at = models.DateTimeField(_("graded at"))
+
+    class Meta:
+        verbose_name = _("result")
+        verbose_name_plural = _("results")
+        constraints = [models.UniqueConstraint(fields=["attempt", "number"], name="quizzes_result_number")]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} #{self.number}: {self.score}/{self.max_score}"

@@ -1,0 +1,114 @@
+"""Exams, and the papers frozen from them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lms.common.models import ImmutableModel, TimeStampedModel
+from quizzes.enums import CountingRule, ExamPurpose, Review
+
+
+class ExamQuerySet(models.QuerySet["Exam"]):
+    def visible_to(self, user: Any) -> ExamQuerySet:
+        """Exams of units where ``user`` may work on exams or content."""
+        from quizzes.access import exams_visible_to
+
+        return exams_visible_to(user, self)
+
+
+class Exam(TimeStampedModel):
+    """The rules of a test and its questions. Attempts run on its papers, never on the exam itself."""
+
+    unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="exams", verbose_name=_("unit"))
+    title = models.CharField(_("title"), max_length=250)
+    purpose = models.CharField(_("purpose"), max_length=12, choices=ExamPurpose, default=ExamPurpose.FINAL)
+    time_limit = models.PositiveSmallIntegerField(_("time limit in minutes"), null=True, blank=True)
+    max_attempts = models.PositiveSmallIntegerField(
+        _("attempts allowed"), null=True, blank=True, help_text=_("Empty: as many as wanted.")
+    )
+    counting = models.CharField(
+        _("which attempt counts"), max_length=8, choices=CountingRule, default=CountingRule.BEST
+    )
+    pass_share = models.DecimalField(_("pass mark as a share"), max_digits=4, decimal_places=3, default="0.5")
+    shuffle_questions = models.BooleanField(_("shuffle questions"), default=True)
+    shuffle_options = models.BooleanField(_("shuffle options"), default=True)
+    variants = models.PositiveSmallIntegerField(_("number of paper codes"), default=8)
+    review = models.CharField(
+        _("after handing in the learner sees"), max_length=8, choices=Review, default=Review.SCORE
+    )
+    review_after_close = models.CharField(
+        _("after the last day the learner sees"), max_length=8, choices=Review, default=Review.KEY
+    )
+
+    objects = ExamQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("exam")
+        verbose_name_plural = _("exams")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pass_share__gte=0) & models.Q(pass_share__lte=1),
+                name="quizzes_exam_pass_share",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(variants__gte=1) & models.Q(variants__lte=100),
+                name="quizzes_exam_variants",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ExamQuestion(models.Model):
+    """A question of the exam's fixed list."""
+
+    exam = models.ForeignKey(Exam, models.CASCADE, related_name="questions", verbose_name=_("exam"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    version = models.ForeignKey("quizzes.ItemVersion", models.PROTECT, related_name="+", verbose_name=_("item version"))
+    points = models.DecimalField(_("points"), max_digits=5, decimal_places=2, default=1)
+
+    class Meta:
+        ordering = ["exam", "position"]
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        constraints = [
+            models.UniqueConstraint(fields=["exam", "position"], name="quizzes_question_position"),
+            models.UniqueConstraint(fields=["exam", "version"], name="quizzes_question_once"),
+            models.CheckConstraint(condition=models.Q(points__gt=0), name="quizzes_question_points"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exam_id}/{self.position}"
+
+
+class Paper(ImmutableModel):
+    """One frozen paper code (*mã đề*): order of questions and options settled, rendered once, without a key.
+
+    ``content`` is exactly what the API serves: ``{"questions": [{"slot", "kind", "points", "stem_html",
+    "options": [{"id", "html"}]}]}`` with option ids lettered in this paper's own order. ``layout`` stays on the
+    server and maps back: ``[{"slot", "version", "points", "options": [original ids in the shown order]}]``.
+    """
+
+    exam = models.ForeignKey(Exam, models.PROTECT, related_name="papers", verbose_name=_("exam"))
+    edition_number = models.PositiveIntegerField(
+        _("set of papers"), help_text=_("Grows each time the exam is frozen again.")
+    )
+    code = models.CharField(_("paper code"), max_length=12)
+    seed = models.BigIntegerField()
+    content = models.JSONField()
+    layout = models.JSONField()
+    max_score = models.DecimalField(max_digits=7, decimal_places=2)
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("paper")
+        verbose_name_plural = _("papers")
+        constraints = [models.UniqueConstraint(fields=["exam", "edition_number", "code"], name="quizzes_paper_code")]
+
+    def __str__(self) -> str:
+        return f"{self.exam} {self.code}"

@@ -1,0 +1,6 @@
+"""What this package tells those above it."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction that grades. Arguments: attempt (Attempt), result (AttemptResult).
+attempt_graded = Signal()
