@@ -1,11 +1,19 @@
-"""What every template may use."""
+"""Context processors of the interface."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from lms.common import menu as menus
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+THEME_COOKIE = "sen_theme"
+THEMES = ("light", "dark")
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -14,5 +22,16 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """The main menu of the person asking."""
-    return {"menu": []}
+    """Return what ``base.html`` and ``portal.html`` need beside the page's own context.
+
+    ``menu``, ``site_menu`` and ``account_menu`` are lists of ``MenuItem``, made only when a template reads them (a
+    fragment for htmx does not). ``theme`` is "light", "dark" or "" (as the device says), from the cookie that
+    ``js/theme.js`` writes: the server sets the attribute so that no page flashes in the wrong colours.
+    """
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    return {
+        "menu": SimpleLazyObject(lambda: menus.items(request, menus.PORTAL)),
+        "site_menu": SimpleLazyObject(lambda: menus.items(request, menus.SITE)),
+        "account_menu": SimpleLazyObject(lambda: menus.items(request, menus.ACCOUNT)),
+        "theme": theme if theme in THEMES else "",
+    }
