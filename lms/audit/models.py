@@ -40,3 +40,19 @@ class AuditEntry(ImmutableModel):
 
     def __str__(self) -> str:
         return f"{self.stream} #{self.number} {self.action}"
+
+
+class AuditHead(models.Model):
+    """Where a stream ends; locked while an entry is appended. ``seal`` proves that the server set it."""
+
+    stream = models.CharField(_("stream"), max_length=80, primary_key=True)
+    number = models.PositiveBigIntegerField(_("last number"), default=0)
+    digest = models.CharField(_("last digest"), max_length=64, blank=True)
+    seal = models.CharField(_("seal"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("end of a stream")
+        verbose_name_plural = _("ends of streams")
+
+    def __str__(self) -> str:
+        return f"{self.stream} #{self.number}"

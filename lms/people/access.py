@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from lms.people.enums import OFFICE_ROLES, OVERSIGHT_ROLES, Role
+from lms.people.enums import MANAGER_ROLES, OFFICE_ROLES, OVERSIGHT_ROLES, Role
 
 if TYPE_CHECKING:
     from lms.people.models import Unit
@@ -91,3 +91,22 @@ def people_visible_to(user: Any, queryset: UserQuerySet) -> UserQuerySet:
 def is_administrator(user: Any) -> bool:
     """Whether ``user`` administers the whole installation."""
     return has_role(user, {Role.ADMINISTRATOR})
+
+
+def may_reset(actor: Any, user: Any, roles: Collection[tuple[str, str]]) -> bool:
+    """Whether ``actor`` may open the account of ``user``, who holds ``roles`` (role, unit path), with a new code.
+
+    Whoever sets a password can act as that person. So people without a role (learners) are open to every caller
+    that may see them; somebody with roles only to a manager above all of those roles, or to an administrator.
+    """
+    if getattr(actor, "is_superuser", False):
+        return True
+    if user.is_superuser:
+        return False
+    if not roles:
+        return True
+    strongest = {Role.ADMINISTRATOR, Role.NATIONAL_MANAGER}
+    if any(role in strongest for role, _path in roles) and not is_administrator(actor):
+        return False
+    paths = role_paths(actor, MANAGER_ROLES | {Role.ADMINISTRATOR})
+    return all(any(path.startswith(own) for own in paths) for _role, path in roles)

@@ -1,0 +1,21 @@
+"""Reads of people that cross tables."""
+
+from __future__ import annotations
+
+from lms.people.codes import possible_hashes
+from lms.people.models import ActivationCode, Membership
+
+
+def find_code(code: str) -> ActivationCode | None:
+    """Return the activation code that was typed, used or not, with its person."""
+    return ActivationCode.objects.select_related("user").filter(code_hash__in=possible_hashes(code)).first()
+
+
+def roles_of(user_ids: list[int]) -> dict[int, list[tuple[str, str]]]:
+    """Return the current roles of many people as (role, unit path) by user id."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for start in range(0, len(user_ids), 5000):
+        rows = Membership.objects.current().filter(user__in=user_ids[start : start + 5000])
+        for user_id, role, path in rows.values_list("user_id", "role", "unit__path"):
+            found.setdefault(user_id, []).append((role, path))
+    return found

@@ -1,0 +1,85 @@
+"""Roles given and ended."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from lms.audit.models import AuditEntry
+from lms.people.access import has_role, role_paths
+from lms.people.enums import Role
+from lms.people.models import Membership
+from lms.people.services.memberships import MembershipError, end_role, grant_role
+from lms.people.signals import membership_changed
+from tests.factories.people import make_unit, make_user
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 3, 2)
+
+
+@pytest.fixture
+def heard():
+    calls = []
+
+    def listen(**kwargs):
+        calls.append((kwargs["user"], kwargs["unit"], kwargs["role"]))
+
+    membership_changed.connect(listen)
+    yield calls
+    membership_changed.disconnect(listen)
+
+
+def test_grant_and_end(heard):
+    unit, user, actor = make_unit(), make_user(), make_user()
+    assert not has_role(user, {Role.LECTURER})
+    with time_machine.travel(DAY, tick=False):
+        membership = grant_role(user=user, unit=unit, role=Role.LECTURER, actor=actor)
+        assert role_paths(user, {Role.LECTURER}) == [unit.path]
+        assert grant_role(user=user, unit=unit, role=Role.LECTURER, actor=actor) == membership
+        assert heard == [(user, unit, "lecturer")]
+        end_role(membership=membership, actor=actor)
+        end_role(membership=membership, actor=actor)
+        user.__dict__.pop("_sen_memberships", None)
+        assert not has_role(user, {Role.LECTURER})
+    assert heard == [(user, unit, "lecturer")] * 2
+    assert Membership.objects.values_list("valid_from", "valid_to").get() == (None, DAY)
+    assert list(AuditEntry.objects.values_list("action", "actor", "target", "data").order_by("number")) == [
+        ("people.role_granted", actor.pk, f"user:{user.pk}", {"role": "lecturer", "unit": unit.pk, "from": None, "to": None}),
+        ("people.role_ended", actor.pk, f"user:{user.pk}", {"role": "lecturer", "unit": unit.pk, "to": "2026-03-02"}),
+    ]  # fmt: skip
+
+
+def test_a_role_that_never_began_is_removed(heard):
+    membership = grant_role(
+        user=make_user(), unit=make_unit(), role=Role.AUTHOR, actor=None, valid_from=dt.date(2999, 1, 1)
+    )
+    end_role(membership=membership, actor=None)
+    assert not Membership.objects.exists()
+    assert len(heard) == 2
+
+
+def test_a_second_grant_reopens():
+    unit, user = make_unit(), make_user()
+    membership = grant_role(user=user, unit=unit, role=Role.AUTHOR, actor=None)
+    end_role(membership=membership, actor=None)
+    grant_role(user=user, unit=unit, role=Role.AUTHOR, actor=None)
+    assert Membership.objects.values_list("valid_from", "valid_to").get() == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"role": "king"}, "unknown_role"),
+        ({"valid_from": DAY, "valid_to": DAY}, "invalid_period"),
+        ({"user": False}, "inactive_person"),
+    ],
+)
+def test_grant_refuses(change, code):
+    arguments = {"user": make_user(), "unit": make_unit(), "role": Role.AUTHOR, "actor": None, **change}
+    if not arguments["user"]:
+        arguments["user"] = make_user(is_active=False)
+    with pytest.raises(MembershipError) as caught:
+        grant_role(**arguments)
+    assert caught.value.code == code
+    assert not Membership.objects.exists()
+    assert not AuditEntry.objects.exists()
