@@ -32,7 +32,7 @@ class EditionQuerySet(ImmutableQuerySet["Edition"]):
 
 
 class Edition(ImmutableModel):
-    """Made only by :func:`lms.programmes.services.freeze_edition`; never changed afterwards.
+    """Made only by :func:`lms.programmes.services.freeze.freeze_edition`; never changed afterwards.
 
     The numbers default to the rules of the teaching regulation (domain.md §3) and are set per edition.
     """
