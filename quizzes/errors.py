@@ -1,0 +1,59 @@
+"""What goes wrong in exams, with codes that clients may rely on."""
+
+from __future__ import annotations
+
+from lms.common.errors import DomainError
+
+
+class InvalidItemError(DomainError):
+    """An authored question breaks a rule of its kind; ``fields`` names where."""
+
+    code = "invalid_item"
+
+
+class InvalidAnswerError(DomainError):
+    """One answer does not fit its question."""
+
+    code = "invalid_answer"
+
+
+class InvalidResponsesError(DomainError):
+    """A batch of answers was refused as a whole; ``fields`` maps slots to sentences."""
+
+    code = "invalid"
+
+
+class ExamEmptyError(DomainError):
+    """An exam without questions cannot be frozen."""
+
+    code = "exam_empty"
+
+
+class ExamNotOpenError(DomainError):
+    """The exam has not opened yet, or has no papers."""
+
+    code = "exam_not_open"
+
+
+class ExamClosedError(DomainError):
+    """The last moment to start has passed."""
+
+    code = "exam_closed"
+
+
+class AttemptsExhaustedError(DomainError):
+    """No further attempt is allowed."""
+
+    code = "attempts_exhausted"
+
+
+class AttemptNotFoundError(DomainError):
+    """There is no such attempt of this person."""
+
+    code = "not_found"
+
+
+class AttemptClosed(DomainError):  # noqa: N818 (a name other apps were promised)
+    """The attempt is handed in, annulled or past its deadline: nothing can be written to it."""
+
+    code = "attempt_closed"
