@@ -1,0 +1,266 @@
+"""Putting learners into classes, taking them out, and moving their standing.
+
+Locks are taken in one order: class, enrolment, tally slots by number, audit stream.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import batched
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lms.audit.services import record
+from lms.classes.enums import ClassState, EnrolmentStatus
+from lms.classes.errors import AlreadyEnrolled, ClassFull, ClassStateError, EarnedStatus, NotEnrollable
+from lms.classes.models import Enrolment, TrainingClass
+from lms.classes.queries import headcount
+from lms.classes.services.tallies import add_enrolled, shift, slot_of
+from lms.classes.signals import enrolment_reinstated
+from lms.common.clock import now
+from lms.people.models import User
+
+ENROLLABLE = frozenset({ClassState.PLANNED, ClassState.OPEN})
+_BATCH = 900  # SQLite takes at most 999 parameters in older builds
+_RETRIES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the fold of progress, attendance and marks says about an enrolment.
+
+    ``rules`` is the fingerprint of the rules that gave it; ``active_at`` moves ``last_activity_at`` forward in the
+    same statement.
+    """
+
+    status: EnrolmentStatus
+    percent: int
+    score: Decimal | None = None
+    band: str = ""
+    next_item_id: int | None = None
+    completed_at: dt.datetime | None = None
+    started_at: dt.datetime | None = None
+    rules: str = ""
+    active_at: dt.datetime | None = None
+
+
+def enrol(*, training_class: TrainingClass, learner: User, actor: Any) -> Enrolment:
+    """Put one person into a planned or open class; a withdrawn one comes back.
+
+    Raises:
+        AlreadyEnrolled: the person is in the class.
+        ClassFull: every place is taken.
+        ClassStateError: the class takes nobody any more.
+        NotEnrollable: the account is closed.
+    """
+    if not learner.is_active:
+        raise NotEnrollable(_("The account of %(name)s is closed.") % {"name": learner})
+    with transaction.atomic():
+        locked = lock_for_enrolment(training_class.pk)
+        enrolment = Enrolment.objects.filter(training_class=locked, learner=learner).first()
+        if enrolment is not None and enrolment.status != EnrolmentStatus.WITHDRAWN:
+            raise AlreadyEnrolled(_("%(name)s is in this class already.") % {"name": learner})
+        require_places(locked, 1)
+        if enrolment is not None:
+            return _reinstate(enrolment, actor)
+        try:
+            with transaction.atomic():
+                enrolment = Enrolment.objects.create(training_class=locked, learner=learner, enrolled_by=actor)
+        except IntegrityError as error:
+            raise AlreadyEnrolled(_("%(name)s is in this class already.") % {"name": learner}) from error
+        add_enrolled(class_id=locked.pk, enrolment_ids=[enrolment.pk])
+        _record(actor, "classes.learner_enrolled", locked.pk, {"learner": learner.pk})
+    return enrolment
+
+
+def enrol_many(*, training_class: TrainingClass, learner_ids: Iterable[int], actor: Any) -> int:
+    """Put several people into a class, all or none; returns how many were new.
+
+    Whoever has an enrolment in the class already is passed over, the withdrawn too (taking them back is a decision
+    about one person: :func:`enrol`), so that a repeat changes nothing.
+
+    Raises:
+        ClassFull: not all the new ones have a place; nobody is enrolled.
+        ClassStateError: the class takes nobody any more.
+        NotEnrollable: an id is no open account.
+    """
+    wanted = list(dict.fromkeys(learner_ids))
+    with transaction.atomic():
+        locked = lock_for_enrolment(training_class.pk)
+        present: set[int] = set()
+        usable: set[int] = set()
+        for ids in batched(wanted, _BATCH):
+            present.update(
+                Enrolment.objects.filter(training_class=locked, learner_id__in=ids).values_list("learner_id", flat=True)
+            )
+            usable.update(User.objects.active().filter(pk__in=ids).values_list("pk", flat=True))
+        new = [learner_id for learner_id in wanted if learner_id not in present]
+        if closed := [learner_id for learner_id in new if learner_id not in usable]:
+            raise NotEnrollable(
+                ngettext("%(count)s account is closed.", "%(count)s accounts are closed.", len(closed))
+                % {"count": len(closed)}
+            )
+        if not new:
+            return 0
+        require_places(locked, len(new))
+        made = Enrolment.objects.bulk_create(
+            [Enrolment(training_class=locked, learner_id=learner_id, enrolled_by=actor) for learner_id in new],
+            batch_size=2000,
+        )
+        add_enrolled(class_id=locked.pk, enrolment_ids=[enrolment.pk for enrolment in made])
+        _record(actor, "classes.learners_enrolled", locked.pk, {"count": len(new), "learners": new})
+    return len(new)
+
+
+def withdraw(*, enrolment: Enrolment, actor: Any, reason: str) -> None:
+    """Take a learner out of the class, keeping what was done; a repeat changes nothing.
+
+    Raises:
+        EarnedStatus: the learner has completed; only an audited revocation could take that away.
+        ClassStateError: the class is recognised or cancelled.
+    """
+    with transaction.atomic():
+        locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+        state = TrainingClass.objects.values_list("state", flat=True).get(pk=locked.training_class_id)
+        if locked.status == EnrolmentStatus.WITHDRAWN:
+            enrolment.status = locked.status
+            return
+        if locked.status == EnrolmentStatus.COMPLETED:
+            raise EarnedStatus(_("This learner has completed the class and stays in its records."))
+        if state in {ClassState.RECOGNISED, ClassState.CANCELLED}:
+            raise ClassStateError(_("The class is over: its list no longer changes."))
+        before = locked.status
+        locked.status = EnrolmentStatus.WITHDRAWN
+        locked.save(update_fields=["status", "updated_at"])
+        shift(
+            class_id=locked.training_class_id,
+            slot=slot_of(locked.pk),
+            changes={before: -1, EnrolmentStatus.WITHDRAWN: 1},
+        )
+        _record(
+            actor,
+            "classes.learner_withdrawn",
+            locked.training_class_id,
+            {"learner": locked.learner_id, "reason": reason, "was": before},
+        )
+    enrolment.status = EnrolmentStatus.WITHDRAWN
+
+
+def set_standing(*, enrolment: Enrolment, standing: Standing) -> bool:
+    """Write what the fold found, and move the class's tally in the same transaction.
+
+    A completed status, with its date and rules, is never taken away: a later fold may only raise the mark. A withdrawn
+    enrolment keeps its status. Nothing is written when nothing differs. ``enrolment`` is brought up to date.
+
+    Returns:
+        Whether the status or the band changed.
+    """
+    with transaction.atomic():
+        for _attempt in range(_RETRIES):
+            fields = _fields(enrolment, standing)
+            if not fields:
+                return False
+            before = (enrolment.status, enrolment.band)
+            # Conditional on what the tally was moved for last: of two folds at once, the later one starts again.
+            written = Enrolment.objects.filter(
+                pk=enrolment.pk, status=enrolment.status, band=enrolment.band, completed_at=enrolment.completed_at
+            ).update(updated_at=now(), **fields)
+            if written:
+                for name, value in fields.items():
+                    setattr(enrolment, name, value)
+                return _follow(enrolment, before)
+            enrolment.refresh_from_db(from_queryset=Enrolment.objects.select_for_update())
+    raise RuntimeError(f"enrolment {enrolment.pk} kept changing while locked")
+
+
+def _fields(enrolment: Enrolment, standing: Standing) -> dict[str, Any]:
+    """Return the columns that ``standing`` changes, by the rules of :func:`set_standing`."""
+    wanted: dict[str, Any] = {
+        "percent": standing.percent,
+        "next_item_id": standing.next_item_id,
+        "started_at": enrolment.started_at or standing.started_at,
+    }
+    if standing.active_at and (enrolment.last_activity_at is None or enrolment.last_activity_at < standing.active_at):
+        wanted["last_activity_at"] = standing.active_at
+    earned = enrolment.completed_at is not None
+    if earned:
+        wanted["percent"] = max(enrolment.percent, standing.percent)
+    if not earned or _higher(standing.score, enrolment.score):
+        wanted |= {"score": standing.score, "band": standing.band}
+    if enrolment.status == EnrolmentStatus.WITHDRAWN:
+        wanted.pop("score", None)
+        wanted.pop("band", None)
+    elif earned:
+        wanted["status"] = EnrolmentStatus.COMPLETED
+    else:
+        wanted["status"] = standing.status
+        if standing.status == EnrolmentStatus.COMPLETED:
+            wanted |= {"completed_at": standing.completed_at or now(), "completed_by_rules": standing.rules}
+    return {name: value for name, value in wanted.items() if getattr(enrolment, name) != value}
+
+
+def _higher(score: Decimal | None, than: Decimal | None) -> bool:
+    return score is not None and (than is None or score > than)
+
+
+def _follow(enrolment: Enrolment, before: tuple[str, str]) -> bool:
+    changes: dict[str, int] = {}
+    for old, new in zip(before, (enrolment.status, enrolment.band), strict=True):
+        if old != new:
+            changes |= ({old: -1} if old else {}) | ({new: 1} if new else {})
+    if changes:
+        shift(class_id=enrolment.training_class_id, slot=slot_of(enrolment.pk), changes=changes)
+    return bool(changes)
+
+
+def lock_for_enrolment(class_id: int) -> TrainingClass:
+    """Return the class, locked until the transaction ends, if it still takes learners.
+
+    Raises:
+        ClassStateError: it does not.
+    """
+    locked = TrainingClass.objects.select_for_update().get(pk=class_id)
+    if locked.state not in ENROLLABLE:
+        raise ClassStateError(_("The class no longer takes learners."))
+    return locked
+
+
+def require_places(locked: TrainingClass, wanted: int) -> None:
+    """Refuse what does not fit; the class must be locked by the caller.
+
+    Raises:
+        ClassFull: fewer than ``wanted`` places are left.
+    """
+    free = locked.capacity - headcount(locked.pk)
+    if wanted > free:
+        raise ClassFull(
+            _("The class has %(free)s places left of %(capacity)s, and %(wanted)s are needed.")
+            % {"free": max(free, 0), "capacity": locked.capacity, "wanted": wanted}
+        )
+
+
+def _reinstate(enrolment: Enrolment, actor: Any) -> Enrolment:
+    if enrolment.completed_at:
+        status = EnrolmentStatus.COMPLETED
+    else:
+        status = EnrolmentStatus.IN_PROGRESS if enrolment.started_at else EnrolmentStatus.ENROLLED
+    enrolment.status = status
+    enrolment.save(update_fields=["status", "updated_at"])
+    shift(
+        class_id=enrolment.training_class_id,
+        slot=slot_of(enrolment.pk),
+        changes={EnrolmentStatus.WITHDRAWN: -1, status: 1},
+    )
+    _record(actor, "classes.learner_reinstated", enrolment.training_class_id, {"learner": enrolment.learner_id})
+    enrolment_reinstated.send(sender=Enrolment, enrolment=enrolment)
+    return enrolment
+
+
+def _record(actor: Any, action: str, class_id: int, data: dict[str, Any]) -> None:
+    record(actor=actor, action=action, target=f"class:{class_id}", data=data, stream=f"class:{class_id}")

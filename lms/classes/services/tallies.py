@@ -1,0 +1,119 @@
+"""Tallies: counts of each class by status and band, exact at every commit (design.md §3).
+
+Whoever changes an enrolment's status or band calls :func:`shift` in the same transaction. :func:`recount` proves the
+tallies against the enrolments, :func:`repair` puts a difference right without stopping anybody's work for long.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import batched
+
+from django.db import transaction
+from django.db.models import Count, F, IntegerField, Value
+from django.db.models.functions import Cast, Mod
+
+from lms.classes.enums import Band, EnrolmentStatus
+from lms.classes.models import TALLY_SLOTS, ClassTally, Enrolment, TrainingClass
+
+FIELDS = (*EnrolmentStatus.values, *Band.values)
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Difference:
+    """A figure of a tally that is not what a recount of the enrolments gives."""
+
+    class_id: int
+    slot: int
+    field: str
+    recorded: int
+    counted: int
+
+
+def slot_of(enrolment_id: int) -> int:
+    """Return the tally row that counts this enrolment."""
+    return enrolment_id % TALLY_SLOTS
+
+
+def shift(*, class_id: int, slot: int, changes: Mapping[str, int]) -> None:
+    """Add ``changes`` (field → plus or minus) to one tally row, inside the caller's transaction."""
+    moved = {field: F(field) + change for field, change in changes.items() if change}
+    if not moved:
+        return
+    row = ClassTally.objects.filter(training_class_id=class_id, slot=slot)
+    if not row.update(**moved):
+        ClassTally.objects.bulk_create([ClassTally(training_class_id=class_id, slot=slot)], ignore_conflicts=True)
+        row.update(**moved)
+
+
+def add_enrolled(*, class_id: int, enrolment_ids: Iterable[int]) -> None:
+    """Count new enrolments, inside the caller's transaction, slots in order."""
+    for slot, count in sorted(Counter(map(slot_of, enrolment_ids)).items()):
+        shift(class_id=class_id, slot=slot, changes={EnrolmentStatus.ENROLLED: count})
+
+
+def recount(class_ids: Iterable[int] | None = None) -> list[Difference]:
+    """Return every figure that differs from the enrolments; an empty list proves the tallies.
+
+    Args:
+        class_ids: only these classes; all by default.
+    """
+    differences: list[Difference] = []
+    for ids in _batches(class_ids):
+        differences += _compare(ids)
+    return differences
+
+
+def repair(class_ids: Iterable[int] | None = None) -> list[Difference]:
+    """Put differing tallies right; returns what was wrong.
+
+    Each class is locked (no new enrolments) and so are its tally rows (status changes wait), then counted again:
+    an act that was under way when the first count ran is no difference.
+    """
+    mended: list[Difference] = []
+    for class_id in sorted({difference.class_id for difference in recount(class_ids)}):
+        with transaction.atomic():
+            TrainingClass.objects.select_for_update().get(pk=class_id)
+            list(ClassTally.objects.select_for_update().filter(training_class_id=class_id).order_by("slot"))
+            for difference in _compare([class_id]):
+                row, _made = ClassTally.objects.get_or_create(training_class_id=class_id, slot=difference.slot)
+                ClassTally.objects.filter(pk=row.pk).update(**{difference.field: difference.counted})
+                mended.append(difference)
+    return mended
+
+
+def _batches(class_ids: Iterable[int] | None) -> Iterator[list[int]]:
+    ids = TrainingClass.objects.order_by("pk").values_list("pk", flat=True) if class_ids is None else sorted(class_ids)
+    yield from map(list, batched(ids, _BATCH))
+
+
+def _compare(class_ids: list[int]) -> list[Difference]:
+    counted: Counter[tuple[int, int, str]] = Counter()
+    slot = Cast(Mod(F("pk"), Value(TALLY_SLOTS)), IntegerField())
+    groups = (
+        Enrolment.objects.filter(training_class_id__in=class_ids)
+        .annotate(slot=slot)
+        .values_list("training_class_id", "slot", "status", "band")
+        .annotate(people=Count("pk"))
+        .order_by()
+    )
+    for class_id, number, status, band, people in groups:
+        counted[class_id, number, status] += people
+        if band:
+            counted[class_id, number, band] += people
+    recorded = {
+        (class_id, number, field): figure
+        for class_id, number, *figures in ClassTally.objects.filter(training_class_id__in=class_ids).values_list(
+            "training_class_id", "slot", *FIELDS
+        )
+        for field, figure in zip(FIELDS, figures, strict=True)
+        if figure
+    }
+    return [
+        Difference(*key, recorded=recorded.get(key, 0), counted=counted[key])
+        for key in sorted(recorded.keys() | counted.keys())
+        if recorded.get(key, 0) != counted[key]
+    ]

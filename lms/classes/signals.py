@@ -1,0 +1,12 @@
+"""What higher apps may learn about classes. Sent inside the transaction of the act.
+
+``class_recognised(sender, training_class, actor)``: a decision recognised the completion of the class.
+``enrolment_reinstated(sender, enrolment)``: a withdrawn learner is back; whoever folds progress should do so again.
+"""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+class_recognised = Signal()
+enrolment_reinstated = Signal()
