@@ -249,7 +249,7 @@ def _callout(rows: list[Row]) -> CalloutBlock:
 def _image(row: Row) -> ImageBlock:
     match = _IMAGE.fullmatch(row[1].strip())
     if match is None:
-        raise MarkupError(row[0], "an image is written ![alt](file.webp \"caption\")")
+        raise MarkupError(row[0], 'an image is written ![alt](file.webp "caption")')
     return ImageBlock(row[0], match["file"], match["alt"], match["caption"] or "")
 
 

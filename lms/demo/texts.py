@@ -184,12 +184,20 @@ def load_questions(path: Path, *, topics: set[str]) -> tuple[QuestionText, ...]:
     return tuple(questions.values())
 
 
+def _option(table: _Table, letter: str, item: object, correct: bool) -> OptionText:
+    """An option is a text, or ``{ text = …, fixed = true }`` for one that shuffling leaves last."""
+    if isinstance(item, str):
+        return OptionText(letter, item, correct)
+    if isinstance(item, dict) and isinstance(item.get("text"), str):
+        return OptionText(letter, item["text"], correct, bool(item.get("fixed", False)))
+    raise TextError(table.path, table.line, f"{table.text('id')}: option {letter} has no text")
+
+
 def _question(table: _Table) -> QuestionText:
     key, number = table.text("key"), table.text("id")
-    raw = table.get("options", list)
     options = tuple(
-        OptionText(letter, item if isinstance(item, str) else item["text"], letter in key, not isinstance(item, str))
-        for letter, item in zip(LETTERS, raw, strict=False)
+        _option(table, letter, item, letter in key)
+        for letter, item in zip(LETTERS, table.get("options", list), strict=False)
     )
     question = QuestionText(
         id=number,
