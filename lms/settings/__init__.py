@@ -15,8 +15,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
-if (BASE_DIR / ".env").exists():
-    env.read_env(BASE_DIR / ".env")
+_env_file = env.str("SEN_ENV_FILE", default=str(BASE_DIR / ".env"))
+if _env_file and Path(_env_file).exists():
+    env.read_env(_env_file)
 VAR_DIR = Path(env.str("SEN_VAR_DIR", default=str(VAR_DIR)))
 
 # "local" is one machine and one person trying the product; "production" is everything that others reach.
@@ -132,7 +133,8 @@ if _default["ENGINE"] == "django.db.backends.sqlite3":
     _default["OPTIONS"] |= {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; "
+        "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;",
     }
 elif "postgresql" in _default["ENGINE"]:
     _default["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}

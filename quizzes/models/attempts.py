@@ -27,7 +27,7 @@ class Attempt(models.Model):
     """One try at a paper. State changes only through :mod:`quizzes.services.attempts`.
 
     The caller that set the exam says for what the attempt counts by two numbers that are opaque here
-    (``context_id``: an enrolment; ``context_item_id``: an item of its edition), since this package stands below classes.
+    (``context_id``: an enrolment; ``context_item_id``: an item of its edition): this package stands below classes.
     """
 
     user = models.ForeignKey(

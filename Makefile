@@ -1,0 +1,39 @@
+# Everything a newcomer needs; `make` alone lists it. Each target is a small script or one command of manage.py.
+.DEFAULT_GOAL := help
+.PHONY: help run demo test test-fast lint fmt bench messages requirements
+PYTHON := .venv/bin/python
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-14s %s\n", $$1, $$2}'
+
+run: ## Set up, load demo data into an empty database, and serve (PORT=8000)
+	@scripts/run.sh
+
+demo: ## Load the demo data into an empty database (RESET=1 empties it first)
+	@scripts/setup.sh run
+	@$(PYTHON) manage.py load_demo $(if $(RESET),--reset)
+
+test: ## Every check: lint, types, contracts, tests on SQLite and PostgreSQL, browser tests
+	@scripts/test.sh
+
+test-fast: ## Unit tests on SQLite only, under a minute
+	@scripts/test.sh fast
+
+lint: ## Lint, types, import contracts, migrations, translations
+	@scripts/lint.sh
+
+fmt: ## Format the code and mend what ruff can mend
+	@scripts/setup.sh dev
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+bench: ## Measure each flow against its budget; writes var/bench/latest.json
+	@scripts/setup.sh dev
+	@$(PYTHON) manage.py bench
+
+messages: ## Bring the translation files in line with the source
+	@scripts/setup.sh dev
+	@$(PYTHON) manage.py messages --update --compile
+
+requirements: ## Pin the requirements again (UPGRADE=1 takes newer versions)
+	@scripts/requirements.sh $(if $(UPGRADE),--upgrade)

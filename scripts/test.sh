@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Every check of the project, cheapest first; the last line is pytest's own.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/setup.sh dev
+export PATH="$PWD/.venv/bin:$PATH"
+unset DATABASE_URL CACHE_URL
+workers="${SEN_TEST_WORKERS:-2}"
+
+step() { printf '\n== %s\n' "$*"; }
+
+if [ "${1:-}" = fast ]; then
+  step "Unit tests on SQLite"
+  exec python -m pytest -q -n "$workers" -m "not e2e and not slow"
+fi
+
+scripts/lint.sh
+scripts/browser.sh
+
+step "Tests on SQLite"
+python -m pytest -q -n "$workers" -m "not e2e"
+step "Tests on PostgreSQL"
+SEN_TEST_DB=postgres python -m pytest -q -n "$workers" -m "not e2e"
+step "Browser tests"
+exec python -m pytest -q -m e2e

@@ -1,0 +1,77 @@
+"""Fixtures of the whole suite. The database is chosen earlier, in :mod:`tests.plugins.database`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from tests.plugins.migrated import migrated_file
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """Fill SQLite's in-memory database from a migrated file, so that a run does not begin with every migration."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    # The connection is kept: an in-memory database lives as long as somebody holds it.
+    target = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)
+    source = sqlite3.connect(migrated_file())
+    source.backup(target)
+    source.close()
+    yield
+    target.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_static_files() -> None:
+    """Templates name static files without a manifest, so that no test needs collectstatic."""
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+@pytest.fixture(autouse=True)
+def _own_uploads(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """Each test has an empty folder for uploads."""
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """No test sees what another one cached."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+class QuickHasher(PBKDF2PasswordHasher):
+    """For tests that sign in often and do not care how passwords are kept."""
+
+    algorithm = "quick"
+    iterations = 1
+
+
+@pytest.fixture
+def quick_passwords(settings: pytest.FixtureRequest) -> None:
+    """Hash passwords fast; without it tests use the real argon2id."""
+    settings.PASSWORD_HASHERS = ["tests.conftest.QuickHasher", *settings.PASSWORD_HASHERS]
+
+
+@pytest.fixture
+def client_as() -> Callable[..., Client]:
+    """Return a function that gives a signed-in client: ``client_as(user)``; ``client_as(None)`` is a stranger."""
+
+    def make(user: object | None) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user)  # type: ignore[arg-type]
+        return client
+
+    return make
