@@ -52,7 +52,7 @@ class SampleForm(forms.Form):
     )
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea)
     file = forms.FileField(label=_("Attachment"), required=False, help_text="PDF, DOCX; 10 MB.")
-    agreed = forms.BooleanField(label=_("I have checked what I entered."))
+    agreed = forms.BooleanField(label=_("I have checked what I entered"))
 
 
 @require_safe
