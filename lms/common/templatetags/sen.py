@@ -199,7 +199,11 @@ def interface_texts() -> SafeString:
 @register.filter
 def widget_kind(bound: BoundField) -> str:
     """Return "checkbox" for a single checkbox (its label stands behind it), else "field"."""
-    return "checkbox" if getattr(bound.field.widget, "input_type", "") == "checkbox" and not bound.use_fieldset else "field"
+    return (
+        "checkbox"
+        if getattr(bound.field.widget, "input_type", "") == "checkbox" and not bound.use_fieldset
+        else "field"
+    )
 
 
 @register.filter
