@@ -56,7 +56,13 @@ class SenStaticFilesStorage(CompressedManifestStaticFilesStorage):
     # Only our own modules: other packages' scripts have imports that their own builds resolve.
     patterns = (
         *HashedFilesMixin.patterns,
-        ("sen/js/*.js", HashedFilesMixin._js_module_import_aggregation_patterns[1]),  # noqa: SLF001
+        (
+            "sen/js/*.js",
+            (
+                (r"""(?P<matched>from\s+"(?P<url>\./[^"]+)")""", 'from "%(url)s"'),
+                (r"""(?P<matched>import\s+"(?P<url>\./[^"]+)")""", 'import "%(url)s"'),
+            ),
+        ),
     )
 
     def post_process(

@@ -52,7 +52,7 @@ class SampleForm(forms.Form):
     )
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea)
     file = forms.FileField(label=_("Attachment"), required=False, help_text="PDF, DOCX; 10 MB.")
-    agreed = forms.BooleanField(label=_("I have checked what I entered."))
+    agreed = forms.BooleanField(label=_("I have checked what I entered"))
 
 
 @require_safe
@@ -79,9 +79,10 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "soon": now + timedelta(days=4),
         "late": now - timedelta(days=2),
         "hour": timedelta(hours=1, minutes=5),
-        "bars": [{"x": 40 + 50 * i, "y": 160 - h, "h": h, "label": f"T{i + 1}", "value": h} for i, h in enumerate(
-            (42, 60, 88, 73, 110, 132, 120, 96, 140, 128)
-        )],
+        "bars": [
+            {"x": 40 + 50 * i, "y": 160 - h, "h": h, "label": f"T{i + 1}", "value": h}
+            for i, h in enumerate((42, 60, 88, 73, 110, 132, 120, 96, 140, 128))
+        ],
         "questions": [
             {"n": n, "state": "answered" if n < 12 else "waiting" if n == 12 else "", "flagged": n in (7, 15)}
             for n in range(1, 41)

@@ -92,11 +92,11 @@ def meter(value: float | None, label: str = "", low: float = 0) -> SafeString:
 
     The number stands beside it as text; ``label`` is for a bar that stands alone.
     """
-    amount = min(max(float(value or 0), 0), 100)
-    css = "meter-inline meter-warn" if amount < low else "meter-inline"
+    amount = f"{min(max(float(value or 0), 0), 100):g}"
+    css = "bar bar-warn" if float(value or 0) < low else "bar"
     if label:
-        return format_html('<meter class="{}" min="0" max="100" value="{}" aria-label="{}"></meter>', css, f"{amount:g}", label)
-    return format_html('<meter class="{}" min="0" max="100" value="{}" aria-hidden="true"></meter>', css, f"{amount:g}")
+        return format_html('<progress class="{}" max="100" value="{}" aria-label="{}"></progress>', css, amount, label)
+    return format_html('<progress class="{}" max="100" value="{}" aria-hidden="true"></progress>', css, amount)
 
 
 @register.inclusion_tag("components/empty.html")
@@ -199,7 +199,11 @@ def interface_texts() -> SafeString:
 @register.filter
 def widget_kind(bound: BoundField) -> str:
     """Return "checkbox" for a single checkbox (its label stands behind it), else "field"."""
-    return "checkbox" if getattr(bound.field.widget, "input_type", "") == "checkbox" and not bound.use_fieldset else "field"
+    return (
+        "checkbox"
+        if getattr(bound.field.widget, "input_type", "") == "checkbox" and not bound.use_fieldset
+        else "field"
+    )
 
 
 @register.filter
