@@ -6,3 +6,18 @@ class GradebookConfig(AppConfig):
     name = "lms.gradebook"
     label = "gradebook"
     verbose_name = _("Grade book")
+
+    def ready(self) -> None:
+        from lms.attendance.signals import attendance_changed
+        from lms.classes.signals import enrolment_reinstated
+        from lms.gradebook import receivers
+        from lms.gradebook.gates import attendance_gate
+        from lms.progress.services.gates import register_exam_gate
+        from lms.progress.signals import item_state_changed
+        from quizzes.signals import attempt_graded
+
+        attempt_graded.connect(receivers.on_attempt_graded, dispatch_uid="gradebook")
+        attendance_changed.connect(receivers.on_attendance_changed, dispatch_uid="gradebook")
+        enrolment_reinstated.connect(receivers.on_enrolment_reinstated, dispatch_uid="gradebook")
+        item_state_changed.connect(receivers.on_item_state_changed, dispatch_uid="gradebook")
+        register_exam_gate(attendance_gate)

@@ -1,0 +1,62 @@
+"""Reads of attendance: periods credited, held and planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, Sum
+
+from lms.attendance.models import AttendanceRecord
+from lms.classes.models import ClassSession
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Periods (*tiết*) credited to a learner, held so far (attendance was taken), and planned in the timetable."""
+
+    attended: int
+    held: int
+    planned: int
+
+
+def class_periods(class_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """(held, planned) periods by class; a class without sessions is absent.
+
+    A session is held once attendance was taken in it: one that the clerk has not entered yet is nobody's absence.
+    """
+    marked = Exists(AttendanceRecord.objects.filter(session_id=OuterRef("pk")))
+    rows = (
+        ClassSession.objects.filter(training_class_id__in=list(class_ids))
+        .order_by()
+        .annotate(marked=marked)
+        .values_list("training_class_id")
+        .annotate(held=Sum("periods", filter=Q(marked=True), default=0), planned=Sum("periods"))
+    )
+    return {class_id: (held, planned) for class_id, held, planned in rows}
+
+
+def attended_periods(enrolment_ids: Iterable[int]) -> dict[int, int]:
+    """Credited periods by enrolment; who has none is absent."""
+    rows = (
+        AttendanceRecord.objects.filter(enrolment_id__in=list(enrolment_ids), periods__gt=0)
+        .order_by()
+        .values_list("enrolment_id")
+        .annotate(total=Sum("periods"))
+    )
+    return dict(rows)
+
+
+def attended_items(enrolment_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """(enrolment, session item) pairs where the learner was in at least one session of the item."""
+    return set(
+        AttendanceRecord.objects.filter(
+            enrolment_id__in=list(enrolment_ids), periods__gt=0, session__item__isnull=False
+        ).values_list("enrolment_id", "session__item_id")
+    )
+
+
+def share_of(enrolment_id: int, class_id: int) -> Share:
+    """The attendance of one learner."""
+    held, planned = class_periods([class_id]).get(class_id, (0, 0))
+    return Share(attended=attended_periods([enrolment_id]).get(enrolment_id, 0), held=held, planned=planned)

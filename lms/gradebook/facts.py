@@ -1,0 +1,146 @@
+"""The facts that completion is folded from, read for one enrolment or for many in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Sum, Value
+from django.db.models.functions import Coalesce
+
+from lms.attendance.models import AttendanceRecord
+from lms.classes.enums import ClassState
+from lms.classes.models import ClassSession, Enrolment
+from lms.gradebook import fold as grades
+from lms.gradebook.models import LedgerEntry
+from lms.programmes.models import Edition
+from lms.programmes.queries import outline
+from lms.progress import fold
+from lms.progress.models import ItemProgress, ItemState
+
+ENDED = frozenset({ClassState.CLOSED, ClassState.RECOGNISED})
+_PROGRESS, _LEDGER, _ATTENDANCE = 0, 1, 2
+
+
+@dataclass(slots=True)
+class Deeds:
+    """What one learner has done, as the tables say it."""
+
+    states: dict[int, str] = field(default_factory=dict)
+    entries: list[grades.Entry] = field(default_factory=list)
+    counting: dict[int, str] = field(default_factory=dict)
+    allowed: dict[int, int] = field(default_factory=dict)
+    attended: int = 0
+
+    def marks(self) -> dict[int, Decimal]:
+        """The mark on 10 of each item, unrounded."""
+        return grades.item_marks(self.entries, self.counting)
+
+
+def read_deeds(enrolment_ids: Iterable[int]) -> dict[int, Deeds]:
+    """Read progress, ledger and attendance of the enrolments: one statement, whatever their number.
+
+    Three reads would be easier to follow, but this runs inside every act that may complete an enrolment.
+    """
+    ids = list(enrolment_ids)
+    nothing, zero = Value(0), Value(Decimal(0))
+    progress = (
+        ItemProgress.objects.filter(enrolment_id__in=ids)
+        .order_by()
+        .values_list(
+            Value(_PROGRESS), "enrolment_id", "item_id", "state", zero, zero, nothing, nothing, nothing, nothing
+        )
+    )
+    ledger = (
+        LedgerEntry.objects.filter(enrolment_id__in=ids)
+        .order_by()
+        .values_list(
+            Value(_LEDGER),
+            "enrolment_id",
+            "item_id",
+            Coalesce("item__exam__counting", Value(grades.BEST)),
+            "points",
+            "max_points",
+            "id",
+            Coalesce("replaces_id", nothing),
+            Coalesce("item__exam__max_attempts", nothing),
+            Coalesce("attempt_id", nothing),
+        )
+    )
+    attendance = (
+        AttendanceRecord.objects.filter(enrolment_id__in=ids, periods__gt=0)
+        .order_by()
+        .values_list(
+            Value(_ATTENDANCE), "enrolment_id", "session_id", Value(""), "periods", zero, nothing, nothing, nothing, nothing
+        )
+    )
+    deeds = {pk: Deeds() for pk in ids}
+    for kind, enrolment_id, item_id, text, first, second, entry_id, replaces, allowed, attempt_id in progress.union(
+        ledger, attendance, all=True
+    ):
+        mine = deeds[enrolment_id]
+        if kind == _PROGRESS:
+            mine.states[item_id] = text
+        elif kind == _LEDGER:
+            mine.entries.append(grades.Entry(entry_id, item_id, first, second, replaces or None, bool(attempt_id)))
+            mine.counting[item_id] = text
+            if allowed:
+                mine.allowed[item_id] = allowed
+        else:
+            mine.attended += int(first)
+    return deeds
+
+
+def fold_items(edition_id: int) -> tuple[fold.Item, ...]:
+    """The items of an edition as the fold wants them (from the cached outline)."""
+    return tuple(
+        fold.Item(
+            id=item.id,
+            position=item.position,
+            kind=item.kind,
+            required=item.required,
+            counts=item.counts,
+            weight=item.weight,
+        )
+        for module in outline(edition_id)
+        for item in module.items
+    )
+
+
+def fold_rules(edition: Edition) -> fold.Rules:
+    """The edition's rules as the fold wants them."""
+    return fold.Rules(
+        pass_mark=Decimal(edition.pass_mark),
+        attendance_share=Decimal(edition.attendance_share),
+        bands=tuple((band["code"], Decimal(str(band["from"]))) for band in edition.bands),
+    )
+
+
+def planned_periods(class_ids: Iterable[int]) -> dict[int, int]:
+    """Periods in the timetable by class; a class without sessions is absent."""
+    rows = ClassSession.objects.filter(training_class_id__in=set(class_ids)).order_by()
+    return dict(rows.values_list("training_class_id").annotate(Sum("periods")))
+
+
+def fold_facts(enrolment: Enrolment, deeds: Deeds, planned: int) -> fold.Facts:
+    """The facts of one enrolment (its class must be loaded)."""
+    made = grades.attempts_made(deeds.entries)
+    earned = None
+    if enrolment.completed_at is not None:
+        earned = fold.Earned(score=enrolment.score, band=enrolment.band)
+    return fold.Facts(
+        done=frozenset(item for item, state in deeds.states.items() if state == ItemState.DONE),
+        doing=frozenset(item for item, state in deeds.states.items() if state == ItemState.DOING),
+        marks=deeds.marks(),
+        closed=frozenset(item for item, count in made.items() if 0 < deeds.allowed.get(item, 0) <= count),
+        attendance=fold.Attendance(attended=deeds.attended, planned=planned),
+        ended=enrolment.training_class.state in ENDED,
+        earned=earned,
+    )
+
+
+def fold_enrolment(enrolment: Enrolment, deeds: Deeds, planned: int) -> fold.Outcome:
+    """Where an enrolment stands (its class and edition must be loaded)."""
+    edition = enrolment.training_class.edition
+    return fold.fold(fold_items(edition.pk), fold_rules(edition), fold_facts(enrolment, deeds, planned))

@@ -1,0 +1,62 @@
+"""The grade fold: ledger rows → one mark on 10 per item. Pure Python, like :mod:`lms.progress.fold`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+BEST, LAST, FIRST = "best", "last", "first"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the ledger. Ids grow with time; ``replaces`` is the id of the row that this one corrects."""
+
+    id: int
+    item_id: int
+    points: Decimal
+    max_points: Decimal
+    replaces: int | None = None
+    is_attempt: bool = True
+
+    @property
+    def mark(self) -> Decimal:
+        """The mark on 10, unrounded."""
+        return self.points * 10 / self.max_points
+
+
+def standing_entries(entries: Iterable[Entry]) -> list[tuple[int, Entry]]:
+    """The entries in force with the id of the row each goes back to, in the order of those first rows.
+
+    A correction takes the place of what it replaces: a regraded first attempt stays the first attempt.
+    """
+    rows = {entry.id: entry for entry in entries}
+    replaced = {entry.replaces for entry in rows.values() if entry.replaces is not None}
+
+    def root(entry: Entry) -> int:
+        while entry.replaces is not None and entry.replaces in rows:
+            entry = rows[entry.replaces]
+        return entry.id
+
+    return sorted(((root(entry), entry) for entry in rows.values() if entry.id not in replaced), key=lambda row: row[0])
+
+
+def item_marks(entries: Iterable[Entry], counting: Mapping[int, str]) -> dict[int, Decimal]:
+    """The mark on 10 of each item by its counting rule (``best`` where none is given), unrounded."""
+    by_item: dict[int, list[Decimal]] = {}
+    for _root, entry in standing_entries(entries):
+        by_item.setdefault(entry.item_id, []).append(entry.mark)
+    choose = {BEST: max, FIRST: lambda marks: marks[0], LAST: lambda marks: marks[-1]}
+    return {item_id: choose[counting.get(item_id, BEST)](marks) for item_id, marks in by_item.items()}
+
+
+def attempts_made(entries: Iterable[Entry]) -> dict[int, int]:
+    """How many graded attempts each item has; corrections of an attempt are no further attempts."""
+    made: dict[int, int] = {}
+    rows = list(entries)
+    roots = {root for root, _entry in standing_entries(rows)}
+    for entry in rows:
+        if entry.id in roots and entry.is_attempt:
+            made[entry.item_id] = made.get(entry.item_id, 0) + 1
+    return made

@@ -1,0 +1,62 @@
+"""What the grade book does when something below it happened, in the same transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lms.attendance.queries import attended_items
+from lms.classes.models import Enrolment
+from lms.classes.services.enrolments import Standing
+from lms.common.clock import now
+from lms.gradebook.models import LedgerEntry, LedgerSource
+from lms.gradebook.services.completion import refresh, refresh_many
+from lms.gradebook.services.ledger import post
+from lms.programmes.models import EditionItem
+from lms.progress.services import set_item_done
+from lms.progress.services.sessions import mirror_sessions
+from quizzes.enums import ExamPurpose
+
+
+def on_item_state_changed(sender: Any, *, enrolment_id: int, item_id: int, state: str, **kwargs: Any) -> Standing | None:
+    """Fold again; the answer tells the sender the new standing."""
+    return refresh(enrolment_id=enrolment_id, active_at=now())
+
+
+def on_attendance_changed(sender: Any, *, enrolment_ids: list[int], **kwargs: Any) -> None:
+    """Session items follow attendance, then everyone concerned is folded again."""
+    mirror_sessions(enrolment_ids=enrolment_ids, attended=attended_items(enrolment_ids))
+    refresh_many(enrolment_ids=enrolment_ids)
+
+
+def on_attempt_graded(sender: Any, *, attempt: Any, result: Any, **kwargs: Any) -> None:
+    """Post the mark of an exam that counts or is a test; mark its item done when passed (a self-check: handed in).
+
+    A regrade replaces the row of the same attempt.
+    """
+    counts, purpose, pass_share = EditionItem.objects.values_list(
+        "counts", "exam__purpose", "exam__pass_share"
+    ).get(pk=attempt.context_item_id)
+    if counts or purpose != ExamPurpose.SELF_CHECK:
+        former = None
+        if result.number > 1:
+            former = LedgerEntry.objects.filter(attempt_id=attempt.pk, replaced_by__isnull=True).first()
+        post(
+            enrolment_id=attempt.context_id,
+            item_id=attempt.context_item_id,
+            points=result.score,
+            max_points=result.max_score,
+            source=LedgerSource.CORRECTION if former else LedgerSource.EXAM,
+            attempt_id=attempt.pk,
+            reason=result.reason,
+            replaces=former,
+            at=result.graded_at,
+        )
+    passed = purpose == ExamPurpose.SELF_CHECK or result.score >= pass_share * result.max_score
+    done_now = passed and set_item_done(enrolment_id=attempt.context_id, item_id=attempt.context_item_id)
+    if not done_now:
+        refresh(enrolment_id=attempt.context_id, active_at=now())
+
+
+def on_enrolment_reinstated(sender: Any, *, enrolment: Enrolment, **kwargs: Any) -> None:
+    """Whoever comes back stands where the facts say."""
+    refresh(enrolment_id=enrolment.pk)

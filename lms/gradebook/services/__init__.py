@@ -1,0 +1,1 @@
+"""What may be done with marks and standings."""

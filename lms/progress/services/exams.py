@@ -1,0 +1,66 @@
+"""Starting an exam as part of a class: who may, and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lms.classes.models import ClassItem, Enrolment, TrainingClass
+from lms.common.clock import now
+from lms.common.errors import DomainError
+from lms.programmes.enums import ItemKind
+from lms.progress.queries import ItemNotFound, find_item
+from lms.progress.services.gates import exam_gates, require_open
+from quizzes.models import Attempt
+from quizzes.services import attempts
+
+
+def start_for_enrolment(*, enrolment: Enrolment, item_id: int, user: object) -> Attempt:
+    """Start the exam of an item, or resume the open attempt.
+
+    The window is the item's own dates in the class, else the class's days. Raises :class:`ItemNotFound` when the
+    item is not of this enrolment's edition or the enrolment not ``user``'s own, else ``DomainError`` with
+    ``wrong_kind``, ``withdrawn``, ``class_not_open``, ``class_closed``, ``not_open_yet``, ``past_due``, what the
+    registered gates raise (``attendance_short``) and what the exam's own rules raise.
+    """
+    if enrolment.learner_id != getattr(user, "pk", None):
+        raise ItemNotFound(item_id)
+    item = find_item(enrolment.training_class.edition_id, item_id)
+    require_open(enrolment)
+    if item.kind != ItemKind.EXAM:
+        raise DomainError(_("This item is not a test."), code="wrong_kind")
+    opens_at, closes_at = window(enrolment.training_class, item_id)
+    moment = now()
+    if moment < opens_at:
+        raise DomainError(_("This test has not opened yet."), code="not_open_yet")
+    if moment >= closes_at:
+        raise DomainError(_("The time for this test is over."), code="past_due")
+    for gate in exam_gates():
+        gate(enrolment, item)
+    return attempts.start(
+        user=user,
+        exam_id=item.exam_id,
+        paper_set=item.paper_set,
+        context_id=enrolment.pk,
+        context_item_id=item_id,
+        opens_at=opens_at,
+        closes_at=closes_at,
+    )
+
+
+def window(training_class: TrainingClass, item_id: int) -> tuple[dt.datetime, dt.datetime]:
+    """From when until when an item may be worked on: its own dates in the class, else the class's days."""
+    dates = ClassItem.objects.filter(training_class_id=training_class.pk, item_id=item_id).values_list(
+        "opens_at", "due_at"
+    )
+    opens_at, due_at = next(iter(dates), (None, None))
+    return (
+        opens_at or _midnight(training_class.starts_on),
+        due_at or _midnight(training_class.ends_on + dt.timedelta(days=1)),
+    )
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))

@@ -1,0 +1,163 @@
+"""Reading: opening an item, reporting how far one is, being done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lms.classes.models import Enrolment
+from lms.classes.services.enrolments import Standing
+from lms.common.clock import now
+from lms.common.errors import DomainError
+from lms.programmes.enums import ItemKind
+from lms.progress.models import ItemState
+from lms.progress.queries import find_item
+from lms.progress.services import store
+from lms.progress.services.gates import require_open
+from lms.progress.signals import item_state_changed
+
+# A report that changes no state moves "last activity" only this often: it is a courtesy to lecturers, not a fact
+# that completion rests on, and must not write the enrolment's row every ten seconds.
+ACTIVITY_EVERY = dt.timedelta(minutes=5)
+
+
+class NotYet(DomainError):
+    """The item may not be marked done yet. ``missing`` says in sentences what is still to do."""
+
+    code = "not_yet"
+
+    def __init__(self, missing: dict[str, str]) -> None:
+        super().__init__(" ".join(missing.values()), fields={name: [text] for name, text in missing.items()})
+        self.missing = list(missing.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOutcome:
+    """The new state of the item and of the enrolment."""
+
+    item_id: int
+    item_state: str
+    position: float
+    furthest: float
+    seconds: int
+    enrolment_status: str
+    percent: int
+    score: Decimal | None
+    next_item_id: int | None
+
+
+def open_item(*, enrolment: Enrolment, item_id: int) -> ItemOutcome:
+    """Note that the learner opened the item; its reading time counts from the first opening.
+
+    Raises ``DomainError`` when the class or the enrolment is not open, :class:`ItemNotFound` for a foreign item.
+    """
+    return _write(enrolment=enrolment, item_id=item_id, position=None, seconds=0, finish=False)
+
+
+def record_progress(
+    *, enrolment: Enrolment, item_id: int, position: float, seconds: int, completed: bool
+) -> ItemOutcome:
+    """Keep how far the learner is with a lesson; with ``completed`` ask for it to be done.
+
+    Idempotent: ``position`` is where to resume, ``seconds`` the total for the item so far; a lower total never
+    lowers what is kept. Raises :class:`NotYet` when the rule (end reached, least time spent) does not allow "done"
+    yet — position and seconds are kept all the same —, ``DomainError`` ``wrong_kind`` for an item that is not read,
+    and those of :func:`open_item`.
+    """
+    return _write(
+        enrolment=enrolment,
+        item_id=item_id,
+        position=min(1.0, max(0.0, position)),
+        seconds=max(0, seconds),
+        finish=completed,
+    )
+
+
+def set_item_done(*, enrolment_id: int, item_id: int, at: dt.datetime | None = None) -> bool:
+    """Mark an item done that is not read (exam passed, essay marked); return whether that was new.
+
+    Joins the caller's transaction. Sends ``item_state_changed`` when new.
+    """
+    with transaction.atomic():
+        kept = store.keep(
+            enrolment_id=enrolment_id,
+            item_id=item_id,
+            now=at or now(),
+            position=None,
+            seconds=0,
+            finish=True,
+            min_seconds=-1,
+            tolerance=0,
+        )
+        if kept.just_done:
+            item_state_changed.send(None, enrolment_id=enrolment_id, item_id=item_id, state=ItemState.DONE)
+    return kept.just_done
+
+
+def _write(*, enrolment: Enrolment, item_id: int, position: float | None, seconds: int, finish: bool) -> ItemOutcome:
+    require_open(enrolment)
+    item = find_item(enrolment.training_class.edition_id, item_id)
+    if position is not None and item.kind != ItemKind.LESSON:
+        raise DomainError(_("Only lessons are read; this item is done in another way."), code="wrong_kind")
+    moment = now()
+    with transaction.atomic():
+        kept = store.keep(
+            enrolment_id=enrolment.pk,
+            item_id=item_id,
+            now=moment,
+            position=position,
+            seconds=seconds,
+            finish=finish,
+            min_seconds=item.min_seconds,
+            tolerance=settings.SEN_READING_TOLERANCE,
+        )
+        standing = None
+        if kept.just_started or kept.just_done:
+            answers = item_state_changed.send(None, enrolment_id=enrolment.pk, item_id=item_id, state=kept.state)
+            standing = next((answer for _receiver, answer in answers if isinstance(answer, Standing)), None)
+        _touch(enrolment, moment)
+    if finish and kept.state != ItemState.DONE:
+        raise NotYet(_what_is_missing(kept, item.min_seconds))
+    return _outcome(enrolment, item_id, kept, standing)
+
+
+def _touch(enrolment: Enrolment, moment: dt.datetime) -> None:
+    last = enrolment.last_activity_at
+    if last is None or moment - last > ACTIVITY_EVERY:
+        Enrolment.objects.filter(pk=enrolment.pk).update(last_activity_at=moment)
+        enrolment.last_activity_at = moment
+
+
+def _outcome(enrolment: Enrolment, item_id: int, kept: store.Kept, standing: Any) -> ItemOutcome:
+    source = standing or enrolment
+    return ItemOutcome(
+        item_id=item_id,
+        item_state=kept.state,
+        position=kept.position,
+        furthest=kept.furthest,
+        seconds=kept.seconds,
+        enrolment_status=source.status,
+        percent=source.percent,
+        score=source.score,
+        next_item_id=source.next_item_id,
+    )
+
+
+def _what_is_missing(kept: store.Kept, min_seconds: int) -> dict[str, str]:
+    missing = {}
+    if kept.furthest < store.REACHED:
+        missing["position"] = _("Read to the end of the lesson.")
+    left = min_seconds - kept.seconds
+    if left > 0:
+        minutes = -(-left // 60)
+        missing["seconds"] = ngettext(
+            "Read for about %(minutes)d more minute.", "Read for about %(minutes)d more minutes.", minutes
+        ) % {"minutes": minutes}
+    return missing
