@@ -48,8 +48,6 @@ def circle_of_people(c: Canvas) -> None:
     for x, y, k in sorted(around, key=lambda item: item[1]):
         h = 150 + (y - 235) * 0.2
         c.person(x, y + 70, h, colours[k % 7], hat=k % 5 == 2, head=INK if k % 6 else GREY)
-        if k % 3 == 0:
-            c.rect(x - h * 0.17, y + 70 - h * 0.5, h * 0.34, 9, GOLD)
     c.lotus_leaf(470, 560, 90)
     c.lotus_leaf(730, 566, 84)
     c.lotus(600, 570, 190)
