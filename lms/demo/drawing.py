@@ -176,7 +176,7 @@ class Canvas:
     def lotus_leaf(self, x: float, y: float, r: float, colour: str = GREEN) -> None:
         self.disc(x, y, r, colour, r * 0.3)
         self.disc(x - r * 0.05, y - r * 0.04, r * 0.82, mix(colour, WHITE, 0.12), r * 0.22)
-        self.poly([(x, y), (x + r * 0.28, y + r * 0.34), (x + r * 0.02, y + r * 0.36)], mix(colour, INK, 0.25))
+        self.poly([(x, y), (x + r * 0.24, y + r * 0.22), (x + r * 0.02, y + r * 0.25)], mix(colour, INK, 0.2))
 
     def star(self, x: float, y: float, r: float, colour: str = GOLD) -> None:
         points = []

@@ -1,8 +1,8 @@
 """The very small Markdown of the demo lessons, turned into typed blocks with safe HTML.
 
-One line is one paragraph. The only tags that come out are ``p b i ul ol li``; everything else is escaped. Known:
-``## heading``, ``- item``, ``1. item``, ``> quoted`` closed by ``> -- source | place``, ``!!! title`` over lines indented
-by four, ``| a | b |`` tables with a ``|---|`` row, and ``![alt](file.webp "caption")``.
+One line is one paragraph. The only tags that come out are ``p b i ul ol li``; everything else is escaped.
+Known: ``## heading``, ``- item``, ``1. item``, ``> quoted`` closed by ``> -- source | place``, ``!!! title`` over
+lines indented by four, ``| a | b |`` tables with a ``|---|`` row, and ``![alt](file.webp "caption")``.
 """
 
 from __future__ import annotations

@@ -49,7 +49,8 @@ MAX_BYTES = 35_000
 @scene("hero", mix(CREAM, GOLD, 0.2), BLUSH)
 def hero(c: Canvas) -> None:
     c.sun(820, 210, 120, GOLD, mix(CREAM, GOLD, 0.15))
-    c.peaks(440, ((180, 250, 300), (460, 190, 260), (1060, 240, 300)), mix(ROSE, SAND, 0.55))
+    c.hills(450, 270, mix(ROSE, CREAM, 0.66), 5.6, 1.1)
+    c.hills(450, 190, mix(ROSE, SAND, 0.5), 3.4, 1.3)
     c.hills(450, 90, mix(LEAF, SAND, 0.45), 1.7)
     c.communal_house(820, 440, 420)
     c.tree(560, 440, 150)
@@ -202,9 +203,9 @@ def field_trip(c: Canvas) -> None:
     for k in range(9):
         y = 410 + k * k * 3.6
         c.rect(0, y, WIDTH, 4 + k, mix(GREEN, GOLD, 0.35))
-        for x in range((k * 37) % 60, WIDTH, 60 - k):
-            c.petal(x, y + 10, 16 + k * 3, 3 + k * 0.4, -14, LEAF)
-            c.petal(x + 8, y + 10, 16 + k * 3, 3 + k * 0.4, 16, mix(GREEN, LEAF, 0.4))
+        for plant in range((k * 37) % 60, WIDTH, 60 - k):
+            c.petal(plant, y + 10, 16 + k * 3, 3 + k * 0.4, -14, LEAF)
+            c.petal(plant + 8, y + 10, 16 + k * 3, 3 + k * 0.4, 16, mix(GREEN, LEAF, 0.4))
     path = bezier((0, 640), (400, 600), (760, 560), (1200, 470))
     c.poly([*path, *((x, y + 50 - x * 0.024) for x, y in reversed(path))], SAND)
     for k in range(8):

@@ -48,8 +48,6 @@ def circle_of_people(c: Canvas) -> None:
     for x, y, k in sorted(around, key=lambda item: item[1]):
         h = 150 + (y - 235) * 0.2
         c.person(x, y + 70, h, colours[k % 7], hat=k % 5 == 2, head=INK if k % 6 else GREY)
-        if k % 3 == 0:
-            c.rect(x - h * 0.17, y + 70 - h * 0.5, h * 0.34, 9, GOLD)
     c.lotus_leaf(470, 560, 90)
     c.lotus_leaf(730, 566, 84)
     c.lotus(600, 570, 190)
@@ -204,10 +202,8 @@ def bridge(c: Canvas) -> None:
     c.water(440, WAVE, mix(WAVE, WHITE, 0.35))
     c.poly([*bezier((0, 420), (150, 410), (260, 440), (330, 675)), (0, 675)], LEAF)
     c.poly([*bezier((1200, 420), (1050, 410), (940, 440), (870, 675)), (1200, 675)], LEAF)
-    for x in (60, 130):
-        c.palm(x, 440, 240)
-    for x in (1070, 1150):
-        c.palm(x, 440, 230)
+    for trunk in (60, 130, 1070, 1150):
+        c.palm(trunk, 440, 235)
     c.house(200, 452, 120, CREAM, RED)
     c.house(96, 520, 120, PAPER, GOLD_DARK)
     c.house(1000, 452, 120, PAPER, RED)

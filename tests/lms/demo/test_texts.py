@@ -74,8 +74,7 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 def test_programmes_have_both_kinds_of_module_and_the_promised_lessons():
     assert {
-        programme.slug: [(module.kind, len(module.lessons)) for module in programme.modules]
-        for programme in PROGRAMMES
+        programme.slug: [(module.kind, len(module.lessons)) for module in programme.modules] for programme in PROGRAMMES
     } == {
         "nhan-thuc-ve-dang": [("theory", 5), ("professional", 1)],
         "dang-vien-moi": [("theory", 7), ("professional", 3)],
