@@ -11,8 +11,12 @@ import bleach
 from bleach.sanitizer import Cleaner
 
 TAGS = frozenset(
-    "a b blockquote br caption code em figcaption figure h3 h4 i img li ol p pre s small span strong sub sup "
-    "table tbody td tfoot th thead tr u ul".split()
+    # text
+    {"a", "b", "blockquote", "br", "code", "em", "h3", "h4", "i", "p", "pre", "s", "small", "span", "strong", "sub"}
+    | {"sup", "u"}
+    # lists, pictures, tables
+    | {"li", "ol", "ul", "figcaption", "figure", "img"}
+    | {"caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 )
 ATTRIBUTES = {
     "a": ["href", "title"],

@@ -114,7 +114,7 @@ def _insert(
 
 
 def _pick_paper(exam_id: int, paper_set: int, turn: int) -> Paper:
-    """Return the paper code of this turn: people enrolled one after another, who sit side by side, get different ones."""
+    """Return the paper code of this turn: people enrolled one after another sit side by side and get different ones."""
     papers = list(
         Paper.objects.filter(exam_id=exam_id, edition_number=paper_set).defer("content", "layout").order_by("pk")
     )

@@ -63,12 +63,11 @@ def graded():
 def test_starting_again_goes_on_with_the_open_attempt(django_assert_num_queries):
     exam, user = make_exam(time_limit=30), make_learner()
     freeze_papers(exam=exam)
-    with time_machine.travel(T0, tick=False):
-        with django_assert_num_queries(6):  # exam, attempts, papers, savepoint, insert, release
-            first = begin(user, exam)
-    with time_machine.travel(T0 + minutes(5), tick=False):
-        with django_assert_num_queries(2):
-            second = begin(user, exam)
+    # exam, attempts, papers, savepoint, insert, release
+    with time_machine.travel(T0, tick=False), django_assert_num_queries(6):
+        first = begin(user, exam)
+    with time_machine.travel(T0 + minutes(5), tick=False), django_assert_num_queries(2):
+        second = begin(user, exam)
     assert first == second
     assert (second.number, second.state, second.started_at, second.deadline) == (1, "open", T0, T0 + minutes(30))
     assert second.max_score == Decimal(5)
@@ -275,9 +274,8 @@ def test_the_grace_takes_what_was_on_its_way_and_then_the_clock_hands_in(graded)
     with time_machine.travel(T0 + minutes(10.5), tick=False):
         put(attempt, (1, right_answer(attempt, 1), 1))
         assert expire_due() == 0
-    with time_machine.travel(T0 + minutes(10.51), tick=False):
-        with pytest.raises(AttemptClosed):
-            put(attempt, (2, right_answer(attempt, 2), 1))
+    with time_machine.travel(T0 + minutes(10.51), tick=False), pytest.raises(AttemptClosed):
+        put(attempt, (2, right_answer(attempt, 2), 1))
     attempt.refresh_from_db()
     assert (attempt.state, attempt.forced, attempt.submitted_at) == ("submitted", True, T0 + minutes(10))
     assert attempt.score == Decimal("1.00")

@@ -164,8 +164,8 @@ def test_receipt_is_a_known_hash():
 def test_an_attempt_adds_up():
     slots = [
         KeySlot(1, "single_choice", {"correct": "a"}, Decimal("0.25")),
-        KeySlot(2, "multiple_response", {"correct": ["a", "b", "c"], "scoring": "partial"}, Decimal("1")),
-        KeySlot(3, "single_choice", {"correct": "c"}, Decimal("2")),
+        KeySlot(2, "multiple_response", {"correct": ["a", "b", "c"], "scoring": "partial"}, Decimal(1)),
+        KeySlot(3, "single_choice", {"correct": "c"}, Decimal(2)),
     ]
     outcome = grade_attempt(slots, {1: {"choice": "a"}, 2: {"choices": ["a"]}, 9: {"choice": "a"}})
     assert outcome.points == {1: Decimal("0.25"), 2: Decimal("0.33"), 3: Decimal("0.00")}
