@@ -165,7 +165,11 @@ TASKS = {
     "default": {
         "BACKEND": "django_ox.backend.OxBackend",
         "QUEUES": [],
-        "OPTIONS": {"MAX_ATTEMPTS": 5, "LOCK_TIMEOUT": 300},
+        "OPTIONS": {
+            "MAX_ATTEMPTS": 5,
+            "LOCK_TIMEOUT": 300,
+            "SCHEDULES": {"hand-in-overdue": {"task": "quizzes.tasks.hand_in_overdue", "every": 60}},
+        },
     }
 }
 
@@ -317,6 +321,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Rules of the field: defaults, overridable per installation or per programme ---------------------------
+# How long after an exam's deadline an answer that was on its way is still taken.
+SEN_ATTEMPT_GRACE_SECONDS = env.int("SEN_ATTEMPT_GRACE_SECONDS", default=30)
 SEN_CLASS_MIN_LEARNERS = env.int("SEN_CLASS_MIN_LEARNERS", default=25)
 
 LOGGING = {

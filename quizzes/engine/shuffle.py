@@ -30,9 +30,7 @@ def _below(words: Iterator[int], bound: int) -> int:
     return next(word for word in words if word < limit) % bound
 
 
-def permute[T](
-    items: Sequence[T], *, seed: int, stream: str, fixed: Callable[[T], bool] = _never
-) -> list[T]:
+def permute[T](items: Sequence[T], *, seed: int, stream: str, fixed: Callable[[T], bool] = _never) -> list[T]:
     """Return ``items`` in a new order in which every fixed item keeps its place ("Cả ba đáp án trên").
 
     Args:

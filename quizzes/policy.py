@@ -1,0 +1,38 @@
+"""Questions that this package must ask those above it; they register their answers in ``ready()``.
+
+With nobody registered the careful answer holds: no link, not closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quizzes.models import Attempt
+
+type ReturnUrl = Callable[[Attempt], str]
+type Closed = Callable[[Attempt], bool]
+
+_return_urls: list[ReturnUrl] = []
+_closed: list[Closed] = []
+
+
+def register_return_url(function: ReturnUrl) -> None:
+    """Say where a learner goes back to from an attempt (the outline of the class); ``""`` for "not mine"."""
+    _return_urls.append(function)
+
+
+def return_url(attempt: Attempt) -> str:
+    """Return the address to go back to, or an empty string when nobody knows."""
+    return next((url for function in _return_urls if (url := function(attempt))), "")
+
+
+def register_closed(function: Closed) -> None:
+    """Say whether the last day of the attempt's exam has passed, which changes what may be reviewed."""
+    _closed.append(function)
+
+
+def is_closed(attempt: Attempt) -> bool:
+    """Whether the exam is over for everyone that the attempt was made with."""
+    return any(function(attempt) for function in _closed)

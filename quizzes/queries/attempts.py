@@ -1,0 +1,91 @@
+"""What an attempt shows to its learner while it runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+
+from lms.common.clock import now as clock_now
+from quizzes.enums import AttemptState
+from quizzes.models import Attempt, Response
+
+
+class AttemptRef(NamedTuple):
+    """What never changes of an attempt. The token, unguessable and unique, proves that the row still is this one."""
+
+    id: int
+    user_id: int
+    paper_id: int
+    seed: int
+    token: str
+
+
+_REFS_KEPT = 100_000
+_refs: dict[int, AttemptRef] = {}
+
+
+def attempt_ref(attempt_id: int, *, fresh: bool = False) -> AttemptRef | None:
+    """Return the unchanging facts of an attempt, from this process's memory unless ``fresh``.
+
+    A remembered answer may be outdated only when the database was put back; who gets "no" with it asks again with
+    ``fresh=True`` before saying so.
+    """
+    if not fresh and (known := _refs.get(attempt_id)):
+        return known
+    row = Attempt.objects.filter(pk=attempt_id).values_list("pk", "user_id", "paper_id", "paper__seed", "token").first()
+    if row is None:
+        _refs.pop(attempt_id, None)
+        return None
+    if len(_refs) >= _REFS_KEPT:
+        _refs.clear()
+    ref = _refs[attempt_id] = AttemptRef(*row)
+    return ref
+
+
+def iso(moment: dt.datetime | None) -> str | None:
+    """Return ``moment`` as the API writes it: UTC with milliseconds and ``Z``."""
+    if moment is None:
+        return None
+    return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def grace() -> dt.timedelta:
+    """Return how long after the deadline an answer that was on its way is still taken."""
+    return dt.timedelta(seconds=settings.SEN_ATTEMPT_GRACE_SECONDS)
+
+
+def is_overdue(attempt: Attempt, now: dt.datetime | None = None) -> bool:
+    """Whether an open attempt should have been handed in by the clock."""
+    return (
+        attempt.state == AttemptState.OPEN
+        and attempt.deadline is not None
+        and attempt.deadline + grace() < (now or clock_now())
+    )
+
+
+def kept_responses(attempt: Attempt) -> list[dict[str, Any]]:
+    """Return every kept answer: ``[{"slot", "answer", "seq"}]``; a cleared one is ``null``."""
+    rows = Response.objects.filter(attempt_id=attempt.pk).order_by("slot").values_list("slot", "answer", "seq")
+    return [{"slot": slot, "answer": answer, "seq": seq} for slot, answer, seq in rows]
+
+
+def attempt_payload(attempt: Attempt) -> dict[str, Any]:
+    """Return the attempt as the API gives it on start, resume and GET (design.md §9).
+
+    ``paper`` is the address of the paper; give the attempt with ``select_related("paper")`` to save a query.
+    """
+    return {
+        "id": attempt.pk,
+        "token": attempt.token,
+        "number": attempt.number,
+        "state": attempt.state,
+        "paper": reverse("api:attempt-paper", args=[attempt.pk]),
+        "paper_code": attempt.paper.code,
+        "server_time": iso(clock_now()),
+        "started_at": iso(attempt.started_at),
+        "deadline": iso(attempt.deadline),
+        "responses": kept_responses(attempt),
+    }

@@ -1,0 +1,114 @@
+"""Papers as they are used: compressed for the wire, compiled for checking answers and for grading.
+
+Papers are immutable, so each process keeps what it worked out. The caches are keyed by the paper's id *and* its
+random seed, so that a database put back to an earlier state can never meet a stranger's paper under the same id.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import brotli
+
+from quizzes.engine.grading import KeySlot
+from quizzes.engine.layout import shown_by_original
+from quizzes.engine.receipt import canonical_json
+from quizzes.kinds import Kind, get_kind
+from quizzes.models import ItemVersion, Paper
+
+# A few hundred classes at once with eight codes each; a compiled paper of 40 questions takes about 60 KB.
+PAPERS_KEPT = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class CompressedPaper:
+    """The paper's JSON, ready to send."""
+
+    raw: bytes
+    gzip: bytes
+    br: bytes
+    etag: str
+
+    def best(self, accept_encoding: str) -> tuple[bytes, str]:
+        """Return the body and its Content-Encoding (empty for none) for the client's Accept-Encoding."""
+        accepted = {part.split(";")[0].strip() for part in accept_encoding.lower().split(",") if ";q=0" not in part}
+        if "br" in accepted:
+            return self.br, "br"
+        if "gzip" in accepted:
+            return self.gzip, "gzip"
+        return self.raw, ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSlot:
+    """What checking an answer needs to know of one question."""
+
+    kind: Kind
+    lookup: Any
+
+
+@dataclass(frozen=True, slots=True)
+class PaperKey:
+    """Everything that must never leave the server before a review allows it, in the paper's own letters."""
+
+    slots: tuple[KeySlot, ...]
+    feedback: Mapping[int, Mapping[str, Any]]
+
+
+def paper_bytes(paper_id: int, *, digest: str = "") -> CompressedPaper:
+    """Return the paper compressed; pass the ``digest`` when it is known, which saves a query."""
+    if not digest:
+        digest = Paper.objects.values_list("digest", flat=True).get(pk=paper_id)
+    return _paper_bytes(paper_id, digest)
+
+
+@lru_cache(maxsize=PAPERS_KEPT)
+def _paper_bytes(paper_id: int, digest: str) -> CompressedPaper:
+    content = Paper.objects.values_list("content", flat=True).get(pk=paper_id)
+    raw = canonical_json(content)
+    return CompressedPaper(
+        raw, gzip.compress(raw, 9, mtime=0), brotli.compress(raw, mode=brotli.MODE_TEXT, quality=9), f'"{digest}"'
+    )
+
+
+@lru_cache(maxsize=PAPERS_KEPT)
+def paper_content(paper_id: int, seed: int) -> dict[str, Any]:
+    """Return the public content of a paper. Callers must not change it."""
+    content: dict[str, Any] = Paper.objects.values_list("content", flat=True).get(pk=paper_id, seed=seed)
+    return content
+
+
+@lru_cache(maxsize=PAPERS_KEPT)
+def answer_sheet(paper_id: int, seed: int) -> Mapping[int, SheetSlot]:
+    """Return, by slot, what checks an answer."""
+    sheet = {}
+    for question in paper_content(paper_id, seed)["questions"]:
+        kind = get_kind(question["kind"])
+        sheet[question["slot"]] = SheetSlot(kind, kind.lookup(question))
+    return sheet
+
+
+@lru_cache(maxsize=PAPERS_KEPT)
+def paper_key(paper_id: int, seed: int) -> PaperKey:
+    """Return the compiled key: the item versions' keys and feedback in this paper's letters."""
+    layout = Paper.objects.values_list("layout", flat=True).get(pk=paper_id, seed=seed)
+    versions = ItemVersion.objects.in_bulk([entry["version"] for entry in layout])
+    slots = []
+    feedback: dict[int, dict[str, Any]] = {}
+    for entry in layout:
+        version = versions[entry["version"]]
+        shown = shown_by_original(entry["options"])
+        key = get_kind(version.kind).shown_key(version.key, shown)
+        slots.append(KeySlot(entry["slot"], version.kind, key, Decimal(entry["points"])))
+        notes = dict(version.feedback)
+        if "options" in notes:
+            notes["options"] = {shown[ident]: text for ident, text in notes["options"].items() if ident in shown}
+        if version.source:
+            notes["source"] = version.source
+        feedback[entry["slot"]] = notes
+    return PaperKey(tuple(slots), feedback)

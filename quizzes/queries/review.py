@@ -1,0 +1,79 @@
+"""What a learner may see of an attempt that was handed in.
+
+Each level adds to the one before: ``score`` the score and the receipt; ``answers`` the questions with one's own
+answers; ``key`` points by question, the right answers and the explanations. Points by question wait for ``key``,
+because full points for an answer give the key away while others are still sitting the exam.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from quizzes import policy
+from quizzes.enums import AttemptState, Review
+from quizzes.models import Attempt, AttemptResult
+from quizzes.queries.attempts import iso, kept_responses
+from quizzes.queries.papers import paper_content, paper_key
+
+_ORDER = [Review.NOTHING, Review.SCORE, Review.ANSWERS, Review.KEY]
+
+
+def review_level(attempt: Attempt) -> Review:
+    """Return the level that the exam's rules allow for this attempt now; an open attempt shows nothing."""
+    if attempt.state != AttemptState.SUBMITTED:
+        return Review.NOTHING
+    exam = attempt.exam
+    return Review(exam.review_after_close if policy.is_closed(attempt) else exam.review)
+
+
+def result_payload(attempt: Attempt, level: Review) -> dict[str, Any]:
+    """Return the outcome of handing in, as the API gives it: ``{state, score, max_score, receipt …}``.
+
+    The score is ``null`` below the level ``score``; the receipt is always given, since it proves the hand-in.
+    """
+    shown = _ORDER.index(level) >= _ORDER.index(Review.SCORE) and attempt.state == AttemptState.SUBMITTED
+    score = attempt.score if shown else None
+    return {
+        "state": attempt.state,
+        "score": _number(score),
+        "max_score": _number(attempt.max_score),
+        "passed": None if score is None else score >= attempt.max_score * attempt.exam.pass_share,
+        "receipt": attempt.receipt or None,
+        "submitted_at": iso(attempt.submitted_at),
+        "forced": attempt.forced,
+    }
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def review(attempt: Attempt, level: Review) -> dict[str, Any]:
+    """Return what ``level`` shows of the attempt, in the paper's order. Nothing above the level is ever fetched."""
+    body: dict[str, Any] = {"id": attempt.pk, "level": str(level), **result_payload(attempt, level), "questions": []}
+    if attempt.state != AttemptState.SUBMITTED or _ORDER.index(level) < _ORDER.index(Review.ANSWERS):
+        return body
+    paper = attempt.paper
+    answers = {row["slot"]: row["answer"] for row in kept_responses(attempt)}
+    body["questions"] = [
+        {**question, "answer": answers.get(question["slot"])}
+        for question in paper_content(paper.pk, paper.seed)["questions"]
+    ]
+    if level == Review.KEY:
+        _add_key(attempt, body["questions"])
+    return body
+
+
+def _add_key(attempt: Attempt, questions: list[dict[str, Any]]) -> None:
+    key = paper_key(attempt.paper_id, attempt.paper.seed)
+    keys = {entry.slot: entry.key for entry in key.slots}
+    points = (
+        AttemptResult.objects.filter(attempt_id=attempt.pk).order_by("-number").values_list("points", flat=True).first()
+        or {}
+    )
+    for question in questions:
+        slot = question["slot"]
+        question["earned"] = float(points.get(str(slot), 0))
+        question["key"] = keys[slot]
+        question["feedback"] = key.feedback[slot]

@@ -1,0 +1,203 @@
+"""Starting, handing in and grading attempts: the only door to their state."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import secrets
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from lms.common.clock import now as clock_now
+from quizzes.engine.grading import grade_attempt
+from quizzes.engine.receipt import receipt
+from quizzes.enums import AttemptState
+from quizzes.errors import (
+    AttemptClosed,
+    AttemptsExhaustedError,
+    ExamClosedError,
+    ExamNotOpenError,
+)
+from quizzes.models import Attempt, AttemptResult, Exam, Paper, Response
+from quizzes.queries import is_overdue, paper_key
+from quizzes.queries.attempts import grace
+from quizzes.signals import attempt_graded
+
+logger = logging.getLogger(__name__)
+
+# Two requests at once can meet at most once for the open attempt and once for its number.
+_TRIES = 3
+_SWEEP = 200
+
+
+def start(
+    *,
+    user: Any,
+    exam_id: int,
+    paper_set: int,
+    context_id: int,
+    context_item_id: int,
+    opens_at: dt.datetime | None = None,
+    closes_at: dt.datetime | None = None,
+) -> Attempt:
+    """Start an attempt, or go on with the one that is open: four reads at most and one insert, whatever the exam.
+
+    The caller has decided that ``user`` may sit this exam for this context. The deadline is the time limit from now,
+    but never after ``closes_at``.
+
+    Raises:
+        ExamNotOpenError: before ``opens_at``, or the set of papers does not exist.
+        ExamClosedError: at or after ``closes_at`` with no attempt open.
+        AttemptsExhaustedError: all allowed attempts are used.
+    """
+    moment = clock_now()
+    if opens_at is not None and moment < opens_at:
+        raise ExamNotOpenError(_("This exam has not opened yet."))
+    exam = Exam.objects.get(pk=exam_id)
+    for _try in range(_TRIES):
+        past = list(
+            Attempt.objects.filter(context_id=context_id, context_item_id=context_item_id)
+            .select_related("paper")
+            .order_by("number")
+        )
+        current = next((attempt for attempt in past if attempt.state == AttemptState.OPEN), None)
+        if current is not None:
+            current.exam = exam
+            if not is_overdue(current, moment):
+                return current
+            submit(attempt=current, forced=True)
+        if closes_at is not None and moment >= closes_at:
+            raise ExamClosedError(_("This exam is closed."))
+        counted = sum(attempt.state != AttemptState.ANNULLED for attempt in past)
+        if exam.max_attempts is not None and counted >= exam.max_attempts:
+            raise AttemptsExhaustedError(_("All attempts allowed for this exam have been used."))
+        try:
+            return _insert(
+                user=user,
+                exam=exam,
+                paper=_pick_paper(exam_id, paper_set, context_id + len(past)),
+                context=(context_id, context_item_id),
+                number=past[-1].number + 1 if past else 1,
+                deadline=_deadline(exam, moment, closes_at),
+                moment=moment,
+            )
+        except IntegrityError:  # another request of the same learner was quicker: look again
+            continue
+    raise ExamNotOpenError(_("The exam could not be started. Please try again."))
+
+
+def _insert(
+    *,
+    user: Any,
+    exam: Exam,
+    paper: Paper,
+    context: tuple[int, int],
+    number: int,
+    deadline: dt.datetime | None,
+    moment: dt.datetime,
+) -> Attempt:
+    with transaction.atomic():
+        return Attempt.objects.create(
+            user=user,
+            exam=exam,
+            paper=paper,
+            context_id=context[0],
+            context_item_id=context[1],
+            number=number,
+            token=secrets.token_urlsafe(32),
+            started_at=moment,
+            deadline=deadline,
+            max_score=paper.max_score,
+        )
+
+
+def _pick_paper(exam_id: int, paper_set: int, turn: int) -> Paper:
+    """Return the paper code of this turn: people enrolled one after another, who sit side by side, get different ones."""
+    papers = list(
+        Paper.objects.filter(exam_id=exam_id, edition_number=paper_set).defer("content", "layout").order_by("pk")
+    )
+    if not papers:
+        raise ExamNotOpenError(_("The papers of this exam are not ready yet."))
+    return papers[turn % len(papers)]
+
+
+def _deadline(exam: Exam, moment: dt.datetime, closes_at: dt.datetime | None) -> dt.datetime | None:
+    limits = [closes_at] if closes_at is not None else []
+    if exam.time_limit is not None:
+        limits.append(moment + dt.timedelta(minutes=exam.time_limit))
+    return min(limits, default=None)
+
+
+def submit(*, attempt: Attempt, forced: bool = False) -> Attempt:
+    """Hand in and grade, in one transaction; handing in again gives the same outcome.
+
+    Past the deadline the clock hands in, whoever asks: the attempt then counts as handed in at its deadline.
+
+    Raises:
+        AttemptClosed: the attempt was annulled.
+    """
+    moment = clock_now()
+    late = attempt.deadline is not None and moment > attempt.deadline
+    with transaction.atomic():
+        # Closing comes first: it waits for answers being saved, and what comes later finds the attempt closed.
+        closed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN).update(
+            state=AttemptState.SUBMITTED,
+            submitted_at=attempt.deadline if late else moment,
+            forced=forced or late,
+        )
+        fresh = Attempt.objects.select_related("exam", "paper").get(pk=attempt.pk)
+        if fresh.state == AttemptState.ANNULLED:
+            raise AttemptClosed(_("This attempt was annulled."))
+        if closed:
+            _grade(fresh, moment)
+        return fresh
+
+
+def _grade(attempt: Attempt, moment: dt.datetime) -> AttemptResult:
+    """Grade what was kept, store the outcome and tell those above, inside the caller's transaction."""
+    answers = dict(Response.objects.filter(attempt_id=attempt.pk).values_list("slot", "answer"))
+    outcome = grade_attempt(paper_key(attempt.paper_id, attempt.paper.seed).slots, answers)
+    attempt.score = outcome.score
+    attempt.max_score = outcome.max_score
+    attempt.receipt = receipt(attempt.paper.digest, answers)
+    attempt.save(update_fields=["score", "max_score", "receipt"])
+    result = AttemptResult.objects.create(
+        attempt=attempt,
+        number=1,
+        points={str(slot): str(points) for slot, points in outcome.points.items()},
+        score=outcome.score,
+        max_score=outcome.max_score,
+        graded_at=moment,
+    )
+    attempt_graded.send(sender=Attempt, attempt=attempt, result=result)
+    return result
+
+
+def expire_due(now: dt.datetime | None = None) -> int:
+    """Hand in every open attempt whose deadline and grace have passed; return how many.
+
+    Each has a transaction of its own. One that fails does not hold up the others; the failures are raised at the end.
+    """
+    limit = (now or clock_now()) - grace()
+    done = 0
+    failures: list[Exception] = []
+    last_id = 0
+    while due := list(Attempt.objects.open().filter(deadline__lt=limit, pk__gt=last_id).order_by("pk")[:_SWEEP]):
+        for attempt in due:
+            try:
+                submit(attempt=attempt, forced=True)
+                done += 1
+            except Exception as error:
+                logger.exception("attempt %s could not be handed in at its deadline", attempt.pk)
+                failures.append(error)
+        last_id = due[-1].pk
+    if failures:
+        raise ExceptionGroup("attempts could not be handed in at their deadline", failures)
+    return done
+
+
+def settle(attempt: Attempt) -> Attempt:
+    """Return the attempt as it stands now: one that the clock should have handed in is handed in first."""
+    return submit(attempt=attempt, forced=True) if is_overdue(attempt) else attempt

@@ -1,0 +1,163 @@
+"""Saving answers: one statement that either keeps the whole batch or nothing, and may be repeated for ever."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from lms.common.clock import now as clock_now
+from quizzes.errors import AttemptClosed, AttemptNotFoundError, InvalidAnswerError, InvalidResponsesError
+from quizzes.models import Attempt
+from quizzes.queries import AttemptRef, answer_sheet, attempt_ref, is_overdue
+from quizzes.queries.attempts import grace
+from quizzes.queries.papers import SheetSlot
+from quizzes.services.attempts import submit
+
+# The largest whole number that every JSON reader keeps exact.
+MAX_SEQUENCE = 2**53 - 1
+
+# The values of the batch come first. The attempt is read under a share lock (PostgreSQL; SQLite has one writer
+# anyway), so that handing in waits for an answer that is being saved, and an answer that comes second finds the
+# attempt closed: none is acknowledged and then left out of the grading. A lower or equal sequence leaves the row as
+# it is, yet is returned, so that the reply always shows the sequence kept.
+_STATEMENT = """
+INSERT INTO quizzes_response (attempt_id, slot, answer, seq, saved_at)
+SELECT a.id, v.column1, v.column2, v.column3, {moment}
+FROM (VALUES {values}) AS v, quizzes_attempt a
+WHERE a.id = %s AND a.user_id = %s AND a.token = %s AND a.state = 'open'
+  AND (a.deadline IS NULL OR a.deadline >= {moment})
+{lock}
+ON CONFLICT (attempt_id, slot) DO UPDATE SET
+  answer = CASE WHEN excluded.seq > quizzes_response.seq THEN excluded.answer ELSE quizzes_response.answer END,
+  saved_at = CASE WHEN excluded.seq > quizzes_response.seq THEN excluded.saved_at ELSE quizzes_response.saved_at END,
+  seq = CASE WHEN excluded.seq > quizzes_response.seq THEN excluded.seq ELSE quizzes_response.seq END
+RETURNING slot, seq, (SELECT d.deadline FROM quizzes_attempt d WHERE d.id = quizzes_response.attempt_id)
+"""
+_DIALECTS = {
+    "sqlite": {"row": "(%s, %s, %s)", "moment": "%s", "lock": ""},
+    "postgresql": {
+        "row": "(%s::smallint, %s::jsonb, %s::bigint)",
+        "moment": "%s::timestamptz",
+        "lock": "FOR SHARE OF a",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingResponse:
+    """One answer as a client sent it. ``answer`` ``None`` clears; ``seq`` grows with every change of the client."""
+
+    slot: int
+    answer: Any
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOutcome:
+    """The sequence now kept for each slot of the batch, and the clock."""
+
+    saved: tuple[tuple[int, int], ...]
+    server_time: dt.datetime
+    deadline: dt.datetime | None
+
+
+def save(*, attempt_id: int, user_id: int, responses: Iterable[IncomingResponse]) -> SaveOutcome:
+    """Keep a batch of answers; when this returns in autocommit mode, they are on disk.
+
+    Args:
+        attempt_id: the attempt, which must be ``user_id``'s.
+        user_id: who answers.
+        responses: the answers; of several to one slot the highest sequence counts.
+
+    Raises:
+        AttemptNotFoundError: no such attempt of this person.
+        InvalidResponsesError: an answer does not fit its question, or there is no such slot; nothing was kept, and
+            ``fields`` names each slot at fault.
+        AttemptClosed: handed in, annulled, or past the deadline and its grace.
+    """
+    batch = list(responses)
+    moment = clock_now()
+    for fresh in (False, True):  # what this process remembers is checked again before it says no
+        ref = attempt_ref(attempt_id, fresh=fresh)
+        if ref is None or ref.user_id != user_id:
+            continue
+        try:
+            answers = _clean(batch, answer_sheet(ref.paper_id, ref.seed))
+        except InvalidResponsesError:
+            if fresh:
+                raise
+            continue
+        if rows := _write(ref, answers, moment):
+            return SaveOutcome(tuple((slot, seq) for slot, seq, _due in rows), moment, _as_datetime(rows[0][2]))
+    if ref is None or ref.user_id != user_id:
+        raise AttemptNotFoundError(_("There is no such attempt."))
+    raise _closed(attempt_id)
+
+
+def _closed(attempt_id: int) -> AttemptClosed:
+    """Return the refusal, after handing in an attempt that the clock has closed."""
+    attempt = Attempt.objects.select_related("exam", "paper").get(pk=attempt_id)
+    if is_overdue(attempt):
+        submit(attempt=attempt, forced=True)
+    return AttemptClosed(_("This attempt has been handed in. Nothing more can be saved."))
+
+
+def _clean(batch: list[IncomingResponse], sheet: Mapping[int, SheetSlot]) -> list[tuple[int, str, int]]:
+    """Return (slot, answer as JSON, sequence) by slot, one row a slot (PostgreSQL refuses to touch a row twice)."""
+    if not batch:
+        raise InvalidResponsesError(
+            _("Some answers cannot be kept."), fields={"responses": [str(_("Send at least one answer."))]}
+        )
+    latest: dict[int, IncomingResponse] = {}
+    problems: dict[str, list[str]] = {}
+    cleaned: dict[int, str] = {}
+    for response in batch:
+        where = str(response.slot)
+        question = sheet.get(response.slot)
+        if question is None:
+            problems.setdefault(where, []).append(str(_("The paper has no question of this number.")))
+            continue
+        if not 0 <= response.seq <= MAX_SEQUENCE:
+            problems.setdefault(where, []).append(str(_("The sequence is a whole number from 0 to 2^53 - 1.")))
+            continue
+        try:
+            answer = question.kind.clean_answer(response.answer, question.lookup)
+        except InvalidAnswerError as error:
+            problems.setdefault(where, []).append(str(error))
+            continue
+        if response.slot not in latest or latest[response.slot].seq < response.seq:
+            latest[response.slot] = response
+            cleaned[response.slot] = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    if problems:
+        raise InvalidResponsesError(_("Some answers cannot be kept."), fields=problems)
+    return [(slot, cleaned[slot], latest[slot].seq) for slot in sorted(latest)]
+
+
+def _write(ref: AttemptRef, answers: list[tuple[int, str, int]], moment: dt.datetime) -> list[tuple[int, int, Any]]:
+    """Run the statement; no rows mean that the attempt takes no answers (or is not what we remember)."""
+    dialect = _DIALECTS[connection.vendor]
+    adapt = connection.ops.adapt_datetimefield_value
+    sql = _STATEMENT.format(
+        values=", ".join([dialect["row"]] * len(answers)), moment=dialect["moment"], lock=dialect["lock"]
+    )
+    values = [value for row in answers for value in row]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [adapt(moment), *values, ref.id, ref.user_id, ref.token, adapt(moment - grace())])
+        rows: list[tuple[int, int, Any]] = cursor.fetchall()
+    return sorted(rows, key=lambda row: row[0])
+
+
+def _as_datetime(value: Any) -> dt.datetime | None:
+    """Return a deadline from the database as an aware moment (SQLite gives text, in UTC)."""
+    if isinstance(value, str):
+        value = parse_datetime(value)
+    if value is not None and value.tzinfo is None:
+        value = value.replace(tzinfo=dt.UTC)
+    return value
