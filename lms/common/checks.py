@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
 
 SHORTEST_SECRET = 40
 
@@ -96,9 +97,9 @@ def check_base_url() -> list[CheckMessage]:
     url = settings.SEN_BASE_URL
     if "localhost" in url or "127.0.0.1" in url:
         hint = "Set SEN_BASE_URL, for example https://hoc.example.vn."
-        return [Warning("The public address of this site is not set.", hint=hint, id="sen.W001")]
+        return [CheckWarning("The public address of this site is not set.", hint=hint, id="sen.W001")]
     if not url.startswith("https://"):
-        return [Warning("The public address is not https.", hint="Serve the site over TLS.", id="sen.W002")]
+        return [CheckWarning("The public address is not https.", hint="Serve the site over TLS.", id="sen.W002")]
     return []
 
 
@@ -106,7 +107,7 @@ def check_base_url() -> list[CheckMessage]:
 def check_database() -> list[CheckMessage]:
     """sen.W003: SQLite has one writer; a centre with many learners wants PostgreSQL."""
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        return [Warning("The database is SQLite.", hint="Set DATABASE_URL to a PostgreSQL server.", id="sen.W003")]
+        return [CheckWarning("The database is SQLite.", hint="Set DATABASE_URL to a PostgreSQL server.", id="sen.W003")]
     return []
 
 
@@ -114,5 +115,5 @@ def check_database() -> list[CheckMessage]:
 def check_mail() -> list[CheckMessage]:
     """sen.W004: people answer to the sender's address."""
     if settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
-        return [Warning("No sender address is set.", hint="Set SEN_FROM_EMAIL.", id="sen.W004")]
+        return [CheckWarning("No sender address is set.", hint="Set SEN_FROM_EMAIL.", id="sen.W004")]
     return []

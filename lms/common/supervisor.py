@@ -60,7 +60,7 @@ class Supervisor:
         self.stopping = False
 
     def run(self, on_start: Callable[[], None]) -> int:
-        """Start the children, call ``on_start``, wait, and return the exit code: 0 after a signal, 1 after a failure."""
+        """Start the children, call ``on_start`` and wait. Return 0 after a signal, 1 after a failure."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop_asked)
         for child in self.children:
