@@ -5,6 +5,7 @@ Without any variable the product runs on SQLite under ``var/`` for trying it on 
 production is refused by the system checks in ``lms.common.checks``.
 """
 
+import os
 from pathlib import Path
 
 import environ
@@ -157,8 +158,16 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 20000},
         }
     }
-# How many server processes share this installation; more than one needs a shared cache (sen.E005).
-SEN_WORKERS = env.int("SEN_WORKERS", default=1)
+# What every server process must see alike (limits, invalidation) goes to the cache "shared"; "default" may be
+# per process and is for what can be read again at any time.
+CACHES["shared"] = (
+    CACHES["default"]
+    if CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
+)
+# How many server processes share this installation; in production more than one needs CACHE_URL (sen.E005).
+SEN_WORKERS = env.int("SEN_WORKERS", default=min(os.cpu_count() or 1, 4))
+SEN_THREADS = env.int("SEN_THREADS", default=4)
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if CACHE_URL else "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 TASKS = {

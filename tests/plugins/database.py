@@ -30,6 +30,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     var = tempfile.mkdtemp(prefix="sen-test-var-")
     atexit.register(shutil.rmtree, var, ignore_errors=True)
     os.environ["SEN_VAR_DIR"] = var
+    os.mkdir(os.path.join(var, "static"))  # WhiteNoise warns about a missing folder
     os.environ["SEN_ENV_FILE"] = ""
     kind = os.environ.get("SEN_TEST_DB", "sqlite")
     if kind == "sqlite":

@@ -1,0 +1,95 @@
+"""``manage.py serve``: the web server and the task worker, together."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from lms.common.startup import notices, prepare
+from lms.common.supervisor import Child, Supervisor
+
+
+class Command(BaseCommand):
+    help = "Serve the site with granian and run the task worker beside it; one Ctrl-C stops both."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+        parser.add_argument("--port", default=os.environ.get("PORT", "8000"), help="default: $PORT, else 8000")
+        parser.add_argument("--prepare", action="store_true", help="first migrate, gather static files, load demo data")
+
+    def handle(self, *args: Any, host: str, port: str, **options: Any) -> None:
+        number = self._free_port(host, port)
+        if options["prepare"]:
+            prepare(self._say)
+        web = Child(
+            "web server",
+            [
+                sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(number),
+                "--workers", str(settings.SEN_WORKERS), "--blocking-threads", str(settings.SEN_THREADS),
+                # A thread that ends takes its database connection with it: keep them.
+                "--blocking-threads-idle-timeout", "600", "--respawn-failed-workers", "--workers-kill-timeout", "10",
+                "--log-level", "warning", "lms.wsgi:application",
+            ],
+        )  # fmt: skip
+        worker = Child("task worker", [sys.executable, sys.argv[0], "ox_worker", "--verbosity", "0"])
+        supervisor = Supervisor([web, worker], dict(os.environ), self._say)
+
+        def announce() -> None:
+            if self._answers(supervisor, web, host, number):
+                self._announce(host, number)
+
+        code = supervisor.run(announce)
+        self._say("Stopped.")
+        if code:
+            raise CommandError("The server could not be kept running.", returncode=code)
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def _free_port(self, host: str, port: str) -> int:
+        """Return the port as a number, or say what to do when it cannot be used."""
+        if not port.isdigit() or not 0 < int(port) < 65536:
+            raise CommandError(f"PORT must be a number from 1 to 65535, not {port!r}.")
+        number = int(port)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, number))
+            except OSError as error:
+                other = number + 1 if number < 65535 else 8000
+                raise CommandError(
+                    f"Port {number} on {host} cannot be used ({error.strerror}). "
+                    f"Stop what uses it, or choose another:  PORT={other} make run"
+                ) from error
+        return number
+
+    def _answers(self, supervisor: Supervisor, web: Child, host: str, port: int) -> bool:
+        """Wait until the server answers; ``False`` when it died or was asked to stop first."""
+        address = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 (compared, not bound)
+        request = urllib.request.Request(
+            f"http://{address}:{port}/healthz", headers={"Host": (settings.ALLOWED_HOSTS or ["localhost"])[0]}
+        )
+        while supervisor.alive(web):
+            try:
+                with urllib.request.urlopen(request, timeout=2):  # noqa: S310
+                    return True
+            except urllib.error.HTTPError:
+                return True  # it answers; /readyz says what is wrong
+            except OSError:
+                time.sleep(0.1)
+        return False
+
+    def _announce(self, host: str, port: int) -> None:
+        name = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::"} else host  # noqa: S104
+        lines = ["", f"  Sen is running:  http://{name}:{port}/", *notices(), "", "  Ctrl-C stops it.", ""]
+        self._say("\n".join(lines))
