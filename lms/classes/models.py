@@ -271,7 +271,11 @@ class ClassTally(models.Model):
 
 
 class RosterImport(TimeStampedModel):
-    """A list of learners read from a file or pasted, shown before it is carried out (all or nothing)."""
+    """A list of learners read from a file or pasted, shown before it is carried out (all or nothing).
+
+    Its rows hold sensitive data: they are emptied when the list is carried out, and the row goes with the next
+    list for the class or after a week.
+    """
 
     training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="imports", verbose_name=_("class"))
     created_by = models.ForeignKey(
@@ -280,6 +284,7 @@ class RosterImport(TimeStampedModel):
     source = models.CharField(_("source"), max_length=200, blank=True)
     rows = models.JSONField(_("rows"), default=list)
     problems = models.JSONField(_("problems"), default=list)
+    notes = models.JSONField(_("notes"), default=list)
     done_at = models.DateTimeField(_("carried out at"), null=True)
     created_count = models.PositiveIntegerField(_("accounts made"), default=0)
     enrolled_count = models.PositiveIntegerField(_("enrolments made"), default=0)

@@ -1,0 +1,194 @@
+"""Finding the people of a list among the accounts: citizen ID, phone, e-mail, username, then name and birth date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any
+
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+
+from lms.classes.enums import EnrolmentStatus
+from lms.classes.models import Enrolment, TrainingClass
+from lms.classes.roster.parsing import Learner, Problem
+from lms.common.text import fold
+from lms.people.models import User
+from lms.people.names import full_name, sort_key, split_full_name
+
+_BATCH = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What matching needs of an account."""
+
+    id: int
+    username: str
+    name: str
+    is_active: bool
+    citizen_id: str
+    birth_date: dt.date | None
+
+
+@dataclass(slots=True)
+class Match:
+    """What becomes of one row: ``new``, ``existing``, ``enrolled``, ``withdrawn`` or ``problem``."""
+
+    status: str
+    user_id: int | None = None
+    by: str = ""
+    shown: str = ""
+
+
+def match_learners(
+    *, training_class: TrainingClass, learners: Sequence[Learner], actor: Any
+) -> tuple[list[Match], list[Problem]]:
+    """Return what becomes of each row, and the rows that cannot be decided.
+
+    A person is found anywhere by a number or address that only one person has, if the name is the same; by name and
+    birth date only among the class and the people that ``actor`` may see.
+    """
+    lookups = _Lookups(training_class, learners, actor)
+    matches, problems = [], []
+    for learner in learners:
+        account, by, field, complaint = lookups.find(learner)
+        if complaint:
+            problems.append(Problem(learner.line, field, complaint))
+            matches.append(Match("problem"))
+        elif account is None:
+            matches.append(Match("new"))
+        else:
+            status = lookups.enrolled.get(account.id)
+            if status is None and not account.is_active:
+                problems.append(Problem(learner.line, field, _("this person's account is closed")))
+            matches.append(Match(_name_of(status), account.id, by, f"{account.name} ({account.username})"))
+    problems += _doubles(learners, matches)
+    return matches, problems
+
+
+def _name_of(status: str | None) -> str:
+    if status is None:
+        return "existing"
+    return "withdrawn" if status == EnrolmentStatus.WITHDRAWN else "enrolled"
+
+
+def name_key(name: str) -> str:
+    """Return the stored sort key of a name: equal for equal names, tones included."""
+    return sort_key(*split_full_name(name))
+
+
+class _Lookups:
+    """Every account that a list may mean, read in a few queries."""
+
+    def __init__(self, training_class: TrainingClass, learners: Sequence[Learner], actor: Any) -> None:
+        self.enrolled: dict[int, str] = dict(
+            Enrolment.objects.filter(training_class=training_class).values_list("learner_id", "status")
+        )
+        self.accounts: dict[int, Account] = {}
+        self.by_citizen_id = self._unique("sensitive__citizen_id", (learner.citizen_id for learner in learners))
+        self.by_phone = self._unique("phone", (learner.phone for learner in learners))
+        self.by_email = self._unique("email", (learner.email.lower() for learner in learners), lower=True)
+        self.by_username = self._unique("username", (learner.username.lower() for learner in learners), lower=True)
+        self.keys = {learner.line: name_key(learner.full_name) for learner in learners}
+        self.by_name: dict[str, list[Account]] = defaultdict(list)
+        self._names(actor)
+
+    def _unique(self, column: str, wanted: Iterable[str], *, lower: bool = False) -> dict[str, Account]:
+        found: dict[str, Account] = {}
+        people = User.objects.annotate(key=Lower(column)) if lower else User.objects.all()
+        lookup = "key" if lower else column
+        for values in batched(sorted({value for value in wanted if value}), _BATCH):
+            for account, value in self._read(people.filter(**{f"{lookup}__in": values}), lookup):
+                found[value] = account
+        return found
+
+    def _names(self, actor: Any) -> None:
+        candidates: dict[str, list[Account]] = defaultdict(list)
+        for keys in batched(sorted(set(self.keys.values())), _BATCH):
+            for account, key in self._read(User.objects.filter(sort_key__in=keys), "sort_key"):
+                candidates[key].append(account)
+        ids = {account.id for accounts in candidates.values() for account in accounts}
+        known = ids & self.enrolled.keys()
+        for chunk in batched(sorted(ids - known), _BATCH):
+            known.update(User.objects.visible_to(actor).filter(pk__in=chunk).values_list("pk", flat=True))
+        for key, accounts in candidates.items():
+            self.by_name[key] = [account for account in accounts if account.id in known]
+
+    def _read(self, people: Any, column: str) -> Iterator[tuple[Account, str]]:
+        columns = ("id", "username", "family_name", "middle_name", "given_name", "is_active")
+        secret = ("sensitive__citizen_id", "sensitive__birth_date")
+        for row in people.order_by("pk").values_list(*columns, *secret, column):
+            account = self.accounts.get(row[0])
+            if account is None:
+                account = Account(row[0], row[1], full_name(row[2], row[3], row[4]), row[5], row[6] or "", row[7])
+                self.accounts[account.id] = account
+            yield account, row[8]
+
+    def find(self, learner: Learner) -> tuple[Account | None, str, str, str]:
+        """Return (account, how it was found, column, complaint)."""
+        name = fold(learner.full_name)
+        for by, value, index in (
+            ("citizen_id", learner.citizen_id, self.by_citizen_id),
+            ("phone", learner.phone, self.by_phone),
+            ("email", learner.email.lower(), self.by_email),
+            ("username", learner.username.lower(), self.by_username),
+        ):
+            account = index.get(value) if value else None
+            if account is None:
+                continue
+            other_number = learner.citizen_id and account.citizen_id and learner.citizen_id != account.citizen_id
+            if fold(account.name) != name or other_number:
+                return None, by, by, _("“%(value)s” belongs to somebody else's account") % {"value": value}
+            return account, by, by, ""
+        return self._by_name(learner)
+
+    def _by_name(self, learner: Learner) -> tuple[Account | None, str, str, str]:
+        namesakes = [
+            account
+            for account in self.by_name.get(self.keys[learner.line], [])
+            if not (learner.citizen_id and account.citizen_id)
+        ]
+        if learner.birth_date:
+            born = dt.date.fromisoformat(learner.birth_date)
+            found = [account for account in namesakes if account.birth_date == born]
+        elif learner.citizen_id or learner.phone or learner.email or learner.username:
+            found = []
+        else:  # a bare name means the one of that name in this class, so that a repeated list changes nothing
+            found = [account for account in namesakes if account.id in self.enrolled]
+        if len(found) > 1:
+            return None, "", "full_name", _("several accounts have this name; add the citizen ID number")
+        return (found[0], "name", "full_name", "") if found else (None, "", "", "")
+
+
+def _doubles(learners: Sequence[Learner], matches: Sequence[Match]) -> list[Problem]:
+    """Return the rows that repeat an earlier one."""
+    problems = []
+    seen: dict[tuple[str, Any], int] = {}
+    for learner, match in zip(learners, matches, strict=True):
+        keys: list[tuple[str, Any]] = [
+            (field, value.lower())
+            for field in ("citizen_id", "phone", "email", "username")
+            if (value := getattr(learner, field))
+        ]
+        if not learner.citizen_id:
+            keys.append(("full_name", (fold(learner.full_name), learner.birth_date)))
+        if match.user_id:
+            keys.append(("", match.user_id))
+        first = next(((field, seen[field, value]) for field, value in keys if (field, value) in seen), None)
+        if first is not None:
+            field, line = first
+            bare = field == "full_name" and not learner.birth_date
+            message = (
+                _("the same name stands in row %(line)s; add a birth date or citizen ID to tell them apart")
+                if bare
+                else _("the same person stands in row %(line)s")
+            )
+            problems.append(Problem(learner.line, field, message % {"line": line}))
+        for key in keys:
+            seen.setdefault(key, learner.line)
+    return problems
+
