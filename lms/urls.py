@@ -11,9 +11,10 @@ from lms.common.health import healthz, readyz
 
 urlpatterns = [
     path("", include("lms.common.urls")),
+    path("api/v1/", include("lms.api.urls")),
     path("healthz", healthz, name="healthz"),
-    path("readyz", readyz, name="readyz"),
     path("quan-tri/", include(wagtailadmin_urls)),
+    path("readyz", readyz, name="readyz"),
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),
 ]

@@ -6,3 +6,11 @@ class CertificatesConfig(AppConfig):
     name = "lms.certificates"
     label = "certificates"
     verbose_name = _("Certificates")
+
+    def ready(self) -> None:
+        from lms.certificates import receivers
+        from lms.classes.signals import class_recognised
+        from lms.gradebook.signals import enrolment_completed
+
+        class_recognised.connect(receivers.on_class_recognised, dispatch_uid="certificates")
+        enrolment_completed.connect(receivers.on_enrolment_completed, dispatch_uid="certificates")

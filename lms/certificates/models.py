@@ -42,6 +42,7 @@ class Certificate(ImmutableModel):
     code = models.CharField(_("verification code"), max_length=16, unique=True)
     register = models.ForeignKey(Register, models.PROTECT, related_name="certificates", verbose_name=_("register"))
     number = models.PositiveIntegerField(_("number in the register"))
+    number_text = models.CharField(_("number as printed"), max_length=60)
     enrolment = models.OneToOneField(
         "classes.Enrolment", models.PROTECT, related_name="certificate", verbose_name=_("enrolment")
     )
@@ -57,6 +58,12 @@ class Certificate(ImmutableModel):
     issuer_name = models.CharField(_("issuing body"), max_length=200)
     superior_name = models.CharField(_("superior body"), max_length=200, blank=True)
     place = models.CharField(_("place of issue"), max_length=120, blank=True)
+    decision = models.CharField(_("decision of recognition"), max_length=120, blank=True)
+    decided_on = models.DateField(_("date of the decision"), null=True)
+    # "party" or "state": whose header the paper carries (domain.md §6).
+    letterhead = models.CharField(_("letterhead"), max_length=5, default="party")
+    signer_title = models.CharField(_("title of the signer"), max_length=120, blank=True)
+    signer_name = models.CharField(_("name of the signer"), max_length=120, blank=True)
     issued_on = models.DateField(_("issued on"))
 
     objects = CertificateQuerySet.as_manager()  # type: ignore[misc]

@@ -31,11 +31,13 @@ def on_attendance_changed(sender: Any, *, enrolment_ids: list[int], **kwargs: An
 def on_attempt_graded(sender: Any, *, attempt: Any, result: Any, **kwargs: Any) -> None:
     """Post the mark of an exam that counts or is a test; mark its item done when passed (a self-check: handed in).
 
-    A regrade replaces the row of the same attempt.
+    A regrade replaces the row of the same attempt. An attempt outside any edition (a trial run) is nobody's mark.
     """
-    counts, purpose, pass_share = EditionItem.objects.values_list(
-        "counts", "exam__purpose", "exam__pass_share"
-    ).get(pk=attempt.context_item_id)
+    item = EditionItem.objects.filter(pk=attempt.context_item_id, exam_id=attempt.exam_id)
+    found = item.values_list("counts", "exam__purpose", "exam__pass_share").first()
+    if found is None:
+        return
+    counts, purpose, pass_share = found
     if counts or purpose != ExamPurpose.SELF_CHECK:
         former = None
         if result.number > 1:

@@ -333,6 +333,15 @@ SPECTACULAR_SETTINGS = {
 # How long after an exam's deadline an answer that was on its way is still taken.
 SEN_ATTEMPT_GRACE_SECONDS = env.int("SEN_ATTEMPT_GRACE_SECONDS", default=30)
 SEN_CLASS_MIN_LEARNERS = env.int("SEN_CLASS_MIN_LEARNERS", default=25)
+# Reading time that a client reports counts up to the time since the item was first opened plus these seconds
+# (a report that was queued while the network was away, the page's own loading).
+SEN_READING_TOLERANCE = env.int("SEN_READING_TOLERANCE", default=120)
+# Certificates: whose header ("party" or "state", domain.md §6), what follows the number ("12/2026/GCN-TTCT"), who signs.
+SEN_CERTIFICATE_LETTERHEAD = env.str("SEN_CERTIFICATE_LETTERHEAD", default="party")
+SEN_CERTIFICATE_SYMBOL = env.str("SEN_CERTIFICATE_SYMBOL", default="GCN-TTCT")
+SEN_CERTIFICATE_SIGNER_TITLE = env.str("SEN_CERTIFICATE_SIGNER_TITLE", default="Giám đốc")
+# Look-ups of certificates by code and network address in a minute; a code has 2^54 possibilities.
+SEN_VERIFY_PER_MINUTE = env.int("SEN_VERIFY_PER_MINUTE", default=120)
 
 LOGGING = {
     "version": 1,

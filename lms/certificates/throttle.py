@@ -1,0 +1,40 @@
+"""A brake on guessing verification codes.
+
+A code has 2^54 possibilities, so guessing is hopeless anyway; the brake keeps a guesser from costing much. It is
+generous, since one hall is one address (domain.md §2). Counts live in the default cache: with several server
+processes and no shared cache each process counts for itself, so the limit is then that many times higher.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.cache import cache
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from lms.common.clock import now
+
+_WINDOW = 60
+
+
+def allow(address: str) -> bool:
+    """Count one look-up of ``address``; whether it is within the limit of this minute."""
+    moment = int(now().timestamp())
+    key = f"certificates:look-ups:{address}:{moment // _WINDOW}"
+    if cache.add(key, 1, timeout=2 * _WINDOW):
+        return settings.SEN_VERIFY_PER_MINUTE >= 1
+    try:
+        count = cache.incr(key)
+    except ValueError:  # it expired between the two calls
+        return True
+    return count <= settings.SEN_VERIFY_PER_MINUTE
+
+
+class CodeThrottle(BaseThrottle):
+    """The same brake for the API."""
+
+    def allow_request(self, request: Request, view: object) -> bool:
+        return allow(request.META.get("REMOTE_ADDR", ""))
+
+    def wait(self) -> float:
+        return _WINDOW
