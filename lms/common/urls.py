@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path
+from django.views.i18n import set_language
 
 from lms.common import views
 from lms.common.styleguide import styleguide
 
-urlpatterns: list[URLPattern] = [path("offline/", views.offline, name="offline")]
+urlpatterns: list[URLPattern] = [
+    path("offline/", views.offline, name="offline"),
+    path("ngon-ngu/", login_not_required(set_language), name="set_language"),
+]
 
 # Unhashed addresses (development) must never be answered from a cache; there the worker stays away.
 if settings.DEBUG:

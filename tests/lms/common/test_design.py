@@ -30,13 +30,6 @@ VENDORED = tomllib.loads((SEN / "vendor" / "VENDORED.toml").read_text(encoding="
 OWN = ("lms", "cms", "quizzes", "media")
 
 
-@pytest.fixture(autouse=True)
-def plain_static_files(settings):
-    """Addresses without hashes: nothing has been collected here."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-
-
 def render(source, **context):
     return Template("{% load sen %}" + source).render(Context(context))
 
