@@ -1,0 +1,14 @@
+"""Addresses of ``/api/v1``: one module an area, each with its own ``urlpatterns``."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.views import SpectacularAPIView
+
+from lms.api import accounts
+
+urlpatterns: list[URLPattern] = [
+    path("schema/", SpectacularAPIView.as_view(renderer_classes=[OpenApiJsonRenderer]), name="api-schema"),
+    *accounts.urlpatterns,
+]
