@@ -49,3 +49,10 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recipient_id}: {self.kind}"
+
+    @property
+    def sentence(self) -> str:
+        """The kind's sentence in the reader's language."""
+        from lms.notifications.kinds import sentence
+
+        return sentence(self.kind, self.params)

@@ -6,3 +6,9 @@ class PeopleConfig(AppConfig):
     name = "lms.people"
     label = "people"
     verbose_name = _("People and units")
+
+    def ready(self) -> None:
+        from lms.common import menu
+        from lms.people.menus import account_menu
+
+        menu.register(account_menu, place=menu.ACCOUNT)

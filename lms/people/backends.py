@@ -12,8 +12,29 @@ from lms.people.models import User
 from lms.people.phones import normalise_phone
 
 
+def find_account(identifier: str) -> User | None:
+    """Return the account that ``identifier`` names; one query.
+
+    A username that looks like somebody else's phone or e-mail must not shadow it, nor the other way round: an exact
+    username wins.
+    """
+    identifier = identifier.strip()
+    if not identifier or "\x00" in identifier:
+        return None
+    condition = Q(username__iexact=identifier)
+    if "@" in identifier:
+        condition |= Q(email__iexact=identifier)
+    phone = normalise_phone(identifier)
+    if phone:
+        condition |= Q(phone=phone)
+    candidates = sorted(
+        User.objects.filter(condition)[:3], key=lambda user: user.username.lower() != identifier.lower()
+    )
+    return candidates[0] if candidates else None
+
+
 class IdentifierBackend(ModelBackend):
-    """Finds the account by whatever identifier was typed; one query, the same time for a wrong identifier."""
+    """Finds the account by whatever identifier was typed; takes the same time for a wrong identifier."""
 
     def authenticate(
         self,
@@ -22,23 +43,13 @@ class IdentifierBackend(ModelBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> User | None:
-        identifier = (username or kwargs.get(User.USERNAME_FIELD) or "").strip()
+        identifier = username or kwargs.get(User.USERNAME_FIELD) or ""
         if not identifier or password is None:
             return None
-        condition = Q(username__iexact=identifier)
-        if "@" in identifier:
-            condition |= Q(email__iexact=identifier)
-        phone = normalise_phone(identifier)
-        if phone:
-            condition |= Q(phone=phone)
-        # A username that looks like somebody else's phone or e-mail must not shadow it: an exact username wins.
-        candidates = sorted(
-            User.objects.filter(condition)[:3], key=lambda user: user.username.lower() != identifier.lower()
-        )
-        if not candidates:
+        user = find_account(identifier)
+        if user is None:
             User().set_password(password)  # spend the time of a real check, so that accounts cannot be probed
             return None
-        user = candidates[0]
         if user.check_password(password) and self.user_can_authenticate(user):
             return user
         return None

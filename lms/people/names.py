@@ -7,8 +7,18 @@ u ư …) and, for equal letters, tones in the order none, huyền, hỏi, ngã,
 from __future__ import annotations
 
 import unicodedata
+from typing import Protocol
 
 from lms.common.text import normalise
+
+
+class Named(Protocol):
+    """Whoever has the three parts of a name."""
+
+    family_name: str
+    middle_name: str
+    given_name: str
+
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Keys are digits only, so that every collation of every database orders them alike: two digits a letter
@@ -34,6 +44,12 @@ def split_full_name(name: str) -> tuple[str, str, str]:
     if len(words) == 1:
         return "", "", words[0]
     return words[0], " ".join(words[1:-1]), words[-1]
+
+
+def mask_name(person: Named) -> str:
+    """Return a name that its owner recognises and others cannot read off: "N. V. An"."""
+    words = f"{person.family_name} {person.middle_name}".split()
+    return " ".join([*(f"{word[0]}." for word in words), person.given_name])
 
 
 def _word_key(word: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lms.people.codes import possible_hashes
-from lms.people.models import ActivationCode, Membership
+from lms.people.models import ActivationCode, Membership, Profile, SensitiveProfile, User
 
 
 def find_code(code: str) -> ActivationCode | None:
@@ -19,3 +19,19 @@ def roles_of(user_ids: list[int]) -> dict[int, list[tuple[str, str]]]:
         for user_id, role, path in rows.values_list("user_id", "role", "unit__path"):
             found.setdefault(user_id, []).append((role, path))
     return found
+
+
+def own_profile(user: User) -> Profile | None:
+    """Return the profile of ``user`` with its unit."""
+    return Profile.objects.select_related("unit").filter(user=user).first()
+
+
+def own_sensitive(user: User) -> SensitiveProfile | None:
+    """Return the sensitive profile of ``user``; the caller records the reading."""
+    return SensitiveProfile.objects.filter(user=user).first()
+
+
+def own_memberships(user: User) -> list[Membership]:
+    """Return the current roles of ``user`` with their units, widest first."""
+    rows = Membership.objects.current().filter(user=user).select_related("unit")
+    return sorted(rows, key=lambda row: (row.unit.path, row.role))

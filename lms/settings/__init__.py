@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "lms.people.middleware.PasswordChangeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -192,6 +193,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+SEN_ACTIVATION_DAYS = env.int("SEN_ACTIVATION_DAYS", default=60)
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "home"
@@ -261,6 +264,23 @@ if env.bool("SEN_BEHIND_PROXY", default=False):
 # --- Mail -------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.str("SEN_FROM_EMAIL", default="sen@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SEN_SMTP_HOST = env.str("SEN_SMTP_HOST", default="")
+if SEN_SMTP_HOST:
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": SEN_SMTP_HOST,
+                "port": env.int("SEN_SMTP_PORT", default=587),
+                "username": env.str("SEN_SMTP_USER", default=""),
+                "password": env.str("SEN_SMTP_PASSWORD", default=""),
+                "use_tls": env.bool("SEN_SMTP_TLS", default=True),
+                "timeout": 10,
+            },
+        }
+    }
+else:  # without a mail server messages are written to the log
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 
 # --- Wagtail ----------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Sen"

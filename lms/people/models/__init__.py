@@ -1,6 +1,7 @@
 """Tables of people and units."""
 
 from lms.people.models.memberships import Membership
+from lms.people.models.throttles import Throttle
 from lms.people.models.units import Unit, UnitKind, UnitSuccession
 from lms.people.models.users import ActivationCode, Profile, SensitiveProfile, User
 
@@ -9,6 +10,7 @@ __all__ = [
     "Membership",
     "Profile",
     "SensitiveProfile",
+    "Throttle",
     "Unit",
     "UnitKind",
     "UnitSuccession",

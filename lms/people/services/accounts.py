@@ -27,6 +27,7 @@ from lms.people.services.activation import activate, issue_activation_codes
 __all__ = [
     "PersonData",
     "activate",
+    "change_contact",
     "change_password",
     "create_people",
     "create_person",
@@ -301,3 +302,18 @@ def set_active(*, user: User, active: bool, actor: User | None) -> None:
         if not active:
             Token.objects.filter(user=user).delete()
         record(actor=actor, action="people.opened" if active else "people.closed", target=f"user:{user.pk}")
+
+
+def change_contact(*, user: User, email: str | None, phone: str | None, actor: User | None) -> None:
+    """Set the e-mail and the phone (E.164) of an account.
+
+    Raises:
+        PeopleError: one of them belongs to another account.
+    """
+    try:
+        with transaction.atomic():
+            user.email, user.phone = email or None, phone or None
+            user.save(update_fields=["email", "phone"])
+            record(actor=actor, action="people.contact_changed", target=f"user:{user.pk}")
+    except IntegrityError as error:
+        raise PeopleError(_("This e-mail or phone number is in use.")) from error

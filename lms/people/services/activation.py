@@ -21,7 +21,6 @@ from lms.people.codes import ALPHABET, hash_code, readable
 from lms.people.models import ActivationCode, User
 from lms.people.queries import find_code, roles_of
 
-DEFAULT_DAYS = 60
 
 
 class ActivationError(DomainError):
@@ -44,7 +43,7 @@ def issue_activation_codes(users: Iterable[User], *, actor: User | None) -> dict
     _refuse_beyond(actor, people)
     codes: dict[int, str] = {}
     moment = now()
-    expires = moment + dt.timedelta(days=getattr(settings, "SEN_ACTIVATION_DAYS", DEFAULT_DAYS))
+    expires = moment + dt.timedelta(days=settings.SEN_ACTIVATION_DAYS)
     with transaction.atomic():
         ActivationCode.objects.filter(user__in=list(people), used_at__isnull=True).delete()
         rows = []
@@ -78,6 +77,26 @@ def _refuse_beyond(actor: User | None, people: dict[int, User]) -> None:
         )
 
 
+def check_code(code: str) -> User:
+    """Return the person whose account ``code`` opens, without using it.
+
+    Raises:
+        ActivationError: unknown, used or expired.
+    """
+    return _open_code(code).user
+
+
+def _open_code(code: str) -> ActivationCode:
+    row = find_code(code)
+    if row is None or not row.user.is_active:
+        raise ActivationError(_("There is no such code. Check every character."), code="code_unknown")
+    if row.used_at is not None:
+        raise ActivationError(_("This code has been used. Sign in with your password."), code="code_used")
+    if row.expires_at <= now():
+        raise ActivationError(_("This code has expired. Ask your centre for a new one."), code="code_expired")
+    return row
+
+
 def activate(*, code: str, password: str) -> User:
     """Use a code: set the password and return the person; the code works once.
 
@@ -85,13 +104,7 @@ def activate(*, code: str, password: str) -> User:
         ActivationError: the code or the password does not do.
     """
     with transaction.atomic():
-        row = find_code(code)
-        if row is None or not row.user.is_active:
-            raise ActivationError(_("There is no such code. Check every character."), code="code_unknown")
-        if row.used_at is not None:
-            raise ActivationError(_("This code has been used. Sign in with your password."), code="code_used")
-        if row.expires_at <= now():
-            raise ActivationError(_("This code has expired. Ask your centre for a new one."), code="code_expired")
+        row = _open_code(code)
         user = row.user
         try:
             validate_password(password, user)

@@ -1,0 +1,110 @@
+"""Forms of the account pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from lms.people.models import User
+from lms.people.phones import normalise_phone
+
+
+def _password(label: Any, *, new: bool, help_text: Any = "") -> forms.CharField:
+    attributes = {"autocomplete": "new-password" if new else "current-password"}
+    return forms.CharField(
+        label=label, strip=False, max_length=200, help_text=help_text, widget=forms.PasswordInput(attrs=attributes)
+    )
+
+
+PASSWORD_HELP = _("At least 8 characters; not only digits, no word that everybody uses, not your name.")
+
+
+class SignInForm(forms.Form):
+    """Any identifier and the password."""
+
+    username = forms.CharField(
+        label=_("Username, e-mail or phone"),
+        max_length=254,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+        ),
+    )
+    password = _password(_("Password"), new=False)
+    remember = forms.BooleanField(label=_("Keep me signed in on this device"), required=False)
+
+
+class CodeForm(forms.Form):
+    """The code on the slip."""
+
+    code = forms.CharField(
+        label=_("Activation code"),
+        max_length=40,
+        help_text=_("Ten letters and digits on your slip, for example ACDEF-34679."),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false",
+                "autofocus": True,
+            }  # fmt: skip
+        ),
+    )
+
+
+class NewPasswordForm(forms.Form):
+    """A password, typed twice; the service checks its strength."""
+
+    password = _password(_("New password"), new=True, help_text=PASSWORD_HELP)
+    repeat = _password(_("The same password again"), new=True)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("password") and data.get("repeat") and data["password"] != data["repeat"]:
+            self.add_error("repeat", _("The two passwords are not the same."))
+        return data
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """A new password, with the present one."""
+
+    current = _password(_("Present password"), new=False)
+    field_order = ["current", "password", "repeat"]
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_current(self) -> str:
+        if not self.user.check_password(self.cleaned_data["current"]):
+            raise ValidationError(_("This is not your present password."))
+        return str(self.cleaned_data["current"])
+
+
+class ContactForm(forms.ModelForm[User]):
+    """E-mail and phone, with the password: whoever can change the e-mail can ask for a new password."""
+
+    current = _password(_("Present password"), new=False)
+    phone = forms.CharField(
+        label=_("Phone"), required=False, max_length=30, widget=forms.TextInput(attrs={"autocomplete": "tel"})
+    )
+
+    class Meta:
+        model = User
+        fields = ["email", "phone"]
+        widgets = {"email": forms.EmailInput(attrs={"autocomplete": "email"})}
+
+    def clean_phone(self) -> str | None:
+        typed = self.cleaned_data["phone"].strip()
+        phone = normalise_phone(typed) if typed else None
+        if typed and phone is None:
+            raise ValidationError(_("This is no valid phone number."))
+        return phone
+
+    def clean_current(self) -> str:
+        if not self.instance.check_password(self.cleaned_data["current"]):
+            raise ValidationError(_("This is not your present password."))
+        return str(self.cleaned_data["current"])
+
+    def clean_email(self) -> str | None:
+        return self.cleaned_data["email"] or None

@@ -1,0 +1,25 @@
+"""The person's own menu."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lms.common.menu import MenuItem
+
+
+def account_menu(request: HttpRequest) -> list[MenuItem]:
+    """Entries for whoever is signed in."""
+    user = request.user
+    if not user.is_authenticated:
+        return []
+    entries = [
+        MenuItem(_("To my work"), reverse("start"), "home", order=10, current=False),
+        MenuItem(_("My profile"), reverse("profile"), "user", order=20),
+        MenuItem(_("Change password"), reverse("password_change"), "key", order=40),
+        MenuItem(_("Sign out"), reverse("logout"), "sign-out", order=200, post=True),
+    ]
+    if user.has_perm("wagtailadmin.access_admin"):
+        entries.append(MenuItem(_("Administration"), reverse("wagtailadmin_home"), "settings", order=50))
+    return entries

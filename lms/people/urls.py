@@ -1,0 +1,31 @@
+"""Addresses of the account pages."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, path
+from django.views.generic import RedirectView
+from django.views.i18n import set_language
+
+from lms.people.views import activation, profile, recovery, signing
+
+# Wagtail's own sign-in must not be a second one.
+_to_sign_in = RedirectView.as_view(pattern_name="login", query_string=True)
+
+urlpatterns: list[URLPattern] = [
+    path("bat-dau/", signing.start, name="start"),
+    path("dang-nhap/", signing.sign_in_page, name="login"),
+    path("dang-xuat/", signing.sign_out, name="logout"),
+    path("doi-mat-khau/", profile.password, name="password_change"),
+    path("ho-so/", profile.show, name="profile"),
+    path("ho-so/du-lieu-nhay-cam/", profile.sensitive, name="profile_sensitive"),
+    path("ho-so/lien-he/", profile.contact, name="profile_contact"),
+    path("ho-so/xuat/", profile.export, name="profile_export"),
+    path("kich-hoat/", activation.enter_code, name="activate"),
+    path("kich-hoat/mat-khau/", activation.choose_password, name="activate_password"),
+    path("ngon-ngu/", login_not_required(set_language), name="set_language"),
+    path("quan-tri/login/", login_not_required(_to_sign_in)),
+    path("quen-mat-khau/", recovery.ForgottenView.as_view(), name="password_reset"),
+    path("quen-mat-khau/da-gui/", recovery.ForgottenDoneView.as_view(), name="password_reset_done"),
+    path("quen-mat-khau/<uidb64>/<token>/", recovery.ResetView.as_view(), name="password_reset_confirm"),
+]

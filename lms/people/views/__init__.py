@@ -1,0 +1,1 @@
+"""Pages of the account: signing in, activation, password, one's own data."""

@@ -1,0 +1,59 @@
+"""A forgotten password: a link by e-mail for who gave an address, else a new code from the centre."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import views as auth
+from django.contrib.auth.forms import PasswordResetForm
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+
+from lms.people.forms import NewPasswordForm
+from lms.people.models import User
+from lms.people.services import throttling
+from lms.people.services.accounts import PeopleError, change_password
+
+
+class ForgottenView(auth.PasswordResetView):
+    """Ask for the link. The answer is the same whether or not the address is known."""
+
+    template_name = "people/forgotten.html"
+    email_template_name = "people/mail/reset.txt"
+    subject_template_name = "people/mail/reset_subject.txt"
+    success_url = reverse_lazy("password_reset_done")
+
+    def form_valid(self, form: PasswordResetForm) -> HttpResponse:
+        key = throttling.key_for("mail", form.cleaned_data["email"].lower())
+        if throttling.paused_until([key]) is not None:
+            return auth.FormView.form_valid(self, form)
+        throttling.fail(key, throttling.MAILS)
+        return super().form_valid(form)
+
+
+class ForgottenDoneView(auth.PasswordResetDoneView):
+    template_name = "people/forgotten_done.html"
+
+
+class ResetView(auth.PasswordResetConfirmView):
+    """Choose a new password after the link."""
+
+    template_name = "people/reset.html"
+    form_class = NewPasswordForm  # type: ignore[assignment]
+    success_url = reverse_lazy("login")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        kwargs.pop("user")
+        return kwargs
+
+    def form_valid(self, form: NewPasswordForm) -> HttpResponse:  # type: ignore[override]
+        assert isinstance(self.user, User)
+        try:
+            change_password(user=self.user, password=form.cleaned_data["password"], actor=self.user)
+        except PeopleError as error:
+            for message in error.fields["password"]:
+                form.add_error("password", message)
+            return self.form_invalid(form)
+        self.request.session.pop(auth.INTERNAL_RESET_SESSION_TOKEN, None)
+        return auth.FormView.form_valid(self, form)
