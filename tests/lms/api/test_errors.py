@@ -1,0 +1,44 @@
+"""Each kind of error in the one shape."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions
+
+from lms.api.errors import exception_handler
+from lms.common.errors import DomainError
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "body"),
+    [
+        (
+            DomainError("Chưa được", code="not_yet", fields={"missing": ["a"]}),
+            409,
+            {"code": "not_yet", "detail": "Chưa được", "fields": {"missing": ["a"]}},
+        ),
+        (Http404("No Enrolment matches"), 404, {"code": "not_found", "detail": "Không tìm thấy.", "fields": {}}),
+        (
+            PermissionDenied("secret"),
+            403,
+            {"code": "permission_denied", "detail": "Bạn không có quyền để thực hiện hành động này.", "fields": {}},
+        ),
+        (
+            exceptions.ValidationError({"a": ["b"]}),
+            400,
+            {"code": "invalid", "detail": "Một số trường chưa đúng.", "fields": {"a": ["b"]}},
+        ),
+        (
+            exceptions.ValidationError("b"),
+            400,
+            {"code": "invalid", "detail": "Một số trường chưa đúng.", "fields": {"non_field_errors": ["b"]}},
+        ),
+    ],
+)
+def test_shape(error, status, body):
+    response = exception_handler(error, {})
+    assert (response.status_code, response.data) == (status, body)
+
+
+def test_the_unexpected_stays_an_error():
+    assert exception_handler(RuntimeError(), {}) is None

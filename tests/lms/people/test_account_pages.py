@@ -1,0 +1,138 @@
+"""Activation, profile and a forgotten password, page by page."""
+
+import datetime as dt
+import json
+import re
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.core import mail
+
+from lms.audit.models import AuditEntry
+from lms.people.models import SensitiveProfile, User
+from lms.people.services.activation import issue_activation_codes
+from tests.factories.people import grant, make_unit, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
+GOOD = "Sông-Hồng-1930"
+
+
+def test_activation_step_by_step(client):
+    user = make_user("Nguyễn Văn An", username="nguyen.van.an")
+    code = issue_activation_codes([user], actor=None)[user.pk]
+    assert client.get("/kich-hoat/mat-khau/")["Location"] == "/kich-hoat/"
+    page = client.get("/kich-hoat/", {"ma": code})
+    assert f'value="{code}"' in page.content.decode()
+    assert client.post("/kich-hoat/", {"code": "AAAAA-AAAAA"}).status_code == 422
+    assert client.post("/kich-hoat/", {"code": code.lower()})["Location"] == "/kich-hoat/mat-khau/"
+    page = client.get("/kich-hoat/mat-khau/").content.decode()
+    assert "N. V. An" in page
+    assert "Nguyễn" not in page
+    bad = client.post("/kich-hoat/mat-khau/", {"password": GOOD, "repeat": "khác"})
+    assert set(bad.context["form"].errors) == {"repeat"}
+    weak = client.post("/kich-hoat/mat-khau/", {"password": "password", "repeat": "password"})
+    assert set(weak.context["form"].errors) == {"password"}
+    assert SESSION_KEY not in client.session
+    done = client.post("/kich-hoat/mat-khau/", {"password": GOOD, "repeat": GOOD})
+    assert done["Location"] == "/bat-dau/"
+    assert client.session[SESSION_KEY] == str(user.pk)
+    again = client.post("/kich-hoat/", {"code": code})
+    assert again.context["form"].errors == {"code": ["Mã này đã được dùng. Đồng chí đăng nhập bằng mật khẩu."]}
+
+
+def test_profile_shows_no_sensitive_data(client_as):
+    unit = make_unit(name="Xã Kim Liên")
+    user = make_user("Lê Thị Bảy", email="bay@example.vn", unit=unit, position="Bí thư chi bộ")
+    grant(user, "registrar", unit)
+    SensitiveProfile.objects.create(user=user, citizen_id="040099000123", birth_date=dt.date(1990, 5, 19))
+    page = client_as(user).get("/ho-so/").content.decode()
+    for text in ("Lê Thị Bảy", "bay@example.vn", "Bí thư chi bộ", "Xã Kim Liên"):
+        assert text in page
+    assert "040099000123" not in page
+    assert not AuditEntry.objects.exists()
+
+
+def test_sensitive_data_are_read_with_a_record(client_as):
+    user = make_user()
+    other = make_user()
+    SensitiveProfile.objects.create(user=user, citizen_id="040099000123", birth_date=dt.date(1990, 5, 19))
+    SensitiveProfile.objects.create(user=other, citizen_id="040099000999")
+    page = client_as(user).get("/ho-so/du-lieu-nhay-cam/").content.decode()
+    assert "040099000123" in page
+    assert "19/5/1990" in page or "19/05/1990" in page
+    assert "040099000999" not in page
+    assert list(AuditEntry.objects.values_list("stream", "action", "actor", "target")) == [
+        ("sensitive", "people.sensitive_read", user.pk, f"user:{user.pk}")
+    ]
+
+
+def test_export_is_whole(client_as):
+    unit = make_unit(name="Trung tâm")
+    user = make_user("Lê Thị Bảy", username="bay", unit=unit)
+    grant(user, "lecturer", unit)
+    SensitiveProfile.objects.create(user=user, ethnicity="Thái")
+    response = client_as(user).get("/ho-so/xuat/")
+    assert response["Content-Disposition"] == f'attachment; filename="sen-{user.pk}.json"'
+    data = json.loads(response.content)
+    assert {key: data["account"][key] for key in ("username", "family_name", "middle_name", "given_name")} == {
+        "username": "bay", "family_name": "Lê", "middle_name": "Thị", "given_name": "Bảy",
+    }  # fmt: skip
+    assert data["profile"] == {"position": "", "organisation": "", "unit": "Trung tâm"}
+    assert data["sensitive"]["ethnicity"] == "Thái"
+    assert data["roles"] == [{"role": "lecturer", "unit": "Trung tâm", "from": None, "to": None}]
+    assert "password" not in json.dumps(data)
+    assert AuditEntry.objects.get().action == "people.exported"
+
+
+def test_contact_needs_the_password(client_as):
+    user = make_user(password=GOOD)
+    make_user(email="taken@example.vn", phone="+84912345678")
+    client = client_as(user)
+
+    def send(**data):
+        return client.post("/ho-so/lien-he/", {"email": "", "phone": "", "current": GOOD, **data})
+
+    assert set(send(email="a@example.vn", current="x").context["form"].errors) == {"current"}
+    assert set(send(phone="12").context["form"].errors) == {"phone"}
+    assert send(email="TAKEN@example.vn").status_code == 422
+    assert send(phone="0912345678").status_code == 422
+    user.refresh_from_db()
+    assert (user.email, user.phone) == (None, None)
+    assert send(email="a@example.vn", phone="0987 654 321")["Location"] == "/ho-so/"
+    user.refresh_from_db()
+    assert (user.email, user.phone) == ("a@example.vn", "+84987654321")
+    assert AuditEntry.objects.get().action == "people.contact_changed"
+
+
+def test_forgotten_password_by_mail(client):
+    user = make_user("Lê Thị Bảy", username="bay", email="bay@example.vn", password=GOOD)
+    for address in ("bay@example.vn", "nobody@example.vn"):
+        assert client.post("/quen-mat-khau/", {"email": address})["Location"] == "/quen-mat-khau/da-gui/"
+    assert client.get("/quen-mat-khau/da-gui/").status_code == 200
+    assert [message.to for message in mail.outbox] == [["bay@example.vn"]]
+    assert "bay" in mail.outbox[0].body
+    link = re.search(r"http://testserver(/quen-mat-khau/\S+)", mail.outbox[0].body)[1]
+    form = client.get(link, follow=True)
+    place = form.redirect_chain[-1][0]
+    assert set(client.post(place, {"password": "123", "repeat": "123"}).context["form"].errors) == {"password"}
+    new = "Cửu-Long-1975"
+    assert client.post(place, {"password": new, "repeat": new})["Location"] == "/dang-nhap/"
+    user.refresh_from_db()
+    assert user.check_password(new)
+    assert "liên kết" in client.get(link).content.decode().lower()
+    assert AuditEntry.objects.get().action == "people.password_changed"
+
+
+def test_a_mailbox_is_not_flooded(client):
+    make_user(email="bay@example.vn", password=GOOD)
+    for _number in range(6):
+        assert client.post("/quen-mat-khau/", {"email": "Bay@example.vn"}).status_code == 302
+    assert len(mail.outbox) == 3
+
+
+@pytest.mark.parametrize(
+    "path", ["/ho-so/", "/ho-so/lien-he/", "/ho-so/xuat/", "/ho-so/du-lieu-nhay-cam/", "/doi-mat-khau/", "/bat-dau/", "/thong-bao/"]
+)
+def test_strangers_sign_in_first(client, path):
+    assert client.get(path)["Location"] == f"/dang-nhap/?next={path}"
+    assert not User.objects.exists()

@@ -1,0 +1,209 @@
+"""Signing in and out, in every way that a person tries."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.contrib.auth import SESSION_KEY
+from django.test import Client
+from django.urls import reverse
+
+from lms.common.clock import now
+from lms.people.enums import Role
+from lms.people.models import Throttle
+from lms.people.services import throttling
+from tests.factories.people import grant, make_unit, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
+GOOD = "Sông-Hồng-1930"
+
+
+@pytest.fixture
+def person():
+    return make_user("Nguyễn Văn An", username="an.nguyen", email="an@example.vn", phone="+84912345678", password=GOOD)
+
+
+def attempt(client, username, password=GOOD, **data):
+    return client.post("/dang-nhap/", {"username": username, "password": password, **data})
+
+
+@pytest.mark.parametrize(
+    "typed", ["an.nguyen", " AN.nguyen ", "An@Example.VN", "0912345678", "0912 345 678", "+84 912 345 678"]
+)
+def test_every_identifier_works(client, person, typed):
+    response = attempt(client, typed)
+    assert (response.status_code, response["Location"]) == (302, "/bat-dau/")
+    assert client.session[SESSION_KEY] == str(person.pk)
+    assert client.session.get_expire_at_browser_close()
+
+
+def test_remember_me(client, person):
+    attempt(client, "an.nguyen", remember="on")
+    assert client.session.get_expiry_age() == 14 * 24 * 3600
+    assert not client.session.get_expire_at_browser_close()
+
+
+@pytest.mark.parametrize("typed", ["an.nguyen", "nobody", "0999", "a\x00b", "x" * 254])
+def test_a_wrong_try_tells_nothing(client, person, typed):
+    response = attempt(client, typed, "wrong")
+    assert response.status_code == 422
+    if "\x00" not in typed:
+        assert response.context["form"].non_field_errors() == [
+            "Tên đăng nhập hoặc mật khẩu chưa đúng. Đồng chí kiểm tra lại, hoặc xin trung tâm cấp mã mới."
+        ]
+    assert SESSION_KEY not in client.session
+
+
+def test_closed_accounts_and_accounts_without_password(client, person):
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    make_user(username="moi")
+    assert attempt(client, "an.nguyen").status_code == 422
+    assert attempt(client, "moi", "!").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ("/hoc/", "/hoc/"),
+        ("/quan-tri/pages/?q=a", "/quan-tri/pages/?q=a"),
+        ("https://evil.example/", "/bat-dau/"),
+        ("//evil.example/", "/bat-dau/"),
+        ("/\\evil.example", "/bat-dau/"),
+        ("javascript:alert(1)", "/bat-dau/"),
+    ],
+)
+def test_next_stays_on_this_site(client, person, wanted, expected):
+    assert attempt(client, "an.nguyen", next=wanted)["Location"] == expected
+
+
+def test_ten_wrong_tries_pause_the_account_whatever_was_typed(client, person):
+    moment = now()
+    with time_machine.travel(moment, tick=False) as clock:
+        for number in range(10):
+            typed = ["an.nguyen", "an@example.vn", "0912345678"][number % 3]
+            assert attempt(client, typed, "wrong").status_code == 422
+        response = attempt(client, "an.nguyen")
+        assert response.status_code == 429
+        assert "Đồng chí đã nhập sai quá nhiều lần" in response.context["form"].non_field_errors()[0]
+        assert SESSION_KEY not in client.session
+        other = make_user(username="khac", password=GOOD)
+        assert attempt(Client(), "khac").status_code == 302, other
+        clock.shift(dt.timedelta(minutes=15, seconds=1))
+        assert attempt(client, "an.nguyen").status_code == 302
+    assert not Throttle.objects.filter(key__startswith="account:").exists()
+
+
+def test_nine_wrong_tries_then_right(client, person):
+    for _number in range(3):
+        for _try in range(9):
+            attempt(client, "an.nguyen", "wrong")
+        assert attempt(client, "an.nguyen").status_code == 302
+
+
+def test_unknown_names_pause_alike(client):
+    for _number in range(10):
+        attempt(client, "khong.co", "wrong")
+    assert attempt(client, "KHÔNG.CÓ", "wrong").status_code == 429
+
+
+def test_failures_out_of_the_window_do_not_add_up():
+    with time_machine.travel(now(), tick=False) as clock:
+        for _number in range(30):
+            throttling.fail("account:x", throttling.ACCOUNT)
+            clock.shift(dt.timedelta(minutes=2))
+    assert throttling.paused_until(["account:x"]) is None
+
+
+def test_a_hall_behind_one_address_is_not_locked_out(client, person):
+    for number in range(60):
+        attempt(client, f"hoc.vien{number}", "wrong")
+    assert attempt(client, "an.nguyen").status_code == 302
+
+
+def test_an_address_that_guesses_is_paused(client, person):
+    key = throttling.key_for("address", "127.0.0.1")
+    Throttle.objects.create(key=key, since=now(), failures=499)
+    attempt(client, "nobody", "wrong")
+    assert attempt(client, "an.nguyen").status_code == 429
+
+
+def test_the_proxy_vouches_for_the_last_address_only(client, person, settings):
+    settings.USE_X_FORWARDED_HOST = True
+    client.post(
+        "/dang-nhap/", {"username": "nobody", "password": "x"}, headers={"x-forwarded-for": "6.6.6.6, 10.1.1.1"}
+    )
+    assert Throttle.objects.filter(key=throttling.key_for("address", "10.1.1.1")).exists()
+    assert Throttle.objects.count() == 2
+
+
+def test_wagtail_has_no_sign_in_of_its_own(client):
+    assert client.get("/quan-tri/")["Location"] == "/dang-nhap/?next=/quan-tri/"
+    assert client.get("/quan-tri/login/?next=/quan-tri/pages/")["Location"] == "/dang-nhap/?next=/quan-tri/pages/"
+
+
+def test_whoever_may_not_enter_is_told_so(client_as, person):
+    client = client_as(person)
+    response = client.get("/quan-tri/", follow=True)
+    assert response.redirect_chain == [("/dang-nhap/?next=/quan-tri/", 302)]
+    assert "Trang này không dành cho tài khoản của đồng chí" in response.content.decode()
+    assert client.get("/dang-nhap/")["Location"] == "/bat-dau/"
+
+
+def test_sign_out_by_post_only(client_as, person):
+    client = client_as(person)
+    assert client.get("/dang-xuat/").status_code == 405
+    assert client.post("/dang-xuat/")["Location"] == "/"
+    assert SESSION_KEY not in client.session
+
+
+def test_sign_in_needs_a_csrf_token(person):
+    client = Client(enforce_csrf_checks=True)
+    assert attempt(client, "an.nguyen").status_code == 403
+
+
+def test_start_leads_to_the_work_of_each(client_as, person, settings, request):
+    unit = make_unit()
+    cast = {"/dieu-hanh/": Role.REGISTRAR, "/giang-day/": Role.LECTURER, "/hoc/": None}
+    names = {"/dieu-hanh/": "office:home", "/giang-day/": "teacher:home", "/hoc/": "learner:home"}
+    from django.urls import NoReverseMatch
+
+    for role in cast.values():
+        user = make_user()
+        if role:
+            grant(user, role, unit)
+        places = []
+        for wanted in [names[path] for path, other in cast.items() if other == role] + ["learner:home"]:
+            try:
+                places.append(reverse(wanted))
+            except NoReverseMatch:
+                continue
+        assert client_as(user).get("/bat-dau/")["Location"] == (places or ["/"])[0]
+    assert client_as(make_user(is_superuser=True)).get("/bat-dau/")["Location"] == "/quan-tri/"
+
+
+def test_a_forced_change_comes_first(client_as, person):
+    person.must_change_password = True
+    person.save(update_fields=["must_change_password"])
+    client = client_as(person)
+    assert client.get("/ho-so/")["Location"] == "/doi-mat-khau/"
+    assert client.get("/ho-so/", headers={"HX-Request": "true"})["HX-Redirect"] == "/doi-mat-khau/"
+    assert client.get("/api/v1/me/").json()["code"] == "password_change_required"
+    wrong = client.post("/doi-mat-khau/", {"current": "x", "password": "Cửu-Long-1975", "repeat": "y"})
+    assert wrong.status_code == 422
+    assert set(wrong.context["form"].errors) == {"current", "repeat"}
+    weak = client.post("/doi-mat-khau/", {"current": GOOD, "password": "123", "repeat": "123"})
+    assert set(weak.context["form"].errors) == {"password"}
+    done = client.post("/doi-mat-khau/", {"current": GOOD, "password": "Cửu-Long-1975", "repeat": "Cửu-Long-1975"})
+    assert done["Location"] == "/bat-dau/"
+    assert client.get("/ho-so/").status_code == 200
+    person.refresh_from_db()
+    assert person.check_password("Cửu-Long-1975")
+
+
+def test_language_switch(client):
+    response = client.post("/ngon-ngu/", {"language": "en", "next": "/dang-nhap/"})
+    assert response["Location"] == "/dang-nhap/"
+    assert client.cookies["sen_language"].value == "en"
+    assert "Sign in" in client.get("/dang-nhap/").content.decode()
+    assert client.post("/ngon-ngu/", {"language": "en", "next": "//evil.example/"})["Location"] == "/"
