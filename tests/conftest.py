@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.staticfiles.storage import StaticFilesStorage, staticfiles_storage
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -35,6 +36,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
 def _plain_static_files() -> None:
     """Templates name static files without a manifest, so that no test needs collectstatic."""
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    # Wagtail's hooks may have asked for an address already, which settles the storage before any fixture runs.
+    staticfiles_storage._wrapped = StaticFilesStorage()
 
 
 @pytest.fixture(autouse=True)
