@@ -16,6 +16,7 @@ from lms.certificates.forms import CodeForm
 from lms.certificates.models import Certificate
 from lms.certificates.pdf import render as render_pdf
 from lms.certificates.throttle import allow
+from lms.people.addresses import client_address
 
 
 @require_safe
@@ -54,7 +55,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
 @never_cache
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """What the paper says and whether it still holds; an unknown code answers 404 with the form again."""
-    if not allow(request.META.get("REMOTE_ADDR", "")):
+    if not allow(client_address(request)):
         response = render(request, "certificates/lookup.html", {"form": CodeForm(), "too_many": True}, status=429)
         response["Retry-After"] = "60"
         return response
