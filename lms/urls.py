@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from lms.common.health import healthz, readyz
 
 urlpatterns = [
+    path("", include("lms.certificates.urls")),
     path("api/v1/", include("lms.api.urls")),
     path("", include("lms.common.urls")),
     path("", include("lms.notifications.urls")),

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from lms.common.clock import now
+from lms.people.addresses import client_address
 
 _WINDOW = 60
 
@@ -34,7 +35,7 @@ class CodeThrottle(BaseThrottle):
     """The same brake for the API."""
 
     def allow_request(self, request: Request, view: object) -> bool:
-        return allow(request.META.get("REMOTE_ADDR", ""))
+        return allow(client_address(request))
 
     def wait(self) -> float:
         return _WINDOW
