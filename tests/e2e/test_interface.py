@@ -31,10 +31,8 @@ def _static_root():
 
 
 @pytest.fixture
-def open_page(live_server, monkeypatch, settings):
+def open_page(live_server, monkeypatch):
     """Return a function that opens the styleguide in a fresh browser profile and collects what goes wrong."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps an event loop in this thread
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
