@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.contrib.staticfiles.storage import StaticFilesStorage, staticfiles_storage
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 
 from tests.plugins.migrated import migrated_file
 
@@ -33,11 +32,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _plain_static_files() -> None:
-    """Templates name static files without a manifest, so that no test needs collectstatic."""
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    # Wagtail's hooks may have asked for an address already, which settles the storage before any fixture runs.
-    staticfiles_storage._wrapped = StaticFilesStorage()
+def _plain_static_files() -> Iterator[None]:
+    """Templates name static files without a manifest, so that no test needs collectstatic.
+
+    ``override_settings`` says so to the storage that start-up may have made already; changing the setting would not.
+    """
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
 
 
 @pytest.fixture(autouse=True)
