@@ -371,4 +371,5 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("SEN_LOG_LEVEL", default="WARNING")},
+    "loggers": {"django.tasks": {"level": env.str("SEN_LOG_LEVEL", default="WARNING")}},
 }
