@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lms.certificates.models import Certificate
 from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import ClassItem, ClassSession, Enrolment
 from lms.common.clock import now, today
+from lms.common.formats import percent, score
+from lms.gradebook.facts import fold_rules
+from lms.gradebook.queries import Position
+from lms.programmes.enums import ItemKind
 from lms.programmes.queries import OutlineItem, OutlineModule, outline
+from lms.progress.fold import attendance_needed
 from lms.progress.models import ItemProgress, ItemState
 from quizzes.models import Attempt
 
@@ -251,8 +258,6 @@ def sessions_of(enrolment: Enrolment, item_id: int) -> list[ClassSession]:
 
 def schedule(user: Any) -> list[tuple[dt.date, list[ClassSession | Due]]]:
     """Sessions and due dates of the coming half year, by day."""
-    from django.utils import timezone
-
     current = [enrolment for enrolment in own_enrolments(user) if is_current(enrolment)]
     if not current:
         return []
@@ -264,3 +269,52 @@ def schedule(user: Any) -> list[tuple[dt.date, list[ClassSession | Due]]]:
             days.setdefault(timezone.localtime(due.due_at).date(), []).append(due)
     return sorted((day, entries) for day, entries in days.items() if day >= today())
 
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of completion: ``state`` is todo, doing or done; ``value`` says how far, in figures."""
+
+    label: str
+    state: str
+    value: str
+
+
+def conditions(enrolment: Enrolment, position: Position) -> list[Condition]:
+    """What completion of this class needs, and how far the learner is with each."""
+    edition = enrolment.training_class.edition
+    items = [item for module in outline(edition.pk) for item in module.items]
+    found = []
+    for kind, label in (
+        (ItemKind.LESSON, _("Study every required lesson")),
+        (ItemKind.ESSAY, _("Hand in every required essay")),
+    ):
+        required = [item for item in items if item.required and item.kind == kind]
+        done = sum(position.states.get(item.id) == ItemState.DONE for item in required)
+        if required:
+            found.append(Condition(label, _state(done, len(required)), f"{done}/{len(required)}"))
+    if position.planned:
+        needed = attendance_needed(fold_rules(edition), position.planned)
+        share = percent(edition.attendance_share * 100, 0)
+        label = _("Attend at least %(share)s of the periods") % {"share": share}
+        found.append(Condition(label, _state(position.attended, needed), f"{position.attended}/{position.planned}"))
+    for item in items:
+        if item.kind != ItemKind.EXAM or not item.required:
+            continue
+        mark = position.marks.get(item.id)
+        state = position.states.get(item.id, ItemState.TODO.value)
+        shown = score(mark) if mark is not None else "–"
+        found.append(Condition(_("Pass: %(title)s") % {"title": item.title}, state, shown))
+    if any(item.counts for item in items):
+        final = position.outcome.score
+        reached = final is not None and final >= edition.pass_mark
+        label = _("A final mark of at least %(mark)s") % {"mark": score(edition.pass_mark)}
+        state = ItemState.DONE if reached else ItemState.TODO
+        found.append(Condition(label, state.value, score(final) if final is not None else "–"))
+    return found
+
+
+def _state(have: int, need: int) -> str:
+    if have >= need:
+        return ItemState.DONE.value
+    return ItemState.DOING.value if have else ItemState.TODO.value

@@ -15,7 +15,7 @@ from cms.queries import lesson_html
 from lms.classes.models import Enrolment
 from lms.common.clock import now, today
 from lms.common.errors import DomainError
-from lms.gradebook.queries import conditions, missing
+from lms.gradebook.queries import missing_sentences, position_of
 from lms.portals.learner import queries
 from lms.programmes.enums import ItemKind
 from lms.progress.services import NotYet, open_item, record_progress
@@ -53,12 +53,14 @@ def certificates(request: HttpRequest) -> HttpResponse:
 @require_safe
 def outline(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     enrolment = _own_enrolment(request, enrolment_id)
+    position = position_of(enrolment)
+    sections = queries.class_outline(enrolment)
     context = {
         "enrolment": enrolment,
         "training_class": enrolment.training_class,
-        "sections": queries.class_outline(enrolment),
-        "conditions": conditions(enrolment),
-        "missing": missing(enrolment),
+        "sections": sections,
+        "conditions": queries.conditions(enrolment, position),
+        "missing": missing_sentences(position.outcome.missing, [section.module for section in sections]),
         "certificate": getattr(enrolment, "certificate", None),
     }
     return render(request, "learner/outline.html", context)
@@ -85,7 +87,7 @@ def _lesson(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     context |= {
         "lesson": lesson_html(here.row.item.lesson_id, request=request),
         "progress": progress,
-        "progress_url": reverse("api:item_progress", args=[context["enrolment"].pk, here.row.item.id]),
+        "progress_url": reverse("api:item-progress", args=[context["enrolment"].pk, here.row.item.id]),
     }
     return render(request, "learner/lesson.html", context)
 
