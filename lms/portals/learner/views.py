@@ -83,11 +83,16 @@ def _lesson(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     here: queries.Neighbours = context["here"]
     if here.row.item.lesson_id is None:
         raise Http404
-    progress = open_item(enrolment=context["enrolment"], item_id=here.row.item.id)
+    enrolment, item = context["enrolment"], here.row.item
+    context |= {"state": here.row.state, "position": here.row.position, "seconds": 0, "closed": ""}
+    try:
+        progress = open_item(enrolment=enrolment, item_id=item.id)
+        context |= {"state": progress.item_state, "position": progress.position, "seconds": progress.seconds}
+    except DomainError as error:  # a class that is over stays readable; nothing is recorded any more
+        context["closed"] = str(error)
     context |= {
-        "lesson": lesson_html(here.row.item.lesson_id, request=request),
-        "progress": progress,
-        "progress_url": reverse("api:item-progress", args=[context["enrolment"].pk, here.row.item.id]),
+        "lesson": lesson_html(item.lesson_id, request=request),
+        "progress_url": reverse("api:item-progress", args=[enrolment.pk, item.id]),
     }
     return render(request, "learner/lesson.html", context)
 
