@@ -11,12 +11,14 @@ from lms.common.health import healthz, readyz
 
 urlpatterns = [
     path("", include("lms.certificates.urls")),
+    path("api/v1/", include("lms.api.urls")),
     path("", include("lms.common.urls")),
     path("", include("lms.notifications.urls")),
     path("", include("lms.people.urls")),  # before Wagtail's: it answers Wagtail's own sign-in
     path("api/v1/", include("lms.api.urls")),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("lam-bai/", include("quizzes.urls")),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),

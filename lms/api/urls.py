@@ -6,12 +6,13 @@ from django.urls import URLPattern, path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
-from lms.api import accounts, certificates, enrolments, gradebook
+from lms.api import accounts, attempts, certificates, enrolments, gradebook
 
 app_name = "api"
 urlpatterns: list[URLPattern] = [
     path("schema/", SpectacularAPIView.as_view(renderer_classes=[OpenApiJsonRenderer]), name="schema"),
     *accounts.urlpatterns,
+    *attempts.urlpatterns,
     *certificates.urlpatterns,
     *enrolments.urlpatterns,
     *gradebook.urlpatterns,

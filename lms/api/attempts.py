@@ -1,0 +1,281 @@
+"""Attempts at exams: the paper, saving answers, handing in, the review (design.md §9).
+
+Saving an answer is the hottest write of the product, so these views read and write plain values instead of going
+through serializers; the serializers below only describe them in the schema.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
+from rest_framework import serializers, status
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from quizzes.errors import AttemptNotFoundError, InvalidResponsesError
+from quizzes.models import Attempt
+from quizzes.queries import attempt_payload, iso, paper_bytes, result_payload, review, review_level
+from quizzes.services.attempts import settle, submit
+from quizzes.services.responses import IncomingResponse, save
+
+# Far more than a paper has questions, duplicates of a client's queue included.
+MAX_BATCH = 500
+
+_ERROR = inline_serializer(
+    "AttemptError",
+    {
+        "code": serializers.CharField(help_text="Stable, for machines."),
+        "detail": serializers.CharField(help_text="A sentence in the caller's language."),
+        "fields": serializers.DictField(child=serializers.ListField(child=serializers.CharField())),
+    },
+)
+_NOT_FOUND = OpenApiResponse(_ERROR, description="No such attempt, or it is another person's.")
+_ANSWER_HELP = (
+    'By kind: single_choice {"choice": "a"}, multiple_response {"choices": ["a", "c"]}; null clears the answer.'
+)
+_STATE = {
+    "state": serializers.ChoiceField(["open", "submitted", "annulled"]),
+    "score": serializers.FloatField(allow_null=True, help_text="Null while the exam's rules hide it."),
+    "max_score": serializers.FloatField(),
+    "passed": serializers.BooleanField(allow_null=True),
+    "receipt": serializers.CharField(
+        allow_null=True, help_text="SHA-256 of the canonical JSON of {paper: its digest, responses: [[slot, answer]]}."
+    ),
+    "submitted_at": serializers.DateTimeField(allow_null=True),
+    "forced": serializers.BooleanField(help_text="Handed in by the clock."),
+}
+_KEPT = inline_serializer(
+    "KeptResponse",
+    {
+        "slot": serializers.IntegerField(),
+        "answer": serializers.JSONField(allow_null=True, help_text=_ANSWER_HELP),
+        "seq": serializers.IntegerField(),
+    },
+    many=True,
+)
+_ATTEMPT = inline_serializer(
+    "Attempt",
+    {
+        "id": serializers.IntegerField(),
+        "token": serializers.CharField(),
+        "number": serializers.IntegerField(),
+        "state": serializers.ChoiceField(["open", "submitted", "annulled"]),
+        "paper": serializers.CharField(help_text="Address of the paper."),
+        "paper_code": serializers.CharField(),
+        "server_time": serializers.DateTimeField(),
+        "started_at": serializers.DateTimeField(),
+        "deadline": serializers.DateTimeField(allow_null=True),
+        "responses": _KEPT,
+    },
+)
+_OPTION = inline_serializer(
+    "PaperOption", {"id": serializers.CharField(), "html": serializers.CharField()}, many=True
+)
+_QUESTION = {
+    "slot": serializers.IntegerField(),
+    "kind": serializers.CharField(),
+    "points": serializers.FloatField(),
+    "stem_html": serializers.CharField(),
+    "options": _OPTION,
+}
+_PAPER = inline_serializer("Paper", {"questions": inline_serializer("PaperQuestion", _QUESTION, many=True)})
+_BATCH = inline_serializer(
+    "ResponseBatch",
+    {
+        "responses": inline_serializer(
+            "IncomingResponse",
+            {
+                "slot": serializers.IntegerField(min_value=1),
+                "answer": serializers.JSONField(allow_null=True, help_text=_ANSWER_HELP),
+                "seq": serializers.IntegerField(min_value=0, help_text="Grows with every change of the client."),
+            },
+            many=True,
+        )
+    },
+)
+_SAVED = inline_serializer(
+    "SavedResponses",
+    {
+        "saved": inline_serializer(
+            "SavedResponse",
+            {
+                "slot": serializers.IntegerField(),
+                "seq": serializers.IntegerField(help_text="The sequence kept: a higher one than sent is a newer answer."),
+            },
+            many=True,
+        ),
+        "server_time": serializers.DateTimeField(),
+        "deadline": serializers.DateTimeField(allow_null=True),
+    },
+)
+_REVIEW = inline_serializer(
+    "AttemptReview",
+    {
+        "id": serializers.IntegerField(),
+        "level": serializers.ChoiceField(["nothing", "score", "answers", "key"]),
+        **_STATE,
+        "questions": inline_serializer(
+            "ReviewQuestion",
+            {
+                **_QUESTION,
+                "answer": serializers.JSONField(allow_null=True),
+                "earned": serializers.FloatField(required=False, help_text="Only at the level “key”."),
+                "key": serializers.JSONField(required=False, help_text="Only at the level “key”."),
+                "feedback": serializers.JSONField(required=False, help_text="Only at the level “key”."),
+            },
+            many=True,
+            help_text="Empty below the level “answers”.",
+        ),
+    },
+)
+
+
+def _json(body: dict[str, Any], code: int = status.HTTP_200_OK) -> HttpResponse:
+    """Return ``body`` as JSON that nobody keeps."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(
+        text.encode(), status=code, content_type="application/json", headers={"Cache-Control": "no-store"}
+    )
+
+
+def _own(request: Request, attempt_id: int) -> Attempt:
+    """Return the caller's attempt, handed in first when its time is up; otherwise 404."""
+    attempt = get_object_or_404(
+        Attempt.objects.visible_to(request.user).select_related("exam", "paper"), pk=attempt_id
+    )
+    return settle(attempt)
+
+
+class AttemptDetail(APIView):
+    """Where an attempt stands: state, clock, kept answers."""
+
+    @extend_schema(operation_id="attempt", responses={200: _ATTEMPT, 404: _NOT_FOUND})
+    def get(self, request: Request, attempt_id: int) -> HttpResponseBase:
+        return _json(attempt_payload(_own(request, attempt_id)))
+
+
+class AttemptPaper(APIView):
+    """The questions in this attempt's order, without any key. Never changes, so it may be kept."""
+
+    @extend_schema(
+        operation_id="attempt_paper",
+        responses={200: _PAPER, 304: OpenApiResponse(description="You have it already."), 404: _NOT_FOUND},
+    )
+    def get(self, request: Request, attempt_id: int) -> HttpResponseBase:
+        row = (
+            Attempt.objects.visible_to(request.user)
+            .filter(pk=attempt_id)
+            .values_list("paper_id", "paper__digest")
+            .first()
+        )
+        if row is None:
+            raise Http404
+        etag = f'"{row[1]}"'
+        response: HttpResponseBase
+        if etag in request.headers.get("If-None-Match", ""):
+            response = HttpResponseNotModified()
+        else:
+            paper = paper_bytes(row[0], digest=row[1])
+            body, encoding = paper.best(request.headers.get("Accept-Encoding", ""))
+            response = HttpResponse(body, content_type="application/json")
+            if encoding:
+                response.headers["Content-Encoding"] = encoding
+        response.headers["ETag"] = etag
+        response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+        # another person at the same browser must not be given it from the browser's cache
+        patch_vary_headers(response, ["Accept-Encoding", "Authorization", "Cookie"])
+        return response
+
+
+class AttemptResponses(APIView):
+    """Save answers: all of the batch or none. May be repeated; a lower sequence is accepted and ignored."""
+
+    @extend_schema(
+        operation_id="save_responses",
+        request=_BATCH,
+        responses={
+            200: _SAVED,
+            400: OpenApiResponse(_ERROR, description="Nothing was kept; `fields` names each slot at fault."),
+            404: _NOT_FOUND,
+            409: OpenApiResponse(_ERROR, description="`attempt_closed`: handed in, annulled or out of time."),
+        },
+    )
+    def put(self, request: Request, attempt_id: int) -> HttpResponseBase:
+        try:
+            outcome = save(attempt_id=attempt_id, user_id=request.user.pk, responses=_read_batch(request.data))
+        except AttemptNotFoundError as error:
+            raise Http404 from error
+        except InvalidResponsesError as error:
+            return _json({"code": error.code, "detail": str(error), "fields": error.fields}, 400)
+        return _json(
+            {
+                "saved": [{"slot": slot, "seq": seq} for slot, seq in outcome.saved],
+                "server_time": iso(outcome.server_time),
+                "deadline": iso(outcome.deadline),
+            }
+        )
+
+
+class AttemptSubmit(APIView):
+    """Hand in. Repeating it gives the same outcome."""
+
+    @extend_schema(
+        operation_id="submit_attempt",
+        request=None,
+        responses={
+            200: inline_serializer("AttemptOutcome", {"id": serializers.IntegerField(), **_STATE}),
+            404: _NOT_FOUND,
+            409: OpenApiResponse(_ERROR, description="`attempt_closed`: the attempt was annulled."),
+        },
+    )
+    def post(self, request: Request, attempt_id: int) -> HttpResponseBase:
+        attempt = get_object_or_404(Attempt.objects.visible_to(request.user), pk=attempt_id)
+        done = submit(attempt=attempt)
+        return _json({"id": done.pk, **result_payload(done, review_level(done))})
+
+
+class AttemptReview(APIView):
+    """What the exam's rules let the learner see now. Nothing above that level is in the answer."""
+
+    @extend_schema(operation_id="attempt_review", responses={200: _REVIEW, 404: _NOT_FOUND})
+    def get(self, request: Request, attempt_id: int) -> HttpResponseBase:
+        attempt = _own(request, attempt_id)
+        return _json(review(attempt, review_level(attempt)))
+
+
+def _read_batch(data: Any) -> list[IncomingResponse]:
+    """Return the batch of a request's body, or refuse it with the place at fault."""
+    rows = data.get("responses") if isinstance(data, dict) else None
+    if not isinstance(rows, list):
+        raise ValidationError({"responses": [_("A list is expected.")]})
+    if len(rows) > MAX_BATCH:
+        raise ValidationError({"responses": [_("Send at most %(count)d answers at once.") % {"count": MAX_BATCH}]})
+    batch = []
+    for index, row in enumerate(rows):
+        if not isinstance(row, dict) or "answer" not in row:
+            raise ValidationError({f"responses.{index}": [_("An object with slot, answer and seq is expected.")]})
+        slot, seq = row.get("slot"), row.get("seq")
+        # bool is an int in Python, not in JSON
+        if type(slot) is not int or type(seq) is not int:
+            raise ValidationError({f"responses.{index}": [_("slot and seq are whole numbers.")]})
+        batch.append(IncomingResponse(slot, row["answer"], seq))
+    return batch
+
+
+urlpatterns = [
+    path("attempts/<int:attempt_id>/", AttemptDetail.as_view(), name="attempt"),
+    path("attempts/<int:attempt_id>/paper/", AttemptPaper.as_view(), name="attempt-paper"),
+    path("attempts/<int:attempt_id>/responses/", AttemptResponses.as_view(), name="attempt-responses"),
+    path("attempts/<int:attempt_id>/review/", AttemptReview.as_view(), name="attempt-review"),
+    path("attempts/<int:attempt_id>/submit/", AttemptSubmit.as_view(), name="attempt-submit"),
+]

@@ -1,0 +1,166 @@
+"""What the test page shows: plain values for its templates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+
+from quizzes.engine.scoring import share
+from quizzes.enums import AttemptState, Review
+from quizzes.kinds import get_kind
+from quizzes.kinds.base import OptionKind
+from quizzes.models import Attempt
+from quizzes.queries import iso
+from quizzes.queries.papers import paper_content
+
+# The step "all questions before handing in" in ?cau=
+CHECK = "nop"
+STEM_WORDS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """One question as the page shows it."""
+
+    slot: int
+    kind: str
+    template: str
+    points: float
+    stem_html: str
+    options: list[dict[str, Any]]
+    short: str
+    answered: bool
+    flagged: bool
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExamPage:
+    """Everything that page.html needs."""
+
+    attempt: Attempt
+    questions: list[QuestionView]
+    checking: bool
+    current: int
+    seq: int
+    remaining: dt.timedelta | None
+    config: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        return len(self.questions)
+
+    @property
+    def answered(self) -> int:
+        return sum(question.answered for question in self.questions)
+
+    @property
+    def open_count(self) -> int:
+        return self.count - self.answered
+
+    @property
+    def flagged(self) -> int:
+        return sum(question.flagged for question in self.questions)
+
+
+def flag_cookie(attempt: Attempt) -> str:
+    """Return the name of the cookie that keeps this device's flags."""
+    return f"sen_flags_{attempt.pk}"
+
+
+def exam_page(
+    attempt: Attempt, *, kept: list[dict[str, Any]], flags: set[int], step: str, moment: dt.datetime
+) -> ExamPage:
+    """Work out the page of an open attempt.
+
+    Args:
+        attempt: with its paper and exam.
+        kept: the kept answers.
+        flags: slots flagged on this device.
+        step: the number of a question, or :data:`CHECK`; anything else is the first question without an answer.
+        moment: now.
+    """
+    content = paper_content(attempt.paper_id, attempt.paper.seed)["questions"]
+    answers = {row["slot"]: row["answer"] for row in kept}
+    seqs = {row["slot"]: row["seq"] for row in kept}
+    slots = [question["slot"] for question in content]
+    if step.isascii() and step.isdigit() and int(step) in slots:
+        current = int(step)
+    else:
+        current = next((slot for slot in slots if answers.get(slot) is None), slots[0])
+    questions = [
+        _question(question, answers.get(question["slot"]), flags, current=question["slot"] == current)
+        for question in content
+    ]
+    return ExamPage(
+        attempt=attempt,
+        questions=questions,
+        checking=step == CHECK,
+        current=current,
+        seq=seqs.get(current, 0),
+        remaining=None if attempt.deadline is None else max(attempt.deadline - moment, dt.timedelta(0)),
+        config={
+            "attempt": attempt.pk,
+            "token": attempt.token,
+            "user": attempt.user_id,
+            "serverTime": iso(moment),
+            "deadline": iso(attempt.deadline),
+            "responses": kept,
+            "flagCookie": flag_cookie(attempt),
+        },
+    )
+
+
+def _question(question: dict[str, Any], answer: Any, flags: set[int], *, current: bool) -> QuestionView:
+    kind = get_kind(question["kind"])
+    chosen = set(kind.chosen(answer)) if isinstance(kind, OptionKind) and answer else set()
+    return QuestionView(
+        slot=question["slot"],
+        kind=question["kind"],
+        template=kind.template,
+        points=question["points"],
+        stem_html=question["stem_html"],
+        options=[{**option, "chosen": option["id"] in chosen} for option in question["options"]],
+        short=Truncator(strip_tags(question["stem_html"])).words(STEM_WORDS),
+        answered=answer is not None,
+        flagged=question["slot"] in flags,
+        current=current,
+    )
+
+
+def review_questions(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the questions of a review with each option marked: chosen, right (only when the key may be seen)."""
+    questions = []
+    for question in body["questions"]:
+        kind = get_kind(question["kind"])
+        answer, key = question["answer"], question.get("key")
+        chosen = set(kind.chosen(answer)) if isinstance(kind, OptionKind) and answer else set()
+        right = set(key["correct"]) if key else set()
+        notes = question.get("feedback", {})
+        outcome = ""
+        if key:
+            full = share(question["kind"], key, answer)
+            outcome = "right" if full == 1 else "partly" if full > 0 else "wrong" if answer else "empty"
+        options = [
+            {
+                **option,
+                "chosen": option["id"] in chosen,
+                "right": option["id"] in right,
+                "note": notes.get("options", {}).get(option["id"], "") if option["id"] in chosen | right else "",
+            }
+            for option in question["options"]
+        ]
+        questions.append({**question, "options": options, "outcome": outcome, "notes": notes})
+    return questions
+
+
+def later_level(attempt: Attempt, level: Review) -> Review | None:
+    """Return what may be seen after the last day, when that is more than now."""
+    order = list(Review)
+    later = Review(attempt.exam.review_after_close)
+    more = attempt.state == AttemptState.SUBMITTED and order.index(later) > order.index(level)
+    return later if more else None

@@ -1,0 +1,14 @@
+"""The test page of learners, mounted at ``/lam-bai/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from quizzes import views
+
+app_name = "quizzes"
+urlpatterns = [
+    path("<int:attempt_id>/", views.attempt, name="attempt"),
+    path("<int:attempt_id>/nop-bai/", views.hand_in, name="hand-in"),
+    path("<int:attempt_id>/ket-qua/", views.result, name="result"),
+]
