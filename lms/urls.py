@@ -11,7 +11,6 @@ from lms.common.health import healthz, readyz
 
 urlpatterns = [
     path("", include("lms.certificates.urls")),
-    path("api/v1/", include("lms.api.urls")),
     path("", include("lms.common.urls")),
     path("", include("lms.notifications.urls")),
     path("", include("lms.people.urls")),  # before Wagtail's: it answers Wagtail's own sign-in
