@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from wagtail.permissions import policy_registry
@@ -33,3 +34,31 @@ def writable_programmes(user: Any) -> Any:
         return ProgrammePage.objects.none()
     allowed = policy.instances_user_has_any_permission_for(user, {"add", "change", "publish"})
     return ProgrammePage.objects.filter(pk__in=allowed.order_by().values("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class TocEntry:
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class LessonHtml:
+    """A lesson ready to be shown."""
+
+    title: str
+    html: str
+    toc: tuple[TocEntry, ...]
+    reading_minutes: int
+    version: str
+
+
+def lesson_html(lesson_id: int, request: Any = None) -> LessonHtml:
+    """Render the published lesson."""
+    from django.utils.safestring import mark_safe
+
+    from cms.models import LessonPage
+
+    page = LessonPage.objects.live().get(pk=lesson_id)
+    html = mark_safe(page.body.render_as_block())  # noqa: S308
+    return LessonHtml(page.title, html, (), page.reading_minutes, str(page.last_published_at))
