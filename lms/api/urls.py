@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
-from lms.api import accounts, attempts, certificates, enrolments, gradebook
+from lms.api import accounts, attempts, certificates, enrolments, gradebook, units
 
 app_name = "api"
 urlpatterns: list[URLPattern] = [
@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern] = [
     *certificates.urlpatterns,
     *enrolments.urlpatterns,
     *gradebook.urlpatterns,
+    *units.urlpatterns,
 ]

@@ -10,3 +10,6 @@ from django.dispatch import Signal
 
 class_recognised = Signal()
 enrolment_reinstated = Signal()
+
+# Sent inside the transaction that moved a tally. Argument: class_id.
+tally_moved = Signal()
