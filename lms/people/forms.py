@@ -81,7 +81,7 @@ class ChangePasswordForm(NewPasswordForm):
         return str(self.cleaned_data["current"])
 
 
-class ContactForm(forms.ModelForm[User]):
+class ContactForm(forms.ModelForm):
     """E-mail and phone, with the password: whoever can change the e-mail can ask for a new password."""
 
     current = _password(_("Present password"), new=False)
