@@ -45,9 +45,11 @@ class CodeForm(forms.Form):
         help_text=_("Ten letters and digits on your slip, for example ACDEF-34679."),
         widget=forms.TextInput(
             attrs={
-                "autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false",
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
                 "autofocus": True,
-            }  # fmt: skip
+            }
         ),
     )
 

@@ -122,9 +122,7 @@ class PersonEditView(generic.EditView):
 def sensitive(request: HttpRequest, pk: int) -> HttpResponse:
     """A person's sensitive data, for administrators; each reading is recorded before it is shown."""
     person = _person(request, pk)
-    record(
-        actor=request.user, action="people.sensitive_read", target=f"user:{person.pk}", stream="sensitive"
-    )
+    record(actor=request.user, action="people.sensitive_read", target=f"user:{person.pk}", stream="sensitive")
     context = {"person": person, "sensitive": own_sensitive(person)}
     return render(request, "people/backoffice/sensitive.html", context)
 

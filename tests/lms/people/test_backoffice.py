@@ -95,16 +95,29 @@ def test_create_and_edit_a_person(client_as, admin):
     client = client_as(admin)
     response = client.post(
         "/quan-tri/users/new/",
-        {"family_name": "Lê", "middle_name": "Thị", "given_name": "Bảy", "phone": "0912345678", "email": "", "username": ""},
+        {
+            "family_name": "Lê",
+            "middle_name": "Thị",
+            "given_name": "Bảy",
+            "phone": "0912345678",
+            "email": "",
+            "username": "",
+        },
     )
     assert response.status_code == 302
     person = User.objects.get(username="le.thi.bay")
     assert (person.phone, person.email, person.has_usable_password()) == ("+84912345678", None, False)
     data = {"family_name": "Lê", "middle_name": "Thị", "given_name": "Tám", "username": "le.thi.bay",
-            "own_sort_key": "", "phone": "", "email": "tam@example.vn", "is_active": "on", "is_superuser": "on"}  # fmt: skip
+            "own_sort_key": "", "phone": "", "email": "tam@example.vn",
+            "is_active": "on", "is_superuser": "on"}  # fmt: skip
     assert client.post(f"/quan-tri/users/edit/{person.pk}/", data).status_code == 302
     person.refresh_from_db()
-    assert (person.given_name, person.phone, person.email, person.is_superuser) == ("Tám", None, "tam@example.vn", False)
+    assert (person.given_name, person.phone, person.email, person.is_superuser) == (
+        "Tám",
+        None,
+        "tam@example.vn",
+        False,
+    )
     assert person.search_text == "le thi tam le.thi.bay"
     actions = AuditEntry.objects.order_by("number").values_list("action", "actor")
     assert list(actions) == [("people.created", admin.pk), ("people.edited", admin.pk)]
@@ -143,13 +156,24 @@ def test_units(client_as, admin, country):
     assert names({"current": "past"}) == ["Huyện Nam Đàn"]
     assert names({"province": province.pk}) == ["Tỉnh Nghệ An", "Trung tâm chính trị Kim Liên"]
     assert names({"kind": "district"}) == ["Huyện Nam Đàn"]
-    data = {"parent": province.pk, "name": "Trường Chính trị", "short_name": "", "kind": "centre", "code": "C1", "valid_from": ""}
+    data = {
+        "parent": province.pk,
+        "name": "Trường Chính trị",
+        "short_name": "",
+        "kind": "centre",
+        "code": "C1",
+        "valid_from": "",
+    }
     assert client.post("/quan-tri/units/new/", data).status_code == 200  # the code is taken
     assert client.post("/quan-tri/units/new/", data | {"parent": ended.pk, "code": ""}).status_code == 200
     assert client.post("/quan-tri/units/new/", data | {"code": "C2"}).status_code == 302
     assert Unit.objects.get(code="C2").get_parent() == province
     assert Unit.find_problems() == ([], [], [], [], [])
-    edited = {key: value for key, value in data.items() if key != "parent"} | {"name": "Tỉnh Nghệ An mới", "kind": "province", "code": ""}
+    edited = {key: value for key, value in data.items() if key != "parent"} | {
+        "name": "Tỉnh Nghệ An mới",
+        "kind": "province",
+        "code": "",
+    }
     assert client.post(f"/quan-tri/units/edit/{province.pk}/", edited).status_code == 302
     assert Unit.objects.get(pk=province.pk).search_text == "tinh nghe an moi"
 
