@@ -38,12 +38,12 @@ def test_given_then_middle_then_family():
         "Nguyễn Văn An", "Trần Văn An", "Lê Thị Ân", "Trần Thị Bình", "Hồ Chí Dũng", "Hồ Văn Đại", "Phạm Đức",
         "Lê Thị Hoa", "Lê Thị Hòa", "Lê Thị Hoàn", "Lê Thị Út", "Lê Thị Ưng",
     ]  # fmt: skip
-    assert sorted(ordered[::-1], key=lambda one: sort_key(*split_full_name(one))) == ordered
+    assert sorted(set(ordered), key=lambda one: sort_key(*split_full_name(one))) == ordered
 
 
 def test_tones_in_order():
     ordered = ["ma", "mà", "mả", "mã", "má", "mạ", "man", "mă", "mâ", "mb"]
-    assert sorted(ordered[::-1], key=text_sort_key) == ordered
+    assert sorted(set(ordered), key=text_sort_key) == ordered
 
 
 @given(st.permutations(LETTERS))
@@ -127,7 +127,7 @@ def test_fold_and_keys_take_anything(text):
 
 def test_numbers_sort_as_numbers():
     ordered = ["Lớp 1", "Lớp 2", "Lớp 10", "Lớp A"]
-    assert sorted(ordered[::-1], key=text_sort_key) == ordered
+    assert sorted(set(ordered), key=text_sort_key) == ordered
 
 
 def test_mask():
