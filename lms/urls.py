@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from django.urls import include, path
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
 
 from lms.common.health import healthz, readyz
 
@@ -21,6 +19,6 @@ urlpatterns = [
     path("lam-bai/", include("quizzes.urls")),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("readyz", readyz, name="readyz"),
-    path("tai-lieu/", include(wagtaildocs_urls)),
-    path("", include(wagtail_urls)),
+    path("", include("media.urls")),
+    path("", include("cms.urls")),  # last: it takes every address that is left
 ]
