@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("lms.notifications.urls")),
     path("", include("lms.people.urls")),  # before Wagtail's: it answers Wagtail's own sign-in
     path("api/v1/", include("lms.api.urls")),
+    path("dieu-hanh/", include("lms.portals.office.urls")),
     path("healthz", healthz, name="healthz"),
     path("dieu-hanh/", include("lms.portals.office.urls")),
     path("hoc/", include("lms.portals.learner.urls")),
