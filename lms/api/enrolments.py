@@ -30,9 +30,7 @@ from quizzes.queries import attempt_payload
 # Longer than anybody reads one lesson; keeps nonsense out of integer columns.
 _MAX_SECONDS = 31_536_000
 
-_CLASS = inline_serializer(
-    "EnrolmentClass", {"id": serializers.IntegerField(), "name": serializers.CharField()}
-)
+_CLASS = inline_serializer("EnrolmentClass", {"id": serializers.IntegerField(), "name": serializers.CharField()})
 _STATUS = serializers.ChoiceField(["enrolled", "in_progress", "completed", "failed", "withdrawn"])
 _ROW = {
     "id": serializers.IntegerField(),
@@ -112,8 +110,10 @@ _ATTEMPT = inline_serializer(
 class MyEnrolments(APIView):
     """The caller's own enrolments, the newest class first."""
 
-    @extend_schema(responses=page_of("EnrolmentPage", inline_serializer("EnrolmentRow", _ROW, many=True)),
-                   parameters=PAGE_PARAMETERS)
+    @extend_schema(
+        responses=page_of("EnrolmentPage", inline_serializer("EnrolmentRow", _ROW, many=True)),
+        parameters=PAGE_PARAMETERS,
+    )
     def get(self, request: Request) -> Response:
         rows = (
             Enrolment.objects.own(request.user)
@@ -156,9 +156,7 @@ class EnrolmentDetail(APIView):
         training_class = enrolment.training_class
         modules = outline(training_class.edition_id)
         position = position_of(enrolment)
-        due = dict(
-            ClassItem.objects.filter(training_class_id=training_class.pk).values_list("item_id", "due_at")
-        )
+        due = dict(ClassItem.objects.filter(training_class_id=training_class.pk).values_list("item_id", "due_at"))
         return Response(
             {
                 "id": enrolment.pk,
@@ -238,9 +236,7 @@ class ItemAttempts(APIView):
         except ItemNotFound as error:
             raise Http404 from error
         started_now = attempt.started_at >= asked_at
-        return Response(
-            attempt_payload(attempt), status=status.HTTP_201_CREATED if started_now else status.HTTP_200_OK
-        )
+        return Response(attempt_payload(attempt), status=status.HTTP_201_CREATED if started_now else status.HTTP_200_OK)
 
 
 def _read_report(data: Any) -> tuple[float, int, bool]:

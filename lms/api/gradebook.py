@@ -16,7 +16,9 @@ from lms.gradebook.queries import gradebook_table
 _GRADEBOOK = inline_serializer(
     "Gradebook",
     {
-        "class": inline_serializer("GradebookClass", {"id": serializers.IntegerField(), "name": serializers.CharField()}),
+        "class": inline_serializer(
+            "GradebookClass", {"id": serializers.IntegerField(), "name": serializers.CharField()}
+        ),
         "planned_periods": serializers.IntegerField(),
         "items": inline_serializer(
             "GradebookItem",

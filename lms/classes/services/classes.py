@@ -23,7 +23,7 @@ from lms.classes.models import TrainingClass
 from lms.classes.queries import headcount
 from lms.classes.services.staff import set_staff
 from lms.classes.services.timetable import Schedule, lay_out
-from lms.classes.signals import class_recognised
+from lms.classes.signals import class_moved, class_recognised
 from lms.common.clock import now
 from lms.common.text import normalise
 from lms.people.models import Unit, User
@@ -239,6 +239,7 @@ def _move(
         if not moved:
             _require(training_class, sources)
             raise ClassStateError(_("Somebody else has just changed this class."))
+        class_moved.send(sender=TrainingClass, training_class=training_class)
         data = {key: str(value) for key, value in fields.items()} | ({"reason": reason} if reason else {})
         record(
             actor=actor,
