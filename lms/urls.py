@@ -16,9 +16,10 @@ urlpatterns = [
     path("", include("lms.people.urls")),  # before Wagtail's: it answers Wagtail's own sign-in
     path("api/v1/", include("lms.api.urls")),
     path("healthz", healthz, name="healthz"),
-    path("readyz", readyz, name="readyz"),
+    path("hoc/", include("lms.portals.learner.urls")),
     path("lam-bai/", include("quizzes.urls")),
     path("quan-tri/", include(wagtailadmin_urls)),
+    path("readyz", readyz, name="readyz"),
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),
 ]

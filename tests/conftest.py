@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 
 from tests.plugins.migrated import migrated_file
 
@@ -32,9 +32,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _plain_static_files() -> None:
-    """Templates name static files without a manifest, so that no test needs collectstatic."""
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+def _plain_static_files() -> Iterator[None]:
+    """Templates name static files without a manifest, so that no test needs collectstatic.
+
+    ``override_settings`` says so to the storage that start-up may have made already; changing the setting would not.
+    """
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
 
 
 @pytest.fixture(autouse=True)

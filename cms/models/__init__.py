@@ -2,10 +2,12 @@
 
 from cms.models.base import BasePage
 from cms.models.curriculum import LessonPage, ModulePage, ProgrammeIndexPage, ProgrammePage
+from cms.models.permissions import ContentGroup, UnitCollection
 from cms.models.site import HomePage, NewsIndexPage, NewsPage
 
 __all__ = [
     "BasePage",
+    "ContentGroup",
     "HomePage",
     "LessonPage",
     "ModulePage",
@@ -13,4 +15,5 @@ __all__ = [
     "NewsPage",
     "ProgrammeIndexPage",
     "ProgrammePage",
+    "UnitCollection",
 ]

@@ -18,6 +18,7 @@ from wagtail.search import index
 from cms.blocks import LessonBody
 from cms.enums import ModuleKind, ProgrammeCategory
 from cms.models.base import BasePage
+from cms.page_forms import ProgrammePageForm
 
 
 class ProgrammeIndexPage(BasePage):
@@ -62,6 +63,7 @@ class ProgrammePage(BasePage):
         verbose_name=_("cover image"),
     )
 
+    base_form_class = ProgrammePageForm
     template = "cms/programme_page.html"
     parent_page_types: ClassVar[list[str]] = ["cms.ProgrammeIndexPage"]
     subpage_types: ClassVar[list[str]] = ["cms.ModulePage"]

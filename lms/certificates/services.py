@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -22,11 +23,12 @@ from lms.programmes.queries import outline
 _PLACES = frozenset({"commune", "ward", "special_zone", "district", "province"})
 
 
-def issue(*, enrolment: Enrolment, actor: Any = None) -> Certificate:
+def issue(*, enrolment: Enrolment, actor: Any = None, on: dt.date | None = None) -> Certificate:
     """Issue the certificate of a completed enrolment, once; a repeat returns the one that exists.
 
     The number comes from the locked row of the unit's register of the year, so numbers have no gap and no double.
     Every printed word is copied, so that no later change of a name or a unit reaches an issued certificate.
+    ``on`` is the day of issue, today by default (a register kept on paper is entered with its own dates).
 
     Raises ``DomainError`` ``not_completed``.
     """
@@ -43,7 +45,7 @@ def issue(*, enrolment: Enrolment, actor: Any = None) -> Certificate:
             raise DomainError(_("This learner has not completed the class."), code="not_completed")
         training_class = enrolment.training_class
         unit = training_class.unit
-        issued_on = today()
+        issued_on = on or today()
         register = _next_number(unit, issued_on.year)
         place, superior = _surroundings(unit)
         certificate = Certificate(

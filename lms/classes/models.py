@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.classes.enums import Band, ClassState, EnrolmentStatus, StaffRole
 from lms.common.models import TimeStampedModel
+from lms.common.text import fold
 
 TALLY_SLOTS = 16
 
@@ -27,6 +28,10 @@ class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
         from lms.classes.access import classes_manageable_by
 
         return classes_manageable_by(user, self)
+
+    def named_like(self, text: str) -> TrainingClassQuerySet:
+        """Classes whose name, decision or place holds ``text``, with or without accents."""
+        return self.filter(search_text__contains=fold(text))
 
     def taught_by(self, user: Any) -> TrainingClassQuerySet:
         return self.filter(staff__user=user).distinct()
@@ -51,6 +56,7 @@ class TrainingClass(TimeStampedModel):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("made by")
     )
+    search_text = models.CharField(max_length=540, editable=False, default="")
 
     objects = TrainingClassQuerySet.as_manager()
 
@@ -74,6 +80,10 @@ class TrainingClass(TimeStampedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = fold(f"{self.name} {self.opening_decision} {self.place}")[:540]
+        super().save(*args, **kwargs)
 
 
 class ClassStaff(models.Model):

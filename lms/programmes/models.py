@@ -155,7 +155,7 @@ class ProgrammeItem(models.Model):
     module = models.ForeignKey("cms.ModulePage", models.CASCADE, related_name="planned_items", verbose_name=_("module"))
     after_lesson = models.ForeignKey(
         "cms.LessonPage",
-        models.CASCADE,
+        models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from django.core.cache import cache
 
+from cms.enums import ModuleKind
+from lms.programmes.enums import ItemKind
 from lms.programmes.models import EditionItem, EditionModule
 
 
@@ -27,6 +29,11 @@ class OutlineItem:
     exam_id: int | None
     paper_set: int | None
 
+    @property
+    def kind_label(self) -> str:
+        """The kind in the reader's language."""
+        return str(ItemKind(self.kind).label)
+
 
 @dataclass(frozen=True, slots=True)
 class OutlineModule:
@@ -37,6 +44,11 @@ class OutlineModule:
     kind: str
     title: str
     items: tuple[OutlineItem, ...]
+
+    @property
+    def kind_label(self) -> str:
+        """The kind in the reader's language."""
+        return str(ModuleKind(self.kind).label)
 
 
 def outline(edition_id: int) -> tuple[OutlineModule, ...]:

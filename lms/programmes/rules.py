@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -84,7 +85,7 @@ class EditionRules:
             return [_("At least one band is needed.")]
         if len(set(codes)) != len(codes) or set(codes) - set(BAND_CODES):
             problems.append(_("Each band may stand only once."))
-        if any(low >= high for low, high in zip(starts, starts[1:], strict=False)):
+        if any(low >= high for low, high in pairwise(starts)):
             problems.append(_("The bands must rise."))
         if starts[0] != self.pass_mark:
             problems.append(_("The first band must begin at the pass mark."))

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "lms.people.middleware.PasswordChangeMiddleware",
+    "cms.middleware.PageGuard",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -289,6 +290,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "sen_media.SenImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "sen_media.SenDocument"
 WAGTAILADMIN_BASE_URL = SEN_BASE_URL
 WAGTAIL_I18N_ENABLED = False
+WAGTAIL_WORKFLOW_ENABLED = False  # authors write drafts, editors publish; roles say who is which
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
@@ -369,4 +371,5 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("SEN_LOG_LEVEL", default="WARNING")},
+    "loggers": {"django.tasks": {"level": env.str("SEN_LOG_LEVEL", default="WARNING")}},
 }

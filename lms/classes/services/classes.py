@@ -25,7 +25,7 @@ from lms.classes.services.staff import set_staff
 from lms.classes.services.timetable import Schedule, lay_out
 from lms.classes.signals import class_moved, class_recognised
 from lms.common.clock import now
-from lms.common.text import normalise
+from lms.common.text import fold, normalise
 from lms.people.models import Unit, User
 from lms.programmes.models import Edition
 
@@ -167,7 +167,9 @@ def start_class(
     """Open a planned class for study; with a decision, note its number and date."""
     noted: dict[str, Any] = {}
     if decision:
-        noted = {"opening_decision": normalise(decision), "opening_decided_on": decided_on}
+        number = normalise(decision)
+        searched = fold(f"{training_class.name} {number} {training_class.place}")
+        noted = {"opening_decision": number, "opening_decided_on": decided_on, "search_text": searched}
     _move(training_class, {ClassState.PLANNED}, ClassState.OPEN, actor, "classes.class_started", **noted)
 
 

@@ -32,8 +32,8 @@ def set_staff(
     Raises:
         ClassInvalid: somebody's account is closed.
     """
-    wanted = {(user.pk, StaffRole.LECTURER.value) for user in (lecturers := list(lecturers))}
-    people = [*lecturers]
+    people = list(lecturers)
+    wanted = {(user.pk, StaffRole.LECTURER.value) for user in people}
     if homeroom is not None:
         wanted.add((homeroom.pk, StaffRole.HOMEROOM.value))
         people.append(homeroom)

@@ -6,3 +6,9 @@ class OfficePortalConfig(AppConfig):
     name = "lms.portals.office"
     label = "portal_office"
     verbose_name = _("Manager portal")
+
+    def ready(self) -> None:
+        from lms.common import menu
+        from lms.portals.office.classes_menu import classes_menu
+
+        menu.register(classes_menu)

@@ -177,14 +177,14 @@ def _problems(
     items = [item for module in built for item in module.items]
     if not any(item.kind == ItemKind.LESSON for item in items):
         problems.append(Problem("no_lesson", _("The programme has no published lesson.")))
-    for module in built:
-        if not module.items:
-            problems.append(
-                Problem("empty_module", _("The module “%(title)s” has nothing in it.") % {"title": module.title})
-            )
-    for item in items:
-        if item.kind == ItemKind.EXAM and not item.questions:
-            problems.append(Problem("empty_exam", _("The exam “%(title)s” has no questions.") % {"title": item.title}))
+    text = _("The module “%(title)s” has nothing in it.")
+    problems += [Problem("empty_module", text % {"title": module.title}) for module in built if not module.items]
+    text = _("The exam “%(title)s” has no questions.")
+    problems += [
+        Problem("empty_exam", text % {"title": item.title})
+        for item in items
+        if item.kind == ItemKind.EXAM and not item.questions
+    ]
     return problems + _warnings(programme, modules, lessons, planned)
 
 

@@ -4,17 +4,45 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 import time
 import urllib.error
 import urllib.request
+from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+from django.utils.module_loading import import_string
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from lms.common.startup import notices, prepare
 from lms.common.supervisor import Child, Supervisor
+
+
+def run_web(host: str, port: int) -> None:
+    """Serve until told to stop."""
+    Granian(
+        "lms.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=settings.SEN_WORKERS,
+        blocking_threads=settings.SEN_THREADS,
+        blocking_threads_idle_timeout=600,  # a thread that ends takes its database connection with it
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        websockets=False,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def run_worker() -> None:
+    """Run tasks until told to stop."""
+    call_command("ox_worker", verbosity=0)
 
 
 class Command(BaseCommand):
@@ -29,18 +57,11 @@ class Command(BaseCommand):
         number = self._free_port(host, port)
         if options["prepare"]:
             prepare(self._say)
-        web = Child(
-            "web server",
-            [
-                sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(number),
-                "--workers", str(settings.SEN_WORKERS), "--blocking-threads", str(settings.SEN_THREADS),
-                # A thread that ends takes its database connection with it: keep them.
-                "--blocking-threads-idle-timeout", "600", "--respawn-failed-workers", "--workers-kill-timeout", "10",
-                "--log-level", "warning", "lms.wsgi:application",
-            ],
-        )  # fmt: skip
-        worker = Child("task worker", [sys.executable, sys.argv[0], "ox_worker", "--verbosity", "0"])
-        supervisor = Supervisor([web, worker], dict(os.environ), self._say)
+        # Loaded once, before the fork; connections must not be shared by two processes.
+        import_string("lms.wsgi.application")
+        connections.close_all()
+        web = Child("web server", partial(run_web, host, number))
+        supervisor = Supervisor([web, Child("task worker", run_worker)], self._say)
 
         def announce() -> None:
             if self._answers(supervisor, web, host, number):

@@ -1,0 +1,78 @@
+"""What the curriculum adds to Wagtail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.listing import IndexView
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.admin.widgets.button import HeaderButton
+
+from cms.access import may_start_programmes
+from cms.models import ProgrammePage
+from cms.queries import choosable_pages
+from cms.wagtail_views import NewProgrammeView
+
+
+class ProgrammeIndexView(IndexView):
+    """The programmes that a person may see, with the way to start another."""
+
+    def get_add_url(self) -> str | None:
+        return reverse("cms_new_programme") if may_start_programmes(self.request.user) else None
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        url = self.get_add_url()
+        if url is None:
+            return []
+        return [HeaderButton(_("New programme"), url=url, icon_name="plus")]
+
+
+class ProgrammeListing(PageListingViewSet):
+    model = ProgrammePage
+    index_view_class = ProgrammeIndexView
+    name = "cms_programmes"
+    url_prefix = "chuong-trinh"
+    icon = "folder-open-inverse"
+    menu_label = _("Programmes")
+    menu_order = 110
+    add_to_admin_menu = True
+    columns = [
+        BulkActionsColumn("bulk_actions"),
+        PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
+        Column("unit", label=_("Owning unit"), accessor="unit"),
+        DateColumn("latest_revision_created_at", label=_("Updated"), sort_key="latest_revision_created_at"),
+        PageStatusColumn("status", label=_("Status"), sort_key="live"),
+    ]
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("choose_parent/", NewProgrammeView.as_view(), name="choose_parent"),
+        ]
+
+
+@hooks.register("register_admin_viewset")
+def register_programmes() -> ProgrammeListing:
+    return ProgrammeListing()
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLPattern]:
+    return [path("chuong-trinh-moi/", NewProgrammeView.as_view(), name="cms_new_programme")]
+
+
+@hooks.register("construct_page_chooser_queryset")
+def only_own_pages(pages: Any, request: HttpRequest) -> Any:
+    """Choosers offer own programmes and the public site, nothing of another unit."""
+    if request.user.is_superuser:
+        return pages
+    return pages.filter(pk__in=choosable_pages(request.user).order_by().values("pk"))

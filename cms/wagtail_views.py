@@ -1,0 +1,50 @@
+"""Views of the curriculum inside Wagtail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from cms.access import may_start_programmes
+from cms.forms import NewProgrammeForm
+from cms.services.programmes import start_programme
+
+
+class NewProgrammeView(WagtailAdminTemplateMixin, FormView):
+    """Starts a draft programme and goes on to Wagtail's page editor."""
+
+    form_class = NewProgrammeForm
+    template_name = "cms/wagtail/new_programme.html"
+    header_icon = "folder-open-inverse"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not may_start_programmes(request.user):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self) -> str:
+        return _("New programme")
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        programmes = {"url": reverse("cms_programmes:index"), "label": _("Programmes")}
+        return [*self.breadcrumbs_items, programmes, {"url": "", "label": _("New programme")}]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def form_valid(self, form: NewProgrammeForm) -> HttpResponse:
+        programme = start_programme(**form.cleaned_data, actor=self.request.user)
+        messages.success(self.request, _("“%(title)s” has been started as a draft.") % {"title": programme.title})
+        return redirect("wagtailadmin_pages:edit", programme.pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            action_url=reverse("cms_new_programme"), submit_button_label=_("Start"), **kwargs
+        )

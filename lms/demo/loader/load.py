@@ -1,0 +1,168 @@
+"""The whole demo in one transaction: a country with 68 centres, three programmes, 40 classes, 1,500 learners."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable
+
+from django.core.cache import cache
+from django.db import transaction
+
+from cms.models import LessonPage
+from lms.certificates.services import issue
+from lms.classes.enums import ClassState, EnrolmentStatus
+from lms.classes.models import Enrolment, TrainingClass
+from lms.classes.services.enrolments import enrol_many
+from lms.classes.services.tallies import repair
+from lms.common.errors import DomainError
+from lms.demo.loader.classes import Plan, make_class, plans
+from lms.demo.loader.exams import freeze, load_bank, plan_items
+from lms.demo.loader.history import Batch, live_through
+from lms.demo.loader.pages import Library, load_programme, load_site
+from lms.demo.loader.people import Cast, Namer, load_cast, load_lecturers, load_people
+from lms.demo.texts import load_names, load_news, load_programmes, load_site as site_text
+from lms.notifications.services import notify
+from lms.people.models import Unit, User
+from lms.people.services.country import load_country
+from lms.programmes.models import Edition
+
+SEED = 20260203
+LEARNERS = 1500
+HOME_PROVINCE = "Cần Thơ"
+
+
+class NotEmpty(DomainError):
+    """The database holds people already; demo data never mixes with real ones."""
+
+    code = "not_empty"
+
+
+def is_empty() -> bool:
+    """Whether nobody has an account yet."""
+    return not User.objects.exists()
+
+
+def load(*, say: Callable[[str], None] = lambda _text: None) -> None:
+    """Load everything, or nothing.
+
+    Raises:
+        NotEmpty: somebody has an account already.
+    """
+    if not is_empty():
+        raise NotEmpty("The database is not empty.")
+    with transaction.atomic():
+        _load(say)
+    cache.clear()
+
+
+def _load(say: Callable[[str], None]) -> None:
+    rng = random.Random(SEED)  # noqa: S311 (made-up data)
+    say("Units …")
+    load_country(centres=2)
+    root = Unit.objects.filter(depth=1).get()
+    province = Unit.objects.current().get(kind="province", search_text__contains="can tho")
+    centres = list(Unit.objects.current().filter(kind="centre").order_by("path"))
+    home = next(centre for centre in centres if centre.path.startswith(province.path))
+    others = [centre for centre in centres if centre.pk != home.pk]
+    rng.shuffle(others)
+    say("People …")
+    cast = load_cast(root=root, province=province, centre=home)
+    namer = Namer(load_names(), rng)
+    used = [home, *others[:34]]
+    lecturers = load_lecturers(namer, used)
+    learners = load_people(namer, used, LEARNERS)
+    say("Programmes …")
+    editions = _programmes(root=root, home=home, cast=cast)
+    say("Classes …")
+    _classes(rng, home=home, others=others, cast=cast, lecturers=lecturers, learners=learners, editions=editions)
+
+
+def _programmes(*, root: Unit, home: Unit, cast: Cast) -> dict[str, Edition]:
+    library = Library()
+    pages = load_site(site_text(), load_news(), library)
+    editions = {}
+    for text in load_programmes():
+        # The two programmes of the regulation are written by the centre of the country, the third by one centre.
+        unit, author = (home, cast.lecturer) if text.slug == "nghiep-vu-can-bo-co-so" else (root, cast.admin)
+        page, modules, lessons = load_programme(text, pages=pages, unit=unit, author=author, library=library)
+        items = load_bank(text, unit=unit, author=author, approver=cast.admin)
+        plan_items(text, page=page, modules=modules, lessons=lessons, items=items, unit=unit)
+        editions[text.slug] = freeze(page, actor=author)
+    return editions
+
+
+def _classes(
+    rng: random.Random,
+    *,
+    home: Unit,
+    others: list[Unit],
+    cast: Cast,
+    lecturers: dict[int, list[User]],
+    learners: list[User],
+    editions: dict[str, Edition],
+) -> None:
+    minutes = {lesson.pk: lesson.reading_minutes for lesson in LessonPage.objects.only("pk", "word_count")}
+    # Repeats are wanted (some people attend two classes); nobody is twice in one class.
+    pool = iter([*learners, *rng.sample(learners, 200)])
+    batch = Batch()
+    made: list[tuple[Plan, TrainingClass]] = []
+    numbers: dict[tuple[int, int], int] = {}
+    for plan in plans(home, others, rng):
+        key = (plan.unit.pk, plan.starts_on.year)
+        numbers[key] = numbers.get(key, 0) + 1
+        staff = lecturers[plan.unit.pk]
+        homeroom = cast.lecturer if plan.unit.pk == home.pk else staff[0]
+        actor = cast.manager if plan.unit.pk == home.pk else cast.admin
+        training_class = make_class(
+            plan, numbers[key], edition=editions[plan.slug], lecturers=staff, homeroom=homeroom, actor=actor
+        )
+        ids = {user.pk for _index, user in zip(range(plan.size), pool, strict=False)}
+        fixed = _learner_of_the_demo(plan, made, cast, ids)
+        enrol_many(training_class=training_class, learner_ids=sorted(ids), actor=actor)
+        _settle_state(training_class, plan)
+        if plan.state not in (ClassState.PLANNED, ClassState.CANCELLED):
+            enrolments = list(Enrolment.objects.filter(training_class=training_class).order_by("pk"))
+            live_through(training_class, enrolments, minutes=minutes, rng=rng, batch=batch, fixed=fixed)
+        made.append((plan, training_class))
+    batch.write()
+    repair()
+    _certificates(batch)
+    notify(
+        recipients=[cast.learner.pk],
+        kind="message",
+        text="Chào mừng đồng chí đến với lớp học. Có gì chưa rõ, đồng chí cứ nhắn cho tôi.",
+        sender=cast.lecturer,
+    )
+
+
+def _learner_of_the_demo(
+    plan: Plan, made: list[tuple[Plan, TrainingClass]], cast: Cast, ids: set[int]
+) -> dict[int, float]:
+    """Put ``hocvien`` into a running class that is well begun, and into a completed one of last year."""
+    if not made:
+        ids.add(cast.learner.pk)
+        return {cast.learner.pk: 4.46 / 12}  # in the middle of the third lesson
+    if plan.slug == "nghiep-vu-can-bo-co-so" and plan.state == ClassState.RECOGNISED and len(made) == 3:
+        ids.add(cast.learner.pk)
+        return {cast.learner.pk: 1.0}
+    return {}
+
+
+def _settle_state(training_class: TrainingClass, plan: Plan) -> None:
+    """Bring the class to the state it has today, with the decision of recognition where there is one."""
+    fields = ["state"]
+    training_class.state = plan.state
+    if plan.state == ClassState.RECOGNISED:
+        training_class.recognition_decision = f"{training_class.pk + 200}-QĐ/TTCT"
+        training_class.recognised_on = plan.ends_on + dt.timedelta(days=7)
+        fields += ["recognition_decision", "recognised_on"]
+    training_class.save(update_fields=fields)
+
+
+def _certificates(batch: Batch) -> None:
+    """Enter the completed in the registers, in the order in which they completed."""
+    done = [enrolment for enrolment in batch.enrolments if enrolment.status == EnrolmentStatus.COMPLETED]
+    for enrolment in sorted(done, key=lambda one: (one.completed_at, one.pk)):
+        assert enrolment.completed_at is not None
+        issue(enrolment=enrolment, on=enrolment.completed_at.date())

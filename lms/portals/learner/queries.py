@@ -1,0 +1,320 @@
+"""What the learner's pages show, each in as few queries as it needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lms.certificates.models import Certificate
+from lms.classes.enums import ClassState, EnrolmentStatus
+from lms.classes.models import ClassItem, ClassSession, Enrolment
+from lms.common.clock import now, today
+from lms.common.formats import percent, score
+from lms.gradebook.facts import fold_rules
+from lms.gradebook.queries import Position
+from lms.programmes.enums import ItemKind
+from lms.programmes.queries import OutlineItem, OutlineModule, outline
+from lms.progress.fold import attendance_needed
+from lms.progress.models import ItemProgress, ItemState
+from quizzes.models import Attempt
+
+FINISHED = (EnrolmentStatus.COMPLETED, EnrolmentStatus.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something with a date that the learner has still to do."""
+
+    enrolment_id: int
+    item_id: int
+    title: str
+    kind: str
+    class_name: str
+    opens_at: dt.datetime | None
+    due_at: dt.datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.opens_at is None or self.opens_at <= now()
+
+    @property
+    def is_near(self) -> bool:
+        """Due within five days."""
+        return self.due_at is not None and self.due_at - now() < dt.timedelta(days=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """The learner's first page. ``current`` are enrolments to work on, the first being the obvious next step."""
+
+    current: list[Enrolment]
+    finished: list[Enrolment]
+    due: list[Due]
+    sessions: list[ClassSession]
+    certificates: list[Certificate]
+
+
+def own_enrolments(user: Any) -> list[Enrolment]:
+    """The learner's own enrolments with class, unit, edition and next item, latest activity first."""
+    return list(
+        Enrolment.objects.own(user)
+        .active()
+        .select_related("training_class__edition", "training_class__unit", "next_item__module")
+        .order_by("-last_activity_at", "-training_class__starts_on", "-id")
+    )
+
+
+def is_current(enrolment: Enrolment) -> bool:
+    """Whether there is still something to do in this class."""
+    return enrolment.status not in FINISHED and enrolment.training_class.state == ClassState.OPEN
+
+
+def due_items(enrolments: Sequence[Enrolment]) -> list[Due]:
+    """Items with dates in the running classes among ``enrolments`` that are not done and not past, soonest first."""
+    by_class = {enrolment.training_class_id: enrolment for enrolment in enrolments}
+    done = ItemProgress.objects.filter(
+        enrolment_id__in=[enrolment.pk for enrolment in enrolments],
+        enrolment__training_class_id=OuterRef("training_class_id"),
+        item_id=OuterRef("item_id"),
+        state=ItemState.DONE,
+    )
+    rows = (
+        ClassItem.objects.filter(~Exists(done), training_class_id__in=by_class)
+        .exclude(due_at__lt=now())
+        .exclude(opens_at=None, due_at=None)
+        .select_related("item", "training_class")
+    )
+    found = [
+        Due(
+            enrolment_id=by_class[row.training_class_id].pk,
+            item_id=row.item_id,
+            title=row.item.title,
+            kind=row.item.kind,
+            class_name=row.training_class.name,
+            opens_at=row.opens_at,
+            due_at=row.due_at,
+        )
+        for row in rows
+    ]
+    far = now() + dt.timedelta(days=3650)
+    return sorted(found, key=lambda due: (due.due_at or due.opens_at or far, due.title))
+
+
+def coming_sessions(enrolments: Sequence[Enrolment], *, days: int) -> list[ClassSession]:
+    """Sessions of the running classes from now until ``days`` days ahead."""
+    return list(
+        ClassSession.objects.filter(
+            training_class_id__in=[enrolment.training_class_id for enrolment in enrolments],
+            ends_at__gte=now(),
+            starts_at__lt=now() + dt.timedelta(days=days),
+        )
+        .select_related("training_class", "lecturer")
+        .order_by("starts_at", "id")
+    )
+
+
+def own_certificates(user: Any) -> list[Certificate]:
+    """The learner's own certificates, newest first, with their revocation if any."""
+    return list(
+        Certificate.objects.filter(enrolment__learner=user)
+        .select_related("revocation", "register")
+        .order_by("-issued_on", "-id")
+    )
+
+
+def dashboard(user: Any) -> Dashboard:
+    """Everything on the learner's first page."""
+    enrolments = own_enrolments(user)
+    current = [enrolment for enrolment in enrolments if is_current(enrolment)]
+    # The obvious next step is the class that ends first among those begun, else the first to begin.
+    current.sort(key=lambda e: (e.status != EnrolmentStatus.IN_PROGRESS, e.training_class.ends_on, e.pk))
+    return Dashboard(
+        current=current,
+        finished=[enrolment for enrolment in enrolments if not is_current(enrolment)],
+        due=due_items(current) if current else [],
+        sessions=coming_sessions(current, days=14) if current else [],
+        certificates=own_certificates(user),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineRow:
+    """One item of a class as its learner sees it."""
+
+    item: OutlineItem
+    state: str
+    position: float
+    opens_at: dt.datetime | None
+    due_at: dt.datetime | None
+
+    @property
+    def locked(self) -> bool:
+        """Not open yet."""
+        return self.opens_at is not None and self.opens_at > now() and self.state != ItemState.DONE
+
+    @property
+    def closed(self) -> bool:
+        """Past its last moment and not done."""
+        return self.due_at is not None and self.due_at < now() and self.state != ItemState.DONE
+
+    @property
+    def percent(self) -> int:
+        """How far the reading has come, in per cent."""
+        return round(self.position * 100)
+
+    @property
+    def dot(self) -> str:
+        if self.locked:
+            return "locked"
+        return "failed" if self.closed and self.item.required else self.state
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineSection:
+    module: OutlineModule
+    rows: list[OutlineRow]
+
+    @property
+    def done(self) -> int:
+        return sum(row.state == ItemState.DONE for row in self.rows)
+
+
+def class_outline(enrolment: Enrolment) -> list[OutlineSection]:
+    """The class by module with the state of each item (two queries; the outline itself is cached)."""
+    progress = {
+        item_id: (state, position)
+        for item_id, state, position in ItemProgress.objects.filter(enrolment=enrolment).values_list(
+            "item_id", "state", "position"
+        )
+    }
+    dates = {
+        item_id: (opens_at, due_at)
+        for item_id, opens_at, due_at in ClassItem.objects.filter(
+            training_class_id=enrolment.training_class_id
+        ).values_list("item_id", "opens_at", "due_at")
+    }
+    sections = []
+    for module in outline(enrolment.training_class.edition_id):
+        rows = []
+        for item in module.items:
+            state, position = progress.get(item.id, (ItemState.TODO.value, 0.0))
+            opens_at, due_at = dates.get(item.id, (None, None))
+            rows.append(OutlineRow(item=item, state=state, position=position, opens_at=opens_at, due_at=due_at))
+        sections.append(OutlineSection(module=module, rows=rows))
+    return sections
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The row asked for, with the one before and the one after it in the class."""
+
+    row: OutlineRow
+    number: int
+    total: int
+    previous: OutlineRow | None
+    following: OutlineRow | None
+    section: OutlineSection
+
+
+def locate(sections: Sequence[OutlineSection], item_id: int) -> Neighbours | None:
+    """Find an item in the outline; ``None`` when the class has no such item."""
+    flat = [(section, row) for section in sections for row in section.rows]
+    for index, (section, row) in enumerate(flat):
+        if row.item.id == item_id:
+            return Neighbours(
+                row=row,
+                number=index + 1,
+                total=len(flat),
+                previous=flat[index - 1][1] if index else None,
+                following=flat[index + 1][1] if index + 1 < len(flat) else None,
+                section=section,
+            )
+    return None
+
+
+def own_attempts(enrolment: Enrolment, item_id: int) -> list[Attempt]:
+    """The learner's attempts at an exam item, newest first."""
+    return list(
+        Attempt.objects.filter(context_id=enrolment.pk, context_item_id=item_id, user_id=enrolment.learner_id).order_by(
+            "-number"
+        )
+    )
+
+
+def sessions_of(enrolment: Enrolment, item_id: int) -> list[ClassSession]:
+    """The timetable's sessions for a session item."""
+    return list(
+        ClassSession.objects.filter(training_class_id=enrolment.training_class_id, item_id=item_id)
+        .select_related("lecturer")
+        .order_by("starts_at")
+    )
+
+
+def schedule(user: Any) -> list[tuple[dt.date, list[ClassSession | Due]]]:
+    """Sessions and due dates of the coming half year, by day."""
+    current = [enrolment for enrolment in own_enrolments(user) if is_current(enrolment)]
+    if not current:
+        return []
+    days: dict[dt.date, list[ClassSession | Due]] = {}
+    for session in coming_sessions(current, days=183):
+        days.setdefault(timezone.localtime(session.starts_at).date(), []).append(session)
+    for due in due_items(current):
+        if due.due_at:
+            days.setdefault(timezone.localtime(due.due_at).date(), []).append(due)
+    return sorted((day, entries) for day, entries in days.items() if day >= today())
+
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of completion: ``state`` is todo, doing or done; ``value`` says how far, in figures."""
+
+    label: str
+    state: str
+    value: str
+
+
+def conditions(enrolment: Enrolment, position: Position) -> list[Condition]:
+    """What completion of this class needs, and how far the learner is with each."""
+    edition = enrolment.training_class.edition
+    items = [item for module in outline(edition.pk) for item in module.items]
+    found = []
+    for kind, label in (
+        (ItemKind.LESSON, _("Study every required lesson")),
+        (ItemKind.ESSAY, _("Hand in every required essay")),
+    ):
+        required = [item for item in items if item.required and item.kind == kind]
+        done = sum(position.states.get(item.id) == ItemState.DONE for item in required)
+        if required:
+            found.append(Condition(label, _state(done, len(required)), f"{done}/{len(required)}"))
+    if position.planned:
+        needed = attendance_needed(fold_rules(edition), position.planned)
+        share = percent(edition.attendance_share * 100, 0)
+        label = _("Attend at least %(share)s of the periods") % {"share": share}
+        found.append(Condition(label, _state(position.attended, needed), f"{position.attended}/{position.planned}"))
+    for item in items:
+        if item.kind != ItemKind.EXAM or not item.required:
+            continue
+        mark = position.marks.get(item.id)
+        state = position.states.get(item.id, ItemState.TODO.value)
+        shown = score(mark) if mark is not None else "–"
+        found.append(Condition(_("Pass: %(title)s") % {"title": item.title}, state, shown))
+    if any(item.counts for item in items):
+        final = position.outcome.score
+        reached = final is not None and final >= edition.pass_mark
+        label = _("A final mark of at least %(mark)s") % {"mark": score(edition.pass_mark)}
+        state = ItemState.DONE if reached else ItemState.TODO
+        found.append(Condition(label, state.value, score(final) if final is not None else "–"))
+    return found
+
+
+def _state(have: int, need: int) -> str:
+    if have >= need:
+        return ItemState.DONE.value
+    return ItemState.DOING.value if have else ItemState.TODO.value

@@ -1,0 +1,19 @@
+"""Addresses of the learner's portal, under ``/hoc/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from lms.portals.learner import views
+
+app_name = "learner"
+
+urlpatterns = [
+    path("", views.dashboard, name="home"),
+    path("lich/", views.schedule, name="schedule"),
+    path("chung-nhan/", views.certificates, name="certificates"),
+    path("lop/<int:enrolment_id>/", views.outline, name="class"),
+    path("lop/<int:enrolment_id>/muc/<int:item_id>/", views.item, name="item"),
+    path("lop/<int:enrolment_id>/muc/<int:item_id>/xong/", views.finish, name="finish"),
+    path("lop/<int:enrolment_id>/muc/<int:item_id>/lam-bai/", views.start_exam, name="start_exam"),
+]

@@ -1,0 +1,170 @@
+"""Pages of the learner's portal. Each starts from the learner's own enrolments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from cms.queries import lesson_html
+from lms.classes.models import Enrolment
+from lms.common.clock import now, today
+from lms.common.errors import DomainError
+from lms.gradebook.queries import missing_sentences, position_of
+from lms.portals.learner import queries
+from lms.programmes.enums import ItemKind
+from lms.progress.services import NotYet, open_item, record_progress
+from lms.progress.services.exams import start_for_enrolment
+from quizzes.enums import AttemptState, Review
+from quizzes.models import Exam
+
+
+def _own_enrolment(request: HttpRequest, enrolment_id: int) -> Enrolment:
+    """The learner's own enrolment, or 404 (absent and forbidden look the same)."""
+    return get_object_or_404(
+        Enrolment.objects.own(request.user)
+        .active()
+        .select_related("training_class__edition", "training_class__unit", "learner", "certificate"),
+        pk=enrolment_id,
+    )
+
+
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    context = {"board": queries.dashboard(request.user), "board_day": today()}
+    return render(request, "learner/dashboard.html", context)
+
+
+@require_safe
+def schedule(request: HttpRequest) -> HttpResponse:
+    return render(request, "learner/schedule.html", {"days": queries.schedule(request.user)})
+
+
+@require_safe
+def certificates(request: HttpRequest) -> HttpResponse:
+    return render(request, "learner/certificates.html", {"certificates": queries.own_certificates(request.user)})
+
+
+@require_safe
+def outline(request: HttpRequest, enrolment_id: int) -> HttpResponse:
+    enrolment = _own_enrolment(request, enrolment_id)
+    position = position_of(enrolment)
+    sections = queries.class_outline(enrolment)
+    context = {
+        "enrolment": enrolment,
+        "training_class": enrolment.training_class,
+        "sections": sections,
+        "conditions": queries.conditions(enrolment, position),
+        "missing": missing_sentences(position.outcome.missing, [section.module for section in sections]),
+        "certificate": getattr(enrolment, "certificate", None),
+    }
+    return render(request, "learner/outline.html", context)
+
+
+@require_safe
+def item(request: HttpRequest, enrolment_id: int, item_id: int) -> HttpResponse:
+    """One item of the class: a lesson to read, an exam to take or a session to attend."""
+    enrolment = _own_enrolment(request, enrolment_id)
+    sections = queries.class_outline(enrolment)
+    here = queries.locate(sections, item_id)
+    if here is None:
+        raise Http404
+    context = {"enrolment": enrolment, "training_class": enrolment.training_class, "sections": sections, "here": here}
+    page = {ItemKind.LESSON: _lesson, ItemKind.EXAM: _exam}.get(ItemKind(here.row.item.kind), _session)
+    return page(request, context)
+
+
+def _lesson(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    here: queries.Neighbours = context["here"]
+    if here.row.item.lesson_id is None:
+        raise Http404
+    enrolment, item = context["enrolment"], here.row.item
+    context |= {"state": here.row.state, "position": here.row.position, "seconds": 0, "closed": ""}
+    try:
+        progress = open_item(enrolment=enrolment, item_id=item.id)
+        context |= {"state": progress.item_state, "position": progress.position, "seconds": progress.seconds}
+    except DomainError as error:  # a class that is over stays readable; nothing is recorded any more
+        context["closed"] = str(error)
+    context |= {
+        "lesson": lesson_html(item.lesson_id, request=request),
+        "progress_url": reverse("api:item-progress", args=[enrolment.pk, item.id]),
+    }
+    return render(request, "learner/lesson.html", context)
+
+
+def _exam(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    here: queries.Neighbours = context["here"]
+    attempts = queries.own_attempts(context["enrolment"], here.row.item.id)
+    exam = Exam.objects.get(pk=here.row.item.exam_id)
+    left = None if exam.max_attempts is None else max(0, exam.max_attempts - len(attempts))
+    refusal = _why_not(here.row, left)
+    context |= {
+        "exam": exam,
+        "attempts": attempts,
+        "open_attempt": next((attempt for attempt in attempts if attempt.state == AttemptState.OPEN), None),
+        "attempts_left": left,
+        "question_count": exam.questions.count(),
+        "pass_percent": exam.pass_share * 100,
+        "shows_score": exam.review != Review.NOTHING,
+        "can_start": not refusal,
+        "refusal": refusal,
+    }
+    return render(request, "learner/exam.html", context)
+
+
+def _why_not(row: queries.OutlineRow, attempts_left: int | None) -> str:
+    """Why the learner cannot start now, in a sentence; empty when nothing stands in the way."""
+    if row.locked:
+        return _("This test is not open yet.")
+    if row.due_at is not None and row.due_at < now():
+        return _("This test is closed.")
+    if attempts_left == 0:
+        return _("You have used all your attempts.")
+    return ""
+
+
+def _session(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    here: queries.Neighbours = context["here"]
+    context["class_sessions"] = queries.sessions_of(context["enrolment"], here.row.item.id)
+    return render(request, "learner/session.html", context)
+
+
+@require_POST
+def finish(request: HttpRequest, enrolment_id: int, item_id: int) -> HttpResponse:
+    """Mark a lesson as read (the button works without JavaScript) and go on to the next item."""
+    enrolment = _own_enrolment(request, enrolment_id)
+    here = queries.locate(queries.class_outline(enrolment), item_id)
+    if here is None or here.row.item.kind != ItemKind.LESSON:
+        raise Http404
+    try:
+        # Pressing the button at the foot of the page says that its end was reached.
+        record_progress(enrolment=enrolment, item_id=item_id, position=1.0, seconds=0, completed=True)
+    except NotYet as error:
+        messages.warning(request, str(error))
+        return redirect("learner:item", enrolment_id, item_id)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("learner:class", enrolment_id)
+    if here.following is None:
+        messages.success(request, _("You have reached the end of the class outline."))
+        return redirect("learner:class", enrolment_id)
+    return redirect("learner:item", enrolment_id, here.following.item.id)
+
+
+@require_POST
+def start_exam(request: HttpRequest, enrolment_id: int, item_id: int) -> HttpResponse:
+    """Start the test, or go on with the attempt that is open."""
+    enrolment = _own_enrolment(request, enrolment_id)
+    if queries.locate(queries.class_outline(enrolment), item_id) is None:
+        raise Http404
+    try:
+        attempt = start_for_enrolment(enrolment=enrolment, item_id=item_id, user=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("learner:item", enrolment_id, item_id)
+    return redirect("quizzes:attempt", attempt.pk)

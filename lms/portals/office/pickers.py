@@ -1,0 +1,116 @@
+"""Fields that choose among thousands: a search box whose results come from the server as the person types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+SHOWN = 12
+
+
+class PickWidget(forms.Widget):
+    """Radio buttons (or checkboxes) of what is chosen and of what the search found."""
+
+    template_name = "office/pickers/pick.html"
+    use_fieldset = True
+
+    def __init__(self, *, many: bool = False) -> None:
+        super().__init__()
+        self.many = many
+        self.queryset: QuerySet[Any] | None = None
+        self.pick = ""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return False
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}_q" if id_ else ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        try:
+            url = reverse(self.pick, args=[name])
+        except NoReverseMatch:
+            url = reverse(self.pick)
+        assert self.queryset is not None
+        context["widget"] |= {"url": url, "many": self.many} | options(
+            self.queryset, chosen=_ids(value), q="", name=name, many=self.many
+        )
+        return context
+
+
+def options(queryset: QuerySet[Any], *, chosen: Iterable[int], q: str, name: str, many: bool) -> dict[str, Any]:
+    """Return what ``office/pickers/options.html`` shows: the chosen rows, then up to 12 that match ``q``."""
+    picked = list(queryset.filter(pk__in=list(chosen)))
+    rest = queryset.exclude(pk__in=[row.pk for row in picked])
+    if q:
+        rest = rest.named_like(q)  # type: ignore[attr-defined]
+    found = list(rest[: SHOWN + 1])
+    return {
+        "chosen": picked,
+        "found": found[:SHOWN],
+        "more": len(found) > SHOWN,
+        "q": q,
+        "field": name,
+        "many": many,
+    }
+
+
+def _ids(value: Any) -> list[int]:
+    if value is None:
+        return []
+    values = value if isinstance(value, (list, tuple, QuerySet)) else [value]
+    ids = []
+    for one in values:
+        key = getattr(one, "pk", one)
+        if str(key).isascii() and str(key).isdigit() and len(str(key)) < 19:
+            ids.append(int(key))
+    return ids
+
+
+class PickField(forms.Field):
+    """One row of a queryset given later by :meth:`use`; whatever lies outside it is refused."""
+
+    many = False
+    default_error_messages = {"gone": _("Choose one of those that the search finds.")}
+
+    def __init__(self, *, pick: str, **kwargs: Any) -> None:
+        super().__init__(widget=PickWidget(many=self.many), **kwargs)
+        self.widget.pick = pick  # type: ignore[attr-defined]
+        self.queryset: QuerySet[Any] | None = None
+
+    def use(self, queryset: QuerySet[Any]) -> None:
+        """Choose among ``queryset``."""
+        self.queryset = queryset
+        self.widget.queryset = queryset  # type: ignore[attr-defined]
+
+    def to_python(self, value: Any) -> Any:
+        rows = self._rows(value)
+        return rows[0] if rows else None
+
+    def _rows(self, value: Any) -> list[Any]:
+        ids = list(dict.fromkeys(_ids(value)))
+        given = [one for one in (value if isinstance(value, (list, tuple)) else [value]) if one not in (None, "")]
+        assert self.queryset is not None
+        found = {row.pk: row for row in self.queryset.filter(pk__in=ids)}
+        if len(found) != len(ids) or len(given) != len(ids):
+            raise ValidationError(self.error_messages["gone"], code="gone")
+        return [found[pk] for pk in ids]
+
+
+class PickManyField(PickField):
+    """Several rows of a queryset."""
+
+    many = True
+
+    def to_python(self, value: Any) -> Any:
+        return self._rows(value)

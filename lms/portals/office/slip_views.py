@@ -1,0 +1,59 @@
+"""Activation slips: one-time codes on paper for learners who have not opened their account yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from lms.classes.enums import EnrolmentStatus
+from lms.classes.models import Enrolment, TrainingClass
+from lms.common.errors import DomainError
+from lms.people.models import ActivationCode
+from lms.people.services.accounts import issue_activation_codes
+from lms.portals.office.class_access import actor_of, managed_class
+from lms.portals.office.learner_views import UNUSABLE
+
+
+def _waiting(request: HttpRequest, training_class: TrainingClass) -> Any:
+    """Return enrolments of learners whose account is not opened; ``has_code`` tells who holds a slip already."""
+    codes = ActivationCode.objects.filter(user_id=OuterRef("learner_id"), used_at__isnull=True)
+    return (
+        Enrolment.objects.visible_to(request.user)
+        .filter(training_class=training_class, learner__password__startswith=UNUSABLE, learner__is_active=True)
+        .exclude(status=EnrolmentStatus.WITHDRAWN)
+        .annotate(has_code=Exists(codes))
+        .select_related("learner__profile")
+        .order_by("learner__sort_key", "pk")
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def slips(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask whose slips to print; a POST makes the codes and shows them, this once, ready to print."""
+    training_class = managed_class(request, pk)
+    waiting = list(_waiting(request, training_class))
+    without = [row for row in waiting if not row.has_code]
+    if request.method == "POST":
+        chosen = waiting if request.POST.get("who") == "all" else without
+        if only := request.POST.get("only", ""):
+            chosen = [row for row in waiting if str(row.pk) == only]
+        try:
+            codes = issue_activation_codes([row.learner for row in chosen], actor=actor_of(request))
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect("office:class_slips", pk=pk)
+        if not codes:
+            messages.info(request, _("Nobody needs a slip."))
+            return redirect("office:class_learners", pk=pk)
+        context = {"class": training_class, "slips": [(row.learner, codes[row.learner_id]) for row in chosen]}
+        return render(request, "office/classes/slips_print.html", context)
+    context = {"class": training_class, "waiting": waiting, "without": without}
+    return render(request, "office/classes/slips.html", context)

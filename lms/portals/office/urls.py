@@ -1,0 +1,42 @@
+"""The office: pages of those who run and oversee units, under /dieu-hanh/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from lms.portals.office import class_views, learner_views, roster_views, slip_views, timetable_views
+
+app_name = "office"
+
+urlpatterns: list[URLPattern] = [
+    path("lop/", class_views.class_list, name="class_list"),
+    path("lop/mo-lop/", class_views.class_new, name="class_new"),
+    path("lop/tim/don-vi/", class_views.pick_unit, name="class_pick_unit"),
+    path("lop/tim/nguoi/<slug:field>/", class_views.pick_person, name="class_pick_person"),
+    path("lop/mau-danh-sach.xlsx", roster_views.template_file, name="class_import_template"),
+    path("lop/<int:pk>/", class_views.class_page, name="class"),
+    path("lop/<int:pk>/sua/", class_views.class_edit, name="class_edit"),
+    path("lop/<int:pk>/trang-thai/", class_views.class_state, name="class_state"),
+    path("lop/<int:pk>/cong-nhan/", class_views.class_recognise, name="class_recognise"),
+    path("lop/<int:pk>/giang-vien/", class_views.class_staff, name="class_staff"),
+    path("lop/<int:pk>/lich/", timetable_views.timetable, name="class_timetable"),
+    path("lop/<int:pk>/lich/lap/", timetable_views.propose, name="class_timetable_propose"),
+    path("lop/<int:pk>/lich/them/", timetable_views.session_new, name="class_session_new"),
+    path("lop/<int:pk>/lich/<int:session_id>/", timetable_views.session_edit, name="class_session"),
+    path("lop/<int:pk>/lich/<int:session_id>/xoa/", timetable_views.session_remove, name="class_session_remove"),
+    path("lop/<int:pk>/muc/<int:item_id>/", timetable_views.item_dates, name="class_item_dates"),
+    path("lop/<int:pk>/hoc-vien/", learner_views.learners, name="class_learners"),
+    path("lop/<int:pk>/hoc-vien/them/", learner_views.learner_add, name="class_learner_add"),
+    path("lop/<int:pk>/hoc-vien/nguoi-moi/", learner_views.learner_new, name="class_learner_new"),
+    path("lop/<int:pk>/hoc-vien/tep.<slug:form>", learner_views.learners_export, name="class_learners_export"),
+    path("lop/<int:pk>/hoc-vien/<int:enrolment_id>/rut/", learner_views.learner_withdraw, name="class_learner_withdraw"),
+    path(
+        "lop/<int:pk>/hoc-vien/<int:enrolment_id>/nhan-lai/",
+        learner_views.learner_reinstate,
+        name="class_learner_reinstate",
+    ),
+    path("lop/<int:pk>/nhap/", roster_views.roster_new, name="class_import"),
+    path("lop/<int:pk>/nhap/<int:import_id>/", roster_views.roster_preview, name="class_import_preview"),
+    path("lop/<int:pk>/nhap/<int:import_id>/bo/", roster_views.roster_discard, name="class_import_discard"),
+    path("lop/<int:pk>/phieu/", slip_views.slips, name="class_slips"),
+]

@@ -1,0 +1,46 @@
+import csv
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.common.spreadsheets import Column, harmless, write_csv, write_xlsx
+
+COLUMNS = [Column("Họ và tên"), Column("Ngày", "date"), Column("Số", "number"), Column("%", "percent"), Column("Lúc", "moment")]
+ROW = ["Nguyễn Văn An", dt.date(2026, 9, 3), 12, 88.4, dt.datetime(2026, 9, 3, 1, 30, tzinfo=dt.UTC)]
+
+
+def test_a_workbook_holds_typed_cells():
+    sheet = openpyxl.load_workbook(io.BytesIO(write_xlsx([ROW], COLUMNS, title="Lớp 1/2026: A"))).active
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        ["Lớp 1/2026: A", None, None, None, None],
+        ["Họ và tên", "Ngày", "Số", "%", "Lúc"],
+        ["Nguyễn Văn An", dt.datetime(2026, 9, 3), 12, 0.884, dt.datetime(2026, 9, 3, 8, 30)],
+    ]
+    assert sheet.title == "Lớp 1 2026  A"
+
+
+def test_csv_opens_in_excel():
+    content = write_csv([ROW], COLUMNS)
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.decode("utf-8-sig").split("\r\n") == [
+        "Họ và tên,Ngày,Số,%,Lúc",
+        "Nguyễn Văn An,03/09/2026,12,88.4,03/09/2026 08:30",
+        "",
+    ]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+84912345678", "-cmd", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_text_becomes_a_formula(text):
+    sheet = openpyxl.load_workbook(io.BytesIO(write_xlsx([[text]], [Column("a")]))).active
+    assert sheet["A2"].data_type == "s"
+    assert next(iter(list(csv.reader(io.StringIO(write_csv([[text]], [Column("a")]).decode("utf-8-sig"), newline="")))[1])) == "'" + text
+
+
+@given(st.text())
+def test_harmless_text_starts_no_formula(text):
+    assert not harmless(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert harmless(text).endswith(text)
