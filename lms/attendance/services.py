@@ -64,6 +64,7 @@ def mark_attendance(*, session: ClassSession, marks: Mapping[int, str | None], a
         undone = [pk for pk, presence in changed.items() if presence is None]
         if undone:
             AttendanceRecord.objects.filter(session=session, enrolment_id__in=undone).delete()
+        attendance_changed.send(None, enrolment_ids=list(changed))  # before the record: locks in one order
         record(
             actor=actor,
             action="attendance.marked",
@@ -71,15 +72,12 @@ def mark_attendance(*, session: ClassSession, marks: Mapping[int, str | None], a
             data={"marks": {str(pk): [before.get(pk), presence] for pk, presence in changed.items()}},
             stream=f"class:{session.training_class_id}",
         )
-        attendance_changed.send(None, enrolment_ids=list(changed))
     return len(changed)
 
 
 def _check(session: ClassSession, marks: Mapping[int, str | None]) -> None:
     if wrong := {presence for presence in marks.values() if presence is not None} - set(Presence.values):
-        raise DomainError(
-            _("“%(value)s” is no kind of attendance.") % {"value": sorted(wrong)[0]}, code="invalid_presence"
-        )
+        raise DomainError(_("“%(value)s” is no kind of attendance.") % {"value": min(wrong)}, code="invalid_presence")
     state = session.training_class.state
     if state == ClassState.CANCELLED:
         raise DomainError(_("This class has been cancelled."), code="class_cancelled")

@@ -46,9 +46,7 @@ def verification_url(code: str) -> str:
 
 @functools.cache
 def _compiler() -> Any:
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_HERE / "fonts")]
-    )
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_HERE / "fonts")])
     return typst.Compiler(str(_HERE / "typst" / "certificate.typ"), root=str(_HERE / "typst"), font_paths=fonts)
 
 

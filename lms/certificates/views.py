@@ -62,7 +62,9 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.verify(code)
     if found is None:
         form = CodeForm({"code": code[:40]})
-        form.add_error("code", _("We found no certificate with this code. Compare it with the paper, letter by letter."))
+        form.add_error(
+            "code", _("We found no certificate with this code. Compare it with the paper, letter by letter.")
+        )
         return render(request, "certificates/lookup.html", {"form": form, "unknown": True}, status=404)
     if code != found.certificate.code:
         return redirect("certificates:verify", code=found.certificate.code)

@@ -1,6 +1,7 @@
 """What higher apps may learn about classes. Sent inside the transaction of the act.
 
 ``class_recognised(sender, training_class, actor)``: a decision recognised the completion of the class.
+``class_moved(sender, training_class)``: the class has a new state (it was started, closed, opened again, …).
 ``enrolment_reinstated(sender, enrolment)``: a withdrawn learner is back; whoever folds progress should do so again.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
+class_moved = Signal()
 class_recognised = Signal()
 enrolment_reinstated = Signal()
 

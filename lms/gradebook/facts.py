@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import batched
 
 from django.db.models import Sum, Value
 from django.db.models.functions import Coalesce
@@ -21,6 +22,7 @@ from lms.progress.models import ItemProgress, ItemState
 
 ENDED = frozenset({ClassState.CLOSED, ClassState.RECOGNISED})
 _PROGRESS, _LEDGER, _ATTENDANCE = 0, 1, 2
+_BATCH = 5000  # three times as many parameters, below every database's limit
 
 
 @dataclass(slots=True)
@@ -39,11 +41,17 @@ class Deeds:
 
 
 def read_deeds(enrolment_ids: Iterable[int]) -> dict[int, Deeds]:
-    """Read progress, ledger and attendance of the enrolments: one statement, whatever their number.
+    """Read progress, ledger and attendance of the enrolments: one statement for up to 5,000 of them.
 
     Three reads would be easier to follow, but this runs inside every act that may complete an enrolment.
     """
-    ids = list(enrolment_ids)
+    deeds: dict[int, Deeds] = {}
+    for ids in batched(enrolment_ids, _BATCH):
+        deeds |= _read_batch(ids)
+    return deeds
+
+
+def _read_batch(ids: tuple[int, ...]) -> dict[int, Deeds]:
     nothing, zero = Value(0), Value(Decimal(0))
     progress = (
         ItemProgress.objects.filter(enrolment_id__in=ids)
@@ -72,7 +80,16 @@ def read_deeds(enrolment_ids: Iterable[int]) -> dict[int, Deeds]:
         AttendanceRecord.objects.filter(enrolment_id__in=ids, periods__gt=0)
         .order_by()
         .values_list(
-            Value(_ATTENDANCE), "enrolment_id", "session_id", Value(""), "periods", zero, nothing, nothing, nothing, nothing
+            Value(_ATTENDANCE),
+            "enrolment_id",
+            "session_id",
+            Value(""),
+            "periods",
+            zero,
+            nothing,
+            nothing,
+            nothing,
+            nothing,
         )
     )
     deeds = {pk: Deeds() for pk in ids}

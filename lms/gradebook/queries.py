@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from lms.classes.enums import EnrolmentStatus
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.formats import number
-from lms.gradebook.facts import Deeds, fold_enrolment, planned_periods, read_deeds
+from lms.gradebook.facts import Deeds, fold_enrolment, fold_rules, planned_periods, read_deeds
 from lms.programmes.queries import OutlineItem, OutlineModule, outline
-from lms.progress.fold import Missing, Outcome, round_mark
+from lms.progress.fold import Missing, Outcome, attendance_needed, round_mark
+from lms.progress.models import ItemState
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,47 @@ def missing(enrolment: Enrolment) -> list[str]:
         return []
     outcome = position_of(enrolment).outcome
     return missing_sentences(outcome.missing, outline(enrolment.training_class.edition_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing that completion needs, as a line of a list. ``state`` is todo, doing or done."""
+
+    state: str
+    state_label: str
+    label: str
+    value: str
+
+
+def conditions(enrolment: Enrolment) -> list[Condition]:
+    """What completion needs and how far the learner is with each: required items, attendance, the final mark."""
+    here = position_of(enrolment)
+    edition = enrolment.training_class.edition
+    required = [item for module in outline(edition.pk) for item in module.items if item.required]
+    lines = []
+    if required:
+        open_ids = {one.item_id for one in here.outcome.missing if one.item_id}
+        done = sum(here.states.get(item.id) == ItemState.DONE and item.id not in open_ids for item in required)
+        lines.append(_condition(_("Required items"), done, len(required), f"{number(done)}/{number(len(required))}"))
+    needed = attendance_needed(fold_rules(edition), here.planned)
+    if needed:
+        periods = ngettext("%(attended)s/%(needed)s period", "%(attended)s/%(needed)s periods", needed)
+        value = periods % {"attended": number(here.attended), "needed": number(needed)}
+        lines.append(_condition(_("Attendance"), here.attended, needed, value))
+    if any(item.counts for module in outline(edition.pk) for item in module.items):
+        mark, pass_mark = here.outcome.score, edition.pass_mark
+        label = _("Final mark of at least %(mark)s") % {"mark": number(pass_mark)}
+        value = number(mark) if mark is not None else ""
+        lines.append(_condition(label, mark or 0, pass_mark, value, begun=bool(here.marks)))
+    return lines
+
+
+def _condition(label: str, have: Decimal | int, need: Decimal | int, value: str, *, begun: bool = False) -> Condition:
+    if have >= need:
+        state = ItemState.DONE
+    else:
+        state = ItemState.DOING if have or begun else ItemState.TODO
+    return Condition(state.value, str(state.label), label, value)
 
 
 def missing_sentences(items: Iterable[Missing], modules: Iterable[OutlineModule]) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from lms.attendance.queries import attended_items
-from lms.classes.models import Enrolment
+from lms.classes.enums import ClassState
+from lms.classes.models import Enrolment, TrainingClass
 from lms.classes.services.enrolments import Standing
 from lms.common.clock import now
 from lms.gradebook.models import LedgerEntry, LedgerSource
@@ -17,7 +18,9 @@ from lms.progress.services.sessions import mirror_sessions
 from quizzes.enums import ExamPurpose
 
 
-def on_item_state_changed(sender: Any, *, enrolment_id: int, item_id: int, state: str, **kwargs: Any) -> Standing | None:
+def on_item_state_changed(
+    sender: Any, *, enrolment_id: int, item_id: int, state: str, **kwargs: Any
+) -> Standing | None:
     """Fold again; the answer tells the sender the new standing."""
     return refresh(enrolment_id=enrolment_id, active_at=now())
 
@@ -62,3 +65,11 @@ def on_attempt_graded(sender: Any, *, attempt: Any, result: Any, **kwargs: Any) 
 def on_enrolment_reinstated(sender: Any, *, enrolment: Enrolment, **kwargs: Any) -> None:
     """Whoever comes back stands where the facts say."""
     refresh(enrolment_id=enrolment.pk)
+
+
+def on_class_moved(sender: Any, *, training_class: TrainingClass, **kwargs: Any) -> None:
+    """A class ended or was opened again: everyone who has not completed is folded again."""
+    if training_class.state not in {ClassState.OPEN, ClassState.CLOSED}:
+        return
+    ids = Enrolment.objects.filter(training_class=training_class, completed_at__isnull=True).active()
+    refresh_many(enrolment_ids=ids.values_list("pk", flat=True))

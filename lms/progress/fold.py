@@ -213,8 +213,6 @@ def _next_item(ordered: list[Item], open_items: list[Item], facts: Facts) -> int
     """The one obvious next step: what the learner can do alone comes before a session in class."""
     doable = [item for item in open_items if item.id not in facts.closed]
     alone = [item for item in doable if item.kind != SESSION]
-    improvable = [
-        item for item in ordered if item.counts and item.kind == EXAM and item.id not in facts.closed
-    ]
+    improvable = [item for item in ordered if item.counts and item.kind == EXAM and item.id not in facts.closed]
     chosen = alone or doable or improvable
     return chosen[0].id if chosen else None

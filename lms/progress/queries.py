@@ -8,7 +8,7 @@ from lms.programmes.queries import OutlineItem, outline
 from lms.progress.models import ItemProgress
 
 
-class ItemNotFound(LookupError):
+class ItemNotFound(LookupError):  # noqa: N818 (an entrance answers 404)
     """The edition has no such item (an entrance answers 404, as for an item one may not see)."""
 
 

@@ -40,16 +40,18 @@ class Study:
         return make_enrolment(self.training_class, make_user(full_name))
 
 
-def make_study(*, exam=True, exam_fields=None, sessions=0, unit=None, full_name="", class_fields=None, **edition_fields):
+def make_study(
+    *, exam=True, exam_fields=None, sessions=0, unit=None, full_name="", class_fields=None, **edition_fields
+):
     """Two lessons, by default one test (pass at half, as many attempts as wanted), ``sessions`` sessions of 4."""
     unit = unit or make_unit(name="Trung tâm chính trị")
     programme = make_programme_page(unit)
     test = make_exam(unit, **(exam_fields or {})) if exam else None
     exams = [(test, freeze_papers(exam=test))] if test else []
-    edition = make_edition(programme, exams=exams, sessions=[f"Buổi {n + 1}" for n in range(sessions)], **edition_fields)
+    edition = make_edition(
+        programme, exams=exams, sessions=[f"Buổi {n + 1}" for n in range(sessions)], **edition_fields
+    )
     training_class = make_class(unit, edition, **(class_fields or {}))
-    made = [
-        make_session(training_class, item) for item in edition.items.filter(kind="session").order_by("position")
-    ]
+    made = [make_session(training_class, item) for item in edition.items.filter(kind="session").order_by("position")]
     enrolment = make_enrolment(training_class, make_user(full_name))
     return Study(unit, edition, training_class, enrolment, test, made)

@@ -24,7 +24,7 @@ from lms.classes.queries import headcount
 from lms.classes.services.staff import set_staff
 from lms.classes.services.tallies import slots_for
 from lms.classes.services.timetable import Schedule, lay_out
-from lms.classes.signals import class_recognised, tally_moved
+from lms.classes.signals import class_moved, class_recognised, tally_moved
 from lms.common.clock import now
 from lms.common.text import fold, normalise
 from lms.people.models import Unit, User
@@ -246,6 +246,7 @@ def _move(
             _require(training_class, sources)
             raise ClassStateError(_("Somebody else has just changed this class."))
         tally_moved.send(sender=TrainingClass, class_id=training_class.pk)
+        class_moved.send(sender=TrainingClass, training_class=training_class)
         data = {key: str(value) for key, value in fields.items()} | ({"reason": reason} if reason else {})
         record(
             actor=actor,

@@ -74,9 +74,7 @@ def _refresh_batch(ids: tuple[int, ...], active_at: dt.datetime | None) -> dict[
     return standings
 
 
-def _standing(
-    enrolment: Enrolment, outcome: Outcome, moment: dt.datetime, active_at: dt.datetime | None
-) -> Standing:
+def _standing(enrolment: Enrolment, outcome: Outcome, moment: dt.datetime, active_at: dt.datetime | None) -> Standing:
     begun = outcome.status != ENROLLED
     return Standing(
         status=EnrolmentStatus(outcome.status),

@@ -64,7 +64,9 @@ def post(
     return entry
 
 
-def enter_mark(*, enrolment: Enrolment, item: EditionItem, points: Decimal, actor: Any, reason: str = "") -> LedgerEntry:
+def enter_mark(
+    *, enrolment: Enrolment, item: EditionItem, points: Decimal, actor: Any, reason: str = ""
+) -> LedgerEntry:
     """Enter a mark on 10 by hand (an essay, an oral test); refreshes the standing.
 
     An essay at or above the pass mark is done by it. Raises what :func:`post` raises, and ``DomainError``
@@ -112,8 +114,8 @@ def _settle(entry: LedgerEntry, item: EditionItem, enrolment: Enrolment, actor: 
         needed = item.exam.pass_share if item.exam else Decimal(1)
     else:
         needed = enrolment.training_class.edition.pass_mark / 10
-    fresh = item.kind != ItemKind.SESSION and share >= needed and set_item_done(
-        enrolment_id=enrolment.pk, item_id=item.pk
+    fresh = (
+        item.kind != ItemKind.SESSION and share >= needed and set_item_done(enrolment_id=enrolment.pk, item_id=item.pk)
     )
     if not fresh:
         refresh(enrolment_id=enrolment.pk)

@@ -13,6 +13,7 @@ from lms.common.errors import DomainError
 from lms.programmes.enums import ItemKind
 from lms.progress.queries import ItemNotFound, find_item
 from lms.progress.services.gates import exam_gates, require_open
+from lms.progress.services.reading import begin_exam_item
 from quizzes.models import Attempt
 from quizzes.services import attempts
 
@@ -39,7 +40,7 @@ def start_for_enrolment(*, enrolment: Enrolment, item_id: int, user: object) -> 
         raise DomainError(_("The time for this test is over."), code="past_due")
     for gate in exam_gates():
         gate(enrolment, item)
-    return attempts.start(
+    attempt = attempts.start(
         user=user,
         exam_id=item.exam_id,
         paper_set=item.paper_set,
@@ -48,6 +49,9 @@ def start_for_enrolment(*, enrolment: Enrolment, item_id: int, user: object) -> 
         opens_at=opens_at,
         closes_at=closes_at,
     )
+    if attempt.number == 1 and attempt.started_at >= moment:
+        begin_exam_item(enrolment=enrolment, item_id=item_id)
+    return attempt
 
 
 def window(training_class: TrainingClass, item_id: int) -> tuple[dt.datetime, dt.datetime]:

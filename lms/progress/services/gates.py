@@ -26,8 +26,13 @@ def exam_gates() -> tuple[Callable[[Enrolment, Any], None], ...]:
     return tuple(_exam_gates)
 
 
+def may_study(enrolment: Enrolment) -> bool:
+    """Whether the learner's work still counts: not withdrawn, the class open."""
+    return enrolment.status != EnrolmentStatus.WITHDRAWN and enrolment.training_class.state == ClassState.OPEN
+
+
 def require_open(enrolment: Enrolment) -> None:
-    """Raise unless the learner may still study: not withdrawn, the class open and begun.
+    """Raise unless :func:`may_study`, saying why.
 
     Codes: ``withdrawn``, ``class_cancelled``, ``class_not_open``, ``class_closed``.
     """

@@ -17,10 +17,10 @@ from lms.classes.services.enrolments import Standing
 from lms.common.clock import now
 from lms.common.errors import DomainError
 from lms.programmes.enums import ItemKind
-from lms.progress.models import ItemState
+from lms.progress.models import ItemProgress, ItemState
 from lms.progress.queries import find_item
 from lms.progress.services import store
-from lms.progress.services.gates import require_open
+from lms.progress.services.gates import may_study, require_open
 from lms.progress.signals import item_state_changed
 
 # A report that changes no state moves "last activity" only this often: it is a courtesy to lecturers, not a fact
@@ -28,7 +28,7 @@ from lms.progress.signals import item_state_changed
 ACTIVITY_EVERY = dt.timedelta(minutes=5)
 
 
-class NotYet(DomainError):
+class NotYet(DomainError):  # noqa: N818 (named like its code, not_yet)
     """The item may not be marked done yet. ``missing`` says in sentences what is still to do."""
 
     code = "not_yet"
@@ -56,8 +56,19 @@ class ItemOutcome:
 def open_item(*, enrolment: Enrolment, item_id: int) -> ItemOutcome:
     """Note that the learner opened the item; its reading time counts from the first opening.
 
-    Raises ``DomainError`` when the class or the enrolment is not open, :class:`ItemNotFound` for a foreign item.
+    Where nothing may be recorded any more (the class has ended) the present state is returned and nothing written: a
+    text stays readable. Raises :class:`ItemNotFound` for a foreign item.
     """
+    if not may_study(enrolment):
+        find_item(enrolment.training_class.edition_id, item_id)
+        row = ItemProgress.objects.filter(enrolment_id=enrolment.pk, item_id=item_id).first()
+        kept = row or ItemProgress(state=ItemState.TODO)
+        return _outcome(
+            enrolment,
+            item_id,
+            store.Kept(kept.state, kept.position, kept.furthest, kept.seconds, just_started=False, just_done=False),
+            None,
+        )
     return _write(enrolment=enrolment, item_id=item_id, position=None, seconds=0, finish=False)
 
 
@@ -122,7 +133,8 @@ def _write(*, enrolment: Enrolment, item_id: int, position: float | None, second
         if kept.just_started or kept.just_done:
             answers = item_state_changed.send(None, enrolment_id=enrolment.pk, item_id=item_id, state=kept.state)
             standing = next((answer for _receiver, answer in answers if isinstance(answer, Standing)), None)
-        _touch(enrolment, moment)
+        if standing is None:  # else the standing has moved it already
+            _touch(enrolment, moment)
     if finish and kept.state != ItemState.DONE:
         raise NotYet(_what_is_missing(kept, item.min_seconds))
     return _outcome(enrolment, item_id, kept, standing)
@@ -161,3 +173,20 @@ def _what_is_missing(kept: store.Kept, min_seconds: int) -> dict[str, str]:
             "Read for about %(minutes)d more minute.", "Read for about %(minutes)d more minutes.", minutes
         ) % {"minutes": minutes}
     return missing
+
+
+def begin_exam_item(*, enrolment: Enrolment, item_id: int) -> None:
+    """Mark an exam's item as being done when its first attempt starts."""
+    with transaction.atomic():
+        kept = store.keep(
+            enrolment_id=enrolment.pk,
+            item_id=item_id,
+            now=now(),
+            position=None,
+            seconds=0,
+            finish=False,
+            min_seconds=0,
+            tolerance=0,
+        )
+        if kept.just_started:
+            item_state_changed.send(None, enrolment_id=enrolment.pk, item_id=item_id, state=kept.state)

@@ -133,7 +133,8 @@ def test_marks_round_halves_up(mark, rounded):
 
 
 @pytest.mark.parametrize(
-    ("mark", "band"), [("4.99", ""), ("5", "average"), ("7", "good"), ("7.99", "good"), ("8", "very_good"), ("9", "excellent")]
+    ("mark", "band"),
+    [("4.99", ""), ("5", "average"), ("7", "good"), ("7.99", "good"), ("8", "very_good"), ("9", "excellent")],
 )
 def test_bands_begin_at_their_lowest_mark(mark, band):
     assert band_of(Decimal(mark), RULES) == band
@@ -202,7 +203,9 @@ def test_the_order_of_items_does_not_matter(world, random):
 def test_doing_more_never_lowers_the_percent_or_takes_completion_away(world, item, periods):
     items, rules, known = world
     before = fold(items, rules, known)
-    attendance = Attendance(min(known.attendance.planned, known.attendance.attended + periods), known.attendance.planned)
+    attendance = Attendance(
+        min(known.attendance.planned, known.attendance.attended + periods), known.attendance.planned
+    )
     marked = {**known.marks, item: Decimal(10)} if item in known.marks else known.marks
     after = fold(items, rules, replace(known, done=known.done | {item}, attendance=attendance, marks=marked))
     assert after.percent >= before.percent

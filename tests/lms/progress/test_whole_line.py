@@ -35,9 +35,7 @@ def test_reading_and_passing_completes_and_issues_the_certificate():
     study = make_study(full_name="Nguyễn Thị Sen")
     first, second = study.items("lesson")
     for lesson in (first, second):
-        outcome = record_progress(
-            enrolment=study.fresh(), item_id=lesson.pk, position=1, seconds=60, completed=True
-        )
+        outcome = record_progress(enrolment=study.fresh(), item_id=lesson.pk, position=1, seconds=60, completed=True)
     test = study.items("exam")[0]
     assert (outcome.item_state, outcome.enrolment_status, outcome.percent, outcome.next_item_id) == (
         "done",
