@@ -88,7 +88,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "lms.common.csp.CspMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lms.common.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -245,6 +245,13 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
+}
+# The Wagtail administration starts its widgets by inline scripts (lms.common.csp says why no nonce can help).
+SEN_ADMIN_CSP = SECURE_CSP | {
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "frame-src": [CSP.SELF],  # the preview beside the editor
+    "frame-ancestors": [CSP.SELF],
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
