@@ -8,8 +8,9 @@ upgrade, from the root of the repository::
     .venv/bin/python docs/maintain/third_party_strings.py --write    # add it to the .po files, to be translated
 
 ``--write`` keeps every translation made before, adds new strings untranslated and drops those that no package has
-any more. A string that one of our apps translates itself is left to that app: folders of ``LOCALE_PATHS`` win over
-apps, so an entry here would silently replace the app's own word.
+any more. A string that one of our apps translates too takes that app's word: gettext knows no packages, and folders
+of ``LOCALE_PATHS`` win over apps, so another word here would silently replace the app's own. Where the two need
+different words, give the app's string a context (``pgettext``).
 """
 
 from __future__ import annotations
@@ -192,7 +193,9 @@ def fault(entry: polib.POEntry) -> str:
     placeholders = sorted(PLACEHOLDER.findall(texts[0]))
     if placeholders != sorted(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid)):
         return "other placeholders"
-    if entry.msgid.startswith("\n") != texts[0].startswith("\n") or entry.msgid.endswith("\n") != texts[0].endswith("\n"):
+    if entry.msgid.startswith("\n") != texts[0].startswith("\n") or entry.msgid.endswith("\n") != texts[0].endswith(
+        "\n"
+    ):
         return "other line ends"
     return ""
 
@@ -201,7 +204,7 @@ def problems(domain: str) -> list[str]:
     """Return a line for every string that is missing, unknown, badly translated or also translated by our apps."""
     strings, apps = wanted(domain), ours(domain)
     known = {key_of(entry): entry for entry in load(domain) if not entry.obsolete}
-    missing = strings.keys() - known.keys() - shipped(domain) - apps.keys()
+    missing = strings.keys() - known.keys() - shipped(domain)
     found = [f"missing: {key[1]!r} ({strings[key].occurrences[0][0]})" for key in sorted(missing, key=str)]
     for key, entry in known.items():
         if key not in strings:
@@ -221,16 +224,16 @@ def write(domain: str) -> int:
     done, apps = shipped(domain), ours(domain)
     for key, entry in wanted(domain).items():
         old = known.get(key)
-        if key in apps or (old is None and key in done):
+        if old is None and key in done:
             continue
         if old is not None:
             entry.flags += [flag for flag in old.flags if flag == "fuzzy"]
             entry.tcomment = old.tcomment
-            text = texts_of(old)[0]
-            if entry.msgid_plural:
-                entry.msgstr_plural = {0: text}
-            else:
-                entry.msgstr = text
+        text = apps.get(key) or (texts_of(old)[0] if old is not None else "")
+        if entry.msgid_plural:
+            entry.msgstr_plural = {0: text}
+        else:
+            entry.msgstr = text
         po.append(entry)
     if po:
         TARGET.mkdir(parents=True, exist_ok=True)
