@@ -205,7 +205,8 @@ SEN_DEMO = env.bool("SEN_DEMO", default=not PRODUCTION)
 # --- Language and time ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "lms" / "locale"]
+# The second folder is the Vietnamese of Django, Wagtail and REST framework (docs/maintain/third_party_strings.py).
+LOCALE_PATHS = [BASE_DIR / "lms" / "locale", BASE_DIR / "lms" / "third_party" / "locale"]
 LANGUAGE_COOKIE_NAME = "sen_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
