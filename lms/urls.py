@@ -15,7 +15,6 @@ urlpatterns = [
     path("api/v1/", include("lms.api.urls")),
     path("dieu-hanh/", include("lms.portals.office.urls")),
     path("healthz", healthz, name="healthz"),
-    path("dieu-hanh/", include("lms.portals.office.urls")),
     path("hoc/", include("lms.portals.learner.urls")),
     path("lam-bai/", include("quizzes.urls")),
     path("quan-tri/", include(wagtailadmin_urls)),
