@@ -34,6 +34,123 @@ def own(status: int = 200, *, stranger: int = 302, **more: str) -> Rule:
     return Rule((stranger, status, *(404,) * 6), more)
 
 
-MATRIX: dict[str, Rule] = {}
+def managers(*, stranger: int = 302, **more: str) -> Rule:
+    """The managers above the class or the unit."""
+    return Rule((stranger, 404, 404, 404, 404, 200, 404, 200), more)
+
+
+def offices(**more: str) -> Rule:
+    """Every manager, for the part of the country that is theirs."""
+    return Rule((302, 404, 404, 404, 404, 200, 200, 200), more)
+
+
+def teachers(*, stranger: int = 302, **more: str) -> Rule:
+    """The class's lecturer and the managers above it."""
+    return Rule((stranger, 404, 404, 200, 404, 200, 404, 200), more)
+
+
+def learner_and_teachers(*, stranger: int = 302, **more: str) -> Rule:
+    """The learner, the class's lecturer and the managers above it."""
+    return Rule((stranger, 200, 404, 200, 404, 200, 404, 200), more)
+
+
+MATRIX: dict[str, Rule] = {
+    "certificates:pdf": signed_in(404),
+    "certificates:lookup": everyone(),
+    "certificates:verify": everyone(404),
+    "offline": everyone(),
+    "set_language": everyone(302),
+    "service-worker": everyone(),
+    "notifications": signed_in(),
+    "notifications_read_all": signed_in(405),
+    "notification_open": own(302, pk="notification"),
+    "notification_read": signed_in(405, pk="notification"),
+    "start": everyone(302),
+    "login": Rule((200, 302, 302, 302, 302, 302, 302, 302)),
+    "logout": everyone(405),
+    "password_change": signed_in(),
+    "profile": signed_in(),
+    "profile_sensitive": signed_in(),
+    "profile_contact": signed_in(),
+    "profile_export": signed_in(),
+    "activate": everyone(),
+    "activate_password": everyone(302),
+    "password_reset": everyone(),
+    "password_reset_done": everyone(),
+    "password_reset_confirm": everyone(),
+    "api:schema": everyone(),
+    "api:api-token": everyone(405),
+    "api:api-me": signed_in(stranger=401),
+    "api:attempt": own(stranger=401),
+    "api:attempt-paper": own(stranger=401),
+    "api:attempt-responses": signed_in(405, stranger=401),
+    "api:attempt-review": own(stranger=401),
+    "api:attempt-submit": signed_in(405, stranger=401),
+    "api:certificate": everyone(404),
+    "api:class": teachers(stranger=401),
+    "api:class_learners": teachers(stranger=401),
+    "api:my-enrolments": signed_in(stranger=401),
+    "api:enrolment": learner_and_teachers(stranger=401),
+    "api:item-progress": signed_in(405, stranger=401),
+    "api:item-attempts": signed_in(405, stranger=401),
+    "api:gradebook": teachers(stranger=401),
+    "api:units": signed_in(stranger=401),
+    "api:unit_children": managers(stranger=401, pk="unit_id"),
+    "api:unit_completion": managers(stranger=401, pk="unit_id"),
+    "office:home": Rule((302, 404, 404, 404, 404, 302, 302, 302)),
+    "office:unit": managers(),
+    "office:unit_export": managers(),
+    "office:learners": offices(),
+    "office:learners_export": offices(),
+    "office:learner": Rule((302, 302, 404, 200, 404, 200, 404, 200)),
+    "office:class_list": signed_in(),
+    "office:class_new": offices(),
+    "office:class_pick_unit": signed_in(),
+    "office:class_pick_person": offices(),
+    "office:class_import_template": offices(),
+    "office:class": teachers(pk="class_id"),
+    "office:class_edit": managers(pk="class_id"),
+    "office:class_state": signed_in(405, pk="class_id"),
+    "office:class_recognise": managers(pk="class_id"),
+    "office:class_staff": managers(pk="class_id"),
+    "office:class_timetable": teachers(pk="class_id"),
+    "office:class_timetable_propose": signed_in(405, pk="class_id"),
+    "office:class_session_new": managers(pk="class_id"),
+    "office:class_session": managers(pk="class_id"),
+    "office:class_session_remove": signed_in(405, pk="class_id"),
+    "office:class_item_dates": managers(pk="class_id"),
+    "office:class_learners": teachers(pk="class_id"),
+    "office:class_learner_add": managers(pk="class_id"),
+    "office:class_learner_new": signed_in(405, pk="class_id"),
+    "office:class_learners_export": teachers(pk="class_id"),
+    "office:class_learner_withdraw": managers(pk="class_id"),
+    "office:class_learner_reinstate": signed_in(405, pk="class_id"),
+    "office:class_import": managers(pk="class_id"),
+    "office:class_import_preview": signed_in(404, pk="class_id"),
+    "office:class_import_discard": signed_in(405, pk="class_id"),
+    "office:class_slips": managers(pk="class_id"),
+    "healthz": everyone(),
+    "learner:home": signed_in(),
+    "learner:schedule": signed_in(),
+    "learner:certificates": signed_in(),
+    "learner:class": own(),
+    "learner:item": own(),
+    "learner:finish": signed_in(405),
+    "learner:start_exam": signed_in(405),
+    "quizzes:attempt": own(),
+    "quizzes:hand-in": signed_in(405),
+    "quizzes:result": own(302),
+    "readyz": everyone(),
+    "home": everyone(),
+    "search": everyone(),
+    "rendition": Rule((404,) * 8, path="/khong-co-tep/"),
+    "wagtail_serve": Rule((404,) * 8, path="/khong-co-trang/"),
+    "wagtaildocs_serve": Rule((302, *(404,) * 7), path="/tai-lieu/999999/khong-co.pdf"),
+}
+# Addresses without a name, by route.
 UNNAMED: set[str] = set()
-ADMINISTRATION_OPEN: set[str] = set()
+# Addresses of the administration that strangers may open.
+ADMINISTRATION_OPEN: set[str] = {
+    "quan-tri/jsi18n/",  # words of the interface
+    "quan-tri/sprite/",  # icons
+}

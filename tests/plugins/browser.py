@@ -24,7 +24,7 @@ import pytest
 from tests.plugins.migrated import ROOT, migrated_file
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 CHROMIUM_FLAGS = [
@@ -122,6 +122,10 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def _told(line: ConsoleMessage) -> str:
+    return f"{line.text} ({line.location['url']})"
+
+
 @pytest.fixture
 def console() -> list[str]:
     """What the pages of this test complained about. A test that provokes an error clears it."""
@@ -142,7 +146,7 @@ def open_page(browser: Browser, site: Site, console: list[str]) -> Iterator[Call
         page = context.new_page()
         page.set_default_timeout(15_000)
         # Violations of the policy arrive here too, as errors of kind "security".
-        page.on("console", lambda line: console.append(line.text) if line.type == "error" else None)
+        page.on("console", lambda line: console.append(_told(line)) if line.type == "error" else None)
         page.on("pageerror", lambda error: console.append(str(error)))
         return page
 
