@@ -61,7 +61,7 @@ class MeSerializer(serializers.Serializer[Any]):
 class Refused(APIException):
     """A sign-in that the service refused."""
 
-    status_code = status.HTTP_400_BAD_REQUEST
+    status_code: int = status.HTTP_400_BAD_REQUEST
 
     def __init__(self, message: str, code: str, *, pause: bool = False) -> None:
         super().__init__(message, code)

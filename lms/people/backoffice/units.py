@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters
+import django_filters  # type: ignore[import-untyped]
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.log_actions import log
 
 from lms.audit.services import record
 from lms.common.clock import today
+from lms.common.formats import date_short
 from lms.common.text import fold
 from lms.people.backoffice.forms import MembershipForm, NewMembershipForm, NewUnitForm, UnitForm
 from lms.people.enums import Role
@@ -73,8 +74,13 @@ class UnitIndexView(generic.IndexView):
             ),
             Column("kind", label=_("kind")),
             Column("code", label=_("official code"), sort_key="code"),
-            DateColumn("valid_from", label=_("in force from")),
-            DateColumn("valid_to", label=_("in force until (not included)"), sort_key="valid_to"),
+            Column("valid_from", label=_("in force from"), accessor=lambda unit: date_short(unit.valid_from)),
+            Column(
+                "valid_to",
+                label=_("in force until (not included)"),
+                accessor=lambda unit: date_short(unit.valid_to),
+                sort_key="valid_to",
+            ),
         ]
 
     def get_base_queryset(self) -> Any:
@@ -158,8 +164,8 @@ class MembershipIndexView(generic.IndexView):
             ),
             Column("role", label=_("role"), accessor="get_role_display", sort_key="role"),
             Column("unit", label=_("unit")),
-            DateColumn("valid_from", label=_("from")),
-            DateColumn("valid_to", label=_("until (not included)")),
+            Column("valid_from", label=_("from"), accessor=lambda row: date_short(row.valid_from)),
+            Column("valid_to", label=_("until (not included)"), accessor=lambda row: date_short(row.valid_to)),
         ]
 
     def get_base_queryset(self) -> Any:

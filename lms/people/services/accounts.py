@@ -167,7 +167,7 @@ def _user_of(person: PersonData) -> User:
 def _invalid(people: Sequence[PersonData], users: Sequence[User]) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {}
     validated = ("username", "email", "family_name", "middle_name", "given_name")
-    fields = [User._meta.get_field(name) for name in validated]
+    fields = [column for column in User._meta.concrete_fields if column.name in validated]
     for index, (person, user) in enumerate(zip(people, users, strict=True)):
         if not user.given_name:
             problems[f"{index}.full_name"] = [_("Enter the full name.")]

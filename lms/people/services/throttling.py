@@ -41,7 +41,7 @@ def key_for(kind: str, value: str) -> str:
 def paused_until(keys: Collection[str]) -> dt.datetime | None:
     """Return until when one of ``keys`` has to wait, ``None`` if none has."""
     rows = Throttle.objects.filter(key__in=keys, paused_until__gt=now())
-    return max(rows.values_list("paused_until", flat=True), default=None)
+    return max((row.paused_until for row in rows if row.paused_until), default=None)
 
 
 def fail(key: str, limit: Limit) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth import views as auth
 from django.contrib.auth.forms import PasswordResetForm
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 
 from lms.people.forms import NewPasswordForm
@@ -26,7 +27,7 @@ class ForgottenView(auth.PasswordResetView):
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
         key = throttling.key_for("mail", form.cleaned_data["email"].lower())
         if throttling.paused_until([key]) is not None:
-            return auth.FormView.form_valid(self, form)
+            return redirect(self.get_success_url())
         throttling.fail(key, throttling.MAILS)
         return super().form_valid(form)
 
@@ -54,6 +55,6 @@ class ResetView(auth.PasswordResetConfirmView):
         except PeopleError as error:
             for message in error.fields["password"]:
                 form.add_error("password", message)
-            return self.form_invalid(form)
+            return self.render_to_response(self.get_context_data(form=form), status=422)
         self.request.session.pop(auth.INTERNAL_RESET_SESSION_TOKEN, None)
-        return auth.FormView.form_valid(self, form)
+        return redirect(self.get_success_url())

@@ -81,8 +81,8 @@ _PORTALS: tuple[tuple[frozenset[Role], str], ...] = (
 def start(request: HttpRequest) -> HttpResponse:
     """Send each person to the portal of their work."""
     names = [name for roles, name in _PORTALS if has_role(request.user, roles)]
-    if request.user.is_superuser and not names:
-        names = ["wagtailadmin_home"]
+    if request.user.is_superuser:
+        names.append("wagtailadmin_home")
     return redirect(_first_address([*names, "learner:home"]))
 
 
