@@ -38,6 +38,8 @@ class PageGuard:
         if request.path_info.startswith(self.prefix) and request.resolver_match:
             name = request.resolver_match.view_name or ""
             shows_page = any(part in name for part in ("preview", "view_draft", "revisions_view"))
+            # A preview has been through all middlewares once, as a request of its own.
+            response.headers.pop("Content-Security-Policy", None)
             response._csp_config = self.preview_policy if shows_page else self.editor_policy  # type: ignore[attr-defined]
         return response
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from wagtail.models import ReferenceIndex
+from wagtail.search import index
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cms.menu import forget
-from cms.models import ProgrammePage
+from cms.models import BasePage, ProgrammePage
 from cms.services.permissions import sync_programme, sync_user
 from lms.people.models import User
 from lms.people.signals import membership_changed
@@ -28,6 +30,15 @@ def keep_programme(sender: object, instance: ProgrammePage, raw: bool = False, *
     """
     if not raw:
         sync_programme(instance)
+
+
+@receiver(page_published, dispatch_uid="cms_index_now")
+def index_now(sender: object, instance: BasePage, **kwargs: Any) -> None:
+    """Enter a published page into the search and the list of what uses which file, without waiting for the worker:
+    who may read a file follows from that list.
+    """
+    ReferenceIndex.create_or_update_for_object(instance)
+    index.insert_or_update_object(instance)
 
 
 for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -76,7 +77,7 @@ def with_heading_ids(markup: str) -> tuple[str, tuple[TocEntry, ...]]:
 
     def mark(match: re.Match[str]) -> str:
         level, inner = match.groups()
-        title = " ".join(strip_tags(inner).split())
+        title = " ".join(unescape(strip_tags(inner)).split())
         base = slugify(fold(title))[:60] or "muc"
         name, number = base, 2
         while name in taken:

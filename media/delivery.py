@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterator
 from typing import IO, Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 
-CHUNK = 256 * 1024
 # What a browser may show itself; everything else is saved to disk.
 INLINE = ("application/pdf", "audio/", "image/", "text/vtt", "video/")
 CONTENT_TYPES = {
@@ -49,9 +48,7 @@ def send(request: HttpRequest, file: Any, filename: str, *, download: bool = Fal
         response = HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     else:
         first, last = wanted
-        response = StreamingHttpResponse(
-            _part(file.open("rb"), first, last - first + 1), status=206, content_type=content_type
-        )
+        response = FileResponse(_Part(file.open("rb"), first, last - first + 1), status=206, content_type=content_type)
         response.headers["Content-Length"] = str(last - first + 1)
         response.headers["Content-Range"] = f"bytes {first}-{last}/{size}"
     attachment = download or not content_type.startswith(INLINE)
@@ -75,12 +72,23 @@ def _parse(header: str, size: int) -> tuple[int, int] | tuple[()] | None:
     return (start, end) if start <= end else ()
 
 
-def _part(file: IO[bytes], start: int, length: int) -> Iterator[bytes]:
-    with file:
+class _Part(io.RawIOBase):
+    """Reads ``length`` bytes of a file from ``start``; closing it closes the file."""
+
+    def __init__(self, file: IO[bytes], start: int, length: int) -> None:
+        super().__init__()
+        self._file = file
+        self._left = length
         file.seek(start)
-        while length > 0:
-            chunk = file.read(min(CHUNK, length))
-            if not chunk:
-                return
-            length -= len(chunk)
-            yield chunk
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._file.read(self._left if size < 0 else min(size, self._left))
+        self._left -= len(chunk)
+        return chunk
+
+    def seekable(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()

@@ -10,6 +10,8 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from media.signing import sign
 
+RENDITIONS = "images"  # the folder of all renditions, under MEDIA_ROOT
+
 
 class SenImage(AbstractImage):
     """An image with the words a screen reader speaks and the unit that keeps it."""
@@ -37,7 +39,8 @@ class SenRendition(AbstractRendition):
     @property
     def url(self) -> str:
         """The signed address: MEDIA_ROOT has none."""
-        return reverse("rendition", args=[sign(self.pk), self.file.name.rpartition("/")[2]])
+        name = self.file.name
+        return reverse("rendition", args=[sign(name), name.removeprefix(f"{RENDITIONS}/")])
 
 
 class SenDocument(AbstractDocument):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from django.core.signing import BadSignature, Signer
 
-_signer = Signer(salt="media.rendition", sep=".")
+SEP = ":"
+_signer = Signer(salt="media.rendition", sep=SEP)
 
 
-def sign(rendition_id: int) -> str:
-    """Return the token that stands for a rendition in its address."""
-    return _signer.sign(str(rendition_id))
+def sign(name: str) -> str:
+    """Return the token that opens the rendition stored as ``name``."""
+    return _signer.signature(name)
 
 
-def unsign(token: str) -> int | None:
-    """Return the rendition that ``token`` was signed for; ``None`` for a token that we did not sign."""
+def is_signed(name: str, token: str) -> bool:
+    """Whether ``token`` was made for ``name``, with the present secret key or one of the former."""
     try:
-        return int(_signer.unsign(token))
-    except (BadSignature, ValueError):
-        return None
+        _signer.unsign(f"{name}{SEP}{token}")
+    except BadSignature:
+        return False
+    return True

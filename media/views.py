@@ -9,21 +9,19 @@ from django.views.decorators.http import require_safe
 
 from media.access import may_read
 from media.delivery import send
-from media.models import SenDocument, SenRendition
-from media.signing import unsign
+from media.models import RENDITIONS, SenDocument, SenRendition
+from media.signing import is_signed
 
 
 @login_not_required
 @require_safe
 def rendition(request: HttpRequest, token: str, filename: str) -> HttpResponseBase:
     """A picture in one size. The address is the key: it is signed, and shown only to those who may see the picture."""
-    pk = unsign(token)
-    if pk is None:
+    name = f"{RENDITIONS}/{filename}"
+    storage = SenRendition._meta.get_field("file").storage  # type: ignore[union-attr]
+    if not is_signed(name, token) or not storage.exists(name):
         raise Http404
-    found = get_object_or_404(SenRendition, pk=pk)
-    if found.file.name.rpartition("/")[2] != filename or not found.file.storage.exists(found.file.name):
-        raise Http404
-    response = send(request, found.file, filename)
+    response = send(request, storage.open(name), filename)
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return response
 

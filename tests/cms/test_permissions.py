@@ -282,9 +282,9 @@ def test_copying_into_another_unit_is_refused(world, client_as):
     fields = {"new_title": "Bản sao", "new_slug": "ban-sao", "new_parent_page": target.pk}
     client.post(reverse("wagtailadmin_pages:copy", args=[lesson.pk]), fields)
     client.post(reverse("wagtailadmin_pages:move_confirm", args=[lesson.pk, target.pk]))
-    assert [page.title for page in LessonPage.objects.order_by("path").descendant_of(world.programmes[world.other])] == [
-        "Bài của Trung tâm Nam"
-    ]
+    assert [
+        page.title for page in LessonPage.objects.order_by("path").descendant_of(world.programmes[world.other])
+    ] == ["Bài của Trung tâm Nam"]
 
 
 def test_a_person_without_a_content_role_sees_no_page(world, client_as):
