@@ -76,9 +76,7 @@ def test_the_paper_is_served_compressed_and_known_by_its_etag(sitting, django_as
     with django_assert_num_queries(2):  # token, attempt
         smaller = client.get(url(attempt, "paper/"), headers={"Accept-Encoding": "gzip, br"})
     assert json.loads(gzip.decompress(small.content)) == json.loads(brotli.decompress(smaller.content)) == content
-    assert {
-        name: smaller.headers[name] for name in ("Content-Encoding", "ETag", "Cache-Control", "Content-Type")
-    } == {
+    assert {name: smaller.headers[name] for name in ("Content-Encoding", "ETag", "Cache-Control", "Content-Type")} == {
         "Content-Encoding": "br",
         "ETag": f'"{attempt.paper.digest}"',
         "Cache-Control": "private, max-age=31536000, immutable",
@@ -95,7 +93,10 @@ def test_saving_answers_with_duplicates_and_stale_sequences(sitting, django_asse
     assert put(client, attempt, (2, {"choice": "a"}, 5)).json() == {"saved": [{"slot": 2, "seq": 5}], **clock}
     with django_assert_num_queries(2):  # token, statement
         stale = put(client, attempt, (2, {"choice": "c"}, 4), (1, {"choice": "d"}, 1), (2, {"choice": "a"}, 5))
-    assert (stale.status_code, stale.json()) == (200, {"saved": [{"slot": 1, "seq": 1}, {"slot": 2, "seq": 5}], **clock})
+    assert (stale.status_code, stale.json()) == (
+        200,
+        {"saved": [{"slot": 1, "seq": 1}, {"slot": 2, "seq": 5}], **clock},
+    )
     assert client.get(url(attempt)).json()["responses"] == [
         {"slot": 1, "answer": {"choice": "d"}, "seq": 1},
         {"slot": 2, "answer": {"choice": "a"}, "seq": 5},
@@ -272,7 +273,9 @@ def test_the_review_with_the_key(sitting):
         **shown[0],
         "answer": right,
         "earned": 1.0,
-        "key": {"correct": right["choice"]} if "choice" in right else {"correct": right["choices"], "scoring": "all_or_nothing"},
+        "key": {"correct": right["choice"]}
+        if "choice" in right
+        else {"correct": right["choices"], "scoring": "all_or_nothing"},
         "feedback": 0,
     }
     assert (second["answer"], second["earned"], third["answer"], third["earned"]) == (wrong, 0.0, None, 0.0)

@@ -63,7 +63,7 @@ function go(target, { focus = true } = {}) {
   step = target === "nop" ? "nop" : Math.min(Math.max(1, Number(target)), questions.count);
   const heading = questions.show(step);
   history.replaceState(null, "", `?cau=${step}`);
-  if (!WIDE.matches && one("grid").open) one("grid").close();
+  if (one("grid").matches(":modal")) one("grid").close();
   if (focus) {
     window.scrollTo({ top: 0 });
     heading.focus({ preventScroll: true });
@@ -254,8 +254,8 @@ window.addEventListener("focus", () => {
 
 function placeGrid() {
   const grid = one("grid");
-  if (grid.open) grid.close();
-  if (WIDE.matches) grid.show();
+  if (grid.matches(":modal")) grid.close();
+  grid.toggleAttribute("open", WIDE.matches); // show() would take the focus
   one("close-grid").hidden = WIDE.matches;
 }
 

@@ -57,7 +57,7 @@ export class Questions {
     const checking = step === "nop";
     for (const [slot, box] of this.boxes) box.hidden = checking || slot !== step;
     this.root.querySelector("[data-check]").hidden = !checking;
-    this.root.querySelector("[data-move]").hidden = checking;
+    this.root.querySelector("[data-answers]").hidden = checking;
     if (!checking) {
       this.root.querySelector("[data-current-number]").textContent = step;
       this.root.querySelector("[data-previous]").disabled = step === 1;
