@@ -9,3 +9,11 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import receivers  # noqa: F401
+        from cms.menu import site_menu
+        from cms.policies import keepers_file, public_file
+        from lms.common import menu
+        from media.access import register_policy
+
+        menu.register(site_menu, place=menu.SITE)
+        register_policy(keepers_file)
+        register_policy(public_file)

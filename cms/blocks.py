@@ -83,7 +83,9 @@ class CalloutBlock(blocks.StructBlock):
 
 class LessonBody(blocks.StreamBlock):
     heading = HeadingBlock()
-    text = blocks.RichTextBlock(features=TEXT_FEATURES, label=_("Text"), icon="pilcrow")
+    text = blocks.RichTextBlock(
+        features=TEXT_FEATURES, label=_("Text"), icon="pilcrow", template="cms/blocks/text.html"
+    )
     picture = PictureBlock()
     quote = DocumentQuoteBlock()
     recording = RecordingBlock()

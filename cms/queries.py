@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
+from django.utils.translation import get_language
+from wagtail.models import ReferenceIndex
 from wagtail.permissions import policy_registry
 
-from cms.models import BasePage, HomePage, NewsIndexPage, NewsPage, ProgrammeIndexPage, ProgrammePage
+from cms.models import (
+    BasePage,
+    HomePage,
+    LessonPage,
+    NewsIndexPage,
+    NewsPage,
+    ProgrammeIndexPage,
+    ProgrammePage,
+)
+from cms.rendering import LessonHtml, plain_text, render_lesson
+from lms.common.text import fold, normalise
 
 # What anybody may link to.
 PUBLIC_TYPES = (HomePage, ProgrammeIndexPage, NewsIndexPage, NewsPage)
+DAY = 24 * 60 * 60
 
 
 def explorable_pages(user: Any) -> Any:
@@ -36,29 +49,62 @@ def writable_programmes(user: Any) -> Any:
     return ProgrammePage.objects.filter(pk__in=allowed.order_by().values("pk"))
 
 
-@dataclass(frozen=True, slots=True)
-class TocEntry:
-    id: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class LessonHtml:
-    """A lesson ready to be shown."""
-
-    title: str
-    html: str
-    toc: tuple[TocEntry, ...]
-    reading_minutes: int
-    version: str
-
-
 def lesson_html(lesson_id: int, request: Any = None) -> LessonHtml:
-    """Render the published lesson."""
-    from django.utils.safestring import mark_safe
+    """Return a published lesson ready for the reader, cached per publication and language.
 
-    from cms.models import LessonPage
+    One query when warm. Whoever calls has checked that the reader may see the lesson; nothing here knows who asks
+    (``request`` is accepted for callers that have one and is not used).
 
-    page = LessonPage.objects.live().get(pk=lesson_id)
-    html = mark_safe(page.body.render_as_block())  # noqa: S308
-    return LessonHtml(page.title, html, (), page.reading_minutes, str(page.last_published_at))
+    :raises LessonPage.DoesNotExist: no such lesson, or it is not published (any more).
+    """
+    published = LessonPage.objects.filter(pk=lesson_id, live=True).values_list("last_published_at", "live_revision_id")
+    found = published.first()
+    if found is None:
+        raise LessonPage.DoesNotExist(f"No published lesson {lesson_id}")
+    at, revision = found
+    stamp = f"{at.timestamp() if at else 0}:{revision}"
+    key = f"cms:lesson:{lesson_id}:{get_language()}:{stamp}"
+    cached: LessonHtml | None = cache.get(key)
+    if cached is None:
+        cached = render_lesson(LessonPage.objects.get(pk=lesson_id))
+        cache.set(key, cached, timeout=DAY)
+    return cached
+
+
+def pages_using(file: Any) -> list[int]:
+    """Return the ids of the pages whose saved text or fields refer to ``file``, an image or a document."""
+    references = ReferenceIndex.get_references_to(file).filter(
+        base_content_type=ReferenceIndex._get_base_content_type(BasePage)
+    )
+    return sorted({int(pk) for pk in references.values_list("object_id", flat=True)})
+
+
+def lessons_using(file: Any) -> list[int]:
+    """Return the ids of the published lessons that show or link ``file``."""
+    lessons = LessonPage.objects.filter(pk__in=pages_using(file), live=True)
+    return list(lessons.order_by("pk").values_list("pk", flat=True))
+
+
+def on_public_page(file: Any) -> bool:
+    """Whether ``file`` stands on a published page of the public site."""
+    public = (*PUBLIC_TYPES, ProgrammePage)
+    return BasePage.objects.live().type(*public).filter(pk__in=pages_using(file)).exists()
+
+
+def search_public(text: str, limit: int = 200) -> list[Any]:
+    """Return published programmes and news that hold the words of ``text``, with or without accents.
+
+    Those that hold it as it was typed, accents and all, come first; else in the order of relevance.
+    """
+    if not fold(text):
+        return []
+    hits: list[Any] = []
+    for model in (ProgrammePage, NewsPage):
+        hits += list(model.objects.live().search(text)[:limit])
+    typed = normalise(text).casefold()
+    return sorted(hits, key=lambda page: typed not in _words(page).casefold())
+
+
+def _words(page: Any) -> str:
+    body = plain_text(page.body) if isinstance(page, NewsPage) else ""
+    return normalise(f"{page.title} {page.summary} {body}")

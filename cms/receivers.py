@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from cms.menu import forget
 from cms.models import ProgrammePage
 from cms.services.permissions import sync_programme, sync_user
 from lms.people.models import User
@@ -26,3 +28,7 @@ def keep_programme(sender: object, instance: ProgrammePage, raw: bool = False, *
     """
     if not raw:
         sync_programme(instance)
+
+
+for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
+    signal.connect(forget, dispatch_uid="cms_site_menu")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from django.urls import include, path
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
 
 from lms.common.health import healthz, readyz
 
@@ -15,11 +13,12 @@ urlpatterns = [
     path("", include("lms.notifications.urls")),
     path("", include("lms.people.urls")),  # before Wagtail's: it answers Wagtail's own sign-in
     path("api/v1/", include("lms.api.urls")),
+    path("dieu-hanh/", include("lms.portals.office.urls")),
     path("healthz", healthz, name="healthz"),
     path("hoc/", include("lms.portals.learner.urls")),
     path("lam-bai/", include("quizzes.urls")),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("readyz", readyz, name="readyz"),
-    path("tai-lieu/", include(wagtaildocs_urls)),
-    path("", include(wagtail_urls)),
+    path("", include("media.urls")),
+    path("", include("cms.urls")),  # last: it takes every address that is left
 ]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+from media.signing import sign
 
 
 class SenImage(AbstractImage):
@@ -30,6 +33,11 @@ class SenRendition(AbstractRendition):
 
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)
+
+    @property
+    def url(self) -> str:
+        """The signed address: MEDIA_ROOT has none."""
+        return reverse("rendition", args=[sign(self.pk), self.file.name.rpartition("/")[2]])
 
 
 class SenDocument(AbstractDocument):

@@ -6,8 +6,10 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from quizzes.engine.scoring import share
 from quizzes.enums import AttemptState, Review
@@ -111,6 +113,12 @@ def exam_page(
             "deadline": iso(attempt.deadline),
             "responses": kept,
             "flagCookie": flag_cookie(attempt),
+            "urls": {
+                "attempt": reverse("api:attempt", args=[attempt.pk]),
+                "responses": reverse("api:attempt-responses", args=[attempt.pk]),
+                "submit": reverse("api:attempt-submit", args=[attempt.pk]),
+                "result": reverse("quizzes:result", args=[attempt.pk]),
+            },
         },
     )
 
@@ -164,3 +172,28 @@ def later_level(attempt: Attempt, level: Review) -> Review | None:
     later = Review(attempt.exam.review_after_close)
     more = attempt.state == AttemptState.SUBMITTED and order.index(later) > order.index(level)
     return later if more else None
+
+
+def texts() -> dict[str, Any]:
+    """Return the words of the page's modules; ``{name}`` is filled in by them."""
+    return {
+        "states": {
+            "saved": _("Saved: {saved} of {count}"),
+            "waiting": _("Waiting: {waiting}"),
+            "offline": _("No network, waiting: {waiting}"),
+            "signed-out": _("Signed out, waiting: {waiting}"),
+            "stranger": _("Signed in as another person, waiting: {waiting}"),
+            "failed": _("The server does not answer, waiting: {waiting}"),
+            "closed": _("The test has been handed in"),
+        },
+        "answered": _("answered"),
+        "unsent": _("not sent yet"),
+        "later": _("later"),
+        "open": _("Questions without an answer: {count}."),
+        "complete": _("Every question has an answer."),
+        "sure": _("Hand in the test?"),
+        "handIn": _("Hand in"),
+        "leave": _("Some answers have not been sent yet."),
+        "minutes": _("Minutes left: {count}"),
+        "timeUp": _("The time is up. The test is being handed in."),
+    }

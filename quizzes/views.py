@@ -44,7 +44,7 @@ def attempt(request: HttpRequest, attempt_id: int) -> HttpResponse:
     kept = kept_responses(current)
     flags = _flags(request, current)
     page = presentation.exam_page(current, kept=kept, flags=flags, step=request.GET.get("cau", ""), moment=now())
-    return render(request, "quizzes/attempt/page.html", {"page": page, "return_url": policy.return_url(current)})
+    return render(request, "quizzes/attempt/page.html", {"page": page, "texts": presentation.texts()})
 
 
 def _keep(request: HttpRequest, current: Attempt) -> HttpResponse:

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.core.paginator import Paginator
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from cms.blocks import LessonBody
 from cms.enums import ModuleKind, ProgrammeCategory
@@ -31,6 +35,22 @@ class ProgrammeIndexPage(BasePage):
     subpage_types: ClassVar[list[str]] = ["cms.ProgrammePage"]
     max_count = 1
     content_panels = [*BasePage.content_panels, FieldPanel("intro")]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the published programmes, of one category when the address names it."""
+        programmes = ProgrammePage.objects.child_of(self).live().order_by("path")
+        held = set(programmes.values_list("category", flat=True))
+        category = request.GET.get("loai", "")
+        if category in held:
+            programmes = programmes.filter(category=category)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "programmes": Paginator(programmes.prefetch_related("cover__renditions"), 12).get_page(
+                request.GET.get("page")
+            ),
+            "categories": [(value, label) for value, label in ProgrammeCategory.choices if value in held],
+            "category": category if category in held else "",
+        }
 
     class Meta:
         verbose_name = _("programme list")
@@ -80,18 +100,51 @@ class ProgrammePage(BasePage):
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.FilterField("unit")]
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the published modules with the titles of their lessons; never the lessons themselves."""
+        from cms.outline import programme_outline
+
+        outline = programme_outline(self)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "outline": outline,
+            "lesson_count": sum(len(lessons) for _module, lessons in outline),
+            "period_count": sum(lesson.periods for _module, lessons in outline for lesson in lessons),
+        }
+
     class Meta:
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
 
 
-class ModulePage(BasePage):
+class PrivatePage(BasePage):
+    """A page without a public address: Wagtail previews it, nobody else can open it."""
+
+    class Meta:
+        abstract = True
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        raise Http404
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise Http404
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the page to its writers; Wagtail has checked that they are."""
+        return TemplateResponse(request, self.template, self.get_context(request))
+
+    def get_url_parts(self, *args: Any, **kwargs: Any) -> None:
+        """No address, so that no link and no sitemap shows one."""
+        return
+
+
+class ModulePage(PrivatePage):
     """Theory (lý luận) or professional (chuyên môn, nghiệp vụ) part of a programme."""
 
     kind = models.CharField(_("kind"), max_length=12, choices=ModuleKind, default=ModuleKind.THEORY)
     summary = models.TextField(_("summary"), blank=True)
 
-    template = "cms/not_public.html"
+    template = "cms/module_preview.html"
     parent_page_types: ClassVar[list[str]] = ["cms.ProgrammePage"]
     subpage_types: ClassVar[list[str]] = ["cms.LessonPage"]
     content_panels = [*BasePage.content_panels, FieldPanel("kind"), FieldPanel("summary")]
@@ -101,7 +154,7 @@ class ModulePage(BasePage):
         verbose_name_plural = _("modules")
 
 
-class LessonPage(BasePage):
+class LessonPage(PrivatePage):
     """A lesson (bài, chuyên đề): content only; what counts for completion stands in the edition."""
 
     periods = models.PositiveSmallIntegerField(
@@ -127,6 +180,11 @@ class LessonPage(BasePage):
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from cms.rendering import render_lesson
+
+        return {**super().get_context(request, *args, **kwargs), "lesson": render_lesson(self)}
 
     @property
     def reading_minutes(self) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.core.paginator import Paginator
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -43,6 +45,20 @@ class HomePage(BasePage):
         FieldPanel("contact"),
     ]
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the newest programmes and news, with the pictures' renditions, in a fixed number of queries."""
+        from cms.models.curriculum import ProgrammeIndexPage, ProgrammePage
+
+        programmes = ProgrammePage.objects.live().order_by("path").prefetch_related("cover__renditions")
+        news = NewsPage.objects.live().order_by("-date", "-pk").prefetch_related("image__renditions")
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "programmes": list(programmes[:6]),
+            "programme_index": ProgrammeIndexPage.objects.live().child_of(self).first(),
+            "news": list(news[:3]),
+            "news_index": NewsIndexPage.objects.live().child_of(self).first(),
+        }
+
     class Meta:
         verbose_name = _("front page")
         verbose_name_plural = _("front pages")
@@ -56,6 +72,12 @@ class NewsIndexPage(BasePage):
     subpage_types: ClassVar[list[str]] = ["cms.NewsPage"]
     max_count = 1
     content_panels = [*BasePage.content_panels, FieldPanel("intro")]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add one page of the news, newest first."""
+        news = NewsPage.objects.child_of(self).live().order_by("-date", "-pk").prefetch_related("image__renditions")
+        page_of_news = Paginator(news, 10).get_page(request.GET.get("page"))
+        return {**super().get_context(request, *args, **kwargs), "page_of_news": page_of_news}
 
     class Meta:
         verbose_name = _("news list")

@@ -77,9 +77,7 @@ _ATTEMPT = inline_serializer(
         "responses": _KEPT,
     },
 )
-_OPTION = inline_serializer(
-    "PaperOption", {"id": serializers.CharField(), "html": serializers.CharField()}, many=True
-)
+_OPTION = inline_serializer("PaperOption", {"id": serializers.CharField(), "html": serializers.CharField()}, many=True)
 _QUESTION = {
     "slot": serializers.IntegerField(),
     "kind": serializers.CharField(),
@@ -109,7 +107,9 @@ _SAVED = inline_serializer(
             "SavedResponse",
             {
                 "slot": serializers.IntegerField(),
-                "seq": serializers.IntegerField(help_text="The sequence kept: a higher one than sent is a newer answer."),
+                "seq": serializers.IntegerField(
+                    help_text="The sequence kept: a higher one than sent is a newer answer."
+                ),
             },
             many=True,
         ),
@@ -149,9 +149,7 @@ def _json(body: dict[str, Any], code: int = status.HTTP_200_OK) -> HttpResponse:
 
 def _own(request: Request, attempt_id: int) -> Attempt:
     """Return the caller's attempt, handed in first when its time is up; otherwise 404."""
-    attempt = get_object_or_404(
-        Attempt.objects.visible_to(request.user).select_related("exam", "paper"), pk=attempt_id
-    )
+    attempt = get_object_or_404(Attempt.objects.visible_to(request.user).select_related("exam", "paper"), pk=attempt_id)
     return settle(attempt)
 
 

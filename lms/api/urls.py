@@ -6,7 +6,8 @@ from django.urls import URLPattern, path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
-from lms.api import accounts, attempts, certificates, enrolments, gradebook
+from lms.api import accounts, attempts, certificates, enrolments, gradebook, units
+from lms.api import accounts, attempts, certificates, classes, enrolments, gradebook
 
 app_name = "api"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     *accounts.urlpatterns,
     *attempts.urlpatterns,
     *certificates.urlpatterns,
+    *classes.urlpatterns,
     *enrolments.urlpatterns,
     *gradebook.urlpatterns,
+    *units.urlpatterns,
 ]

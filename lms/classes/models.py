@@ -13,8 +13,6 @@ from lms.classes.enums import Band, ClassState, EnrolmentStatus, StaffRole
 from lms.common.models import TimeStampedModel
 from lms.common.text import fold
 
-TALLY_SLOTS = 16
-
 
 class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
     def visible_to(self, user: Any) -> TrainingClassQuerySet:
@@ -53,6 +51,8 @@ class TrainingClass(TimeStampedModel):
     recognised_on = models.DateField(_("date of recognition"), null=True, blank=True)
     capacity = models.PositiveIntegerField(_("capacity"), default=100)
     place = models.CharField(_("place"), max_length=200, blank=True)
+    # How many rows the class's tally is spread over; settled when the class is made (ClassTally).
+    tally_slots = models.PositiveSmallIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("made by")
     )
@@ -219,6 +219,9 @@ class Enrolment(TimeStampedModel):
     # The fingerprint of the rules that gave the completed status: an earned status is never taken away.
     completed_by_rules = models.CharField(max_length=64, blank=True)
     last_activity_at = models.DateTimeField(_("last activity"), null=True)
+    # Every required item of the theory (professional) modules is done; never taken back, like completion.
+    theory_done = models.BooleanField(_("theory done"), default=False)
+    professional_done = models.BooleanField(_("professional part done"), default=False)
     enrolled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("enrolled by")
     )
@@ -255,8 +258,9 @@ class Enrolment(TimeStampedModel):
 class ClassTally(models.Model):
     """Counts of a class's enrolments by status and band, exact at every commit.
 
-    A class has up to ``TALLY_SLOTS`` rows, chosen by the enrolment's id, so that a contest of 100,000 people
-    does not queue on one row; the class's figures are the sum over its slots.
+    An ordinary class has one row. A large one is spread over ``TrainingClass.tally_slots`` rows, chosen by the
+    enrolment's id, so that a contest of 100,000 people does not queue on one row; its figures are their sum.
+    ``theory_done`` and ``professional_done`` leave out the withdrawn.
     """
 
     pk = models.CompositePrimaryKey("training_class_id", "slot")
@@ -271,6 +275,8 @@ class ClassTally(models.Model):
     good = models.IntegerField(default=0)
     very_good = models.IntegerField(default=0)
     excellent = models.IntegerField(default=0)
+    theory_done = models.IntegerField(default=0)
+    professional_done = models.IntegerField(default=0)
 
     class Meta:
         verbose_name = _("tally of a class")

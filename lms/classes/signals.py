@@ -12,3 +12,6 @@ from django.dispatch import Signal
 class_moved = Signal()
 class_recognised = Signal()
 enrolment_reinstated = Signal()
+
+# Sent inside the transaction that moved a tally. Argument: class_id.
+tally_moved = Signal()

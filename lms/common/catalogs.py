@@ -1,7 +1,7 @@
 """Translation catalogues without the gettext programs: Babel finds the strings, polib reads and writes the files.
 
 English is the language of the source. Every app keeps its own ``locale/<language>/LC_MESSAGES/django.po``; what
-belongs to no app (project-wide templates) goes to ``lms/locale``.
+belongs to no app (project-wide templates) goes to ``lms/locale``; ``lms/third_party`` is another tool's.
 """
 
 from __future__ import annotations
@@ -212,8 +212,10 @@ def entry_fault(message: Message, entry: polib.POEntry | None) -> str:
 def compile_all() -> list[Path]:
     """Write the ``.mo`` file of every ``.po`` file that is newer than it; return those written."""
     written = []
-    for root in app_roots():
-        for path in sorted(root.glob("locale/*/LC_MESSAGES/django.po")):
+    # LOCALE_PATHS besides: the packages' Vietnamese is no app's (docs/maintain/third_party_strings.py).
+    folders = dict.fromkeys([*(root / "locale" for root in app_roots()), *map(Path, settings.LOCALE_PATHS)])
+    for folder in folders:
+        for path in sorted(folder.glob("*/LC_MESSAGES/*.po")):
             target = path.with_suffix(".mo")
             if not target.exists() or target.stat().st_mtime_ns < path.stat().st_mtime_ns:
                 polib.pofile(str(path)).save_as_mofile(str(target))

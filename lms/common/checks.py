@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
+from django.db import connection
 
 SHORTEST_SECRET = 40
 
@@ -106,7 +107,7 @@ def check_base_url() -> list[CheckMessage]:
 @production_only
 def check_database() -> list[CheckMessage]:
     """sen.W003: SQLite has one writer; a centre with many learners wants PostgreSQL."""
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if connection.vendor == "sqlite":
         return [CheckWarning("The database is SQLite.", hint="Set DATABASE_URL to a PostgreSQL server.", id="sen.W003")]
     return []
 

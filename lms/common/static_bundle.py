@@ -21,6 +21,10 @@ BUNDLES: Final = ("sen/css/sen.css",)
 
 _IMPORT: Final = re.compile(r'^@import\s+"(?P<path>[^"]+)"(?:\s+layer\((?P<layer>[\w.-]+)\))?\s*;[ \t]*$', re.MULTILINE)
 _URL: Final = re.compile(r'url\("(?P<path>(?!data:|/|#|https?:)[^"]+)"\)')
+_IMPORTS: Final = (
+    (r"""(?P<matched>from\s+"(?P<url>\.{1,2}/[^"]+)")""", 'from "%(url)s"'),
+    (r"""(?P<matched>import\s+"(?P<url>\.{1,2}/[^"]+)")""", 'import "%(url)s"'),
+)
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -56,13 +60,7 @@ class SenStaticFilesStorage(CompressedManifestStaticFilesStorage):
     # Only our own modules: other packages' scripts have imports that their own builds resolve.
     patterns = (
         *HashedFilesMixin.patterns,
-        (
-            "sen/js/*.js",
-            (
-                (r"""(?P<matched>from\s+"(?P<url>\./[^"]+)")""", 'from "%(url)s"'),
-                (r"""(?P<matched>import\s+"(?P<url>\./[^"]+)")""", 'import "%(url)s"'),
-            ),
-        ),
+        *((folder, _IMPORTS) for folder in ("quizzes/js/*.js", "sen/js/*.js")),
     )
 
     def post_process(

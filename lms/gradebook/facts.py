@@ -119,6 +119,7 @@ def fold_items(edition_id: int) -> tuple[fold.Item, ...]:
             required=item.required,
             counts=item.counts,
             weight=item.weight,
+            module_kind=module.kind,
         )
         for module in outline(edition_id)
         for item in module.items

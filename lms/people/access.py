@@ -14,8 +14,11 @@ from lms.people.enums import MANAGER_ROLES, OFFICE_ROLES, OVERSIGHT_ROLES, Role
 
 if TYPE_CHECKING:
     from lms.people.models import Unit
+    from lms.people.models.memberships import MembershipQuerySet
     from lms.people.models.units import UnitQuerySet
     from lms.people.models.users import UserQuerySet
+
+ROOT_LENGTH = 4  # letters in the path of a root: one step of treebeard
 
 _people_scopes: list[Callable[[list[str]], Q]] = []
 
@@ -26,12 +29,17 @@ def register_people_scope(scope: Callable[[list[str]], Q]) -> None:
 
 
 def memberships_of(user: Any) -> list[tuple[str, int, str]]:
-    """Return the current memberships as (role, unit id, unit path), read once per user object."""
+    """Return the current memberships as (role, unit id, unit path), read once per user object.
+
+    A superuser administers the whole tree without any row, as (administrator, 0, "").
+    """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return []
     cached: list[tuple[str, int, str]] | None = getattr(user, "_sen_memberships", None)
     if cached is None:
         cached = list(user.memberships.current().values_list("role", "unit_id", "unit__path"))
+        if user.is_superuser:
+            cached.append((Role.ADMINISTRATOR, 0, ""))  # every unit's path begins with the empty one
         user._sen_memberships = cached
     return cached
 
@@ -78,6 +86,8 @@ def people_visible_to(user: Any, queryset: UserQuerySet) -> UserQuerySet:
     """``user`` itself and the people of the units that ``user`` runs."""
     if not getattr(user, "is_authenticated", False):
         return queryset.none()
+    if is_root_administrator(user):
+        return queryset
     paths = role_paths(user, OFFICE_ROLES)
     condition = Q(pk=user.pk)
     if paths:
@@ -88,9 +98,19 @@ def people_visible_to(user: Any, queryset: UserQuerySet) -> UserQuerySet:
     return queryset.filter(condition)
 
 
+def memberships_visible_to(user: Any, queryset: MembershipQuerySet) -> MembershipQuerySet:
+    """Roles on the units that ``user`` runs."""
+    return queryset.filter(within(role_paths(user, OFFICE_ROLES), "unit__path"))
+
+
 def is_administrator(user: Any) -> bool:
-    """Whether ``user`` administers the whole installation."""
+    """Whether ``user`` administers some subtree of units."""
     return has_role(user, {Role.ADMINISTRATOR})
+
+
+def is_root_administrator(user: Any) -> bool:
+    """Whether ``user`` administers a whole tree: a superuser, or an administrator of a root unit."""
+    return any(len(path) <= ROOT_LENGTH for path in role_paths(user, {Role.ADMINISTRATOR}))
 
 
 def may_reset(actor: Any, user: Any, roles: Collection[tuple[str, str]]) -> bool:

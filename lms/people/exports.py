@@ -21,7 +21,16 @@ def export_person(user: User) -> dict[str, Any]:
     """Return all that is kept about ``user``, the sensitive profile included; the caller records the reading."""
     account = {
         name: getattr(user, name)
-        for name in ("username", "email", "phone", "family_name", "middle_name", "given_name", "date_joined", "last_login")
+        for name in (
+            "username",
+            "email",
+            "phone",
+            "family_name",
+            "middle_name",
+            "given_name",
+            "date_joined",
+            "last_login",
+        )
     }
     profile = getattr(user, "profile", None)
     sensitive = getattr(user, "sensitive", None)

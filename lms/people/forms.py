@@ -45,9 +45,11 @@ class CodeForm(forms.Form):
         help_text=_("Ten letters and digits on your slip, for example ACDEF-34679."),
         widget=forms.TextInput(
             attrs={
-                "autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false",
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
                 "autofocus": True,
-            }  # fmt: skip
+            }
         ),
     )
 
@@ -81,7 +83,7 @@ class ChangePasswordForm(NewPasswordForm):
         return str(self.cleaned_data["current"])
 
 
-class ContactForm(forms.ModelForm[User]):
+class ContactForm(forms.ModelForm):
     """E-mail and phone, with the password: whoever can change the e-mail can ask for a new password."""
 
     current = _password(_("Present password"), new=False)

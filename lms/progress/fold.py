@@ -27,6 +27,7 @@ class Item:
     required: bool = True
     counts: bool = False
     weight: Decimal = Decimal(1)
+    module_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,9 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Where the learner stands. ``percent`` is 100 exactly when ``status`` is completed."""
+    """Where the learner stands. ``percent`` is 100 exactly when ``status`` is completed; ``kinds_done`` are the
+    kinds of modules (theory, professional) of which every required item is done.
+    """
 
     status: str
     percent: int
@@ -96,6 +99,7 @@ class Outcome:
     band: str
     missing: tuple[Missing, ...]
     next_item_id: int | None
+    kinds_done: frozenset[str] = frozenset()
 
 
 def round_mark(mark: Decimal) -> Decimal:
@@ -157,6 +161,7 @@ def fold(items: Iterable[Item], rules: Rules, facts: Facts) -> Outcome:
 
     required = [item for item in ordered if item.required]
     open_items = [item for item in required if not satisfied(item)]
+    kinds_done = frozenset({item.module_kind for item in required} - {item.module_kind for item in open_items})
     for item in open_items:
         if item.kind == SESSION and share_applies:
             continue  # one line about the share says it all
@@ -180,18 +185,18 @@ def fold(items: Iterable[Item], rules: Rules, facts: Facts) -> Outcome:
     if facts.earned is not None:
         better = facts.earned.score is None or (score is not None and score > facts.earned.score)
         kept = score if better else facts.earned.score
-        return Outcome(COMPLETED, 100, kept, band_of(kept, rules) or facts.earned.band, (), None)
+        return Outcome(COMPLETED, 100, kept, band_of(kept, rules) or facts.earned.band, (), None, kinds_done)
     if not missing:
-        return Outcome(COMPLETED, 100, score, band_of(score, rules), (), None)
+        return Outcome(COMPLETED, 100, score, band_of(score, rules), (), None, kinds_done)
 
     share_done = (len(required) - len(open_items)) * 100 // len(required) if required else 0
     percent = min(99, share_done)
     if facts.ended or _out_of_reach(ordered, open_items, facts, below=below):
-        return Outcome(FAILED, percent, score, "", tuple(missing), None)
+        return Outcome(FAILED, percent, score, "", tuple(missing), None, kinds_done)
     begun = bool(facts.done or facts.doing or facts.marks or facts.attendance.attended)
-    return Outcome(
-        IN_PROGRESS if begun else ENROLLED, percent, score, "", tuple(missing), _next_item(ordered, open_items, facts)
-    )
+    status = IN_PROGRESS if begun else ENROLLED
+    following = _next_item(ordered, open_items, facts)
+    return Outcome(status, percent, score, "", tuple(missing), following, kinds_done)
 
 
 def _out_of_reach(ordered: list[Item], open_items: list[Item], facts: Facts, *, below: bool) -> bool:

@@ -6,3 +6,8 @@ class ReportsConfig(AppConfig):
     name = "lms.reports"
     label = "reports"
     verbose_name = _("Reports")
+
+    def ready(self) -> None:
+        from lms.reports import receivers
+
+        receivers.connect()

@@ -190,9 +190,7 @@ def fill(converters, page):
         kind = type(converter).__name__
         if name in {"page_id", "parent_page_id", "page_to_move_id", "destination_id"}:
             values[name] = page.pk
-        elif name == "revision_id":
-            values[name] = page.latest_revision_id
-        elif name in {"revision_id_a", "revision_id_b"}:
+        elif name == "revision_id" or name in {"revision_id_a", "revision_id_b"}:
             values[name] = page.latest_revision_id
         elif name == "content_type_app_name":
             values[name] = "cms"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections import Counter
 from typing import Any
 
 from lms.classes.enums import ClassState, EnrolmentStatus, StaffRole
 from lms.classes.models import ClassSession, ClassStaff, ClassTally, Enrolment, TrainingClass
-from lms.classes.services.tallies import shift, slot_of
+from lms.classes.services.tallies import move
 from lms.common.clock import now, today
 from tests.factories.people import make_unit, make_user
 from tests.factories.programmes import make_edition
@@ -44,8 +45,7 @@ def make_enrolment(training_class=None, learner=None, **fields: Any) -> Enrolmen
     if fields.get("status") == EnrolmentStatus.COMPLETED:
         fields.setdefault("completed_at", now())
     enrolment = Enrolment.objects.create(training_class=training_class, learner=learner, **fields)
-    changes = {str(enrolment.status): 1} | ({str(enrolment.band): 1} if enrolment.band else {})
-    shift(class_id=training_class.pk, slot=slot_of(enrolment.pk), changes=changes)
+    move(enrolment, Counter())
     return enrolment
 
 

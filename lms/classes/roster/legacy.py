@@ -26,10 +26,23 @@ _TONES = frozenset((_HUYEN, _SAC, _HOI, _NGA, _NANG))
 _CIRCUMFLEX, _BREVE = "\u0302", "\u0306"
 # VNI writes a letter and then its marks as one Latin-1 letter.
 _VNI_MARKS = {
-    **{"ø": _HUYEN, "ù": _SAC, "û": _HOI, "õ": _NGA, "ï": _NANG, "â": _CIRCUMFLEX, "ê": _BREVE},
-    **{"à": _CIRCUMFLEX + _HUYEN, "á": _CIRCUMFLEX + _SAC, "å": _CIRCUMFLEX + _HOI},
-    **{"ã": _CIRCUMFLEX + _NGA, "ä": _CIRCUMFLEX + _NANG},
-    **{"è": _BREVE + _HUYEN, "é": _BREVE + _SAC, "ú": _BREVE + _HOI, "ü": _BREVE + _NGA, "ë": _BREVE + _NANG},
+    "ø": _HUYEN,
+    "ù": _SAC,
+    "û": _HOI,
+    "õ": _NGA,
+    "ï": _NANG,
+    "â": _CIRCUMFLEX,
+    "ê": _BREVE,
+    "à": _CIRCUMFLEX + _HUYEN,
+    "á": _CIRCUMFLEX + _SAC,
+    "å": _CIRCUMFLEX + _HOI,
+    "ã": _CIRCUMFLEX + _NGA,
+    "ä": _CIRCUMFLEX + _NANG,
+    "è": _BREVE + _HUYEN,
+    "é": _BREVE + _SAC,
+    "ú": _BREVE + _HOI,
+    "ü": _BREVE + _NGA,
+    "ë": _BREVE + _NANG,
 }
 _VNI_LETTERS = {"ñ": "đ", "ô": "ơ", "ö": "ư", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ", "ì": "ì", "í": "í"}
 _VNI_BASES = frozenset("aeouyôö")

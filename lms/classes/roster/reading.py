@@ -122,7 +122,8 @@ def _check_zip(data: bytes) -> None:
         raise _unreadable() from error
     if "word/document.xml" in names:
         raise RosterError(
-            _("This is a Word file. Copy its table and paste it below, or save it as an Excel file."), code="roster_word"
+            _("This is a Word file. Copy its table and paste it below, or save it as an Excel file."),
+            code="roster_word",
         )
     if not any(name.startswith("xl/workbook") for name in names) and b"spreadsheet" not in mime:
         raise _unreadable()

@@ -33,7 +33,9 @@ def template_xlsx() -> bytes:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
         page = book.add_worksheet(_("Learners"))
-        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter", "bg_color": "#F3EDE6"})
+        head = book.add_format(
+            {"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter", "bg_color": "#F3EDE6"}
+        )
         text, day = book.add_format({"num_format": "@"}), book.add_format({"num_format": "dd/mm/yyyy"})
         shown = book.add_format({"italic": True, "font_color": "#777777", "num_format": "@"})
         shown_day = book.add_format({"italic": True, "font_color": "#777777", "num_format": "dd/mm/yyyy"})

@@ -22,8 +22,9 @@ from lms.classes.errors import ClassInvalid, ClassNameTaken, ClassStateError
 from lms.classes.models import TrainingClass
 from lms.classes.queries import headcount
 from lms.classes.services.staff import set_staff
+from lms.classes.services.tallies import slots_for
 from lms.classes.services.timetable import Schedule, lay_out
-from lms.classes.signals import class_moved, class_recognised
+from lms.classes.signals import class_moved, class_recognised, tally_moved
 from lms.common.clock import now
 from lms.common.text import fold, normalise
 from lms.people.models import Unit, User
@@ -107,6 +108,7 @@ def open_class(
         opening_decided_on=opening_decided_on,
         capacity=capacity,
         place=normalise(place),
+        tally_slots=slots_for(capacity),
         created_by=actor,
     )
     _check(training_class)
@@ -150,7 +152,9 @@ def edit_class(*, training_class: TrainingClass, actor: Any, **changes: Any) -> 
         after = _facts(locked)
         changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
         if changed:
+            tally_moved.send(sender=TrainingClass, class_id=locked.pk)  # before and after: the year may change
             _save(locked)
+            tally_moved.send(sender=TrainingClass, class_id=locked.pk)
             record(
                 actor=actor,
                 action="classes.class_edited",
@@ -241,6 +245,7 @@ def _move(
         if not moved:
             _require(training_class, sources)
             raise ClassStateError(_("Somebody else has just changed this class."))
+        tally_moved.send(sender=TrainingClass, class_id=training_class.pk)
         class_moved.send(sender=TrainingClass, training_class=training_class)
         data = {key: str(value) for key, value in fields.items()} | ({"reason": reason} if reason else {})
         record(

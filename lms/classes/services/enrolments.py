@@ -21,7 +21,7 @@ from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.errors import AlreadyEnrolled, ClassFull, ClassStateError, EarnedStatus, NotEnrollable
 from lms.classes.models import Enrolment, TrainingClass
 from lms.classes.queries import headcount
-from lms.classes.services.tallies import add_enrolled, shift, slot_of
+from lms.classes.services.tallies import add_enrolled, counted_as, move
 from lms.classes.signals import enrolment_reinstated
 from lms.common.clock import now
 from lms.people.models import User
@@ -48,6 +48,8 @@ class Standing:
     started_at: dt.datetime | None = None
     rules: str = ""
     active_at: dt.datetime | None = None
+    theory_done: bool = False
+    professional_done: bool = False
 
 
 def enrol(*, training_class: TrainingClass, learner: User, actor: Any) -> Enrolment:
@@ -74,7 +76,7 @@ def enrol(*, training_class: TrainingClass, learner: User, actor: Any) -> Enrolm
                 enrolment = Enrolment.objects.create(training_class=locked, learner=learner, enrolled_by=actor)
         except IntegrityError as error:
             raise AlreadyEnrolled(_("%(name)s is in this class already.") % {"name": learner}) from error
-        add_enrolled(class_id=locked.pk, enrolment_ids=[enrolment.pk])
+        add_enrolled(training_class=locked, enrolment_ids=[enrolment.pk])
         _record(actor, "classes.learner_enrolled", locked.pk, {"learner": learner.pk})
     return enrolment
 
@@ -113,7 +115,7 @@ def enrol_many(*, training_class: TrainingClass, learner_ids: Iterable[int], act
             [Enrolment(training_class=locked, learner_id=learner_id, enrolled_by=actor) for learner_id in new],
             batch_size=2000,
         )
-        add_enrolled(class_id=locked.pk, enrolment_ids=[enrolment.pk for enrolment in made])
+        add_enrolled(training_class=locked, enrolment_ids=[enrolment.pk for enrolment in made])
         _record(actor, "classes.learners_enrolled", locked.pk, {"count": len(new), "learners": new})
     return len(new)
 
@@ -126,8 +128,8 @@ def withdraw(*, enrolment: Enrolment, actor: Any, reason: str) -> None:
         ClassStateError: the class is recognised or cancelled.
     """
     with transaction.atomic():
-        locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-        state = TrainingClass.objects.values_list("state", flat=True).get(pk=locked.training_class_id)
+        locked = Enrolment.objects.select_for_update(of=("self",)).select_related("training_class").get(pk=enrolment.pk)
+        state = locked.training_class.state
         if locked.status == EnrolmentStatus.WITHDRAWN:
             enrolment.status = locked.status
             return
@@ -135,19 +137,15 @@ def withdraw(*, enrolment: Enrolment, actor: Any, reason: str) -> None:
             raise EarnedStatus(_("This learner has completed the class and stays in its records."))
         if state in {ClassState.RECOGNISED, ClassState.CANCELLED}:
             raise ClassStateError(_("The class is over: its list no longer changes."))
-        before = locked.status
+        was, before = locked.status, counted_as(locked)
         locked.status = EnrolmentStatus.WITHDRAWN
         locked.save(update_fields=["status", "updated_at"])
-        shift(
-            class_id=locked.training_class_id,
-            slot=slot_of(locked.pk),
-            changes={before: -1, EnrolmentStatus.WITHDRAWN: 1},
-        )
+        move(locked, before)
         _record(
             actor,
             "classes.learner_withdrawn",
             locked.training_class_id,
-            {"learner": locked.learner_id, "reason": reason, "was": before},
+            {"learner": locked.learner_id, "reason": reason, "was": was},
         )
     enrolment.status = EnrolmentStatus.WITHDRAWN
 
@@ -159,22 +157,30 @@ def set_standing(*, enrolment: Enrolment, standing: Standing) -> bool:
     enrolment keeps its status. Nothing is written when nothing differs. ``enrolment`` is brought up to date.
 
     Returns:
-        Whether the status or the band changed.
+        Whether what is counted (status, band, parts done) changed.
     """
     with transaction.atomic():
         for _attempt in range(_RETRIES):
             fields = _fields(enrolment, standing)
             if not fields:
                 return False
-            before = (enrolment.status, enrolment.band)
+            before = counted_as(enrolment)
             # Conditional on what the tally was moved for last: of two folds at once, the later one starts again.
             written = Enrolment.objects.filter(
-                pk=enrolment.pk, status=enrolment.status, band=enrolment.band, completed_at=enrolment.completed_at
+                pk=enrolment.pk,
+                status=enrolment.status,
+                band=enrolment.band,
+                completed_at=enrolment.completed_at,
+                theory_done=enrolment.theory_done,
+                professional_done=enrolment.professional_done,
             ).update(updated_at=now(), **fields)
             if written:
                 for name, value in fields.items():
                     setattr(enrolment, name, value)
-                return _follow(enrolment, before)
+                if counted_as(enrolment) == before:
+                    return False
+                move(enrolment, before)
+                return True
             enrolment.refresh_from_db(from_queryset=Enrolment.objects.select_for_update())
     raise RuntimeError(f"enrolment {enrolment.pk} kept changing while locked")
 
@@ -185,6 +191,8 @@ def _fields(enrolment: Enrolment, standing: Standing) -> dict[str, Any]:
         "percent": standing.percent,
         "next_item_id": standing.next_item_id,
         "started_at": enrolment.started_at or standing.started_at,
+        "theory_done": enrolment.theory_done or standing.theory_done,
+        "professional_done": enrolment.professional_done or standing.professional_done,
     }
     if standing.active_at and (enrolment.last_activity_at is None or enrolment.last_activity_at < standing.active_at):
         wanted["last_activity_at"] = standing.active_at
@@ -207,16 +215,6 @@ def _fields(enrolment: Enrolment, standing: Standing) -> dict[str, Any]:
 
 def _higher(score: Decimal | None, than: Decimal | None) -> bool:
     return score is not None and (than is None or score > than)
-
-
-def _follow(enrolment: Enrolment, before: tuple[str, str]) -> bool:
-    changes: dict[str, int] = {}
-    for old, new in zip(before, (enrolment.status, enrolment.band), strict=True):
-        if old != new:
-            changes |= ({old: -1} if old else {}) | ({new: 1} if new else {})
-    if changes:
-        shift(class_id=enrolment.training_class_id, slot=slot_of(enrolment.pk), changes=changes)
-    return bool(changes)
 
 
 def lock_for_enrolment(class_id: int) -> TrainingClass:
@@ -250,13 +248,10 @@ def _reinstate(enrolment: Enrolment, actor: Any) -> Enrolment:
         status = EnrolmentStatus.COMPLETED
     else:
         status = EnrolmentStatus.IN_PROGRESS if enrolment.started_at else EnrolmentStatus.ENROLLED
+    before = counted_as(enrolment)
     enrolment.status = status
     enrolment.save(update_fields=["status", "updated_at"])
-    shift(
-        class_id=enrolment.training_class_id,
-        slot=slot_of(enrolment.pk),
-        changes={EnrolmentStatus.WITHDRAWN: -1, status: 1},
-    )
+    move(enrolment, before)
     _record(actor, "classes.learner_reinstated", enrolment.training_class_id, {"learner": enrolment.learner_id})
     enrolment_reinstated.send(sender=Enrolment, enrolment=enrolment)
     return enrolment

@@ -191,4 +191,3 @@ def _doubles(learners: Sequence[Learner], matches: Sequence[Match]) -> list[Prob
         for key in keys:
             seen.setdefault(key, learner.line)
     return problems
-

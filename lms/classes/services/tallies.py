@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from itertools import batched
 
 from django.db import transaction
-from django.db.models import Count, F, IntegerField, Value
+from django.db.models import Count, F, IntegerField
 from django.db.models.functions import Cast, Mod
 
 from lms.classes.enums import Band, EnrolmentStatus
-from lms.classes.models import TALLY_SLOTS, ClassTally, Enrolment, TrainingClass
+from lms.classes.models import ClassTally, Enrolment, TrainingClass
+from lms.classes.signals import tally_moved
 
-FIELDS = (*EnrolmentStatus.values, *Band.values)
+FLAGS = ("theory_done", "professional_done")
+FIELDS = (*EnrolmentStatus.values, *Band.values, *FLAGS)
 _BATCH = 500
 
 
@@ -33,9 +35,31 @@ class Difference:
     counted: int
 
 
-def slot_of(enrolment_id: int) -> int:
+def slots_for(capacity: int) -> int:
+    """Return over how many rows to spread the tally of a class of this capacity."""
+    if capacity <= 200:
+        return 1
+    return 4 if capacity <= 1000 else 16
+
+
+def slot_of(enrolment: Enrolment) -> int:
     """Return the tally row that counts this enrolment."""
-    return enrolment_id % TALLY_SLOTS
+    return enrolment.pk % enrolment.training_class.tally_slots
+
+
+def counted_as(enrolment: Enrolment) -> Counter[str]:
+    """Return the figures in which an enrolment counts, one each."""
+    fields = [enrolment.status, *([enrolment.band] if enrolment.band else [])]
+    if enrolment.status != EnrolmentStatus.WITHDRAWN:
+        fields += [flag for flag in FLAGS if getattr(enrolment, flag)]
+    return Counter(fields)
+
+
+def move(enrolment: Enrolment, before: Counter[str]) -> None:
+    """Move the class's tally from how the enrolment counted ``before`` to how it counts now."""
+    after = counted_as(enrolment)
+    changes = {field: after[field] - before[field] for field in before | after}
+    shift(class_id=enrolment.training_class_id, slot=slot_of(enrolment), changes=changes)
 
 
 def shift(*, class_id: int, slot: int, changes: Mapping[str, int]) -> None:
@@ -47,12 +71,14 @@ def shift(*, class_id: int, slot: int, changes: Mapping[str, int]) -> None:
     if not row.update(**moved):
         ClassTally.objects.bulk_create([ClassTally(training_class_id=class_id, slot=slot)], ignore_conflicts=True)
         row.update(**moved)
+    tally_moved.send(sender=ClassTally, class_id=class_id)
 
 
-def add_enrolled(*, class_id: int, enrolment_ids: Iterable[int]) -> None:
+def add_enrolled(*, training_class: TrainingClass, enrolment_ids: Iterable[int]) -> None:
     """Count new enrolments, inside the caller's transaction, slots in order."""
-    for slot, count in sorted(Counter(map(slot_of, enrolment_ids)).items()):
-        shift(class_id=class_id, slot=slot, changes={EnrolmentStatus.ENROLLED: count})
+    slots = training_class.tally_slots
+    for slot, count in sorted(Counter(pk % slots for pk in enrolment_ids).items()):
+        shift(class_id=training_class.pk, slot=slot, changes={EnrolmentStatus.ENROLLED: count})
 
 
 def recount(class_ids: Iterable[int] | None = None) -> list[Difference]:
@@ -82,6 +108,7 @@ def repair(class_ids: Iterable[int] | None = None) -> list[Difference]:
                 row, _made = ClassTally.objects.get_or_create(training_class_id=class_id, slot=difference.slot)
                 ClassTally.objects.filter(pk=row.pk).update(**{difference.field: difference.counted})
                 mended.append(difference)
+            tally_moved.send(sender=ClassTally, class_id=class_id)
     return mended
 
 
@@ -92,18 +119,18 @@ def _batches(class_ids: Iterable[int] | None) -> Iterator[list[int]]:
 
 def _compare(class_ids: list[int]) -> list[Difference]:
     counted: Counter[tuple[int, int, str]] = Counter()
-    slot = Cast(Mod(F("pk"), Value(TALLY_SLOTS)), IntegerField())
+    slot = Cast(Mod(F("pk"), F("training_class__tally_slots")), IntegerField())
     groups = (
         Enrolment.objects.filter(training_class_id__in=class_ids)
         .annotate(slot=slot)
-        .values_list("training_class_id", "slot", "status", "band")
+        .values_list("training_class_id", "slot", "status", "band", *FLAGS)
         .annotate(people=Count("pk"))
         .order_by()
     )
-    for class_id, number, status, band, people in groups:
-        counted[class_id, number, status] += people
-        if band:
-            counted[class_id, number, band] += people
+    for class_id, number, status, band, theory_done, professional_done, people in groups:
+        example = Enrolment(status=status, band=band, theory_done=theory_done, professional_done=professional_done)
+        for field in counted_as(example):
+            counted[class_id, number, field] += people
     recorded = {
         (class_id, number, field): figure
         for class_id, number, *figures in ClassTally.objects.filter(training_class_id__in=class_ids).values_list(

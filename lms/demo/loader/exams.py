@@ -45,9 +45,7 @@ def load_bank(programme: ProgrammeText, *, unit: Unit, author: User, approver: U
 
 def _item(question: QuestionText, bank: ItemBank, topic: Topic | None, author: User) -> Item:
     ids = {option.letter: option.letter.lower() for option in question.options}
-    options = [
-        {"id": ids[option.letter], "html": option.text, "fixed": option.fixed} for option in question.options
-    ]
+    options = [{"id": ids[option.letter], "html": option.text, "fixed": option.fixed} for option in question.options]
     right = [ids[letter] for letter in question.key]
     return create_item(
         bank=bank,

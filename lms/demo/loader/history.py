@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cms.enums import ModuleKind
 from lms.attendance.models import AttendanceRecord, Presence
 from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import ClassSession, Enrolment, TrainingClass
@@ -96,6 +97,8 @@ class Batch:
                 "completed_at",
                 "completed_by_rules",
                 "last_activity_at",
+                "theory_done",
+                "professional_done",
             ],
             batch_size=500,
         )
@@ -286,6 +289,8 @@ class Biography:
         enrolment.status = EnrolmentStatus(outcome.status)
         enrolment.percent, enrolment.score, enrolment.band = outcome.percent, outcome.score, outcome.band
         enrolment.next_item_id = outcome.next_item_id
+        enrolment.theory_done = ModuleKind.THEORY in outcome.kinds_done
+        enrolment.professional_done = ModuleKind.PROFESSIONAL in outcome.kinds_done
         enrolment.started_at, enrolment.last_activity_at = self.first, self.last
         if enrolment.status == EnrolmentStatus.COMPLETED:
             enrolment.completed_at = self.last

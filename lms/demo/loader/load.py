@@ -21,7 +21,8 @@ from lms.demo.loader.exams import freeze, load_bank, plan_items
 from lms.demo.loader.history import Batch, live_through
 from lms.demo.loader.pages import Library, load_programme, load_site
 from lms.demo.loader.people import Cast, Namer, load_cast, load_lecturers, load_people
-from lms.demo.texts import load_names, load_news, load_programmes, load_site as site_text
+from lms.demo.texts import load_names, load_news, load_programmes
+from lms.demo.texts import load_site as site_text
 from lms.notifications.services import notify
 from lms.people.models import Unit, User
 from lms.people.services.country import load_country

@@ -111,7 +111,12 @@ class Namer:
 def _fill(pattern: str, place: str, rng: random.Random) -> str:
     """Fill whatever blanks a pattern of Party cells has."""
     filled = pattern
-    for blank, value in (("{name}", place), ("{place}", place), ("{n}", str(rng.randint(1, 14))), ("{number}", str(rng.randint(1, 14)))):
+    for blank, value in (
+        ("{name}", place),
+        ("{place}", place),
+        ("{n}", str(rng.randint(1, 14))),
+        ("{number}", str(rng.randint(1, 14))),
+    ):
         filled = filled.replace(blank, value)
     return filled[:200]
 

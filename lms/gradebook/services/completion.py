@@ -8,6 +8,7 @@ from itertools import batched
 
 from django.db import transaction
 
+from cms.enums import ModuleKind
 from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import Enrolment
 from lms.classes.services.enrolments import Standing, set_standing
@@ -60,7 +61,7 @@ def _refresh_batch(ids: tuple[int, ...], active_at: dt.datetime | None) -> dict[
     standings: dict[int, Standing] = {}
     completed: list[Enrolment] = []
     # Tally slots are locked in the order of their numbers (lms.classes.services.enrolments).
-    for enrolment in sorted(enrolments, key=lambda one: (one.training_class_id, slot_of(one.pk), one.pk)):
+    for enrolment in sorted(enrolments, key=lambda one: (one.training_class_id, slot_of(one), one.pk)):
         outcome = fold_enrolment(enrolment, deeds[enrolment.pk], planned.get(enrolment.training_class_id, 0))
         standing = _standing(enrolment, outcome, moment, active_at)
         earned_before = enrolment.completed_at is not None
@@ -85,4 +86,6 @@ def _standing(enrolment: Enrolment, outcome: Outcome, moment: dt.datetime, activ
         started_at=moment if begun else None,
         rules=enrolment.training_class.edition.digest,
         active_at=active_at,
+        theory_done=ModuleKind.THEORY in outcome.kinds_done,
+        professional_done=ModuleKind.PROFESSIONAL in outcome.kinds_done,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             models.Q(valid_from__isnull=True) | models.Q(valid_from__lte=day),
             models.Q(valid_to__isnull=True) | models.Q(valid_to__gt=day),
         )
+
+    def visible_to(self, user: Any) -> MembershipQuerySet:
+        """Roles on the units that ``user`` runs."""
+        from lms.people.access import memberships_visible_to
+
+        return memberships_visible_to(user, self)
 
     def with_role(self, roles: Iterable[str]) -> MembershipQuerySet:
         return self.filter(role__in=list(roles))

@@ -22,7 +22,6 @@ from lms.people.models import ActivationCode, User
 from lms.people.queries import find_code, roles_of
 
 
-
 class ActivationError(DomainError):
     """A code does not open an account: ``code_unknown``, ``code_used``, ``code_expired``, ``weak_password``,
     ``not_allowed``.

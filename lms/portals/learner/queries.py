@@ -270,7 +270,6 @@ def schedule(user: Any) -> list[tuple[dt.date, list[ClassSession | Due]]]:
     return sorted((day, entries) for day, entries in days.items() if day >= today())
 
 
-
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One condition of completion: ``state`` is todo, doing or done; ``value`` says how far, in figures."""

@@ -9,6 +9,6 @@ class OfficePortalConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.common import menu
-        from lms.portals.office.classes_menu import classes_menu
+        from lms.portals.office.navigation import office_menu
 
-        menu.register(classes_menu)
+        menu.register(office_menu)

@@ -13,7 +13,7 @@ from lms.people.models import User
 
 def actor_of(request: HttpRequest) -> User:
     """Return the signed-in person (LoginRequiredMiddleware lets nobody else in)."""
-    return cast(User, request.user)
+    return cast("User", request.user)
 
 
 def seen_class(request: HttpRequest, pk: int) -> TrainingClass:

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from lms.portals.office import class_views, learner_views, roster_views, slip_views, timetable_views
+from lms.portals.office import (
+    class_views,
+    learner_views,
+    rollup_views,
+    roster_views,
+    slip_views,
+    timetable_views,
+)
 
 app_name = "office"
 
 urlpatterns: list[URLPattern] = [
+    path("", rollup_views.home, name="home"),
+    path("don-vi/<int:unit_id>/", rollup_views.unit_overview, name="unit"),
+    path("don-vi/<int:unit_id>/so-lieu.<slug:file_format>", rollup_views.unit_export, name="unit_export"),
+    path("hoc-vien/", rollup_views.learners, name="learners"),
+    path("hoc-vien/danh-sach.<slug:file_format>", rollup_views.learners_export, name="learners_export"),
+    path("hoc-vien/<int:enrolment_id>/", rollup_views.learner, name="learner"),
     path("lop/", class_views.class_list, name="class_list"),
     path("lop/mo-lop/", class_views.class_new, name="class_new"),
     path("lop/tim/don-vi/", class_views.pick_unit, name="class_pick_unit"),
@@ -29,7 +42,9 @@ urlpatterns: list[URLPattern] = [
     path("lop/<int:pk>/hoc-vien/them/", learner_views.learner_add, name="class_learner_add"),
     path("lop/<int:pk>/hoc-vien/nguoi-moi/", learner_views.learner_new, name="class_learner_new"),
     path("lop/<int:pk>/hoc-vien/tep.<slug:form>", learner_views.learners_export, name="class_learners_export"),
-    path("lop/<int:pk>/hoc-vien/<int:enrolment_id>/rut/", learner_views.learner_withdraw, name="class_learner_withdraw"),
+    path(
+        "lop/<int:pk>/hoc-vien/<int:enrolment_id>/rut/", learner_views.learner_withdraw, name="class_learner_withdraw"
+    ),
     path(
         "lop/<int:pk>/hoc-vien/<int:enrolment_id>/nhan-lai/",
         learner_views.learner_reinstate,

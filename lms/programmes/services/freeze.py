@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cms.models import ProgrammePage
+from lms.audit.services import record
 from lms.common.clock import now
 from lms.common.errors import DomainError
 from lms.programmes.models import Edition, EditionItem, EditionModule
@@ -18,6 +19,7 @@ from lms.programmes.rules import EditionRules
 from lms.programmes.services.differences import Difference, compare, compare_rules, placed_edition, placed_plan
 from lms.programmes.services.plan import Plan, PlannedModule, Problem, collect
 from quizzes.models import Exam
+from quizzes.services.papers import freeze_papers
 
 
 class NotReadyError(DomainError):
@@ -108,8 +110,6 @@ def freeze_edition(
     :raises lms.programmes.rules.InvalidRulesError: rules that contradict themselves.
     :raises ProgrammeGoneError: the programme no longer exists.
     """
-    from lms.audit.services import record
-
     locked = ProgrammePage.objects.select_for_update(no_key=True).filter(pk=programme.pk).first()
     if locked is None:
         raise ProgrammeGoneError(_("This programme no longer exists."))
@@ -140,8 +140,6 @@ def freeze_edition(
 
 def _freeze_papers(plan: Plan) -> dict[int, int]:
     """Freeze the papers of every exam of the plan, in the order of their ids so that no two callers deadlock."""
-    from quizzes.services.papers import freeze_papers
-
     exam_ids = sorted({item.exam_id for item in plan.items if item.exam_id})
     exams = Exam.objects.in_bulk(exam_ids)
     return {exam_id: freeze_papers(exam=exams[exam_id]) for exam_id in exam_ids}

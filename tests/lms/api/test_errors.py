@@ -21,7 +21,11 @@ from lms.common.errors import DomainError
         (
             PermissionDenied("secret"),
             403,
-            {"code": "permission_denied", "detail": "Bạn không có quyền để thực hiện hành động này.", "fields": {}},
+            {
+                "code": "permission_denied",
+                "detail": "Bạn không được cấp quyền để thực hiện hành động này.",
+                "fields": {},
+            },
         ),
         (
             exceptions.ValidationError({"a": ["b"]}),

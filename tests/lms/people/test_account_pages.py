@@ -131,7 +131,16 @@ def test_a_mailbox_is_not_flooded(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["/ho-so/", "/ho-so/lien-he/", "/ho-so/xuat/", "/ho-so/du-lieu-nhay-cam/", "/doi-mat-khau/", "/bat-dau/", "/thong-bao/"]
+    "path",
+    [
+        "/ho-so/",
+        "/ho-so/lien-he/",
+        "/ho-so/xuat/",
+        "/ho-so/du-lieu-nhay-cam/",
+        "/doi-mat-khau/",
+        "/bat-dau/",
+        "/thong-bao/",
+    ],
 )
 def test_strangers_sign_in_first(client, path):
     assert client.get(path)["Location"] == f"/dang-nhap/?next={path}"

@@ -43,10 +43,11 @@ def test_grant_and_end(heard):
         assert not has_role(user, {Role.LECTURER})
     assert heard == [(user, unit, "lecturer")] * 2
     assert Membership.objects.values_list("valid_from", "valid_to").get() == (None, DAY)
+    role = {"role": "lecturer", "unit": unit.pk}
     assert list(AuditEntry.objects.values_list("action", "actor", "target", "data").order_by("number")) == [
-        ("people.role_granted", actor.pk, f"user:{user.pk}", {"role": "lecturer", "unit": unit.pk, "from": None, "to": None}),
-        ("people.role_ended", actor.pk, f"user:{user.pk}", {"role": "lecturer", "unit": unit.pk, "to": "2026-03-02"}),
-    ]  # fmt: skip
+        ("people.role_granted", actor.pk, f"user:{user.pk}", {**role, "from": None, "to": None}),
+        ("people.role_ended", actor.pk, f"user:{user.pk}", {**role, "to": "2026-03-02"}),
+    ]
 
 
 def test_a_role_that_never_began_is_removed(heard):

@@ -52,7 +52,7 @@ def test_reading_and_passing_completes_and_issues_the_certificate():
         "very_good",
         None,
     )
-    assert tally_of(study.training_class) == {"completed": 1, "very_good": 1}
+    assert tally_of(study.training_class) == {"completed": 1, "very_good": 1, "theory_done": 1}
     certificate = Certificate.objects.get(enrolment=enrolment)
     assert (certificate.holder_name, certificate.number, str(certificate.score)) == ("Nguyễn Thị Sen", 1, "8.00")
     assert verify(certificate.code.lower().replace("-", "")).certificate == certificate

@@ -1,0 +1,134 @@
+"""Forms of the administration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from lms.people.backends import find_account
+from lms.people.models import Membership, Unit, User
+from lms.people.phones import normalise_phone
+
+_PLACES = ("commune", "special_zone", "district")  # kinds that nobody works under as a unit of training
+
+
+def bodies() -> Any:
+    """Units in force that may hold roles and other units, in tree order."""
+    return Unit.objects.current().exclude(kind__in=_PLACES)
+
+
+class UnitChoice(forms.ModelChoiceField):
+    """A unit, indented by its depth."""
+
+    def label_from_instance(self, obj: Unit) -> str:
+        return "\u2003" * (obj.depth - 1) + obj.name
+
+
+class PersonForm(forms.ModelForm):
+    """An account without its password: the person chooses that with an activation code."""
+
+    phone = forms.CharField(label=_("Phone"), required=False, max_length=30)
+
+    class Meta:
+        model = User
+        fields = [
+            "family_name",
+            "middle_name",
+            "given_name",
+            "own_sort_key",
+            "username",
+            "email",
+            "phone",
+            "must_change_password",
+        ]
+
+    def __init__(self, *args: Any, editing_self: bool = False, for_user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["given_name"].required = True
+
+    def clean_email(self) -> str | None:
+        return self.cleaned_data["email"] or None
+
+    def clean_phone(self) -> str | None:
+        typed = self.cleaned_data["phone"].strip()
+        phone = normalise_phone(typed) if typed else None
+        if typed and phone is None:
+            raise ValidationError(_("This is no valid phone number."))
+        return phone
+
+
+class NewPersonForm(PersonForm):
+    """A new account; the username may be left to the product."""
+
+    class Meta(PersonForm.Meta):
+        fields = ["family_name", "middle_name", "given_name", "username", "email", "phone"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].required = False
+        self.fields["username"].help_text = _("Left empty, it is made from the name.")
+
+
+class EditPersonForm(PersonForm):
+    """An account that exists; whoever edits may not shut the own one out."""
+
+    class Meta(PersonForm.Meta):
+        fields = [*PersonForm.Meta.fields, "is_active"]
+
+    def __init__(self, *args: Any, editing_self: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if editing_self:
+            del self.fields["is_active"]
+
+
+class UnitForm(forms.ModelForm):
+    """What may be corrected of a unit; its place in the tree stays."""
+
+    class Meta:
+        model = Unit
+        fields = ["name", "short_name", "kind", "code", "valid_from"]
+
+
+class NewUnitForm(UnitForm):
+    """A unit under another one."""
+
+    parent = UnitChoice(label=_("Under"), queryset=Unit.objects.none())
+    field_order = ["parent"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = bodies()  # type: ignore[attr-defined]
+
+
+class MembershipForm(forms.ModelForm):
+    """The period of a role."""
+
+    class Meta:
+        model = Membership
+        fields = ["valid_from", "valid_to"]
+
+
+class NewMembershipForm(MembershipForm):
+    """A role for a person who is named by an identifier: there are too many people for a list."""
+
+    person = forms.CharField(label=_("Username, e-mail or phone"), max_length=254)
+    unit = UnitChoice(label=_("Unit"), queryset=Unit.objects.none())
+    field_order = ["person", "role", "unit"]
+
+    class Meta:
+        model = Membership
+        fields = ["role", "unit", "valid_from", "valid_to"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = bodies()  # type: ignore[attr-defined]
+
+    def clean_person(self) -> User:
+        person = find_account(self.cleaned_data["person"])
+        if person is None or not person.is_active:
+            raise ValidationError(_("There is no open account of this name."))
+        self.instance.user = person
+        return person

@@ -1,0 +1,21 @@
+"""What people add to Wagtail."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+
+from lms.people.backoffice.policies import RootAdministrators, Superusers
+from lms.people.backoffice.units import OrganisationGroup
+from lms.people.models import Membership, Unit, User
+
+register_permission_policy(User, RootAdministrators(User, actions={"view", "add", "change"}))
+register_permission_policy(Unit, RootAdministrators(Unit, actions={"view", "add", "change"}))
+register_permission_policy(Membership, RootAdministrators(Membership, actions={"view", "add", "change", "delete"}))
+register_permission_policy(Group, Superusers(Group))
+
+
+@hooks.register("register_admin_viewset")
+def register_organisation() -> OrganisationGroup:
+    return OrganisationGroup()

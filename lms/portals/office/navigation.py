@@ -1,0 +1,25 @@
+"""The manager's part of the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lms.common.menu import MenuItem
+from lms.people.access import has_role
+from lms.people.enums import OVERSIGHT_ROLES
+
+
+def office_menu(request: HttpRequest) -> Sequence[MenuItem]:
+    """Overview, classes and learners for those who oversee or run units."""
+    if not request.user.is_authenticated or not has_role(request.user, OVERSIGHT_ROLES):
+        return ()
+    section = _("Management")
+    return [
+        MenuItem(_("Overview"), reverse("office:home"), "chart", order=10, section=section),
+        MenuItem(_("Classes"), reverse("office:class_list"), "class", order=20, section=section),
+        MenuItem(_("Learners"), reverse("office:learners"), "users", order=30, section=section),
+    ]

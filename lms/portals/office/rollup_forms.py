@@ -1,0 +1,79 @@
+"""Filters of the roll-up and of the lists behind it, read from the address. Nonsense falls back to the default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from cms.enums import ModuleKind
+from cms.models import ProgrammePage
+from lms.classes.enums import Band, EnrolmentStatus
+from lms.common.clock import today
+from lms.people.access import within
+from lms.people.models import Unit
+from lms.reports.people import LearnerFilters
+from lms.reports.queries import GROUPS, Filters, counted_classes
+
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class RollupQuery:
+    """The page's state: filters and grouping, with the choices that fill the selects."""
+
+    filters: Filters
+    group_by: str
+    years: list[int]
+    programmes: list[tuple[int, str]]
+
+    def address(self, **changes: Any) -> str:
+        """The query string of this state with ``changes``; ``year=None`` means all years."""
+        state: dict[str, Any] = {
+            "year": self.filters.year,
+            "programme": self.filters.programme_id,
+            "kind": self.filters.module_kind,
+            "group_by": self.group_by,
+        }
+        state.update(changes)
+        state["year"] = state["year"] or ALL
+        return urlencode({name: value for name, value in state.items() if value not in (None, "")})
+
+
+def read_rollup(data: QueryDict, unit: Unit) -> RollupQuery:
+    """Read the roll-up's state for ``unit`` from the address; the current year unless told otherwise."""
+    classes = counted_classes().filter(within([unit.path], "unit__path")).order_by()
+    years = sorted({*classes.values_list("year", flat=True).distinct(), today().year}, reverse=True)
+    programme_ids = classes.values("edition__programme_id").distinct()
+    programmes = list(ProgrammePage.objects.filter(pk__in=programme_ids).order_by("title").values_list("pk", "title"))
+    year = _number(data.get("year"))
+    if year is None and data.get("year") != ALL:
+        year = today().year
+    group = data.get("group_by", "unit")
+    kind = data.get("kind", "")
+    filters = Filters(
+        year=year,
+        programme_id=_number(data.get("programme")),
+        module_kind=kind if kind in ModuleKind.values else None,
+    )
+    return RollupQuery(
+        filters=filters, group_by=group if group in GROUPS else "unit", years=years, programmes=programmes
+    )
+
+
+def read_learners(data: QueryDict, base: Filters) -> LearnerFilters:
+    """Read the state of the list of learners from the address."""
+    status, band = data.get("status", ""), data.get("band", "")
+    return LearnerFilters(
+        base=base,
+        status=status if status in EnrolmentStatus.values else "",
+        band=band if band in Band.values else "",
+        behind=data.get("behind") == "1",
+        text=data.get("q", "").strip()[:80],
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -1,0 +1,182 @@
+"""The manager's overview: the roll-up of a unit's subtree, the rows behind every number, and their exports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cms.enums import ModuleKind
+from lms.classes.enums import Band, EnrolmentStatus
+from lms.classes.models import Enrolment
+from lms.gradebook.queries import missing
+from lms.people.access import role_paths
+from lms.people.enums import OVERSIGHT_ROLES
+from lms.people.models import Unit
+from lms.portals.office.charts import status_chart
+from lms.portals.office.rollup_forms import RollupQuery, read_learners, read_rollup
+from lms.reports import exports
+from lms.reports.people import LearnerFilters, enrolments
+from lms.reports.progress import enrolment_items
+from lms.reports.queries import rollup
+from lms.reports.rollup import Rollup, Row
+
+PER_PAGE = 50
+
+
+def _unit(request: HttpRequest, unit_id: int) -> Unit:
+    """A unit that the asker oversees, or 404."""
+    return get_object_or_404(Unit.objects.visible_to(request.user).select_related("kind"), pk=unit_id)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The overview of the only unit one oversees, or the choice among several."""
+    paths = role_paths(request.user, OVERSIGHT_ROLES)
+    units = list(Unit.objects.visible_to(request.user).filter(path__in=paths).select_related("kind"))
+    if not units:
+        raise Http404
+    if len(units) == 1:
+        return redirect("office:unit", units[0].pk)
+    return render(request, "office/units.html", {"units": units})
+
+
+@require_safe
+def unit_overview(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """The roll-up by child unit, programme, year or module kind; every number leads to its rows."""
+    unit = _unit(request, unit_id)
+    query = read_rollup(request.GET, unit)
+    table = rollup(unit=unit, filters=query.filters, group_by=query.group_by)
+    total = table.total
+    if query.group_by == "kind":
+        total = rollup(unit=unit, filters=query.filters, group_by="year").total
+    behind = enrolments(user=request.user, unit=unit, filters=LearnerFilters(base=query.filters, behind=True))
+    context = {
+        "unit": unit,
+        "ancestors": list(Unit.objects.visible_to(request.user).filter(path__in=_above(unit)).order_by("depth")),
+        "query": query,
+        "kinds": ModuleKind.choices,
+        "groups": [
+            ("unit", _("By unit")),
+            ("programme", _("By programme")),
+            ("kind", _("By kind of module")),
+            ("year", _("By year")),
+        ],
+        "rows": [_line(unit, query, row) for row in table.rows],
+        "total": _line(unit, query, Row(key=unit, label=_("Total"), sums=total, can_open=False)),
+        "sums": total,
+        "behind_count": behind.order_by().count(),
+        "chart": status_chart(table.rows, label=_("Learners by status")),
+        "learners_url": f"{reverse('office:learners')}?unit={unit.pk}&{query.address()}",
+        "group_links": {group: f"?{query.address(group_by=group)}" for group in ("unit", "programme", "kind", "year")},
+    }
+    return render(request, "office/unit.html", context)
+
+
+def _above(unit: Unit) -> list[str]:
+    return [unit.path[:end] for end in range(Unit.steplen, len(unit.path), Unit.steplen)]
+
+
+def _line(unit: Unit, query: RollupQuery, row: Row) -> dict[str, Any]:
+    """A row with the addresses its numbers lead to."""
+    target, changes = unit, {}
+    opens = ""
+    if isinstance(row.key, Unit):
+        target = row.key
+        if row.can_open:
+            opens = f"{reverse('office:unit', args=[row.key.pk])}?{query.address(group_by='unit')}"
+    elif query.group_by == "year":
+        changes = {"year": row.key}
+        opens = f"{reverse('office:unit', args=[unit.pk])}?{query.address(group_by='unit', **changes)}"
+    elif query.group_by == "programme":
+        changes = {"programme": row.key}
+        opens = f"{reverse('office:unit', args=[unit.pk])}?{query.address(group_by='unit', **changes)}"
+    elif query.group_by == "kind":
+        changes = {"kind": row.key}
+        opens = f"{reverse('office:unit', args=[unit.pk])}?{query.address(group_by='unit', **changes)}"
+    state = query.address(group_by=None, **changes)
+    return {
+        "label": row.label,
+        "sums": row.sums,
+        "opens": opens,
+        "learners": f"{reverse('office:learners')}?unit={target.pk}&{state}",
+        "classes": f"{reverse('office:class_list')}?unit={target.pk}&{state}",
+    }
+
+
+@require_safe
+def unit_export(request: HttpRequest, unit_id: int, file_format: str) -> HttpResponse:
+    """The table on the screen as CSV or Excel."""
+    unit = _unit(request, unit_id)
+    query = read_rollup(request.GET, unit)
+    table: Rollup = rollup(unit=unit, filters=query.filters, group_by=query.group_by)
+    return exports.rollup_file(table, unit=unit, filters=query.filters, file_format=file_format)
+
+
+@require_safe
+def learners(request: HttpRequest) -> HttpResponse:
+    """The enrolments behind a number, with search and filters."""
+    unit, query = _unit_and_query(request)
+    filters = read_learners(request.GET, query.filters)
+    page = Paginator(enrolments(user=request.user, unit=unit, filters=filters), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "unit": unit,
+        "query": query,
+        "filters": filters,
+        "page": page,
+        "statuses": EnrolmentStatus.choices,
+        "bands": Band.choices,
+        "kinds": ModuleKind.choices,
+        "export": request.GET.urlencode(),
+    }
+    return render(request, "office/learners.html", context)
+
+
+@require_safe
+def learners_export(request: HttpRequest, file_format: str) -> HttpResponse:
+    """The list on the screen, all its pages, as CSV or Excel."""
+    unit, query = _unit_and_query(request)
+    found = enrolments(user=request.user, unit=unit, filters=read_learners(request.GET, query.filters))
+    return exports.learners_file(found, unit=unit, file_format=file_format)
+
+
+def _unit_and_query(request: HttpRequest) -> tuple[Unit, RollupQuery]:
+    wanted = request.GET.get("unit", "")
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
+        unit = _unit(request, int(wanted))
+    else:
+        paths = role_paths(request.user, OVERSIGHT_ROLES)
+        first = Unit.objects.visible_to(request.user).filter(path__in=paths[:1]).first()
+        if first is None:
+            raise Http404
+        unit = first
+    return unit, read_rollup(request.GET, unit)
+
+
+@require_safe
+def learner(request: HttpRequest, enrolment_id: int) -> HttpResponse:
+    """One learner in one class: state of each item, attendance, marks and what is missing."""
+    visible = Enrolment.objects.visible_to(request.user)
+    enrolment = get_object_or_404(
+        visible.select_related(
+            "learner__profile", "training_class__unit", "training_class__edition", "certificate__register"
+        ),
+        pk=enrolment_id,
+    )
+    if enrolment.learner_id == request.user.pk:
+        return redirect("learner:class", enrolment.pk)
+    context = {
+        "enrolment": enrolment,
+        "training_class": enrolment.training_class,
+        "modules": enrolment_items(enrolment),
+        "missing": missing(enrolment),
+        "certificate": getattr(enrolment, "certificate", None),
+    }
+    return render(request, "office/learner.html", context)

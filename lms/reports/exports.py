@@ -1,0 +1,121 @@
+"""Files of what is on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from lms.classes.models import Enrolment
+from lms.common.spreadsheets import Column, download, write_csv, write_xlsx
+from lms.common.text import fold
+from lms.people.models import Unit
+from lms.reports.queries import Filters
+from lms.reports.rollup import Rollup, Sums
+
+
+def rollup_file(table: Rollup, *, unit: Unit, filters: Filters, file_format: str) -> HttpResponse:
+    """The roll-up with its total as CSV or Excel (``file_format``: "csv" or "xlsx")."""
+    heading = {
+        "unit": _("Unit"),
+        "programme": _("Programme"),
+        "year": _("Year"),
+        "kind": _("Kind of module"),
+    }[table.group_by]
+    columns = [
+        Column(heading, width=44),
+        Column(_("Classes"), "number"),
+        Column(_("Enrolled"), "number"),
+        Column(_("Not started"), "number"),
+        Column(_("In progress"), "number"),
+        Column(_("Completed"), "number"),
+        Column(_("Not completed"), "number"),
+        Column(_("Withdrawn"), "number"),
+        Column(_("Completion %"), "percent"),
+        Column(_("Excellent"), "number"),
+        Column(_("Very good"), "number"),
+        Column(_("Good"), "number"),
+        Column(_("Average"), "number"),
+    ]
+    rows = [_cells(row.label, row.sums) for row in table.rows]
+    if table.group_by != "kind":
+        rows.append(_cells(_("Total"), table.total))
+    year = str(filters.year) if filters.year else _("all years")
+    return _response(file_format, name=f"{unit.label} {year}", title=f"{unit.name}, {year}", columns=columns, rows=rows)
+
+
+def _cells(label: str, sums: Sums) -> list[Any]:
+    percent = sums.completion_percent
+    return [
+        label,
+        sums.classes,
+        sums.enrolled,
+        sums.not_started,
+        sums.in_progress,
+        sums.completed,
+        sums.failed,
+        sums.withdrawn,
+        None if percent is None else float(percent),
+        sums.excellent,
+        sums.very_good,
+        sums.good,
+        sums.average,
+    ]
+
+
+def learners_file(found: Any, *, unit: Unit, file_format: str) -> HttpResponse:
+    """Enrolments as CSV or Excel. No sensitive field is among the columns."""
+    columns = [
+        Column(_("Full name"), width=28),
+        Column(_("Unit"), width=36),
+        Column(_("Class"), width=16),
+        Column(_("Programme"), width=36),
+        Column(_("Year")),
+        Column(_("Status"), width=16),
+        Column(_("Percent done"), "percent"),
+        Column(_("Mark"), "score"),
+        Column(_("Band"), width=12),
+        Column(_("Last activity"), "moment", width=18),
+        Column(_("Completed on"), "date", width=14),
+    ]
+    return _response(
+        file_format,
+        name=f"{unit.label} {_('learners')}",
+        title=_("Learners"),
+        columns=columns,
+        rows=_learner_rows(found.iterator(chunk_size=2000)),
+    )
+
+
+def _learner_rows(found: Iterable[Enrolment]) -> Iterator[list[Any]]:
+    for enrolment in found:
+        training_class = enrolment.training_class
+        last, completed = enrolment.last_activity_at, enrolment.completed_at
+        yield [
+            enrolment.learner.get_full_name(),
+            training_class.unit.name,
+            training_class.name,
+            training_class.edition.title,
+            str(training_class.year),
+            str(enrolment.get_status_display()),
+            enrolment.percent,
+            None if enrolment.score is None else float(enrolment.score),
+            str(enrolment.get_band_display()) if enrolment.band else "",
+            last,
+            timezone.localtime(completed).date() if completed else None,
+        ]
+
+
+def _response(
+    file_format: str, *, name: str, title: str, columns: list[Column], rows: Iterable[list[Any]]
+) -> HttpResponse:
+    filename = slugify(fold(name)) or "sen"
+    if file_format == "csv":
+        return download(write_csv(rows, columns), f"{filename}.csv")
+    if file_format == "xlsx":
+        return download(write_xlsx(rows, columns, title=title), f"{filename}.xlsx")
+    raise Http404

@@ -1,0 +1,110 @@
+"""The shape of a roll-up and its arithmetic; no database here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+STATUSES = ("not_started", "in_progress", "completed", "failed", "withdrawn")
+BANDS = ("average", "good", "very_good", "excellent")
+KINDS = ("theory", "professional")
+
+
+@dataclass(slots=True)
+class Sums:
+    """Counts that add up. ``enrolled`` is everyone ever enrolled, whatever became of them."""
+
+    classes: int = 0
+    not_started: int = 0
+    in_progress: int = 0
+    completed: int = 0
+    failed: int = 0
+    withdrawn: int = 0
+    average: int = 0
+    good: int = 0
+    very_good: int = 0
+    excellent: int = 0
+    theory_learners: int = 0
+    theory_done: int = 0
+    professional_learners: int = 0
+    professional_done: int = 0
+
+    def add(self, other: Sums | Mapping[str, Any]) -> Sums:
+        """Add ``other`` in place, field by field; missing or null fields count as nothing."""
+        for name in FIELDS:
+            amount = other.get(name) if isinstance(other, Mapping) else getattr(other, name)
+            setattr(self, name, getattr(self, name) + (amount or 0))
+        return self
+
+    @property
+    def enrolled(self) -> int:
+        return sum(getattr(self, status) for status in STATUSES)
+
+    @property
+    def studying(self) -> int:
+        """Those who count for the completion rate: all but the withdrawn."""
+        return self.enrolled - self.withdrawn
+
+    @property
+    def completion_percent(self) -> Decimal | None:
+        """Completed of all but the withdrawn, in per cent to one place; ``None`` when there is nobody."""
+        return share(self.completed, self.studying)
+
+    @property
+    def theory_percent(self) -> Decimal | None:
+        return share(self.theory_done, self.theory_learners)
+
+    @property
+    def professional_percent(self) -> Decimal | None:
+        return share(self.professional_done, self.professional_learners)
+
+    @property
+    def bands(self) -> dict[str, int]:
+        return {band: getattr(self, band) for band in BANDS}
+
+    @property
+    def top_percent(self) -> Decimal | None:
+        """Very good and excellent of the completed, in per cent to one place."""
+        return share(self.very_good + self.excellent, self.completed)
+
+
+FIELDS = tuple(entry.name for entry in fields(Sums))
+
+
+def share(part: int, whole: int) -> Decimal | None:
+    """``part`` of ``whole`` in per cent, to one place, halves up; ``None`` of nothing."""
+    if not whole:
+        return None
+    return (Decimal(part) * 100 / whole).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+
+
+@dataclass(slots=True)
+class Row:
+    """One line: what it is about (``key``: a unit, programme or year), and its sums."""
+
+    key: Any
+    label: str
+    sums: Sums = field(default_factory=Sums)
+    can_open: bool = True
+
+
+@dataclass(slots=True)
+class Rollup:
+    """Lines and their total; the total is the sum of the lines, always."""
+
+    group_by: str
+    rows: list[Row]
+
+    @property
+    def total(self) -> Sums:
+        return add_up(row.sums for row in self.rows)
+
+
+def add_up(sums: Iterable[Sums]) -> Sums:
+    """Return the sum of many."""
+    total = Sums()
+    for entry in sums:
+        total.add(entry)
+    return total

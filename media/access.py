@@ -1,0 +1,26 @@
+"""Who may read which file of the library: nobody, unless a registered policy says yes.
+
+A file is used by things of higher layers (a public page, a lesson of a class), which media may not import. They
+register a policy in ``AppConfig.ready()``; one yes is enough, and with none registered the answer is no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+type Policy = Callable[[Any, Any], bool]
+
+_policies: list[Policy] = []
+
+
+def register_policy(policy: Policy) -> Policy:
+    """Add ``policy(user, file) -> bool``; registering the same one twice changes nothing."""
+    if policy not in _policies:
+        _policies.append(policy)
+    return policy
+
+
+def may_read(user: Any, file: Any) -> bool:
+    """Whether ``user`` (who may be anonymous) may read ``file``, a document or an image of the library."""
+    return any(policy(user, file) for policy in _policies)

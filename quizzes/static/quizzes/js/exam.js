@@ -1,0 +1,313 @@
+/* The test page: takes over the server's page, so that moving, answering and waiting for the network need no reload. */
+import { confirm } from "../../sen/js/dialog.js";
+import { ServerClock } from "./clock.js";
+import { AnswerQueue, csrf } from "./queue.js";
+import { Questions } from "./questions.js";
+import { openStore } from "./store.js";
+import { watchTabs } from "./tabs.js";
+import { startTimer } from "./timer.js";
+
+const REFRESH = 15000;
+const AGAIN = 3000;
+const WIDE = matchMedia("(min-width: 60rem)");
+const KEYS = "sen-exam-keys";
+
+const config = JSON.parse(document.getElementById("exam-config").textContent);
+const texts = JSON.parse(document.getElementById("exam-texts").textContent);
+const root = document.querySelector("[data-exam]");
+const one = (name) => document.querySelector(`[data-${name}]`);
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+
+const clock = new ServerClock();
+clock.sync(config.serverTime);
+const questions = new Questions(root, texts);
+const flags = new Set();
+const known = new Map(config.responses.map(({ slot, seq }) => [slot, seq]));
+let step = 1;
+let leaving = false;
+let lastRefresh = Date.now();
+
+const store = await openStore(config.token);
+const queue = new AnswerQueue({
+  url: config.urls.responses,
+  store,
+  clock,
+  lastSeq: Math.max(0, ...known.values()),
+});
+
+// --- what is shown -------------------------------------------------------------------------------------------
+
+function showState() {
+  const box = one("save-state");
+  const answered = questions.answered;
+  const values = { waiting: queue.waiting, saved: answered, count: questions.count };
+  const looks = { saved: "saved", waiting: "waiting", closed: "failed" };
+  box.dataset.state = looks[queue.state] ?? (queue.state === "offline" ? "waiting" : "failed");
+  one("save-text").textContent = fill(texts.states[queue.state], values);
+  box.querySelector("use")?.setAttribute("href", icon(queue.state === "saved" ? "cloud-check" : queue.state === "waiting" ? "refresh" : "offline"));
+  one("progress").value = answered;
+  one("answered").textContent = answered;
+  const open = questions.count - answered;
+  one("check-text").textContent = open ? fill(texts.open, { count: open }) : texts.complete;
+  for (const slot of questions.boxes.keys()) {
+    questions.mark(slot, { waiting: queue.isWaiting(slot), flagged: flags.has(slot) });
+  }
+}
+
+function icon(name) {
+  const href = one("save-state").querySelector("use").getAttribute("href");
+  return `${href.split("#")[0]}#${name}`;
+}
+
+function go(target, { focus = true } = {}) {
+  step = target === "nop" ? "nop" : Math.min(Math.max(1, Number(target)), questions.count);
+  const heading = questions.show(step);
+  history.replaceState(null, "", `?cau=${step}`);
+  if (!WIDE.matches && one("grid").open) one("grid").close();
+  if (focus) {
+    window.scrollTo({ top: 0 });
+    heading.focus({ preventScroll: true });
+  }
+}
+
+function move(by) {
+  if (step === "nop") return by < 0 && go(questions.count);
+  return step + by > questions.count ? go("nop") : go(step + by);
+}
+
+// --- answers -------------------------------------------------------------------------------------------------
+
+function answer(slot) {
+  questions.problem(slot, "");
+  queue.set(slot, questions.read(slot)).catch((error) => console.warn("not kept on this machine", error));
+  showState();
+}
+
+function toggleFlag(slot) {
+  if (!flags.delete(slot)) flags.add(slot);
+  const value = [...flags].sort((a, b) => a - b).join("-");
+  document.cookie = `${config.flagCookie}=${value}; path=${location.pathname}; max-age=604800; samesite=lax`;
+  showState();
+}
+
+function readFlags() {
+  const found = document.cookie.split("; ").find((part) => part.startsWith(`${config.flagCookie}=`));
+  for (const part of found?.split("=")[1].split("-") ?? []) {
+    if (questions.boxes.has(Number(part))) flags.add(Number(part));
+  }
+}
+
+/** Take over what the server has kept, unless this machine holds a later answer. */
+function takeOver(responses) {
+  for (const { slot, answer: kept, seq } of responses) {
+    queue.seen(seq);
+    if (seq < (known.get(slot) ?? 0) || seq < queue.seqOf(slot)) continue;
+    known.set(slot, seq);
+    questions.write(slot, kept);
+  }
+  showState();
+}
+
+async function refresh() {
+  lastRefresh = Date.now();
+  const started = performance.now();
+  let body;
+  try {
+    const response = await fetch(config.urls.attempt, { credentials: "same-origin", cache: "no-store" });
+    if (!response.ok) return;
+    body = await response.json();
+  } catch (error) {
+    console.warn("the state of the test could not be read", error);
+    return;
+  }
+  clock.sync(body.server_time, performance.now() - started);
+  timer?.move(body.deadline);
+  if (body.state !== "open") return leave();
+  takeOver(body.responses);
+}
+
+// --- handing in ----------------------------------------------------------------------------------------------
+
+function leave() {
+  leaving = true;
+  location.assign(config.urls.result);
+}
+
+/** Send what waits, then hand in; without network it goes on trying until the server answers. */
+async function handIn() {
+  if (leaving) return;
+  const empty = await queue.flush();
+  if (!empty && queue.state !== "closed") {
+    if (!one("unsent").open && !one("sign-in").open) one("unsent").showModal();
+    wanted = setTimeout(handIn, AGAIN);
+    return;
+  }
+  try {
+    const response = await fetch(config.urls.submit, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "X-CSRFToken": csrf() },
+    });
+    if (response.ok || response.status === 409) return leave();
+    if (response.status === 401 || response.status === 403) askToSignIn();
+  } catch (error) {
+    console.warn("not handed in yet", error);
+    if (!one("unsent").open) one("unsent").showModal();
+  }
+  wanted = setTimeout(handIn, AGAIN);
+}
+
+let wanted = 0;
+
+async function askAndHandIn() {
+  const open = questions.count - questions.answered;
+  const body = open ? fill(texts.open, { count: open }) : texts.complete;
+  if (await confirm(texts.sure, { body, ok: texts.handIn })) handIn();
+}
+
+function askToSignIn() {
+  if (!one("sign-in").open) one("sign-in").showModal();
+}
+
+// --- events --------------------------------------------------------------------------------------------------
+
+queue.addEventListener("state", showState);
+queue.addEventListener("newer", refresh);
+queue.addEventListener("deadline", (event) => timer?.move(event.detail));
+queue.addEventListener("problem", ({ detail }) => questions.problem(detail.slot, detail.text));
+queue.addEventListener("closed", leave);
+queue.addEventListener("signed-out", askToSignIn);
+queue.addEventListener("signed-in", () => one("sign-in").close());
+one("try-again").addEventListener("click", () => {
+  one("sign-in").close();
+  queue.flush();
+});
+one("unsent").addEventListener("close", () => {
+  if (!one("timer") || clock.now() < Date.parse(config.deadline)) clearTimeout(wanted);
+});
+
+root.addEventListener("change", (event) => {
+  const box = event.target.closest("[data-question]");
+  if (box) answer(Number(box.dataset.question));
+});
+
+one("answers").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const button = event.submitter;
+  if (button?.hasAttribute("data-flag")) toggleFlag(step);
+  else if (button?.hasAttribute("data-clear")) {
+    questions.write(step, null);
+    answer(step);
+  } else move(button?.hasAttribute("data-previous") ? -1 : 1);
+});
+
+one("hand-in").addEventListener("submit", (event) => {
+  event.preventDefault();
+  askAndHandIn();
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-go]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  go(link.dataset.go);
+});
+
+const keysOn = one("keys-on");
+keysOn.checked = localStorage.getItem(KEYS) !== "off";
+keysOn.addEventListener("change", () => localStorage.setItem(KEYS, keysOn.checked ? "on" : "off"));
+
+document.addEventListener("keydown", (event) => {
+  if (document.querySelector("dialog:modal") || event.altKey || event.metaKey) return;
+  if (event.ctrlKey) {
+    if (event.key === "Enter") step === "nop" ? askAndHandIn() : go("nop");
+    return;
+  }
+  if (!keysOn.checked || event.shiftKey) return;
+  const choosing = event.target.matches("input[type=radio]");
+  const key = event.key.toLowerCase();
+  if (key === "n" || (key === "arrowright" && !choosing)) move(1);
+  else if (key === "p" || (key === "arrowleft" && !choosing)) move(-1);
+  else if (key === "f" && step !== "nop") toggleFlag(step);
+  else if (/^[1-9]$/.test(key) && step !== "nop") {
+    questions.boxes.get(step).querySelectorAll(".option input")[Number(key) - 1]?.click();
+  } else return;
+  event.preventDefault();
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (!queue.waiting || leaving || queue.state === "closed") return;
+  event.preventDefault();
+  event.returnValue = texts.leave;
+});
+
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "visible" || leaving) return;
+  if (queue.waiting) queue.flush();
+  if (Date.now() - lastRefresh > REFRESH) refresh();
+});
+window.addEventListener("focus", () => {
+  if (queue.state === "signed-out") queue.flush();
+});
+
+// --- the list of all questions: beside the question, or a sheet on phones -------------------------------------
+
+function placeGrid() {
+  const grid = one("grid");
+  if (grid.open) grid.close();
+  if (WIDE.matches) grid.show();
+  one("close-grid").hidden = WIDE.matches;
+}
+
+one("open-grid").addEventListener("click", (event) => {
+  event.preventDefault();
+  one("grid").showModal();
+});
+one("close-grid").addEventListener("click", () => one("grid").close());
+WIDE.addEventListener("change", placeGrid);
+
+// --- start ---------------------------------------------------------------------------------------------------
+
+readFlags();
+for (const slot of questions.boxes.keys()) questions.write(slot, null);
+takeOver(config.responses);
+for (const row of await queue.load()) {
+  if (row.seq > (known.get(row.slot) ?? 0)) questions.write(row.slot, row.answer);
+}
+placeGrid();
+one("offline-hint").hidden = !store.durable;
+one("keys").hidden = false;
+go(one("check").hidden ? Number(root.querySelector("input[name=slot]").value) : "nop", { focus: false });
+showState();
+
+const timer = one("timer")
+  ? startTimer(one("timer"), {
+      clock,
+      deadline: config.deadline,
+      say: (minutes) => {
+        one("announce").textContent = fill(texts.minutes, { count: minutes });
+      },
+      onEnd: () => {
+        one("announce").textContent = texts.timeUp;
+        handIn();
+      },
+    })
+  : null;
+
+const tabs = watchTabs(config.token, {
+  onOther: () => {
+    if (!one("elsewhere").open) one("elsewhere").showModal();
+  },
+});
+one("elsewhere").addEventListener("cancel", (event) => event.preventDefault());
+one("continue-here").addEventListener("click", () => {
+  one("elsewhere").close();
+  tabs.claim();
+  refresh();
+});
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  tabs.claim();
+  refresh();
+});
+root.dataset.ready = "";

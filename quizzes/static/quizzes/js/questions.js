@@ -1,0 +1,95 @@
+/* The questions on the page: reading and setting answers, showing one at a time, marks in the list of all. */
+const readers = {
+  single_choice(box) {
+    const input = box.querySelector("input:checked");
+    return input ? { choice: input.value } : null;
+  },
+  multiple_response(box) {
+    const choices = [...box.querySelectorAll("input:checked")].map((input) => input.value);
+    return choices.length ? { choices } : null;
+  },
+};
+const writers = {
+  single_choice(box, answer) {
+    for (const input of box.querySelectorAll("input[type=radio]")) input.checked = input.value === answer?.choice;
+  },
+  multiple_response(box, answer) {
+    for (const input of box.querySelectorAll("input[type=checkbox]")) {
+      input.checked = answer?.choices?.includes(input.value) ?? false;
+    }
+  },
+};
+
+export class Questions {
+  constructor(root, texts) {
+    this.root = root;
+    this.texts = texts;
+    this.boxes = new Map(
+      [...root.querySelectorAll("[data-question]")].map((box) => [Number(box.dataset.question), box]),
+    );
+    this.answers = new Map();
+  }
+
+  get count() {
+    return this.boxes.size;
+  }
+
+  get answered() {
+    return [...this.answers.values()].filter((answer) => answer !== null).length;
+  }
+
+  read(slot) {
+    const box = this.boxes.get(slot);
+    const answer = readers[box.dataset.kind](box);
+    this.answers.set(slot, answer);
+    return answer;
+  }
+
+  write(slot, answer) {
+    const box = this.boxes.get(slot);
+    if (!box) return;
+    this.answers.set(slot, answer);
+    writers[box.dataset.kind](box, answer);
+  }
+
+  /** Show question `step`, or the list of all for "nop". */
+  show(step) {
+    const checking = step === "nop";
+    for (const [slot, box] of this.boxes) box.hidden = checking || slot !== step;
+    this.root.querySelector("[data-check]").hidden = !checking;
+    this.root.querySelector("[data-move]").hidden = checking;
+    if (!checking) {
+      this.root.querySelector("[data-current-number]").textContent = step;
+      this.root.querySelector("[data-previous]").disabled = step === 1;
+      this.root.querySelector("input[name=slot]").value = step;
+    }
+    for (const link of this.root.querySelectorAll("[data-grid] [data-go]")) {
+      if (Number(link.dataset.go) === step) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    const target = checking ? this.root.querySelector("#check-title") : this.boxes.get(step).querySelector("h2");
+    return target;
+  }
+
+  /** Bring the marks of `slot` in the two lists in line with what is known. */
+  mark(slot, { waiting, flagged }) {
+    const answered = (this.answers.get(slot) ?? null) !== null;
+    const link = this.root.querySelector(`[data-grid] [data-go="${slot}"]`);
+    if (waiting) link.dataset.state = "waiting";
+    else if (answered) link.dataset.state = "answered";
+    else delete link.dataset.state;
+    link.toggleAttribute("data-flagged", flagged);
+    const words = [answered && this.texts.answered, waiting && this.texts.unsent, flagged && this.texts.later];
+    link.querySelector("[data-nav-note]").textContent = words.filter(Boolean).map((word) => `, ${word}`).join("");
+    const row = this.root.querySelector(`[data-check-row="${slot}"]`);
+    row.querySelector("[data-check-done]").hidden = !answered;
+    row.querySelector("[data-check-open]").hidden = answered;
+    row.querySelector("[data-check-flag]").hidden = !flagged;
+    this.boxes.get(slot).querySelector("[data-flag]").setAttribute("aria-pressed", String(flagged));
+  }
+
+  problem(slot, text) {
+    const place = this.boxes.get(slot)?.querySelector("[data-problem]");
+    if (place) place.textContent = text;
+  }
+}

@@ -1,0 +1,27 @@
+"""The Wagtail administration works under its content security policy: the page fixtures fail on any violation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.plugins.browser import ADMIN, DESKTOP, Site
+
+pytestmark = pytest.mark.e2e
+
+
+def test_an_editor_uses_the_explorer_and_the_page_editor(
+    open_page: Callable[..., Page], sign_in: Callable[..., None], site: Site
+) -> None:
+    page = open_page(DESKTOP)
+    sign_in(page, *ADMIN, then="/quan-tri/")
+    for address in ("/quan-tri/pages/", "/quan-tri/images/", "/quan-tri/documents/"):
+        page.goto(address)
+        expect(page.locator("main#main")).to_be_visible()
+    page.goto("/quan-tri/pages/1/")
+    page.locator("a[href*='/edit/']").first.click()
+    page.wait_for_url("**/edit/")
+    expect(page.locator("#page-edit-form")).to_be_visible()
+    page.wait_for_load_state("networkidle")
