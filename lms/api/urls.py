@@ -6,8 +6,7 @@ from django.urls import URLPattern, path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
-from lms.api import accounts, attempts, certificates, enrolments, gradebook, units
-from lms.api import accounts, attempts, certificates, classes, enrolments, gradebook
+from lms.api import accounts, attempts, certificates, classes, enrolments, gradebook, units
 
 app_name = "api"
 urlpatterns: list[URLPattern] = [

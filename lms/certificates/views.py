@@ -33,7 +33,8 @@ def pdf(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("certificates:verify", code=certificate.code)
     language = "en" if request.GET.get("lang") == "en" else "vi"
     response = HttpResponse(render_pdf(certificate, language=language), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{_("certificate")}-{certificate.code}.pdf"'
+    name = {"vi": "giay-chung-nhan", "en": "certificate"}[language]
+    response["Content-Disposition"] = f'inline; filename="{name}-{certificate.code}.pdf"'
     return response
 
 

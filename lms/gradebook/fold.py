@@ -47,8 +47,13 @@ def item_marks(entries: Iterable[Entry], counting: Mapping[int, str]) -> dict[in
     by_item: dict[int, list[Decimal]] = {}
     for _root, entry in standing_entries(entries):
         by_item.setdefault(entry.item_id, []).append(entry.mark)
-    choose = {BEST: max, FIRST: lambda marks: marks[0], LAST: lambda marks: marks[-1]}
-    return {item_id: choose[counting.get(item_id, BEST)](marks) for item_id, marks in by_item.items()}
+    return {item_id: _counted(marks, counting.get(item_id, BEST)) for item_id, marks in by_item.items()}
+
+
+def _counted(marks: list[Decimal], rule: str) -> Decimal:
+    if rule == FIRST:
+        return marks[0]
+    return marks[-1] if rule == LAST else max(marks)
 
 
 def attempts_made(entries: Iterable[Entry]) -> dict[int, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from lms.classes.enums import EnrolmentStatus
 from lms.classes.models import Enrolment, TrainingClass
@@ -107,7 +107,7 @@ def conditions(enrolment: Enrolment) -> list[Condition]:
     if needed:
         periods = ngettext("%(attended)s/%(needed)s period", "%(attended)s/%(needed)s periods", needed)
         value = periods % {"attended": number(here.attended), "needed": number(needed)}
-        lines.append(_condition(_("Attendance"), here.attended, needed, value))
+        lines.append(_condition(pgettext("condition", "Attendance"), here.attended, needed, value))
     if any(item.counts for module in outline(edition.pk) for item in module.items):
         mark, pass_mark = here.outcome.score, edition.pass_mark
         label = _("Final mark of at least %(mark)s") % {"mark": number(pass_mark)}
@@ -117,10 +117,8 @@ def conditions(enrolment: Enrolment) -> list[Condition]:
 
 
 def _condition(label: str, have: Decimal | int, need: Decimal | int, value: str, *, begun: bool = False) -> Condition:
-    if have >= need:
-        state = ItemState.DONE
-    else:
-        state = ItemState.DOING if have or begun else ItemState.TODO
+    started = ItemState.DOING if have or begun else ItemState.TODO
+    state = ItemState.DONE if have >= need else started
     return Condition(state.value, str(state.label), label, value)
 
 

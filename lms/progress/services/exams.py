@@ -30,7 +30,7 @@ def start_for_enrolment(*, enrolment: Enrolment, item_id: int, user: object) -> 
         raise ItemNotFound(item_id)
     item = find_item(enrolment.training_class.edition_id, item_id)
     require_open(enrolment)
-    if item.kind != ItemKind.EXAM:
+    if item.kind != ItemKind.EXAM or item.exam_id is None or item.paper_set is None:
         raise DomainError(_("This item is not a test."), code="wrong_kind")
     opens_at, closes_at = window(enrolment.training_class, item_id)
     moment = now()

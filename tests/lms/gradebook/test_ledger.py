@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,10 +84,7 @@ def test_a_mark_for_an_item_of_another_programme_is_refused():
     assert refused.value.code == "foreign_item"
 
 
-def test_what_is_missing_is_said_in_sentences(settings):
-    settings.LANGUAGE_CODE = "en"
-    from django.utils import translation
-
+def test_what_is_missing_is_said_in_sentences():
     study = make_study(sessions=1, full_name="Lò Văn Pản")
     with translation.override("en"):
         assert missing(study.fresh()) == [
@@ -104,7 +102,8 @@ def test_what_is_missing_is_said_in_sentences(settings):
             enrolment=study.fresh(), item_id=study.items("lesson")[0].pk, position=1, seconds=1, completed=True
         )
         assert missing(study.fresh())[0] == "Study “Bài 2”."
-        assert [(one.state, one.value) for one in conditions(study.fresh())][0] == ("doing", "1/4")
+        first = conditions(study.fresh())[0]
+        assert (first.state, first.value) == ("doing", "1/4")
 
 
 def test_post_joins_the_exam_and_its_attempt_once():
