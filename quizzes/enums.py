@@ -12,7 +12,7 @@ class Level(models.TextChoices):
 
     RECALL = "recall", _("Recall")  # nhận biết
     UNDERSTAND = "understand", _("Understanding")  # thông hiểu
-    APPLY = "apply", _("Application")  # vận dụng
+    APPLY = "apply", pgettext_lazy("level", "Application")  # vận dụng
     APPLY_HIGH = "apply_high", _("Higher application")  # vận dụng cao
 
 

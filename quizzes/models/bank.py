@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.common.models import ImmutableModel, TimeStampedModel
 from quizzes.enums import ItemState, Level
@@ -79,8 +80,8 @@ class Item(TimeStampedModel):
     )
 
     class Meta:
-        verbose_name = _("item")
-        verbose_name_plural = _("items")
+        verbose_name = pgettext_lazy("question", "item")
+        verbose_name_plural = pgettext_lazy("question", "items")
         constraints = [
             models.UniqueConstraint(fields=["bank", "code"], condition=~models.Q(code=""), name="quizzes_item_code"),
             models.CheckConstraint(condition=models.Q(state__in=ItemState.values), name="quizzes_item_state"),
@@ -98,7 +99,9 @@ class ItemVersion(ImmutableModel):
     server (shape by kind, see :mod:`quizzes.kinds`); keeping them apart lets no serializer leak the key.
     """
 
-    item = models.ForeignKey(Item, models.PROTECT, related_name="versions", verbose_name=_("item"))
+    item = models.ForeignKey(
+        Item, models.PROTECT, related_name="versions", verbose_name=pgettext_lazy("question", "item")
+    )
     number = models.PositiveIntegerField(_("version"))
     kind = models.SlugField(_("kind"), max_length=30)
     stem = models.TextField(_("stem"))
