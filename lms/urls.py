@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("lms.people.urls")),  # before Wagtail's: it answers Wagtail's own sign-in
     path("api/v1/", include("lms.api.urls")),
     path("dieu-hanh/", include("lms.portals.office.urls")),
+    path("giang-day/", include("lms.portals.teacher.urls")),
     path("healthz", healthz, name="healthz"),
     path("hoc/", include("lms.portals.learner.urls")),
     path("lam-bai/", include("quizzes.urls")),

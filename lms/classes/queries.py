@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Sum
 
+from lms.audit.models import AuditEntry
 from lms.classes.models import ClassTally
+
+MESSAGE_SENT = "classes.message_sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +62,22 @@ def total(figures: Iterable[ClassFigures]) -> ClassFigures:
         for field in _FIELDS:
             sums[field] += getattr(one, field)
     return ClassFigures(**sums)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """A message that went out to learners of a class."""
+
+    at: dt.datetime
+    sender: str
+    text: str
+    sent: int
+
+
+def sent_messages(class_id: int, *, limit: int = 20) -> list[MessageLine]:
+    """Return the last messages to learners of the class, the newest first."""
+    entries = AuditEntry.objects.filter(stream=f"class:{class_id}", action=MESSAGE_SENT).select_related("actor")
+    return [
+        MessageLine(entry.at, str(entry.actor or ""), entry.data["text"], entry.data["sent"])
+        for entry in entries.order_by("-number")[:limit]
+    ]

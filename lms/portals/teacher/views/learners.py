@@ -1,0 +1,58 @@
+"""One learner of a class."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from lms.classes.models import Enrolment, TrainingClass
+from lms.portals.teacher.queries import learners as queries
+from lms.portals.teacher.views.common import PROGRESS, find_class, page
+from quizzes.enums import AttemptState, Review
+from quizzes.presentation import review_questions
+from quizzes.queries import review
+
+
+def _find(request: HttpRequest, class_id: int, enrolment_id: int) -> tuple[TrainingClass, Enrolment]:
+    training_class = find_class(request, class_id)
+    enrolment = queries.enrolment_in(training_class, request.user, enrolment_id)
+    if enrolment is None:
+        raise Http404
+    return training_class, enrolment
+
+
+@require_safe
+@never_cache
+def learner(request: HttpRequest, class_id: int, enrolment_id: int) -> HttpResponse:
+    """Where the learner stands: items, marks, attendance, what is missing."""
+    training_class, enrolment = _find(request, class_id, enrolment_id)
+    found = queries.learner_page(training_class, enrolment)
+    modules = [
+        (module, [(line, found.marks.get(line.item.id)) for line in module.lines]) for module in found.modules
+    ]
+    context = page(request, training_class, PROGRESS, found=found, modules=modules, enrolment=enrolment)
+    return render(request, "teacher/learner.html", context)
+
+
+@require_safe
+@never_cache
+def attempt(request: HttpRequest, class_id: int, enrolment_id: int, attempt_id: int) -> HttpResponse:
+    """An attempt that was handed in, with the key: the staff of the class may see it at any time."""
+    training_class, enrolment = _find(request, class_id, enrolment_id)
+    found = queries.attempt_in(enrolment, attempt_id)
+    if found is None or found.state != AttemptState.SUBMITTED:
+        raise Http404
+    body = review(found, Review.KEY)
+    context = page(
+        request,
+        training_class,
+        PROGRESS,
+        enrolment=enrolment,
+        attempt=found,
+        outcome=body,
+        questions=review_questions(body),
+        time=found.submitted_at - found.started_at if found.submitted_at else None,
+    )
+    return render(request, "teacher/attempt.html", context)
