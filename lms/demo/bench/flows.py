@@ -1,0 +1,166 @@
+"""The flows, in the order of design.md §6, each with the budget and the peer's cost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.handlers.wsgi import WSGIHandler
+from django.urls import reverse
+
+from lms.classes.models import Enrolment, TrainingClass
+from lms.demo.bench.data import Data
+from lms.demo.bench.measure import Answer, Caller, Measured, measure
+from quizzes.models import Attempt, Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One row of the table. ``budget``: CPU ms, SQL (``None``: not bounded). ``peer``: CPU ms of Moodle 4.5."""
+
+    name: str
+    budget_cpu_ms: float | None
+    budget_sql: int | None
+    peer_cpu_ms: float | None
+    run: Callable[[], Measured]
+
+
+def flows(data: Data, application: WSGIHandler) -> Iterator[Flow]:
+    """Yield every flow, ready to run."""
+    study = Study(data, application)
+    yield Flow("learner's dashboard", 9, 8, 97, study.dashboard)
+    yield Flow("lesson page, with progress written", 7, 8, 77, study.lesson)
+    yield Flow("start an attempt", 6, 8, 95, study.start)
+    yield Flow("paper of 40 questions", 3, 3, 130, study.paper)
+    yield Flow("save one answer", 1.5, 2, 30, study.save)
+    yield Flow("hand in and grade 40 answers", 10, 12, 106, study.submit)
+    yield Flow("review, 40 questions", 10, 8, 165, study.review)
+    office = Office(data, application)
+    yield Flow("gradebook, 100 learners", 28, 12, 280, office.gradebook)
+    yield Flow("grades to XLSX, 2,000 learners", 450, None, 4518, office.grades_file)
+    yield Flow("import of 10,000 learners from Excel, enrolled", 10_000, None, 260_000, office.roster)
+    yield Flow("roll-up, whole country, 10 years", 20, None, 190, office.rollup)
+    yield Flow("first visit, bytes over the wire", None, None, None, office.first_visit)
+
+
+class Study:
+    """What learners do. Each call of a writing flow is made by another learner, as on an exam day."""
+
+    def __init__(self, data: Data, application: WSGIHandler) -> None:
+        self.data = data
+        self.callers = [Caller(application, user=user) for user in data.learners[:400]]
+        self.api = [Caller(application, token=token) for token in data.tokens[:400]]
+        self.enrolments = data.enrolments
+
+    def dashboard(self) -> Measured:
+        return measure(lambda n: self.callers[n]("GET", reverse("learner:home")), runs=60)
+
+    def lesson(self) -> Measured:
+        """Opening the page notes that the learner is there, and is the first view for each learner."""
+
+        def call(n: int) -> Answer:
+            address = reverse("learner:item", args=[self.enrolments[n].pk, self.data.lesson_item])
+            return self.callers[n]("GET", address)
+
+        return measure(call, runs=60)
+
+    def _start(self, n: int) -> Answer:
+        address = reverse("api:item-attempts", args=[self.enrolments[n].pk, self.data.exam_item])
+        return self.api[n]("POST", address, {})
+
+    def start(self) -> Measured:
+        return measure(self._start, runs=120)
+
+    def _attempt(self, n: int) -> Attempt:
+        return Attempt.objects.get(context_id=self.enrolments[n].pk, context_item_id=self.data.exam_item, number=1)
+
+    def paper(self) -> Measured:
+        ids = [self._attempt(n).pk for n in range(60)]
+        return measure(lambda n: self.api[n % 60]("GET", f"/api/v1/attempts/{ids[n % 60]}/paper/"), runs=100)
+
+    def save(self) -> Measured:
+        ids = [self._attempt(n).pk for n in range(60)]
+
+        def call(n: int) -> Answer:
+            body = {"responses": [{"slot": n % 40 + 1, "answer": {"choice": "a"}, "seq": n + 1}]}
+            return self.api[n % 60]("PUT", f"/api/v1/attempts/{ids[n % 60]}/responses/", body)
+
+        return measure(call, runs=300, warm=60)
+
+    def submit(self) -> Measured:
+        ids = [self._attempt(n).pk for n in range(60)]
+        for n, pk in enumerate(ids):
+            answers = [{"slot": slot, "answer": {"choice": "b"}, "seq": 10_000 + slot} for slot in range(1, 41)]
+            self.api[n]("PUT", f"/api/v1/attempts/{pk}/responses/", {"responses": answers})
+        return measure(lambda n: self.api[n]("POST", f"/api/v1/attempts/{ids[n]}/submit/", {}), runs=55)
+
+    def review(self) -> Measured:
+        ids = [self._attempt(n).pk for n in range(55)]
+        return measure(lambda n: self.api[n % 55]("GET", f"/api/v1/attempts/{ids[n % 55]}/review/"), runs=60)
+
+
+class Office:
+    """What lecturers and managers do."""
+
+    def __init__(self, data: Data, application: WSGIHandler) -> None:
+        self.data = data
+        self.anyone = Caller(application)
+        self.manager = Caller(application, user=data.manager)
+        self.nation = Caller(application, user=data.nation)
+
+    def gradebook(self) -> Measured:
+        return measure(lambda _n: self.manager("GET", f"/api/v1/classes/{self.data.small_class.pk}/gradebook/"), runs=20)
+
+    def grades_file(self) -> Measured:
+        from lms.gradebook.exports import grades_xlsx
+
+        def call(_n: int) -> None:
+            grades_xlsx(self.data.large_class)
+
+        return measure(call, runs=3, warm=1)
+
+    def roster(self) -> Measured:
+        """Read, check, make accounts, enrol: the whole way of one file (once; it cannot be repeated)."""
+        from lms.classes.services import roster
+
+        began = time.process_time()
+        rows = roster.read_file(self.data.roster_file)
+        preview = roster.preview(training_class=self.data.huge_class, rows=rows, actor=self.data.manager)
+        done = roster.carry_out(roster_import=preview, actor=self.data.manager)
+        if done.enrolled != 10_000:
+            raise RuntimeError(f"{done.enrolled} of 10,000 were enrolled")
+        return Measured(round((time.process_time() - began) * 1000, 1), 0.0, 0, 0)
+
+    def rollup(self) -> Measured:
+        """The query behind the page, whole country by province over all years."""
+        from lms.people.models import Unit
+        from lms.reports.queries import Filters, rollup
+
+        root = Unit.objects.get(depth=1)
+
+        def call(_n: int) -> None:
+            total = rollup(unit=root, filters=Filters(), group_by="unit").total
+            if total.enrolled < 40_000_000:
+                raise RuntimeError(f"only {total.enrolled} enrolments are in the tallies")
+
+        return measure(call, runs=20)
+
+    def first_visit(self) -> Measured:
+        """The front page with its style sheets, scripts, fonts and icons, compressed; without the page's own images."""
+        page = self.anyone("GET", "/")
+        measured = measure(lambda _n: self.anyone("GET", "/"), runs=10)
+        assets = sorted(set(re.findall(rb'(?:href|src)="(/static/[^"#]+)', page.body)))
+        size = measured.bytes + sum(_asset_size(self.anyone, asset.decode()) for asset in assets)
+        return Measured(measured.cpu_ms, measured.db_ms, measured.sql, size)
+
+
+def _asset_size(caller: Caller, address: str) -> int:
+    from lms.demo.bench.measure import _wire_size
+
+    answer = caller("GET", address)
+    return _wire_size(answer)
