@@ -19,7 +19,9 @@ from lms.classes.queries import figures_of
 from lms.common.pagination import ApiPagination
 from lms.people.names import full_name
 
-_FIGURES = {name: serializers.IntegerField() for name in ("enrolled", "in_progress", "completed", "failed", "withdrawn")}
+_FIGURES = {
+    name: serializers.IntegerField() for name in ("enrolled", "in_progress", "completed", "failed", "withdrawn")
+}
 _CLASS_DETAIL = inline_serializer(
     "ClassDetail",
     {

@@ -44,7 +44,12 @@ def harmless(text: str) -> str:
 
 
 def write_xlsx(
-    rows: Iterable[Sequence[Any]], columns: Sequence[Column], *, title: str = "", sheet: str = "", notes: Sequence[str] = ()
+    rows: Iterable[Sequence[Any]],
+    columns: Sequence[Column],
+    *,
+    title: str = "",
+    sheet: str = "",
+    notes: Sequence[str] = (),
 ) -> bytes:
     """Return a workbook with one sheet: a title (if any), headings in bold that stay in sight, and the rows.
 

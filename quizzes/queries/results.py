@@ -62,9 +62,7 @@ def question_results(
     Each person counts once, with the first attempt handed in: later ones show what was learnt from it. Four
     statements, whatever the number of people, questions and paper codes.
     """
-    found = Attempt.objects.filter(
-        exam_id=exam_id, context_id__in=context_ids, state=AttemptState.SUBMITTED
-    )
+    found = Attempt.objects.filter(exam_id=exam_id, context_id__in=context_ids, state=AttemptState.SUBMITTED)
     if context_item_id is not None:
         found = found.filter(context_item_id=context_item_id)
     firsts: dict[tuple[int, int], tuple[int, int]] = {}

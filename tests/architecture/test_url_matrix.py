@@ -11,7 +11,7 @@ from django.urls import reverse
 from lms.notifications.models import Notification
 from lms.progress.services.exams import start_for_enrolment
 from tests.architecture.url_matrix import ADMINISTRATION_OPEN, MATRIX, UNNAMED
-from tests.architecture.urls import Address, addresses
+from tests.architecture.urls import addresses
 from tests.factories.cast import ROLES, Cast, make_cast
 
 OURS = [address for address in addresses() if not address.in_administration]

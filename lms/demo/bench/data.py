@@ -63,9 +63,7 @@ def build(say: Any) -> Data:
     small = _class(edition, home, "Lớp đo 100", 100, manager)
     enrol_many(training_class=small, learner_ids=[user.pk for user in learners[:100]], actor=manager)
     huge = _class(edition, home, "Lớp đo 10.000", 10_000, manager)
-    enrolments = list(
-        Enrolment.objects.filter(training_class=large).select_related("learner").order_by("learner_id")
-    )
+    enrolments = list(Enrolment.objects.filter(training_class=large).select_related("learner").order_by("learner_id"))
     _read(enrolments, edition)
     _read(list(Enrolment.objects.filter(training_class=small)), edition)
     items = EditionItem.objects.filter(edition=edition).order_by("position")
@@ -232,5 +230,3 @@ def _roster(count: int) -> SimpleUploadedFile:
                 ],
             )
     return SimpleUploadedFile("danh-sach.xlsx", buffer.getvalue())
-
-

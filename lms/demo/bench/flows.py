@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIHandler
 from django.urls import reverse
 
-from lms.classes.models import Enrolment, TrainingClass
 from lms.demo.bench.data import Data
 from lms.demo.bench.measure import Answer, Caller, Measured, measure
-from quizzes.models import Attempt, Paper
+from quizzes.models import Attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +110,9 @@ class Office:
         self.nation = Caller(application, user=data.nation)
 
     def gradebook(self) -> Measured:
-        return measure(lambda _n: self.manager("GET", f"/api/v1/classes/{self.data.small_class.pk}/gradebook/"), runs=20)
+        return measure(
+            lambda _n: self.manager("GET", f"/api/v1/classes/{self.data.small_class.pk}/gradebook/"), runs=20
+        )
 
     def grades_file(self) -> Measured:
         from lms.gradebook.exports import grades_xlsx

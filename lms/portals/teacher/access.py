@@ -14,9 +14,7 @@ from lms.people.enums import CONTENT_ROLES, OFFICE_ROLES
 def visible_classes(user: Any) -> QuerySet[TrainingClass]:
     """Classes that ``user`` teaches or oversees, each with ``is_staff`` (teaches it), edition and unit."""
     own = ClassStaff.objects.filter(training_class_id=OuterRef("pk"), user_id=user.pk)
-    return (
-        TrainingClass.objects.visible_to(user).annotate(is_staff=Exists(own)).select_related("edition", "unit")
-    )
+    return TrainingClass.objects.visible_to(user).annotate(is_staff=Exists(own)).select_related("edition", "unit")
 
 
 def may_act(user: Any, training_class: TrainingClass) -> bool:

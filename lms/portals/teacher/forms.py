@@ -33,7 +33,9 @@ class MessageForm(forms.Form):
 
 def read_ids(values: Iterable[str]) -> list[int]:
     """The whole numbers among ``values``, each once, in order."""
-    return list(dict.fromkeys(int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19))
+    return list(
+        dict.fromkeys(int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19)
+    )
 
 
 def read_marks(data: QueryDict, enrolment_ids: Iterable[int]) -> dict[int, str]:

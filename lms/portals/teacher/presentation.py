@@ -20,7 +20,9 @@ class CellMaker:
     def __init__(self) -> None:
         self.dots = {
             state.value: format_html(
-                '<td class="m"><span class="dot dot-{}" role="img" aria-label="{}"></span></td>', state.value, state.label
+                '<td class="m"><span class="dot dot-{}" role="img" aria-label="{}"></span></td>',
+                state.value,
+                state.label,
             )
             for state in _STATES
         }

@@ -46,7 +46,5 @@ urlpatterns = [
     path("lop/<int:class_id>/muc-luc/<int:item_id>/", classes.lesson, name="lesson"),
     path("lop/<int:class_id>/tin-nhan/", messages.messages_page, name="messages"),
     path("lop/<int:class_id>/hoc-vien/<int:enrolment_id>/", learners.learner, name="learner"),
-    path(
-        "lop/<int:class_id>/hoc-vien/<int:enrolment_id>/bai-lam/<int:attempt_id>/", learners.attempt, name="attempt"
-    ),
+    path("lop/<int:class_id>/hoc-vien/<int:enrolment_id>/bai-lam/<int:attempt_id>/", learners.attempt, name="attempt"),
 ]

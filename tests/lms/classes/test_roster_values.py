@@ -42,7 +42,19 @@ def test_dates_as_people_write_them(cell):
 
 @pytest.mark.parametrize(
     "cell",
-    ["31/02/1990", "1990", 1990, "năm 1990", "02/1990", "12/31/1990", "hai mươi", "1/1/1850", "01/02/2999", 1.5, "0/0/0"],
+    [
+        "31/02/1990",
+        "1990",
+        1990,
+        "năm 1990",
+        "02/1990",
+        "12/31/1990",
+        "hai mươi",
+        "1/1/1850",
+        "01/02/2999",
+        1.5,
+        "0/0/0",
+    ],
 )
 def test_what_is_no_date(cell):
     with pytest.raises(CellError):
@@ -55,7 +67,9 @@ def test_no_date_in_an_empty_cell():
 
 @given(st.dates(dt.date(1927, 1, 1), dt.date(2026, 1, 1)), st.sampled_from("/-. "), st.booleans())
 def test_every_written_date_is_read_back(day, sign, padded):
-    text = sign.join([f"{day.day:02}", f"{day.month:02}", str(day.year)] if padded else map(str, (day.day, day.month, day.year)))
+    text = sign.join(
+        [f"{day.day:02}", f"{day.month:02}", str(day.year)] if padded else map(str, (day.day, day.month, day.year))
+    )
     assert parse_date(text) == day
     assert parse_date((day - dt.date(1899, 12, 30)).days) == day
     if day >= dt.date(1950, 1, 1):
@@ -104,7 +118,9 @@ def test_citizen_ids():
 
 
 def test_phones_and_genders():
-    assert [parse_phone(cell) for cell in ("0912 345 678", 912345678, "+84912345678", "")] == ["+84912345678"] * 3 + [""]
+    assert [parse_phone(cell) for cell in ("0912 345 678", 912345678, "+84912345678", "")] == ["+84912345678"] * 3 + [
+        ""
+    ]
     assert [parse_gender(cell) for cell in ("Nam", "NỮ", "nu", "", "Khác")] == ["male", "female", "female", "", "other"]
 
 
@@ -133,7 +149,9 @@ def test_headings_are_known_in_every_spelling():
     assert field_of("Ghi chú") is None
 
 
-@given(st.permutations([headings[0] for headings in HEADINGS.values()]), st.integers(0, 14), st.booleans(), st.booleans())
+@given(
+    st.permutations([headings[0] for headings in HEADINGS.values()]), st.integers(0, 14), st.booleans(), st.booleans()
+)
 def test_the_header_is_found_wherever_it_stands(headings, above, capitals, decomposed):
     shown = [heading.upper() if capitals else heading for heading in headings]
     if decomposed:

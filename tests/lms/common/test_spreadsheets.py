@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 
 from lms.common.spreadsheets import Column, harmless, write_csv, write_xlsx
 
-COLUMNS = [Column("Họ và tên"), Column("Ngày", "date"), Column("Số", "number"), Column("%", "percent"), Column("Lúc", "moment")]
+COLUMNS = [
+    Column("Họ và tên"),
+    Column("Ngày", "date"),
+    Column("Số", "number"),
+    Column("%", "percent"),
+    Column("Lúc", "moment"),
+]
 ROW = ["Nguyễn Văn An", dt.date(2026, 9, 3), 12, 88.4, dt.datetime(2026, 9, 3, 1, 30, tzinfo=dt.UTC)]
 
 
@@ -37,7 +43,10 @@ def test_csv_opens_in_excel():
 def test_no_text_becomes_a_formula(text):
     sheet = openpyxl.load_workbook(io.BytesIO(write_xlsx([[text]], [Column("a")]))).active
     assert sheet["A2"].data_type == "s"
-    assert next(iter(list(csv.reader(io.StringIO(write_csv([[text]], [Column("a")]).decode("utf-8-sig"), newline="")))[1])) == "'" + text
+    assert (
+        next(iter(list(csv.reader(io.StringIO(write_csv([[text]], [Column("a")]).decode("utf-8-sig"), newline="")))[1]))
+        == "'" + text
+    )
 
 
 @given(st.text())

@@ -59,7 +59,9 @@ class Command(BaseCommand):
         application = WSGIHandler()
         bare = self._bare_limit()
         table: dict[str, Any] = {}
-        self.stdout.write(f"\n{'flow':<48}{'CPU ms':>9}{'budget':>9}{'SQL':>6}{'bytes':>9}{'peer/ours':>11}{'ours/bare':>11}")
+        self.stdout.write(
+            f"\n{'flow':<48}{'CPU ms':>9}{'budget':>9}{'SQL':>6}{'bytes':>9}{'peer/ours':>11}{'ours/bare':>11}"
+        )
         for flow in flows(data, application):
             measured = flow.run()
             ratio = round(measured.cpu_ms / bare, 1)
@@ -83,8 +85,12 @@ class Command(BaseCommand):
                 f"{peer:>11}{ratio:>11}{'  over budget' if over else ''}"
             )
         out = Path(os.environ["SEN_BENCH_OUT"])
-        machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {connection.vendor}"
-        out.write_text(json.dumps({"machine": machine, "bare_cpu_ms": bare, "flows": table}, indent=2, ensure_ascii=False))
+        machine = (
+            f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {connection.vendor}"
+        )
+        out.write_text(
+            json.dumps({"machine": machine, "bare_cpu_ms": bare, "flows": table}, indent=2, ensure_ascii=False)
+        )
         self.stdout.write(f"\nA bare view: {bare} CPU ms. Written to {out.name}.")
 
     def _bare_limit(self) -> float:

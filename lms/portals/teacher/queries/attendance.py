@@ -77,9 +77,7 @@ def session_lines(training_class: TrainingClass, user: Any) -> list[SessionLine]
     number = learners.count()
     counts: dict[int, dict[str, int]] = {}
     rows = (
-        AttendanceRecord.objects.filter(
-            session__training_class=training_class, enrolment__in=learners.values("pk")
-        )
+        AttendanceRecord.objects.filter(session__training_class=training_class, enrolment__in=learners.values("pk"))
         .order_by()
         .values_list("session_id", "presence")
         .annotate(Count("enrolment_id"))

@@ -48,9 +48,9 @@ def home(user: Any, *, page: str | None) -> Home:
     running = list(own.filter(state__in=RUNNING).order_by("state", "ends_on", "pk"))
     ended = Paginator(own.exclude(state__in=RUNNING).order_by("-ends_on", "-pk"), ENDED_PER_PAGE).get_page(page)
     programmes = list(
-        writable_programmes(user).select_related("unit").order_by("-latest_revision_created_at", "pk")[
-            : PROGRAMMES_SHOWN + 1
-        ]
+        writable_programmes(user)
+        .select_related("unit")
+        .order_by("-latest_revision_created_at", "pk")[: PROGRAMMES_SHOWN + 1]
     )
     figures = figures_of([one.pk for one in (*running, *ended.object_list)])
     return Home(

@@ -46,9 +46,7 @@ def learner_page(training_class: TrainingClass, enrolment: Enrolment) -> Learner
     """Everything on the learner's page."""
     enrolment.training_class = training_class
     position = position_of(enrolment)
-    records = {
-        record.session_id: record for record in AttendanceRecord.objects.filter(enrolment=enrolment).order_by()
-    }
+    records = {record.session_id: record for record in AttendanceRecord.objects.filter(enrolment=enrolment).order_by()}
     sentences = (
         []
         if enrolment.status == EnrolmentStatus.WITHDRAWN

@@ -52,7 +52,9 @@ def class_outline(training_class: TrainingClass, user: Any) -> ClassOutline:
     return ClassOutline(sections, may_edit_lessons(training_class, user))
 
 
-def neighbours(training_class: TrainingClass, item_id: int) -> tuple[OutlineItem | None, OutlineItem, OutlineItem | None]:
+def neighbours(
+    training_class: TrainingClass, item_id: int
+) -> tuple[OutlineItem | None, OutlineItem, OutlineItem | None]:
     """The lesson before, this lesson and the one after it.
 
     Raises:

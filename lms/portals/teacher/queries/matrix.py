@@ -103,9 +103,7 @@ def matrix(
     shown = pages.get_page(page)
     enrolments = list(shown.object_list)
     done = dict(
-        ItemProgress.objects.filter(
-            enrolment__in=everyone.order_by().values("pk"), state=ItemState.DONE
-        )
+        ItemProgress.objects.filter(enrolment__in=everyone.order_by().values("pk"), state=ItemState.DONE)
         .order_by()
         .values_list("item_id")
         .annotate(Count("enrolment_id"))

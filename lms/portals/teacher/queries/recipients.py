@@ -35,10 +35,14 @@ class Recipients:
         return bool(self.group) and self.counts[self.group] > len(self.enrolments)
 
 
-def recipients(training_class: TrainingClass, user: Any, *, group: str = "", chosen: Collection[int] = ()) -> Recipients:
+def recipients(
+    training_class: TrainingClass, user: Any, *, group: str = "", chosen: Collection[int] = ()
+) -> Recipients:
     """The learners of a group, or those chosen, by name; at most :data:`LIMIT`. Two queries."""
     everyone = learners_of(training_class, user)
-    counts = everyone.aggregate(**{f"n_{name}": Count("pk", filter=rule) if rule else Count("pk") for name, rule in GROUPS.items()})
+    counts = everyone.aggregate(
+        **{f"n_{name}": Count("pk", filter=rule) if rule else Count("pk") for name, rule in GROUPS.items()}
+    )
     numbers = {name: counts[f"n_{name}"] for name in GROUPS}
     if not chosen and group not in GROUPS:
         group = "behind" if numbers["behind"] else "all"

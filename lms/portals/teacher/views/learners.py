@@ -29,9 +29,7 @@ def learner(request: HttpRequest, class_id: int, enrolment_id: int) -> HttpRespo
     """Where the learner stands: items, marks, attendance, what is missing."""
     training_class, enrolment = _find(request, class_id, enrolment_id)
     found = queries.learner_page(training_class, enrolment)
-    modules = [
-        (module, [(line, found.marks.get(line.item.id)) for line in module.lines]) for module in found.modules
-    ]
+    modules = [(module, [(line, found.marks.get(line.item.id)) for line in module.lines]) for module in found.modules]
     context = page(request, training_class, PROGRESS, found=found, modules=modules, enrolment=enrolment)
     return render(request, "teacher/learner.html", context)
 

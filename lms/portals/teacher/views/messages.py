@@ -43,7 +43,9 @@ def messages_page(request: HttpRequest, class_id: int) -> HttpResponse:
             except DomainError as error:
                 form.add_error("text" if "text" in error.fields else None, str(error))
             else:
-                words = ngettext("Message sent to %(count)d learner.", "Message sent to %(count)d learners.", outcome.sent)
+                words = ngettext(
+                    "Message sent to %(count)d learner.", "Message sent to %(count)d learners.", outcome.sent
+                )
                 messages.success(request, words % {"count": outcome.sent})
                 return redirect("teacher:messages", class_id)
         status = 422

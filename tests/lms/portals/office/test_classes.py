@@ -140,7 +140,9 @@ def test_the_list_shows_only_ones_own_classes_and_searches_without_accents(world
     assert names(world.learner) == []
 
 
-@pytest.mark.parametrize("name", ["office:class_list", "office:class", "office:class_learners", "office:class_timetable"])
+@pytest.mark.parametrize(
+    "name", ["office:class_list", "office:class", "office:class_learners", "office:class_timetable"]
+)
 def test_one_row_and_three_rows_cost_the_same(world, name, django_assert_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -149,7 +151,9 @@ def test_one_row_and_three_rows_cost_the_same(world, name, django_assert_num_que
     address = reverse(name, args=[] if name == "office:class_list" else [world.training_class.pk])
     make_session(world.training_class)
     asked.get(address)
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
         asked.get(address)
     for _number in range(2):
         make_class(world.centre, world.edition)
@@ -175,7 +179,9 @@ def facts(**changes):
 
 def test_opening_a_class(world):
     asked = client(world.manager)
-    data = facts(unit=world.centre.pk, edition=world.edition.pk, homeroom=world.lecturer.pk, lecturers=[world.lecturer.pk])
+    data = facts(
+        unit=world.centre.pk, edition=world.edition.pk, homeroom=world.lecturer.pk, lecturers=[world.lecturer.pk]
+    )
     page = asked.post(reverse("office:class_new"), data)
     made = TrainingClass.objects.get(name="Lớp mới")
     assert (page.status_code, page.url) == (302, reverse("office:class", args=[made.pk]))
