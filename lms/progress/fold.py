@@ -161,7 +161,7 @@ def fold(items: Iterable[Item], rules: Rules, facts: Facts) -> Outcome:
 
     required = [item for item in ordered if item.required]
     open_items = [item for item in required if not satisfied(item)]
-    kinds_done = frozenset({item.module_kind for item in required} - {item.module_kind for item in open_items})
+    kinds_done = frozenset({item.module_kind for item in required} - {item.module_kind for item in open_items} - {""})
     for item in open_items:
         if item.kind == SESSION and share_applies:
             continue  # one line about the share says it all

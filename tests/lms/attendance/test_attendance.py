@@ -28,7 +28,7 @@ def test_attendance_alone_completes_at_the_share():
         seen.append((enrolment.status, enrolment.percent, enrolment.score, enrolment.band))
     assert seen == [("in_progress", percent, None, "") for percent in (20, 40, 60)] + [("completed", 100, None, "")]
     assert share_of(study.enrolment.pk, study.training_class.pk) == Share(attended=16, held=16, planned=20)
-    assert tally_of(study.training_class) == {"completed": 1}
+    assert tally_of(study.training_class) == {"completed": 1, "theory_done": 1}
 
 
 def test_marks_are_credited_changed_and_taken_back():

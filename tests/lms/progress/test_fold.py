@@ -75,6 +75,16 @@ def test_no_attempt_left_fails_only_when_the_rest_is_done():
     )
 
 
+def test_a_part_is_done_when_its_required_items_are():
+    items = [
+        replace(LESSON, module_kind="theory"),
+        replace(EXAM, module_kind="professional"),
+        Item(9, 9, "lesson", required=False, module_kind="theory"),
+    ]
+    seen = [fold(items, RULES, facts(done=done)).kinds_done for done in (set(), {1}, {2})]
+    assert seen == [set(), {"theory"}, {"professional"}]
+
+
 def test_an_ended_class_fails_whoever_did_not_complete():
     assert fold([LESSON], RULES, facts(ended=True)).status == "failed"
     assert fold([LESSON], RULES, facts(ended=True, done={1})).status == "completed"
