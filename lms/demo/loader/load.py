@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from cms.models import LessonPage
-from lms.certificates.services import issue
+from lms.certificates.services import issue_many
 from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import Enrolment, TrainingClass
 from lms.classes.services.enrolments import enrol_many
@@ -164,6 +164,5 @@ def _settle_state(training_class: TrainingClass, plan: Plan) -> None:
 def _certificates(batch: Batch) -> None:
     """Enter the completed in the registers, in the order in which they completed."""
     done = [enrolment for enrolment in batch.enrolments if enrolment.status == EnrolmentStatus.COMPLETED]
-    for enrolment in sorted(done, key=lambda one: (one.completed_at, one.pk)):
-        assert enrolment.completed_at is not None
-        issue(enrolment=enrolment, on=enrolment.completed_at.date())
+    done.sort(key=lambda one: (one.completed_at, one.pk))
+    issue_many(enrolments=done, on={one.pk: one.completed_at.date() for one in done if one.completed_at})
