@@ -12,7 +12,7 @@ from cms.models import BasePage
 from lms.common.menu import MenuItem
 
 KEY = "cms:site-menu"
-SECONDS = 600
+SECONDS = 60
 
 
 def site_menu(request: HttpRequest) -> list[MenuItem]:

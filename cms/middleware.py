@@ -44,12 +44,12 @@ class PageGuard:
         return response
 
     @cached_property
-    def preview_policy(self) -> dict[str, list[str]]:
+    def preview_policy(self) -> dict[str, Any]:
         """A previewed page is under the policy of every page, but Wagtail's editor may frame it."""
         return {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
 
     @cached_property
-    def editor_policy(self) -> dict[str, list[str]]:
+    def editor_policy(self) -> dict[str, Any]:
         """Wagtail's own forms start their date pickers from inline scripts, without a nonce (Wagtail 8.0)."""
         inline = [CSP.SELF, CSP.UNSAFE_INLINE]
         return {**settings.SECURE_CSP, "script-src": inline, "style-src": inline, "frame-src": [CSP.SELF]}

@@ -6,6 +6,7 @@ configuration. So text is folded when it is indexed and again when it is asked f
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Any
 
@@ -15,14 +16,23 @@ from modelsearch.query import And, Boost, Not, Or, Phrase, PlainText
 from lms.common.text import fold
 
 
+# Asked for when a query has no word in it: the databases refuse an empty question, and no text holds this.
+NOTHING = "0" * 24
+
+
+def words_of(text: str) -> str:
+    """Return the folded words of a question. Signs are left out: to SQLite's index they are operators."""
+    return " ".join(re.findall(r"\w+", fold(text))) or NOTHING
+
+
 def fold_query(query: Any) -> Any:
     """Return the query with every term folded; unknown kinds pass unchanged."""
     if isinstance(query, str):
-        return fold(query)
+        return words_of(query)
     if isinstance(query, PlainText):
-        return PlainText(fold(query.query_string), operator=query.operator)
+        return PlainText(words_of(query.query_string), operator=query.operator)
     if isinstance(query, Phrase):
-        return Phrase(fold(query.query_string))
+        return Phrase(words_of(query.query_string))
     if isinstance(query, And | Or):
         return type(query)([fold_query(part) for part in query.subqueries])
     if isinstance(query, Not):

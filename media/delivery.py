@@ -44,7 +44,7 @@ def send(request: HttpRequest, file: Any, filename: str, *, download: bool = Fal
     if wanted is None:
         response = FileResponse(file.open("rb"), content_type=content_type)
         response.headers["Content-Length"] = str(size)
-    elif wanted == ():
+    elif not wanted:
         response = HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     else:
         first, last = wanted

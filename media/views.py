@@ -18,7 +18,7 @@ from media.signing import is_signed
 def rendition(request: HttpRequest, token: str, filename: str) -> HttpResponseBase:
     """A picture in one size. The address is the key: it is signed, and shown only to those who may see the picture."""
     name = f"{RENDITIONS}/{filename}"
-    storage = SenRendition._meta.get_field("file").storage  # type: ignore[union-attr]
+    storage = SenRendition._meta.get_field("file").storage
     if not is_signed(name, token) or not storage.exists(name):
         raise Http404
     response = send(request, storage.open(name), filename)

@@ -21,8 +21,7 @@ from lms.people.models import Membership, Unit, User
 WRITE = ("add", "change")
 PUBLISH = (*WRITE, "publish", "lock", "unlock")
 EVERYTHING = (*PUBLISH, "bulk_delete")
-OWN_FILES = ("add_image", "change_image", "choose_image", "add_document", "change_document")
-OWN_FILES = (*OWN_FILES, "choose_document")
+OWN_FILES = tuple(f"{action}_{kind}" for kind in ("image", "document") for action in ("add", "change", "choose"))
 SHARED_FILES = ("choose_image", "choose_document")
 
 

@@ -9,6 +9,9 @@ class ClassesConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.classes.access import people_in_classes
+        from lms.classes.files import file_of_a_class
         from lms.people.access import register_people_scope
+        from media.access import register_policy
 
         register_people_scope(people_in_classes)
+        register_policy(file_of_a_class)

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.enums import ModuleKind
 from lms.common.models import ImmutableModel, ImmutableQuerySet
@@ -82,7 +83,7 @@ class EditionModule(ImmutableModel):
     """A module as it was frozen."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="modules", verbose_name=_("edition"))
-    position = models.PositiveSmallIntegerField(_("position"))
+    position = models.PositiveSmallIntegerField(pgettext_lazy("order", "position"))
     title = models.CharField(_("title"), max_length=255)
     kind = models.CharField(_("kind"), max_length=12, choices=ModuleKind)
 
@@ -101,7 +102,7 @@ class EditionItem(ImmutableModel):
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="items", verbose_name=_("edition"))
     module = models.ForeignKey(EditionModule, models.PROTECT, related_name="items", verbose_name=_("module"))
-    position = models.PositiveSmallIntegerField(_("position"))
+    position = models.PositiveSmallIntegerField(pgettext_lazy("order", "position"))
     kind = models.CharField(_("kind"), max_length=8, choices=ItemKind)
     title = models.CharField(_("title"), max_length=255)
     periods = models.PositiveSmallIntegerField(_("periods (tiết)"), default=0)
@@ -183,7 +184,7 @@ class ProgrammeItem(models.Model):
     required = models.BooleanField(_("required"), default=True)
     counts = models.BooleanField(_("counts towards the mark"), default=False)
     weight = models.DecimalField(_("weight in the mark"), max_digits=5, decimal_places=2, default=1)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("order", "position"), default=0)
 
     class Meta:
         ordering = ["programme", "position", "id"]

@@ -38,7 +38,7 @@ class ProgrammeMixin(WagtailAdminTemplateMixin):
         )
         if not getattr(self.programme.permissions_for_user(request.user), self.action)():
             raise Http404
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
@@ -86,7 +86,7 @@ class FreezeView(ProgrammeMixin, FormView):
 
     def form_valid(self, form: FreezeForm) -> HttpResponse:
         if form.cleaned_data["seen"] != fingerprint(self.preview):
-            form.data = {**form.data.dict(), "seen": fingerprint(self.preview)}  # type: ignore[union-attr]
+            form.data = {**{name: form.data[name] for name in form.data}, "seen": fingerprint(self.preview)}
             form.add_error(None, _("The programme has changed since this page was opened. Look again, then freeze."))
             return self.form_invalid(form)
         try:

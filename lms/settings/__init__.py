@@ -179,7 +179,11 @@ TASKS = {
         "OPTIONS": {
             "MAX_ATTEMPTS": 5,
             "LOCK_TIMEOUT": 300,
-            "SCHEDULES": {"hand-in-overdue": {"task": "quizzes.tasks.hand_in_overdue", "every": 60}},
+            "SCHEDULES": {
+                "hand-in-overdue": {"task": "quizzes.tasks.hand_in_overdue", "every": 60},
+                "publish-scheduled-pages": {"task": "cms.tasks.publish_scheduled_pages", "every": 60},
+                "sync-content-groups": {"task": "cms.tasks.sync_content_groups", "cron": "10 0 * * *"},
+            },
         },
     }
 }

@@ -62,7 +62,7 @@ def check_document(file: UploadedFile) -> UploadedFile:
     limit = LIMITS.get(extension, DEFAULT_LIMIT) * MEGABYTE
     if (file.size or 0) > limit:
         text = _("This file is too large (%(size)s). The limit for .%(extension)s is %(limit)s.")
-        values = {"size": filesizeformat(file.size), "extension": extension, "limit": filesizeformat(limit)}
+        values = {"size": filesizeformat(file.size or 0), "extension": extension, "limit": filesizeformat(limit)}
         raise ValidationError(text % values, code="too_large")
     file.seek(0)
     head = file.read(4096)

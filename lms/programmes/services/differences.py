@@ -165,7 +165,7 @@ def _frozen_questions(items: Iterable[EditionItem]) -> dict[tuple[int | None, in
     """Read what each frozen set asks from one of its papers; all papers of a set ask the same in another order."""
     wanted = {(item.exam_id, item.paper_set) for item in items if item.exam_id}
     papers = Paper.objects.filter(exam_id__in={exam for exam, _set in wanted}).order_by("-code")
-    found = {}
+    found: dict[tuple[int | None, int | None], tuple[tuple[int, str], ...]] = {}
     for exam_id, number, layout in papers.values_list("exam_id", "edition_number", "layout"):
         if (exam_id, number) in wanted:
             found[(exam_id, number)] = tuple((slot["version"], plain(slot["points"])) for slot in layout)
