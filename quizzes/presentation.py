@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -38,6 +42,7 @@ class QuestionView:
     answered: bool
     flagged: bool
     current: bool
+    hidden_html: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,20 @@ def flag_cookie(attempt: Attempt) -> str:
     return f"sen_flags_{attempt.pk}"
 
 
+@lru_cache(maxsize=20_000)
+def _hidden_section(paper_id: int, seed: int, slot: int, language: str) -> str:
+    """Return a question that is not shown now, without any answer: the same for everybody on this paper.
+
+    The page's modules fill it in; without JavaScript only the current question matters. It is most of the page's
+    cost, so each process renders it once.
+    """
+    content = paper_content(paper_id, seed)["questions"]
+    question = next(question for question in content if question["slot"] == slot)
+    view = _question(question, None, set(), current=False, hidden_html="")
+    with translation.override(language):
+        return render_to_string("quizzes/attempt/question.html", {"question": view, "count": len(content)})
+
+
 def exam_page(
     attempt: Attempt, *, kept: list[dict[str, Any]], flags: set[int], step: str, moment: dt.datetime
 ) -> ExamPage:
@@ -94,8 +113,17 @@ def exam_page(
         current = int(step)
     else:
         current = next((slot for slot in slots if answers.get(slot) is None), slots[0])
+    language = translation.get_language() or settings.LANGUAGE_CODE
     questions = [
-        _question(question, answers.get(question["slot"]), flags, current=question["slot"] == current)
+        _question(
+            question,
+            answers.get(question["slot"]),
+            flags,
+            current=question["slot"] == current,
+            hidden_html=""
+            if question["slot"] == current
+            else _hidden_section(attempt.paper_id, attempt.paper.seed, question["slot"], language),
+        )
         for question in content
     ]
     return ExamPage(
@@ -123,7 +151,9 @@ def exam_page(
     )
 
 
-def _question(question: dict[str, Any], answer: Any, flags: set[int], *, current: bool) -> QuestionView:
+def _question(
+    question: dict[str, Any], answer: Any, flags: set[int], *, current: bool, hidden_html: str
+) -> QuestionView:
     kind = get_kind(question["kind"])
     chosen = set(kind.chosen(answer)) if isinstance(kind, OptionKind) and answer else set()
     return QuestionView(
@@ -137,6 +167,7 @@ def _question(question: dict[str, Any], answer: Any, flags: set[int], *, current
         answered=answer is not None,
         flagged=question["slot"] in flags,
         current=current,
+        hidden_html=hidden_html,
     )
 
 

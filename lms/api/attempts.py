@@ -42,7 +42,7 @@ _NOT_FOUND = OpenApiResponse(_ERROR, description="No such attempt, or it is anot
 _ANSWER_HELP = (
     'By kind: single_choice {"choice": "a"}, multiple_response {"choices": ["a", "c"]}; null clears the answer.'
 )
-_STATE = {
+_STATE: dict[str, serializers.Field] = {
     "state": serializers.ChoiceField(["open", "submitted", "annulled"]),
     "score": serializers.FloatField(allow_null=True, help_text="Null while the exam's rules hide it."),
     "max_score": serializers.FloatField(),
@@ -78,7 +78,7 @@ _ATTEMPT = inline_serializer(
     },
 )
 _OPTION = inline_serializer("PaperOption", {"id": serializers.CharField(), "html": serializers.CharField()}, many=True)
-_QUESTION = {
+_QUESTION: dict[str, serializers.Field] = {
     "slot": serializers.IntegerField(),
     "kind": serializers.CharField(),
     "points": serializers.FloatField(),
@@ -208,8 +208,9 @@ class AttemptResponses(APIView):
         },
     )
     def put(self, request: Request, attempt_id: int) -> HttpResponseBase:
+        user_id: int = request.user.pk or 0  # never 0: the caller is signed in
         try:
-            outcome = save(attempt_id=attempt_id, user_id=request.user.pk, responses=_read_batch(request.data))
+            outcome = save(attempt_id=attempt_id, user_id=user_id, responses=_read_batch(request.data))
         except AttemptNotFoundError as error:
             raise Http404 from error
         except InvalidResponsesError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -77,7 +78,9 @@ class Kind(ABC):
 
     def wrong_shape(self) -> InvalidAnswerError:
         """Return the error for an answer that does not look like :attr:`example`."""
-        return InvalidAnswerError(_("An answer to this question looks like %(example)s.") % {"example": self.example})
+        return InvalidAnswerError(
+            _("An answer to this question looks like %(example)s.") % {"example": json.dumps(self.example)}
+        )
 
 
 class OptionKind(Kind):
