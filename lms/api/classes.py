@@ -19,9 +19,7 @@ from lms.classes.queries import figures_of
 from lms.common.pagination import ApiPagination
 from lms.people.names import full_name
 
-_FIGURES = {
-    name: serializers.IntegerField() for name in ("enrolled", "in_progress", "completed", "failed", "withdrawn")
-}
+_FIGURES = ("enrolled", "in_progress", "completed", "failed", "withdrawn")
 _CLASS_DETAIL = inline_serializer(
     "ClassDetail",
     {
@@ -43,7 +41,7 @@ _CLASS_DETAIL = inline_serializer(
             {"name": serializers.CharField(), "role": serializers.ChoiceField(StaffRole.values)},
             many=True,
         ),
-        "learners": inline_serializer("ClassFigures", _FIGURES),
+        "learners": inline_serializer("ClassFigures", {name: serializers.IntegerField() for name in _FIGURES}),
     },
 )
 _LEARNER = inline_serializer(

@@ -109,6 +109,8 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            # Numbers are grouped (USE_THOUSAND_SEPARATOR), so every address and value in markup needs `unlocalize`.
+            "builtins": ["django.templatetags.l10n"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",

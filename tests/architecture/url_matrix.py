@@ -143,9 +143,24 @@ MATRIX: dict[str, Rule] = {
     "readyz": everyone(),
     "home": everyone(),
     "search": everyone(),
+    "teacher:home": signed_in(),
+    "teacher:class": teachers(),
+    "teacher:export_progress": teachers(),
+    "teacher:results": teachers(),
+    "teacher:exam_results": teachers(item_id="exam_item_id"),
+    "teacher:export_results": teachers(item_id="exam_item_id"),
+    "teacher:export_questions": teachers(item_id="exam_item_id"),
+    "teacher:attendance": teachers(),
+    "teacher:attendance_sheet": teachers(),
+    "teacher:attendance_undo": signed_in(405),
+    "teacher:outline": teachers(),
+    "teacher:lesson": teachers(),
+    "teacher:messages": teachers(),
+    "teacher:learner": teachers(),
+    "teacher:attempt": signed_in(404),  # not shown before it is handed in
     "rendition": Rule((404,) * 8, path="/khong-co-tep/"),
     "wagtail_serve": Rule((404,) * 8, path="/khong-co-trang/"),
-    "wagtaildocs_serve": Rule((302, *(404,) * 7), path="/tai-lieu/999999/khong-co.pdf"),
+    "wagtaildocs_serve": Rule((404,) * 8, path="/tai-lieu/999999/khong-co.pdf"),
 }
 # Addresses without a name, by route.
 UNNAMED: set[str] = set()
