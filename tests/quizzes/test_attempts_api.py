@@ -43,7 +43,7 @@ def put(client, attempt, *rows, **extra):
 def sitting():
     """An attempt of five questions and its learner's client."""
     with time_machine.travel(T0, tick=False):
-        attempt = make_attempt(exam=make_exam(time_limit=30, multiple=1))
+        attempt = make_attempt(exam=make_exam(time_limit=30, multiple=1, shuffle_questions=False))
         client = client_of(attempt.user)
         yield attempt, client
 
