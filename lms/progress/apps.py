@@ -6,3 +6,9 @@ class ProgressConfig(AppConfig):
     name = "lms.progress"
     label = "progress"
     verbose_name = _("Progress")
+
+    def ready(self) -> None:
+        from lms.progress.services.exams import is_over
+        from quizzes.policy import register_closed
+
+        register_closed(is_over)

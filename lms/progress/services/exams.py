@@ -66,5 +66,17 @@ def window(training_class: TrainingClass, item_id: int) -> tuple[dt.datetime, dt
     )
 
 
+def is_over(attempt: Attempt) -> bool:
+    """Whether the time for the attempt's item has passed for its whole class, so that the key may be shown.
+
+    Registered with the exams' policy; an attempt that counts for no enrolment is never over.
+    """
+    enrolment = Enrolment.objects.filter(pk=attempt.context_id).select_related("training_class").first()
+    if enrolment is None:
+        return False
+    _opens_at, closes_at = window(enrolment.training_class, attempt.context_item_id)
+    return now() >= closes_at
+
+
 def _midnight(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
