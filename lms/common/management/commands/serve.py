@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import time
@@ -60,6 +61,7 @@ class Command(BaseCommand):
         # Loaded once, before the fork; connections must not be shared by two processes.
         import_string("lms.wsgi.application")
         connections.close_all()
+        gc.freeze()  # the collector leaves these pages alone, so that all processes go on sharing them
         web = Child("web server", partial(run_web, host, number))
         supervisor = Supervisor([web, Child("task worker", run_worker)], self._say)
 

@@ -72,7 +72,7 @@ def _cards(classes: list[TrainingClass], figures: dict[int, ClassFigures]) -> li
         .filter(training_class_id__in=ids)
         .order_by()
         .values_list("training_class_id")
-        .annotate(Count("pk", filter=Q(behind())), Avg("percent"))
+        .annotate(behind_count=Count("pk", filter=Q(behind())), average=Avg("percent"))
     }
     sessions: dict[int, ClassSession] = {}
     for session in ClassSession.objects.filter(training_class_id__in=ids, ends_at__gte=now()).order_by("-starts_at"):
