@@ -1,4 +1,4 @@
-"""Keeps Wagtail's own permission engine in line with memberships (ADR 0007).
+"""Keeps Wagtail's own permission engine in line with memberships (docs/adr/0011).
 
 For every unit and content role with a holder there is one group. What the group may do follows from the programmes
 whose owning unit lies in the unit's subtree, so every Wagtail view, chooser and search is guarded by Wagtail's own

@@ -73,7 +73,7 @@ def test_every_block_is_rendered_for_the_reader(module):
         "<li>Nêu được nhiệm vụ</li>",
         'width="1200" height="675" alt="Hội trường" loading="lazy"',
         ".webp 480w, ",
-        "<cite>208-QĐ/TW, ngày 08/11/2019</cite>, Điều 3",
+        "<cite>208-QĐ/TW, ngày 08/11/2019, Điều 3</cite>",
         f'<source src="{film.url}">',
         f'<track kind="captions" src="{captions.url}" srclang="vi"',
         f'<a href="{film.url}?tai-ve" download>',
