@@ -16,6 +16,7 @@ import polib
 from babel.messages.extract import extract
 from django.apps import apps
 from django.conf import settings
+from django.utils.translation.reloader import translation_file_changed
 from django.utils.translation.template import templatize
 
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
@@ -220,4 +221,7 @@ def compile_all() -> list[Path]:
             if not target.exists() or target.stat().st_mtime_ns < path.stat().st_mtime_ns:
                 polib.pofile(str(path)).save_as_mofile(str(target))
                 written.append(target)
+    for target in written:
+        # A process that translated something before now has the old catalogues in memory, and would serve them.
+        translation_file_changed(sender=None, file_path=target)
     return written

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count
 
 from cms.models import ProgrammePage
 from cms.queries import writable_programmes
@@ -72,7 +72,7 @@ def _cards(classes: list[TrainingClass], figures: dict[int, ClassFigures]) -> li
         .filter(training_class_id__in=ids)
         .order_by()
         .values_list("training_class_id")
-        .annotate(behind_count=Count("pk", filter=Q(behind())), average=Avg("percent"))
+        .annotate(late=Count("pk", filter=behind()), mean=Avg("percent"))
     }
     sessions: dict[int, ClassSession] = {}
     for session in ClassSession.objects.filter(training_class_id__in=ids, ends_at__gte=now()).order_by("-starts_at"):
