@@ -26,10 +26,14 @@ class YearClosing(models.Model):
 
 
 class ClosedTally(models.Model):
-    """Sums over the subtree of ``unit`` for one programme and closed year (a unit appears with all above it)."""
+    """Sums over the subtree of ``unit`` for one edition and closed year (a unit appears with all above it).
+
+    Kept by edition, because editions of one programme may differ in the kinds of modules they teach.
+    """
 
     unit = models.ForeignKey("people.Unit", models.CASCADE, related_name="+", verbose_name=_("unit"))
     programme = models.ForeignKey("cms.ProgrammePage", models.CASCADE, related_name="+", verbose_name=_("programme"))
+    edition = models.ForeignKey("programmes.Edition", models.CASCADE, related_name="+", verbose_name=_("edition"))
     year = models.PositiveSmallIntegerField(_("year"))
     classes = models.PositiveIntegerField(_("classes"))
     not_started = models.PositiveIntegerField(_("not started"))
@@ -50,7 +54,7 @@ class ClosedTally(models.Model):
         verbose_name = _("tally of a closed year")
         verbose_name_plural = _("tallies of closed years")
         constraints = [
-            models.UniqueConstraint(fields=["unit", "year", "programme"], name="reports_closed_once"),
+            models.UniqueConstraint(fields=["unit", "year", "edition"], name="reports_closed_once"),
         ]
 
     def __str__(self) -> str:

@@ -14,22 +14,30 @@ from lms.common.clock import today
 from lms.common.text import fold
 from lms.people.access import within
 from lms.people.models import Unit
-from lms.programmes.models import EditionModule
-from lms.reports.queries import COUNTED, Filters
+from lms.reports.queries import COUNTED, Filters, editions_teaching
+from lms.reports.rollup import KINDS
 
 # Days without any study after which a learner of a running class is called behind.
 QUIET_DAYS = 3
+_DONE = {"all": None, "done": True, "left": False}
+# Learners of classes that teach a kind of modules: all, those who have done it, those who have not; no withdrawn.
+PARTS = {f"{kind}_{name}": (kind, done) for kind in KINDS for name, done in _DONE.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class LearnerFilters:
-    """What a list of enrolments is narrowed to."""
+    """What a list of enrolments is narrowed to.
+
+    ``own`` leaves out the units below; ``part`` (of :data:`PARTS`) says who has done all of a kind of modules.
+    """
 
     base: Filters = Filters()
     status: str = ""
     band: str = ""
     behind: bool = False
     text: str = ""
+    part: str = ""
+    own: bool = False
 
 
 def enrolments(*, user: Any, unit: Unit, filters: LearnerFilters) -> QuerySet[Enrolment]:
@@ -42,12 +50,18 @@ def enrolments(*, user: Any, unit: Unit, filters: LearnerFilters) -> QuerySet[En
     if filters.base.programme_id is not None:
         found = found.filter(training_class__edition__programme_id=filters.base.programme_id)
     if filters.base.module_kind is not None:
-        teaching = EditionModule.objects.filter(kind=filters.base.module_kind).order_by().values("edition_id")
-        found = found.filter(training_class__edition__in=teaching)
+        found = found.filter(training_class__edition__in=editions_teaching(filters.base.module_kind))
     if filters.status in EnrolmentStatus.values:
         found = found.filter(status=filters.status)
     if filters.band in Band.values:
         found = found.filter(band=filters.band)
+    if filters.own:
+        found = found.filter(training_class__unit=unit)
+    if filters.part in PARTS:
+        kind, done = PARTS[filters.part]
+        found = found.active().filter(training_class__edition__in=editions_teaching(kind))
+        if done is not None:
+            found = found.filter(**{f"{kind}_done": done})
     if filters.behind:
         found = found.filter(behind())
     if filters.text:

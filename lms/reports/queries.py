@@ -90,7 +90,7 @@ def _add_open(sums: dict[Any, Sums], unit: Unit, filters: Filters, group_by: str
     if filters.programme_id is not None:
         classes = classes.filter(edition__programme_id=filters.programme_id)
     if filters.module_kind is not None:
-        classes = classes.filter(edition__in=_editions_teaching(filters.module_kind))
+        classes = classes.filter(edition__in=editions_teaching(filters.module_kind))
     tallies = ClassTally.objects.filter(training_class__in=classes.order_by())
     counted = classes.order_by().annotate(group=_group("", unit, group_by)).values("group")
     for row in counted.annotate(classes=Count("pk")):
@@ -104,13 +104,14 @@ def open_sums(tallies: Any, *group: str) -> Any:
     aggregates = {"not_started": Sum("enrolled")} | {f"sum_{name}": Sum(name) for name in TALLY_FIELDS}
     everyone = F("enrolled") + F("in_progress") + F("completed") + F("failed")
     for kind in KINDS:
-        teaching = When(training_class__edition__in=_editions_teaching(kind), then=everyone)
+        teaching = When(training_class__edition__in=editions_teaching(kind), then=everyone)
         aggregates[f"{kind}_learners"] = Sum(Case(teaching, default=Value(0), output_field=IntegerField()))
     for row in tallies.values(*group).annotate(**aggregates).order_by():
         yield {name.removeprefix("sum_"): value for name, value in row.items()}
 
 
-def _editions_teaching(kind: str) -> Any:
+def editions_teaching(kind: str) -> Any:
+    """The ids of the editions that have a module of ``kind``."""
     return EditionModule.objects.filter(kind=kind).order_by().values("edition_id")
 
 
@@ -127,7 +128,7 @@ def _add_closed(sums: dict[Any, Sums], unit: Unit, filters: Filters, group_by: s
     if filters.programme_id is not None:
         rows = rows.filter(programme_id=filters.programme_id)
     if filters.module_kind is not None:
-        rows = rows.filter(**{f"{filters.module_kind}_learners__gt": 0})
+        rows = rows.filter(edition__in=editions_teaching(filters.module_kind))
     totals = {f"sum_{name}": Sum(name) for name in FIELDS}
     if group_by != "unit":
         field = "programme_id" if group_by == "programme" else "year"

@@ -11,6 +11,7 @@ from lms.classes.models import ClassTally, TrainingClass
 from lms.common.clock import now, today
 from lms.people.models import Unit
 from lms.programmes.access import ancestor_paths
+from lms.programmes.models import Edition
 from lms.reports.models import ClosedTally, YearClosing
 from lms.reports.queries import counted_classes, open_sums
 from lms.reports.rollup import Sums
@@ -34,6 +35,9 @@ def close_year(year: int) -> bool:
         return False
     closing, _created = YearClosing.objects.get_or_create(year=year)
     with transaction.atomic():
+        # Whoever moved a tally before the closing's row was there has not raised its revision: wait for them.
+        tallies = ClassTally.objects.select_for_update().filter(training_class__year=year)
+        list(tallies.order_by("training_class_id", "slot").values_list("slot"))
         rows = _subtree_sums(year)
         ClosedTally.objects.filter(year=year).delete()
         ClosedTally.objects.bulk_create(rows, batch_size=BATCH)
@@ -51,25 +55,28 @@ def close_past_years() -> list[int]:
 
 
 def _subtree_sums(year: int) -> list[ClosedTally]:
-    """Sums of a year for each unit that holds classes and each unit above one, by programme."""
+    """Sums of a year for each unit that holds classes and each unit above one, by edition."""
     classes = counted_classes().filter(year=year).order_by()
     leaves: dict[tuple[str, int], Sums] = defaultdict(Sums)
-    group = ("training_class__unit__path", "training_class__edition__programme_id")
+    group = ("training_class__unit__path", "training_class__edition_id")
     for row in open_sums(ClassTally.objects.filter(training_class__in=classes), *group):
         leaves[row.pop(group[0]), row.pop(group[1])].add(row)
-    for row in classes.values("unit__path", "edition__programme_id").annotate(count=Count("pk")):
-        leaves[row["unit__path"], row["edition__programme_id"]].classes += row["count"]
+    for row in classes.values("unit__path", "edition_id").annotate(count=Count("pk")):
+        leaves[row["unit__path"], row["edition_id"]].classes += row["count"]
     subtrees: dict[tuple[str, int], Sums] = defaultdict(Sums)
-    for (path, programme_id), sums in leaves.items():
+    for (path, edition_id), sums in leaves.items():
         for ancestor in ancestor_paths(path):
-            subtrees[ancestor, programme_id].add(sums)
-    units = dict(Unit.objects.filter(path__in={path for path, _programme in subtrees}).values_list("path", "pk"))
+            subtrees[ancestor, edition_id].add(sums)
+    units = dict(Unit.objects.filter(path__in={path for path, _edition in subtrees}).values_list("path", "pk"))
+    editions = {edition for _path, edition in subtrees}
+    programmes = dict(Edition.objects.filter(pk__in=editions).values_list("pk", "programme_id"))
     return [
         ClosedTally(
             unit_id=units[path],
-            programme_id=programme_id,
+            programme_id=programmes[edition_id],
+            edition_id=edition_id,
             year=year,
             **{name: getattr(sums, name) for name in Sums.__slots__},
         )
-        for (path, programme_id), sums in subtrees.items()
+        for (path, edition_id), sums in subtrees.items()
     ]

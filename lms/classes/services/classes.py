@@ -117,6 +117,7 @@ def open_class(
         set_staff(training_class=training_class, homeroom=homeroom, lecturers=lecturers, actor=None)
         if schedule is not None:
             lay_out(training_class=training_class, schedule=schedule)
+        tally_moved.send(sender=TrainingClass, class_id=training_class.pk)  # its year may have been summed up
         record(
             actor=actor,
             action="classes.class_opened",

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cms.enums import ModuleKind
 from lms.classes.enums import ClassState
 from lms.classes.models import TrainingClass
 from lms.common.clock import today
@@ -231,6 +232,10 @@ class ClassFilters(forms.Form):
     year = forms.IntegerField(required=False, min_value=1900, max_value=9999)
     programme = forms.IntegerField(required=False)
     unit = forms.IntegerField(required=False)
+    # What the numbers of the overview ask for: classes that teach a kind, of the unit itself, that reports count.
+    kind = forms.ChoiceField(choices=[("", ""), *ModuleKind.choices], required=False)
+    own = forms.BooleanField(required=False)
+    counted = forms.BooleanField(required=False)
 
 
 def editions_for(user: Any) -> QuerySet[Edition]:

@@ -11,8 +11,10 @@ from django.http import HttpRequest
 
 from lms.classes.models import TrainingClass
 from lms.classes.queries import ClassFigures, figures_of
+from lms.people.access import within
 from lms.people.models import Unit
 from lms.portals.office.class_forms import ClassFilters
+from lms.reports.queries import COUNTED, editions_teaching
 
 PER_PAGE = 25
 SORTS = {
@@ -47,7 +49,7 @@ class ClassList:
 
     @property
     def filtered(self) -> bool:
-        return any(value not in (None, "") for value in self.filters.values())
+        return any(value not in (None, "", False) for value in self.filters.values())
 
 
 def class_list(request: HttpRequest) -> ClassList:
@@ -71,7 +73,11 @@ def class_list(request: HttpRequest) -> ClassList:
         if unit is None:
             filters["unit"] = None
         else:
-            classes = classes.filter(unit__path__startswith=unit.path)
+            classes = classes.filter(unit=unit) if filters["own"] else classes.filter(within([unit.path], "unit__path"))
+    if filters["kind"]:
+        classes = classes.filter(edition__in=editions_teaching(filters["kind"]))
+    if filters["counted"]:
+        classes = classes.filter(state__in=COUNTED)
     sort = request.GET.get("sort", "")
     order = SORTS.get(sort, SORTS["-date"])
     paginator = Paginator(classes.select_related("unit", "edition").order_by(*order), PER_PAGE)

@@ -14,7 +14,8 @@ from lms.classes.enums import Band, EnrolmentStatus
 from lms.common.clock import today
 from lms.people.access import within
 from lms.people.models import Unit
-from lms.reports.people import LearnerFilters
+from lms.people.names import text_sort_key
+from lms.reports.people import PARTS, LearnerFilters
 from lms.reports.queries import GROUPS, Filters, counted_classes
 
 ALL = "all"
@@ -47,7 +48,8 @@ def read_rollup(data: QueryDict, unit: Unit) -> RollupQuery:
     classes = counted_classes().filter(within([unit.path], "unit__path")).order_by()
     years = sorted({*classes.values_list("year", flat=True).distinct(), today().year}, reverse=True)
     programme_ids = classes.values("edition__programme_id").distinct()
-    programmes = list(ProgrammePage.objects.filter(pk__in=programme_ids).order_by("title").values_list("pk", "title"))
+    titles = ProgrammePage.objects.filter(pk__in=programme_ids).values_list("pk", "title")
+    programmes = sorted(titles, key=lambda row: text_sort_key(row[1]))
     year = _number(data.get("year"))
     if year is None and data.get("year") != ALL:
         year = today().year
@@ -65,13 +67,15 @@ def read_rollup(data: QueryDict, unit: Unit) -> RollupQuery:
 
 def read_learners(data: QueryDict, base: Filters) -> LearnerFilters:
     """Read the state of the list of learners from the address."""
-    status, band = data.get("status", ""), data.get("band", "")
+    status, band, part = data.get("status", ""), data.get("band", ""), data.get("part", "")
     return LearnerFilters(
         base=base,
         status=status if status in EnrolmentStatus.values else "",
         band=band if band in Band.values else "",
         behind=data.get("behind") == "1",
         text=data.get("q", "").strip()[:80],
+        part=part if part in PARTS else "",
+        own=data.get("own") == "1",
     )
 
 

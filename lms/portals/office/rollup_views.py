@@ -62,18 +62,21 @@ def unit_overview(request: HttpRequest, unit_id: int) -> HttpResponse:
         "query": query,
         "kinds": ModuleKind.choices,
         "groups": [
-            ("unit", _("By unit")),
-            ("programme", _("By programme")),
-            ("kind", _("By kind of module")),
-            ("year", _("By year")),
+            (code, label, f"?{query.address(group_by=code)}")
+            for code, label in (
+                ("unit", _("By unit")),
+                ("programme", _("By programme")),
+                ("kind", _("By kind of module")),
+                ("year", _("By year")),
+            )
         ],
+        "up": f"?{query.address(group_by='unit')}",
         "rows": [_line(unit, query, row) for row in table.rows],
-        "total": _line(unit, query, Row(key=unit, label=_("Total"), sums=total, can_open=False)),
+        "total": _line(unit, query, Row(key=unit, label=_("Total"), sums=total, can_open=False), is_total=True),
         "sums": total,
         "behind_count": behind.order_by().count(),
-        "chart": status_chart(table.rows, label=_("Learners by status")),
+        "chart": None if query.group_by == "kind" else status_chart(table.rows, label=_("Learners by status")),
         "learners_url": f"{reverse('office:learners')}?unit={unit.pk}&{query.address()}",
-        "group_links": {group: f"?{query.address(group_by=group)}" for group in ("unit", "programme", "kind", "year")},
     }
     return render(request, "office/unit.html", context)
 
@@ -82,14 +85,16 @@ def _above(unit: Unit) -> list[str]:
     return [unit.path[:end] for end in range(Unit.steplen, len(unit.path), Unit.steplen)]
 
 
-def _line(unit: Unit, query: RollupQuery, row: Row) -> dict[str, Any]:
+def _line(unit: Unit, query: RollupQuery, row: Row, *, is_total: bool = False) -> dict[str, Any]:
     """A row with the addresses its numbers lead to."""
     target, changes = unit, {}
-    opens = ""
+    opens = own = ""
     if isinstance(row.key, Unit):
         target = row.key
         if row.can_open:
             opens = f"{reverse('office:unit', args=[row.key.pk])}?{query.address(group_by='unit')}"
+        elif row.key == unit and not is_total:
+            own = "&own=1"  # the classes that the unit holds itself, without those below
     elif query.group_by == "year":
         changes = {"year": row.key}
         opens = f"{reverse('office:unit', args=[unit.pk])}?{query.address(group_by='unit', **changes)}"
@@ -104,8 +109,9 @@ def _line(unit: Unit, query: RollupQuery, row: Row) -> dict[str, Any]:
         "label": row.label,
         "sums": row.sums,
         "opens": opens,
-        "learners": f"{reverse('office:learners')}?unit={target.pk}&{state}",
-        "classes": f"{reverse('office:class_list')}?unit={target.pk}&{state}",
+        "key": row.key,
+        "learners": f"{reverse('office:learners')}?unit={target.pk}&{state}{own}",
+        "classes": f"{reverse('office:class_list')}?unit={target.pk}&{state}{own}&counted=1",
     }
 
 

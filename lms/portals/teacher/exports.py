@@ -25,7 +25,7 @@ def export_matrix(training_class: TrainingClass, table: Matrix, form: str) -> Ht
         Column(_("No."), "number", 6),
         Column(_("Full name"), width=28),
         Column(_("Position"), width=24),
-        Column(_("Organisation"), width=28),
+        Column(_("Unit / Party cell"), width=28),
         Column(_("Status"), width=16),
         Column(_("Percent done"), "percent", 12),
         Column(_("Last activity"), "moment", 18),
