@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -25,7 +25,7 @@ QUIET_DAYS = 3
 class LearnerFilters:
     """What a list of enrolments is narrowed to."""
 
-    base: Filters = Filters()
+    base: Filters = field(default_factory=Filters)
     status: str = ""
     band: str = ""
     behind: bool = False
