@@ -15,7 +15,6 @@ from modelsearch.query import And, Boost, Not, Or, Phrase, PlainText
 
 from lms.common.text import fold
 
-
 # Asked for when a query has no word in it: the databases refuse an empty question, and no text holds this.
 NOTHING = "0" * 24
 
