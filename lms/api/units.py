@@ -102,7 +102,7 @@ class UnitListView(APIView):
         if text := request.query_params.get("q", "").strip():
             units = units.named_like(text)
         paginator = ApiPagination()
-        page = paginator.paginate_queryset(units, request, view=self) or []
+        page: list[Unit] = paginator.paginate_queryset(units, request, view=self) or []
         return paginator.get_paginated_response([unit_body(unit) for unit in page])
 
 
@@ -115,7 +115,7 @@ class UnitChildrenView(APIView):
         unit = get_object_or_404(visible, pk=pk)
         children = visible.filter(depth=unit.depth + 1).subtree_of(unit).order_by("sort_key", "path")
         paginator = ApiPagination()
-        page = paginator.paginate_queryset(children, request, view=self) or []
+        page: list[Unit] = paginator.paginate_queryset(children, request, view=self) or []
         return paginator.get_paginated_response([unit_body(child) for child in page])
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Sum
 
@@ -46,8 +47,12 @@ def figures_of(class_ids: Collection[int]) -> dict[int, ClassFigures]:
         .annotate(**{f"sum_{field}": Sum(field) for field in _FIELDS})
         .order_by()
     )
-    found = {row["training_class_id"]: ClassFigures(*(row[f"sum_{field}"] for field in _FIELDS)) for row in rows}
+    found = {row["training_class_id"]: _summed(row) for row in rows}
     return {class_id: found.get(class_id, ClassFigures()) for class_id in class_ids}
+
+
+def _summed(row: Mapping[str, Any]) -> ClassFigures:
+    return ClassFigures(*(row[f"sum_{field}"] for field in _FIELDS))
 
 
 def headcount(class_id: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.urls import reverse
 
@@ -21,7 +21,7 @@ class CspMiddleware(ContentSecurityPolicyMiddleware):
     def admin_prefix(self) -> str:
         return reverse("wagtailadmin_home")
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if request.path.startswith(self.admin_prefix) and not hasattr(response, "_csp_config"):
             response._csp_config = settings.SEN_ADMIN_CSP  # type: ignore[attr-defined]
         return super().process_response(request, response)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -31,7 +31,7 @@ class LearnerFilters:
     ``own`` leaves out the units below; ``part`` (of :data:`PARTS`) says who has done all of a kind of modules.
     """
 
-    base: Filters = Filters()
+    base: Filters = field(default_factory=Filters)
     status: str = ""
     band: str = ""
     behind: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,21 +134,26 @@ def _add_closed(sums: dict[Any, Sums], unit: Unit, filters: Filters, group_by: s
     if group_by != "unit":
         field = "programme_id" if group_by == "programme" else "year"
         for row in rows.filter(unit=unit).values(field).annotate(**totals).order_by():
-            sums[row[field]].add({name: row[f"sum_{name}"] for name in FIELDS})
+            sums[row[field]].add(_summed(row))
         return
     below = Sums()
     children = Unit.objects.filter(depth=unit.depth + 1).filter(within([unit.path], "path")).order_by()
     for row in rows.filter(unit__in=children.values("pk")).values("unit__path").annotate(**totals).order_by():
-        found = Sums().add({name: row[f"sum_{name}"] for name in FIELDS})
+        found = Sums().add(_summed(row))
         sums[row["unit__path"]].add(found)
         below.add(found)
     whole = Sums()
     for row in rows.filter(unit=unit).order_by().values("unit_id").annotate(**totals):
-        whole.add({name: row[f"sum_{name}"] for name in FIELDS})
+        whole.add(_summed(row))
     for name in FIELDS:  # what the unit holds itself is the whole less the children
         setattr(below, name, getattr(whole, name) - getattr(below, name))
     if below != Sums():
         sums[unit.path].add(below)
+
+
+def _summed(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of :class:`Sums` from a row of closed tallies summed under ``sum_…``."""
+    return {name: row[f"sum_{name}"] for name in FIELDS}
 
 
 def _rows(sums: dict[Any, Sums], unit: Unit, group_by: str) -> list[Row]:
@@ -161,11 +167,12 @@ def _rows(sums: dict[Any, Sums], unit: Unit, group_by: str) -> list[Row]:
     children = (
         Unit.objects.filter(depth=unit.depth + 1).filter(within([unit.path], "path")).order_by("sort_key", "path")
     )
-    rows = []
-    for child in children.select_related("kind"):
+    rows = [
+        Row(key=child, label=child.name, sums=sums.get(child.path, Sums()))
+        for child in children.select_related("kind")
         # Communes hold no classes; they are listed only where one did.
-        if child.path in sums or (child.is_current() and (child.kind.holds_classes or child.numchild)):
-            rows.append(Row(key=child, label=child.name, sums=sums.get(child.path, Sums())))
+        if child.path in sums or (child.is_current() and (child.kind.holds_classes or child.numchild))
+    ]
     if unit.path in sums:
         rows.insert(0, Row(key=unit, label=unit.name, sums=sums[unit.path], can_open=False))
     return rows

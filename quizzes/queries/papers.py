@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 
 from quizzes.engine.grading import KeySlot
 from quizzes.engine.layout import shown_by_original

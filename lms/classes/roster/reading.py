@@ -32,8 +32,11 @@ _NUMBERING = re.compile(r"^\s*(?:\d{1,5}\s*[.)\-:]\s*|[-*•+]\s+)")
 class Upload(Protocol):
     """What an uploaded file offers."""
 
-    name: str | None
-    size: int | None
+    @property
+    def name(self) -> str | None: ...
+
+    @property
+    def size(self) -> int | None: ...
 
     def read(self, num_bytes: int = ..., /) -> bytes: ...
 

@@ -102,8 +102,8 @@ class _Lookups:
         people = User.objects.annotate(key=Lower(column)) if lower else User.objects.all()
         lookup = "key" if lower else column
         for values in batched(sorted({value for value in wanted if value}), _BATCH):
-            for account, value in self._read(people.filter(**{f"{lookup}__in": values}), lookup):
-                found[value] = account
+            read = self._read(people.filter(**{f"{lookup}__in": values}), lookup)
+            found |= {value: account for account, value in read}
         return found
 
     def _names(self, actor: Any) -> None:

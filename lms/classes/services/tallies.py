@@ -131,7 +131,7 @@ def _compare(class_ids: list[int]) -> list[Difference]:
         example = Enrolment(status=status, band=band, theory_done=theory_done, professional_done=professional_done)
         for field in counted_as(example):
             counted[class_id, number, field] += people
-    recorded = {
+    recorded: dict[tuple[int, int, str], int] = {
         (class_id, number, field): figure
         for class_id, number, *figures in ClassTally.objects.filter(training_class_id__in=class_ids).values_list(
             "training_class_id", "slot", *FIELDS

@@ -53,7 +53,7 @@ def build(say: Any) -> Data:
     """Add the measured data to a database that holds the demo."""
     manager = User.objects.get(username="quanly")
     nation = User.objects.get(username="trunguong")
-    home = manager.memberships.select_related("unit").first().unit  # type: ignore[union-attr]
+    home = manager.memberships.select_related("unit").first().unit
     say("An exam of 40 questions …")
     edition = _edition(home, manager)
     say("2,000 learners …")

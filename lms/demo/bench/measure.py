@@ -84,11 +84,17 @@ class Caller:
             **self.headers,
         }
         started: list[Any] = []
-        chunks = self.application(environ, lambda status, headers, exc_info=None: started.extend((status, headers)))
-        content = b"".join(chunks)
+        content: list[bytes] = []
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None, /) -> Callable[[bytes], object]:
+            started.extend((status, headers))
+            return content.append
+
+        chunks = self.application(environ, start)
+        content.extend(chunks)
         if close := getattr(chunks, "close", None):
             close()
-        return Answer(int(started[0].split()[0]), dict(started[1]), content)
+        return Answer(int(started[0].split()[0]), dict(started[1]), b"".join(content))
 
 
 def database_cpu() -> float:

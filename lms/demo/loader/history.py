@@ -55,7 +55,9 @@ class Batch:
         for attempt, answers, points, counted in zip(
             self.attempts, self.answers, self.points, self.counted, strict=True
         ):
-            moment = attempt.submitted_at
+            moment, score = attempt.submitted_at, attempt.score
+            assert moment is not None
+            assert score is not None
             responses += [
                 Response(attempt=attempt, slot=slot, answer=answer, seq=slot, saved_at=moment)
                 for slot, answer in answers.items()
@@ -65,7 +67,7 @@ class Batch:
                     attempt=attempt,
                     number=1,
                     points=points,
-                    score=attempt.score,
+                    score=score,
                     max_score=attempt.max_score,
                     graded_at=moment,
                 )
@@ -77,7 +79,7 @@ class Batch:
                         item_id=attempt.context_item_id,
                         source=LedgerSource.EXAM,
                         attempt=attempt,
-                        points=attempt.score,
+                        points=score,
                         max_points=attempt.max_score,
                         at=moment,
                     )

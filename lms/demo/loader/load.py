@@ -33,7 +33,7 @@ LEARNERS = 1500
 HOME_PROVINCE = "Cần Thơ"
 
 
-class NotEmpty(DomainError):
+class NotEmptyError(DomainError):
     """The database holds people already; demo data never mixes with real ones."""
 
     code = "not_empty"
@@ -48,10 +48,10 @@ def load(*, say: Callable[[str], None] = lambda _text: None) -> None:
     """Load everything, or nothing.
 
     Raises:
-        NotEmpty: somebody has an account already.
+        NotEmptyError: somebody has an account already.
     """
     if not is_empty():
-        raise NotEmpty("The database is not empty.")
+        raise NotEmptyError("The database is not empty.")
     with transaction.atomic():
         _load(say)
     cache.clear()

@@ -81,9 +81,9 @@ def item(request: HttpRequest, enrolment_id: int, item_id: int) -> HttpResponse:
 
 def _lesson(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     here: queries.Neighbours = context["here"]
-    if here.row.item.lesson_id is None:
-        raise Http404
     enrolment, item = context["enrolment"], here.row.item
+    if item.lesson_id is None:
+        raise Http404
     context |= {"state": here.row.state, "position": here.row.position, "seconds": 0, "closed": ""}
     try:
         progress = open_item(enrolment=enrolment, item_id=item.id)
@@ -100,7 +100,9 @@ def _lesson(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 def _exam(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     here: queries.Neighbours = context["here"]
     attempts = queries.own_attempts(context["enrolment"], here.row.item.id)
-    exam = Exam.objects.get(pk=here.row.item.exam_id)
+    exam_id = here.row.item.exam_id
+    assert exam_id is not None  # the kind of the item says so
+    exam = Exam.objects.get(pk=exam_id)
     left = None if exam.max_attempts is None else max(0, exam.max_attempts - len(attempts))
     refusal = _why_not(here.row, left)
     context |= {

@@ -71,8 +71,8 @@ def _ids(value: Any) -> list[int]:
     values = value if isinstance(value, (list, tuple, QuerySet)) else [value]
     ids = []
     for one in values:
-        key = getattr(one, "pk", one)
-        if str(key).isascii() and str(key).isdigit() and len(str(key)) < 19:
+        key = str(getattr(one, "pk", one))
+        if key.isascii() and key.isdigit() and len(key) < 19:
             ids.append(int(key))
     return ids
 
@@ -85,13 +85,13 @@ class PickField(forms.Field):
 
     def __init__(self, *, pick: str, **kwargs: Any) -> None:
         super().__init__(widget=PickWidget(many=self.many), **kwargs)
-        self.widget.pick = pick  # type: ignore[attr-defined]
+        self.widget.pick = pick
         self.queryset: QuerySet[Any] | None = None
 
     def use(self, queryset: QuerySet[Any]) -> None:
         """Choose among ``queryset``."""
         self.queryset = queryset
-        self.widget.queryset = queryset  # type: ignore[attr-defined]
+        self.widget.queryset = queryset
 
     def to_python(self, value: Any) -> Any:
         rows = self._rows(value)

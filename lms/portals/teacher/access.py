@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -10,8 +10,17 @@ from lms.classes.models import ClassStaff, TrainingClass
 from lms.people.access import acts_on, has_role, memberships_of
 from lms.people.enums import CONTENT_ROLES, OFFICE_ROLES
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
-def visible_classes(user: Any) -> QuerySet[TrainingClass]:
+
+class Staffed(TypedDict):
+    """What :func:`visible_classes` adds to a class."""
+
+    is_staff: bool
+
+
+def visible_classes(user: Any) -> QuerySet[WithAnnotations[TrainingClass, Staffed]]:
     """Classes that ``user`` teaches or oversees, each with ``is_staff`` (teaches it), edition and unit."""
     own = ClassStaff.objects.filter(training_class_id=OuterRef("pk"), user_id=user.pk)
     return TrainingClass.objects.visible_to(user).annotate(is_staff=Exists(own)).select_related("edition", "unit")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from lms.attendance.models import AttendanceRecord, Presence
 from lms.classes.enums import ClassState
@@ -112,7 +112,8 @@ def sheet(training_class: TrainingClass, user: Any, *, session_id: int, page: st
         return None
     session = sessions[place]
     session.training_class = training_class
-    shown = Paginator(learners_of(training_class, user).order_by("learner__sort_key", "pk"), PER_PAGE).get_page(page)
+    learners: QuerySet[Enrolment] = learners_of(training_class, user).order_by("learner__sort_key", "pk")
+    shown = Paginator(learners, PER_PAGE).get_page(page)
     enrolments = list(shown.object_list)
     records = {
         pk: (presence, marked_at)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Avg, Count
+from django.db.models import Avg, Count, QuerySet
 
 from cms.models import ProgrammePage
 from cms.queries import writable_programmes
@@ -44,7 +44,7 @@ class Home:
 
 def home(user: Any, *, page: str | None) -> Home:
     """Everything on the lecturer's first page, in a number of queries that does not grow with the classes."""
-    own = visible_classes(user).filter(is_staff=True)
+    own: QuerySet[TrainingClass] = visible_classes(user).filter(is_staff=True)
     running = list(own.filter(state__in=RUNNING).order_by("state", "ends_on", "pk"))
     ended = Paginator(own.exclude(state__in=RUNNING).order_by("-ends_on", "-pk"), ENDED_PER_PAGE).get_page(page)
     programmes = list(

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.core.paginator import Page, Paginator
 from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.text import fold
@@ -19,9 +20,12 @@ from lms.progress.fold import round_mark
 from lms.progress.models import ItemProgress, ItemState
 from lms.reports.people import behind
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 PER_PAGE = 100
 _NAME = F("learner__sort_key")
-SORTS = {
+SORTS: dict[str, tuple[Combinable, ...]] = {
     "name": (_NAME, F("pk")),
     "-name": (_NAME.desc(), F("pk").desc()),
     "percent": (F("percent"), _NAME, F("pk")),
@@ -67,7 +71,13 @@ class Matrix:
     behind: int
 
 
-def learners_of(training_class: TrainingClass, user: Any) -> QuerySet[Enrolment]:
+class Standing(TypedDict):
+    """What :func:`learners_of` adds to an enrolment."""
+
+    is_behind: bool
+
+
+def learners_of(training_class: TrainingClass, user: Any) -> QuerySet[WithAnnotations[Enrolment, Standing]]:
     """The enrolments of the class (without the withdrawn), with ``is_behind`` and the learner."""
     late = Case(When(behind(), then=Value(True)), default=Value(False), output_field=BooleanField())
     return (
@@ -94,7 +104,7 @@ def matrix(
     items = tuple(item for module in modules for item in module.items)
     everyone = learners_of(training_class, user)
     counts = everyone.aggregate(learners=Count("pk"), behind=Count("pk", filter=Q(is_behind=True)))
-    found = everyone.filter(is_behind=True) if only_behind else everyone
+    found: QuerySet[Enrolment] = everyone.filter(is_behind=True) if only_behind else everyone
     if text:
         found = found.filter(learner__search_text__contains=fold(text))
     pages = Paginator(found.order_by(*SORTS.get(sort, SORTS["name"])), per_page)
