@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.classes.models import TrainingClass
 from lms.portals.teacher.access import may_act, visible_classes
@@ -20,7 +21,7 @@ _TABS = (
     (RESULTS, _("Results")),
     (ATTENDANCE, _("Attendance")),
     (OUTLINE, _("Outline")),
-    (MESSAGES, _("Messages")),
+    (MESSAGES, pgettext_lazy("to learners", "Messages")),
 )
 
 
