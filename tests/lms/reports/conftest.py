@@ -37,8 +37,19 @@ def country():
     year = today().year
     add_class(an_centre, party, year, enrolled=2, in_progress=5, completed=3, good=2, excellent=1, theory_done=4)
     add_class(an, cadres, year, in_progress=4, withdrawn=1, theory_done=2, professional_done=1)
-    add_class(binh_centre, party, year - 1, state=ClassState.RECOGNISED, completed=9, failed=1, very_good=9, theory_done=9)
-    add_class(binh_centre, cadres, year - 2, state=ClassState.CLOSED, completed=6, average=6, theory_done=6, professional_done=6)
+    add_class(
+        binh_centre, party, year - 1, state=ClassState.RECOGNISED, completed=9, failed=1, very_good=9, theory_done=9
+    )
+    add_class(
+        binh_centre,
+        cadres,
+        year - 2,
+        state=ClassState.CLOSED,
+        completed=6,
+        average=6,
+        theory_done=6,
+        professional_done=6,
+    )
     add_class(binh_centre, cadres, year, state=ClassState.PLANNED, enrolled=50)
     add_class(binh_centre, cadres, year, state=ClassState.CANCELLED, enrolled=60)
     return SimpleNamespace(

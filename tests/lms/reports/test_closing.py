@@ -79,7 +79,10 @@ def test_a_class_that_appears_moves_or_changes_its_state_opens_the_years_it_touc
     close_past_years()
     edit_class(training_class=made, actor=actor, starts_on=dt.date(country.year - 2, 5, 1))
     assert closed() == []
-    assert [rollup(unit=country.root, filters=Filters(year=country.year - ago)).total.classes for ago in (1, 2)] == [1, 2]
+    assert [rollup(unit=country.root, filters=Filters(year=country.year - ago)).total.classes for ago in (1, 2)] == [
+        1,
+        2,
+    ]
     close_past_years()
     ended = country.binh_centre.classes.get(year=country.year - 2, state=ClassState.CLOSED)
     reopen_class(training_class=ended, actor=actor)

@@ -15,9 +15,17 @@ from tests.lms.reports.conftest import add_class
 
 pytestmark = pytest.mark.django_db
 
-AN_CENTRE = Sums(classes=1, not_started=2, in_progress=5, completed=3, good=2, excellent=1, theory_learners=10, theory_done=4)
+AN_CENTRE = Sums(
+    classes=1, not_started=2, in_progress=5, completed=3, good=2, excellent=1, theory_learners=10, theory_done=4
+)
 AN_ITSELF = Sums(
-    classes=1, in_progress=4, withdrawn=1, theory_learners=4, theory_done=2, professional_learners=4, professional_done=1
+    classes=1,
+    in_progress=4,
+    withdrawn=1,
+    theory_learners=4,
+    theory_done=2,
+    professional_learners=4,
+    professional_done=1,
 )
 LAST_YEAR = Sums(classes=1, completed=9, failed=1, very_good=9, theory_learners=10, theory_done=9)
 BEFORE = Sums(
@@ -86,7 +94,9 @@ def test_filters_narrow_every_grouping_alike(world):
         "nothing": (Filters(year=1990), Sums()),
     }
     found = {
-        name: [rollup(unit=world.root, filters=filters, group_by=group).total for group in ("unit", "programme", "year")]
+        name: [
+            rollup(unit=world.root, filters=filters, group_by=group).total for group in ("unit", "programme", "year")
+        ]
         for name, (filters, _expected) in cases.items()
     }
     assert found == {name: [expected] * 3 for name, (_filters, expected) in cases.items()}
