@@ -48,10 +48,6 @@ def load_site(site: SiteText, news: Iterable[NewsText], library: Library) -> Sit
     home.hero_title, home.hero_lead = site.hero_title, site.hero_lead
     home.hero_image = library.image(site.hero_image)
     home.body = [
-        *(
-            {"type": "callout", "value": _callout("note", title, f"<p>{escape(text)}</p>")}
-            for title, text in site.offers
-        ),
         {"type": "heading", "value": "Từ giấy cử đi học đến giấy chứng nhận"},
         {"type": "text", "value": _ordered(site.steps)},
         {"type": "heading", "value": "Câu hỏi thường gặp"},
