@@ -10,6 +10,7 @@ workers="${SEN_TEST_WORKERS:-2}"
 step() { printf '\n== %s\n' "$*"; }
 
 if [ "${1:-}" = fast ]; then
+  python manage.py messages --compile >/dev/null
   step "Unit tests on SQLite"
   exec python -m pytest -q -n "$workers" -m "not e2e and not slow"
 fi
