@@ -23,7 +23,7 @@ from lms.common.errors import DomainError
             403,
             {
                 "code": "permission_denied",
-                "detail": "Bạn không được cấp quyền để thực hiện hành động này.",
+                "detail": "Tài khoản này không có quyền thực hiện thao tác này.",
                 "fields": {},
             },
         ),
