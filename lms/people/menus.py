@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.menu import MenuItem
+from lms.people.access import memberships_of
 
 
 def account_menu(request: HttpRequest) -> list[MenuItem]:
@@ -20,6 +21,7 @@ def account_menu(request: HttpRequest) -> list[MenuItem]:
         MenuItem(_("Change password"), reverse("password_change"), "key", order=40),
         MenuItem(_("Sign out"), reverse("logout"), "sign-out", order=200, post=True),
     ]
-    if user.has_perm("wagtailadmin.access_admin"):
+    # Content groups follow roles, so whoever has none is not asked about groups (two queries on every page).
+    if memberships_of(user) and user.has_perm("wagtailadmin.access_admin"):
         entries.append(MenuItem(_("Administration"), reverse("wagtailadmin_home"), "settings", order=50))
     return entries

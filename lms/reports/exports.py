@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from lms.classes.enums import Band, EnrolmentStatus
 from lms.classes.models import Enrolment
 from lms.common.spreadsheets import Column, download, write_csv, write_xlsx
 from lms.common.text import fold
@@ -29,17 +30,10 @@ def rollup_file(table: Rollup, *, unit: Unit, filters: Filters, file_format: str
     columns = [
         Column(heading, width=44),
         Column(_("Classes"), "number"),
-        Column(_("Enrolled"), "number"),
-        Column(_("Not started"), "number"),
-        Column(_("In progress"), "number"),
-        Column(_("Completed"), "number"),
-        Column(_("Not completed"), "number"),
-        Column(_("Withdrawn"), "number"),
+        Column(_("Enrolments"), "number"),
+        *(Column(str(EnrolmentStatus(status).label), "number") for status in EnrolmentStatus.values),
         Column(_("Completion %"), "percent"),
-        Column(_("Excellent"), "number"),
-        Column(_("Very good"), "number"),
-        Column(_("Good"), "number"),
-        Column(_("Average"), "number"),
+        *(Column(str(Band(band).label), "number") for band in reversed(Band.values)),
     ]
     rows = [_cells(row.label, row.sums) for row in table.rows]
     if table.group_by != "kind":

@@ -150,6 +150,7 @@ class OutlineRow:
     item: OutlineItem
     state: str
     position: float
+    seconds: int
     opens_at: dt.datetime | None
     due_at: dt.datetime | None
 
@@ -188,9 +189,9 @@ class OutlineSection:
 def class_outline(enrolment: Enrolment) -> list[OutlineSection]:
     """The class by module with the state of each item (two queries; the outline itself is cached)."""
     progress = {
-        item_id: (state, position)
-        for item_id, state, position in ItemProgress.objects.filter(enrolment=enrolment).values_list(
-            "item_id", "state", "position"
+        item_id: known
+        for item_id, *known in ItemProgress.objects.filter(enrolment=enrolment).values_list(
+            "item_id", "state", "position", "seconds"
         )
     }
     dates = {
@@ -203,9 +204,9 @@ def class_outline(enrolment: Enrolment) -> list[OutlineSection]:
     for module in outline(enrolment.training_class.edition_id):
         rows = []
         for item in module.items:
-            state, position = progress.get(item.id, (ItemState.TODO.value, 0.0))
+            state, position, seconds = progress.get(item.id, (ItemState.TODO.value, 0.0, 0))
             opens_at, due_at = dates.get(item.id, (None, None))
-            rows.append(OutlineRow(item=item, state=state, position=position, opens_at=opens_at, due_at=due_at))
+            rows.append(OutlineRow(item, state, position, seconds, opens_at, due_at))
         sections.append(OutlineSection(module=module, rows=rows))
     return sections
 

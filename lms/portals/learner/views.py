@@ -18,8 +18,10 @@ from lms.common.errors import DomainError
 from lms.gradebook.queries import missing_sentences, position_of
 from lms.portals.learner import queries
 from lms.programmes.enums import ItemKind
+from lms.progress.models import ItemState
 from lms.progress.services import NotYet, open_item, record_progress
-from lms.progress.services.exams import start_for_enrolment
+from lms.progress.services.exams import start_for_enrolment, window
+from lms.progress.services.gates import require_open
 from quizzes.enums import AttemptState, Review
 from quizzes.models import Exam
 
@@ -84,13 +86,11 @@ def _lesson(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     enrolment, item = context["enrolment"], here.row.item
     if item.lesson_id is None:
         raise Http404
-    context |= {"state": here.row.state, "position": here.row.position, "seconds": 0, "closed": ""}
-    try:
-        progress = open_item(enrolment=enrolment, item_id=item.id)
-        context |= {"state": progress.item_state, "position": progress.position, "seconds": progress.seconds}
-    except DomainError as error:  # a class that is over stays readable; nothing is recorded any more
-        context["closed"] = str(error)
+    if here.row.state == ItemState.TODO:  # its reading time counts from the first opening
+        open_item(enrolment=enrolment, item_id=item.id)
     context |= {
+        "state": here.row.state,
+        "closed": _why_closed(enrolment),  # a class that is over stays readable; nothing is recorded any more
         "lesson": lesson_html(item.lesson_id, request=request),
         "progress_url": reverse("api:item-progress", args=[enrolment.pk, item.id]),
     }
@@ -104,7 +104,7 @@ def _exam(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     assert exam_id is not None  # the kind of the item says so
     exam = Exam.objects.get(pk=exam_id)
     left = None if exam.max_attempts is None else max(0, exam.max_attempts - len(attempts))
-    refusal = _why_not(here.row, left)
+    refusal = _why_closed(context["enrolment"]) or _why_not(context["enrolment"], here.row, left)
     context |= {
         "exam": exam,
         "attempts": attempts,
@@ -119,11 +119,21 @@ def _exam(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     return render(request, "learner/exam.html", context)
 
 
-def _why_not(row: queries.OutlineRow, attempts_left: int | None) -> str:
+def _why_closed(enrolment: Enrolment) -> str:
+    """Why nothing is recorded in this class, in a sentence; empty while it runs."""
+    try:
+        require_open(enrolment)
+    except DomainError as error:
+        return str(error)
+    return ""
+
+
+def _why_not(enrolment: Enrolment, row: queries.OutlineRow, attempts_left: int | None) -> str:
     """Why the learner cannot start now, in a sentence; empty when nothing stands in the way."""
-    if row.locked:
+    opens_at, closes_at = window(enrolment.training_class, row.item.id)
+    if now() < opens_at:
         return _("This test is not open yet.")
-    if row.due_at is not None and row.due_at < now():
+    if now() >= closes_at:
         return _("This test is closed.")
     if attempts_left == 0:
         return _("You have used all your attempts.")

@@ -53,7 +53,8 @@ def read_rollup(data: QueryDict, unit: Unit) -> RollupQuery:
     year = _number(data.get("year"))
     if year is None and data.get("year") != ALL:
         year = today().year
-    group = data.get("group_by", "unit")
+    usual = "unit" if unit.numchild else "programme"
+    group = data.get("group_by", usual)
     kind = data.get("kind", "")
     filters = Filters(
         year=year,
@@ -61,7 +62,7 @@ def read_rollup(data: QueryDict, unit: Unit) -> RollupQuery:
         module_kind=kind if kind in ModuleKind.values else None,
     )
     return RollupQuery(
-        filters=filters, group_by=group if group in GROUPS else "unit", years=years, programmes=programmes
+        filters=filters, group_by=group if group in GROUPS else usual, years=years, programmes=programmes
     )
 
 

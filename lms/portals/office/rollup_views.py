@@ -15,7 +15,7 @@ from cms.enums import ModuleKind
 from lms.classes.enums import Band, EnrolmentStatus
 from lms.classes.models import Enrolment
 from lms.gradebook.queries import missing
-from lms.people.access import role_paths
+from lms.people.access import acts_on, role_paths
 from lms.people.enums import OVERSIGHT_ROLES
 from lms.people.models import Unit
 from lms.portals.office.charts import status_chart
@@ -69,6 +69,7 @@ def unit_overview(request: HttpRequest, unit_id: int) -> HttpResponse:
                 ("kind", _("By kind of module")),
                 ("year", _("By year")),
             )
+            if code != "unit" or unit.numchild
         ],
         "up": f"?{query.address(group_by='unit')}",
         "rows": [_line(unit, query, row) for row in table.rows],
@@ -181,6 +182,7 @@ def learner(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     context = {
         "enrolment": enrolment,
         "training_class": enrolment.training_class,
+        "may_oversee": acts_on(request.user, enrolment.training_class.unit, OVERSIGHT_ROLES),
         "modules": enrolment_items(enrolment),
         "missing": missing(enrolment),
         "certificate": getattr(enrolment, "certificate", None),

@@ -50,10 +50,11 @@ function start() {
 
   async function send({ keepalive = false } = {}) {
     const place = position();
-    if (busy || (Math.abs(place - sentPosition) < 0.005 && seconds - sentSeconds < 5)) return;
-    busy = true;
+    if (Math.abs(place - sentPosition) < 0.005 && seconds - sentSeconds < 5) return;
     const body = { position: Number(place.toFixed(4)), seconds, completed: false };
-    keep(key, body);
+    keep(key, body); // first on the device: leaving while an earlier report is under way loses nothing
+    if (busy && !keepalive) return;
+    busy = true;
     show("waiting");
     try {
       const answer = await fetch(url, {
@@ -62,14 +63,17 @@ function start() {
         body: JSON.stringify(body),
         keepalive,
       });
-      if (!answer.ok) {
-        show(answer.status < 500 ? "" : "waiting");
-        return;
+      if (answer.ok) {
+        sentPosition = place;
+        sentSeconds = body.seconds;
+        forget(key, body);
+        show("saved");
+      } else if ([400, 404, 409].includes(answer.status)) {
+        forget(key, body); // the class takes no more reports: asking again would not help
+        show("");
+      } else {
+        show("waiting"); // signed out or a fault of the server: sent when the page is next opened
       }
-      sentPosition = place;
-      sentSeconds = body.seconds;
-      forget(key);
-      show("saved");
     } catch (error) {
       console.info("place not sent", error);
       show("offline");
@@ -122,6 +126,7 @@ function keep(key, body) {
   }
 }
 
-function forget(key) {
-  localStorage.removeItem(key);
+function forget(key, body) {
+  const kept = waiting(key);
+  if (kept?.position === body.position && kept?.seconds === body.seconds) localStorage.removeItem(key);
 }
