@@ -25,6 +25,8 @@ from lms.classes.services.tallies import add_enrolled, counted_as, move
 from lms.classes.signals import enrolment_reinstated
 from lms.common.clock import now
 from lms.people.models import User
+from lms.programmes.enums import ItemKind
+from lms.programmes.queries import outline
 
 ENROLLABLE = frozenset({ClassState.PLANNED, ClassState.OPEN})
 _BATCH = 900  # SQLite takes at most 999 parameters in older builds
@@ -52,6 +54,14 @@ class Standing:
     professional_done: bool = False
 
 
+def first_item(edition_id: int) -> int | None:
+    """Return what a new learner does first: a required item that one does alone, as the completion fold says it."""
+    items = [item for module in outline(edition_id) for item in module.items]
+    required = [item for item in items if item.required] or items
+    alone = [item for item in required if item.kind != ItemKind.SESSION] or required
+    return alone[0].id if alone else None
+
+
 def enrol(*, training_class: TrainingClass, learner: User, actor: Any) -> Enrolment:
     """Put one person into a planned or open class; a withdrawn one comes back.
 
@@ -73,7 +83,12 @@ def enrol(*, training_class: TrainingClass, learner: User, actor: Any) -> Enrolm
             return _reinstate(enrolment, actor)
         try:
             with transaction.atomic():
-                enrolment = Enrolment.objects.create(training_class=locked, learner=learner, enrolled_by=actor)
+                enrolment = Enrolment.objects.create(
+                    training_class=locked,
+                    learner=learner,
+                    enrolled_by=actor,
+                    next_item_id=first_item(locked.edition_id),
+                )
         except IntegrityError as error:
             raise AlreadyEnrolled(_("%(name)s is in this class already.") % {"name": learner}) from error
         add_enrolled(training_class=locked, enrolment_ids=[enrolment.pk])
@@ -111,8 +126,12 @@ def enrol_many(*, training_class: TrainingClass, learner_ids: Iterable[int], act
         if not new:
             return 0
         require_places(locked, len(new))
+        first = first_item(locked.edition_id)
         made = Enrolment.objects.bulk_create(
-            [Enrolment(training_class=locked, learner_id=learner_id, enrolled_by=actor) for learner_id in new],
+            [
+                Enrolment(training_class=locked, learner_id=learner_id, enrolled_by=actor, next_item_id=first)
+                for learner_id in new
+            ],
             batch_size=2000,
         )
         add_enrolled(training_class=locked, enrolment_ids=[enrolment.pk for enrolment in made])
