@@ -26,9 +26,7 @@ def as_user(user):
 def cast():
     made = make_cast()
     reader = made.study.another("Bùi Thị Đọc")
-    record_progress(
-        enrolment=reader, item_id=made.study.items("lesson")[0].pk, position=1, seconds=60, completed=True
-    )
+    record_progress(enrolment=reader, item_id=made.study.items("lesson")[0].pk, position=1, seconds=60, completed=True)
     make_class(made.centre, made.study.edition, state="cancelled")
     return made
 
@@ -126,10 +124,7 @@ def test_completion_by_programme_year_and_kind(cast):
     assert read(module_kind="professional", group_by="year") == (None, [], NOBODY)
     assert read(year=1999) == (
         1999,
-        [
-            {"unit": {"id": one.pk, "name": one.name}, **NOBODY}
-            for one in (cast.province, cast.other_province)
-        ],
+        [{"unit": {"id": one.pk, "name": one.name}, **NOBODY} for one in (cast.province, cast.other_province)],
         NOBODY,
     )
 
