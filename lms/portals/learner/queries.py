@@ -189,8 +189,8 @@ class OutlineSection:
 def class_outline(enrolment: Enrolment) -> list[OutlineSection]:
     """The class by module with the state of each item (two queries; the outline itself is cached)."""
     progress = {
-        item_id: known
-        for item_id, *known in ItemProgress.objects.filter(enrolment=enrolment).values_list(
+        item_id: (state, position, seconds)
+        for item_id, state, position, seconds in ItemProgress.objects.filter(enrolment=enrolment).values_list(
             "item_id", "state", "position", "seconds"
         )
     }

@@ -42,9 +42,7 @@ def cast():
     """The cast, and in the learner's class somebody who has begun and somebody who has left."""
     made = make_cast()
     reader = made.study.another("Bùi Thị Đọc")
-    record_progress(
-        enrolment=reader, item_id=made.study.items("lesson")[0].pk, position=1, seconds=60, completed=True
-    )
+    record_progress(enrolment=reader, item_id=made.study.items("lesson")[0].pk, position=1, seconds=60, completed=True)
     withdraw(enrolment=made.study.another("Cao Văn Rút"), actor=made.centre_manager, reason="Chuyển công tác")
     make_class(made.centre, made.study.edition, state="planned")
     make_class(made.province, made.study.edition)
@@ -130,7 +128,8 @@ def test_down_from_the_country_to_one_learner(cast):
         place = html.unescape(re.search(rf'<th scope="row"><a href="([^"]+)">{name}</a>', page)[1])
     page = asked.get(place)
     assert [unit.name for unit in page.context["ancestors"]] == ["Trung ương", "Tỉnh A"]
-    listed = asked.get(html.unescape(re.search(r'href="([^"]*hoc-vien[^"]*)"', page.content.decode().split("<tbody>")[1])[1]))
+    first_row = page.content.decode().split("<tbody>")[1]
+    listed = asked.get(html.unescape(re.search(r'href="([^"]*hoc-vien[^"]*)"', first_row)[1]))
     assert [row.learner.get_full_name() for row in listed.context["page"]] == [
         "Bùi Thị Đọc",
         "Trần Thị Học",
@@ -210,7 +209,8 @@ def test_nonsense_in_the_address_falls_back(cast):
     )
     query = page.context["query"]
     assert (page.status_code, query.filters, query.group_by) == (200, Filters(year=today().year), "programme")
-    listed = client(cast.centre_manager).get(reverse("office:learners", query={"unit": "x", "status": "?", "page": "z"}))
+    address = reverse("office:learners", query={"unit": "x", "status": "?", "page": "z"})
+    listed = client(cast.centre_manager).get(address)
     assert (listed.status_code, listed.context["page"].number) == (200, 1)
 
 
