@@ -7,6 +7,7 @@ u ư …) and, for equal letters, tones in the order none, huyền, hỏi, ngã,
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Protocol
 
 from lms.common.text import normalise
@@ -52,6 +53,7 @@ def mask_name(person: Named) -> str:
     return " ".join([*(f"{word[0]}." for word in words), person.given_name])
 
 
+@lru_cache(maxsize=16384)  # few words make up most names
 def _word_key(word: str) -> str:
     letters, tones = [], []
     for char in word.lower():
