@@ -209,6 +209,11 @@ def _tally(class_id: int, size: int) -> ClassTally:
     )
 
 
+_FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô")
+_MIDDLE = ("Văn", "Thị", "Hữu", "Đức", "Minh", "Ngọc", "Thanh", "Quang", "Xuân", "Kim")
+_GIVEN = ("An", "Bình", "Chi", "Dũng", "Giang", "Hạnh", "Khánh", "Lan", "Nam", "Thảo")
+
+
 def _roster(count: int) -> SimpleUploadedFile:
     """A list of learners as offices send it."""
     buffer = io.BytesIO()
@@ -221,7 +226,7 @@ def _roster(count: int) -> SimpleUploadedFile:
                 0,
                 [
                     number + 1,
-                    f"Trần Thị Học {number}",
+                    f"{_FAMILY[number % 10]} {_MIDDLE[number // 10 % 10]} {_GIVEN[number // 100 % 10]}",
                     f"{number % 28 + 1:02d}/{number % 12 + 1:02d}/{1975 + number % 25}",
                     "Nữ" if number % 2 else "Nam",
                     "Bí thư chi bộ",
