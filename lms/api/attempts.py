@@ -21,6 +21,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from lms.api.authentication import HOT
 from quizzes.errors import AttemptNotFoundError, InvalidResponsesError
 from quizzes.models import Attempt
 from quizzes.queries import attempt_payload, iso, paper_bytes, result_payload, review, review_level
@@ -164,6 +165,8 @@ class AttemptDetail(APIView):
 class AttemptPaper(APIView):
     """The questions in this attempt's order, without any key. Never changes, so it may be kept."""
 
+    authentication_classes = HOT
+
     @extend_schema(
         operation_id="attempt_paper",
         responses={200: _PAPER, 304: OpenApiResponse(description="You have it already."), 404: _NOT_FOUND},
@@ -196,6 +199,8 @@ class AttemptPaper(APIView):
 
 class AttemptResponses(APIView):
     """Save answers: all of the batch or none. May be repeated; a lower sequence is accepted and ignored."""
+
+    authentication_classes = HOT
 
     @extend_schema(
         operation_id="save_responses",
