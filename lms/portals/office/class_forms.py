@@ -14,8 +14,8 @@ from lms.classes.enums import ClassState
 from lms.classes.models import TrainingClass
 from lms.common.clock import today
 from lms.people.access import units_manageable_by
-from lms.people.enums import Gender
-from lms.people.models import Unit, User
+from lms.people.enums import Gender, Role
+from lms.people.models import Membership, Unit, User
 from lms.portals.office.pickers import PickField, PickManyField
 from lms.programmes.models import Edition, EditionItem
 
@@ -56,6 +56,11 @@ def units_to_open(user: Any) -> QuerySet[Unit]:
     return units_manageable_by(user, Unit.objects.current().holding_classes())
 
 
+def lecturers_first(people: QuerySet[User]) -> QuerySet[User]:
+    """Return those of ``people`` who hold the role of a lecturer: whom a class most likely asks for."""
+    return people.filter(pk__in=Membership.objects.current().with_role([Role.LECTURER]).values("user"))
+
+
 class ClassFacts(forms.Form):
     """What may still be changed later."""
 
@@ -69,7 +74,7 @@ class ClassFacts(forms.Form):
     )
     opening_decided_on = date_field(_("Date of the decision"), required=False)
     capacity = forms.IntegerField(label=_("Capacity"), min_value=1, max_value=1_000_000, initial=100)
-    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    place = forms.CharField(label=_("Venue"), max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -97,8 +102,8 @@ class ClassNew(ClassFacts):
         self.fields["edition"].queryset = editions_for(user)  # type: ignore[attr-defined]
         self.fields["edition"].label_from_instance = edition_label  # type: ignore[attr-defined]
         staff = User.objects.visible_to(user).active().order_by("sort_key")
-        self.fields["homeroom"].use(staff)  # type: ignore[attr-defined]
-        self.fields["lecturers"].use(staff)  # type: ignore[attr-defined]
+        for name in ("homeroom", "lecturers"):
+            self.fields[name].use(staff, first=lecturers_first(staff))  # type: ignore[attr-defined]
         if self.fields["unit"].queryset.count() == 1:  # type: ignore[attr-defined]
             self.fields["unit"].initial = self.fields["unit"].queryset.get()  # type: ignore[attr-defined]
 
@@ -113,8 +118,9 @@ class ClassStaffForm(forms.Form):
         super().__init__(*args, **kwargs)
         seen = User.objects.visible_to(user).active().values("pk")
         people = User.objects.filter(pk__in=seen) | User.objects.filter(pk__in=present)
+        people = people.order_by("sort_key")
         for name in ("homeroom", "lecturers"):
-            self.fields[name].use(people.order_by("sort_key"))  # type: ignore[attr-defined]
+            self.fields[name].use(people, first=lecturers_first(people))  # type: ignore[attr-defined]
 
 
 class Recognition(forms.Form):
@@ -145,7 +151,7 @@ class SessionForm(forms.Form):
     starts_at = moment_field(_("From"))
     ends_at = moment_field(_("Until"))
     periods = forms.IntegerField(label=_("Periods (tiết)"), min_value=1, max_value=20, initial=4)
-    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    place = forms.CharField(label=_("Venue"), max_length=200, required=False)
     lecturer = forms.ModelChoiceField(label=_("Lecturer"), queryset=User.objects.none(), required=False)
 
     def __init__(self, *args: Any, training_class: TrainingClass, **kwargs: Any) -> None:
@@ -192,7 +198,7 @@ class AddLearner(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.visible_to(user).active().order_by("sort_key")
-        self.fields["learner"].use(people)  # type: ignore[attr-defined]
+        self.fields["learner"].use(people, first=people.none())  # type: ignore[attr-defined]
 
 
 class Withdrawal(forms.Form):

@@ -21,7 +21,14 @@ from lms.people.access import has_role
 from lms.people.enums import OFFICE_ROLES
 from lms.people.models import User
 from lms.portals.office.class_access import actor_of, managed_class, may_manage, require_office, seen_class
-from lms.portals.office.class_forms import ClassFacts, ClassNew, ClassStaffForm, Recognition, units_to_open
+from lms.portals.office.class_forms import (
+    ClassFacts,
+    ClassNew,
+    ClassStaffForm,
+    Recognition,
+    lecturers_first,
+    units_to_open,
+)
 from lms.portals.office.class_lists import class_list as list_of_classes
 from lms.portals.office.pickers import options
 
@@ -202,13 +209,14 @@ def pick_person(request: HttpRequest, field: str) -> HttpResponse:
         raise Http404
     require_office(request)
     people = User.objects.visible_to(request.user).active().order_by("sort_key")
-    return _picked(request, people, field, many=field == "lecturers")
+    first = people.none() if field == "learner" else lecturers_first(people)
+    return _picked(request, people, field, many=field == "lecturers", first=first)
 
 
-def _picked(request: HttpRequest, queryset: Any, field: str, *, many: bool) -> HttpResponse:
+def _picked(request: HttpRequest, queryset: Any, field: str, *, many: bool, first: Any = None) -> HttpResponse:
     chosen = [int(one) for one in request.GET.getlist(field) if one.isascii() and one.isdigit() and len(one) < 19]
     q = " ".join(request.GET.get(f"{field}_q", "").split())[:100]
-    context = {"widget": options(queryset, chosen=chosen[:200], q=q, name=field, many=many)}
+    context = {"widget": options(queryset, first=first, chosen=chosen[:200], q=q, name=field, many=many)}
     return render(request, "office/pickers/options.html", context)
 
 

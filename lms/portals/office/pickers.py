@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 SHOWN = 12
+FIRST = 5  # before anything is searched
 
 
 class PickWidget(forms.Widget):
@@ -24,6 +25,7 @@ class PickWidget(forms.Widget):
         super().__init__()
         self.many = many
         self.queryset: QuerySet[Any] | None = None
+        self.first: QuerySet[Any] | None = None
         self.pick = ""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
@@ -43,22 +45,35 @@ class PickWidget(forms.Widget):
             url = reverse(self.pick)
         assert self.queryset is not None
         context["widget"] |= {"url": url, "many": self.many} | options(
-            self.queryset, chosen=_ids(value), q="", name=name, many=self.many
+            self.queryset, first=self.first, chosen=_ids(value), q="", name=name, many=self.many
         )
         return context
 
 
-def options(queryset: QuerySet[Any], *, chosen: Iterable[int], q: str, name: str, many: bool) -> dict[str, Any]:
-    """Return what ``office/pickers/options.html`` shows: the chosen rows, then up to 12 that match ``q``."""
+def options(
+    queryset: QuerySet[Any],
+    *,
+    chosen: Iterable[int],
+    q: str,
+    name: str,
+    many: bool,
+    first: QuerySet[Any] | None = None,
+) -> dict[str, Any]:
+    """Return what ``office/pickers/options.html`` shows: the chosen rows, then up to 12 that match ``q``.
+
+    With nothing searched, a few of ``first`` (of all by default), the most likely ones.
+    """
     picked = list(queryset.filter(pk__in=list(chosen)))
-    rest = queryset.exclude(pk__in=[row.pk for row in picked])
+    rest = queryset if q or first is None else first
+    rest = rest.exclude(pk__in=[row.pk for row in picked])
     if q:
         rest = rest.named_like(q)  # type: ignore[attr-defined]
-    found = list(rest[: SHOWN + 1])
+    limit = SHOWN if q else FIRST
+    found = list(rest[: limit + 1])
     return {
         "chosen": picked,
-        "found": found[:SHOWN],
-        "more": len(found) > SHOWN,
+        "found": found[:limit],
+        "more": len(found) > limit or (first is not None and not q),
         "q": q,
         "field": name,
         "many": many,
@@ -88,9 +103,10 @@ class PickField(forms.Field):
         self.widget.pick = pick
         self.queryset: QuerySet[Any] | None = None
 
-    def use(self, queryset: QuerySet[Any]) -> None:
-        """Choose among ``queryset``."""
+    def use(self, queryset: QuerySet[Any], *, first: QuerySet[Any] | None = None) -> None:
+        """Choose among ``queryset``; before anything is searched only ``first`` of it is shown."""
         self.queryset = queryset
+        self.widget.first = first
         self.widget.queryset = queryset
 
     def to_python(self, value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 
 from django.contrib import messages
@@ -74,6 +75,9 @@ def roster_preview(request: HttpRequest, pk: int, import_id: int) -> HttpRespons
     counts = Counter(row["status"] for row in read.rows)
     wrong = [row for row in read.rows if row["status"] == "problem"]
     sound = [row for row in read.rows if row["status"] != "problem"]
+    page = Paginator(wrong + sound, PER_PAGE).get_page(request.GET.get("page"))
+    for row in page.object_list:
+        row["born"] = dt.date.fromisoformat(row["birth_date"]) if row["birth_date"] else None
     context = {
         "class": training_class,
         "import": read,
@@ -81,7 +85,7 @@ def roster_preview(request: HttpRequest, pk: int, import_id: int) -> HttpRespons
         "counts": counts,
         "adding": counts["new"] + counts["existing"],
         "problem_rows": len({problem["line"] for problem in read.problems if problem["line"]}),
-        "page": Paginator(wrong + sound, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
     }
     return render(request, "office/classes/import_preview.html", context, status=409 if refused else 200)
 
