@@ -1,4 +1,4 @@
-"""Addresses of pictures that nobody can guess (docs/adr/0010-delivery-of-files.md)."""
+"""Addresses of pictures that nobody can guess (docs/adr/0009-delivery-of-files.md)."""
 
 from __future__ import annotations
 
