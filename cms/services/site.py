@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
-from wagtail.models import Site
+from wagtail.models import Collection, Locale, Site
 
 from cms.models import BasePage, HomePage, NewsIndexPage, ProgrammeIndexPage
 
@@ -29,6 +30,10 @@ def ensure_site(
     Idempotent: what exists is returned untouched, except that Wagtail's own welcome page gives way to the front
     page. ``name`` becomes the site's name and the front page's title when they are made.
     """
+    # A database that was emptied by hand has lost what Wagtail's first migrations put there.
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
     root = BasePage.get_first_root_node()
     if root is None:  # a database whose Wagtail pages were all removed
         root = BasePage.add_root(title="Root", slug="root")

@@ -3,7 +3,6 @@ import threading
 import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Locale
 
 from lms.classes.enums import EnrolmentStatus
 from lms.classes.errors import AlreadyEnrolled, ClassFull
@@ -15,12 +14,6 @@ from tests.factories.classes import make_class, make_enrolment, tally_of
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def language():
-    """A test that commits begins with empty tables, without what migrations put there."""
-    Locale.objects.get_or_create(language_code="vi")
 
 
 on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite lets one writer in at a time")

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from wagtail.models import Locale
 
 from cms.models import ProgrammePage
 from lms.people.models import User
@@ -19,7 +18,6 @@ __all__ = ["at_once", "shared_db"]
 
 @pytest.fixture
 def programme(shared_db):
-    Locale.objects.get_or_create(language_code="vi")
     return make_programme_page(make_unit())
 
 
