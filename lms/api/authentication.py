@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import SessionAuthentication, TokenAuthentication
 from rest_framework.authtoken.models import Token
@@ -19,7 +20,7 @@ class LeanTokenAuthentication(TokenAuthentication):
         found = list(Token.objects.filter(key=key).order_by().values_list("user_id", "user__is_active")[:1])
         if not found or not found[0][1]:
             raise AuthenticationFailed(_("This token is not valid."))
-        user = User.from_db(Token.objects.db, ["id", "is_active"], list(found[0]))
+        user = User.from_db(DEFAULT_DB_ALIAS, ["id", "is_active"], list(found[0]))
         return user, key
 
 
