@@ -10,7 +10,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from cms.services.site import ensure_site
 from lms.demo.loader.load import is_empty, load
+from lms.demo.texts import load_site
 
 
 class Command(BaseCommand):
@@ -26,6 +28,8 @@ class Command(BaseCommand):
         if options["reset"]:
             call_command("flush", interactive=False, verbosity=0)
             call_command("migrate", verbosity=0)
+            # Emptying took away what Wagtail's first migrations put there, and roles need its collections.
+            ensure_site(name=load_site().name)
         elif not is_empty():
             if options["if_empty"]:
                 return
