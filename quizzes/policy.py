@@ -9,13 +9,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from quizzes.models import Attempt
+    from quizzes.models import Attempt, Item
 
 type ReturnUrl = Callable[[Attempt], str]
 type Closed = Callable[[Attempt], bool]
+type ItemUrl = Callable[[Item], str]
 
 _return_urls: list[ReturnUrl] = []
 _closed: list[Closed] = []
+_item_urls: list[ItemUrl] = []
 
 
 def register_return_url(function: ReturnUrl) -> None:
@@ -36,3 +38,13 @@ def register_closed(function: Closed) -> None:
 def is_closed(attempt: Attempt) -> bool:
     """Whether the exam is over for everyone that the attempt was made with."""
     return any(function(attempt) for function in _closed)
+
+
+def register_item_url(function: ItemUrl) -> None:
+    """Say where people look at a question of a bank; ``""`` for "not mine"."""
+    _item_urls.append(function)
+
+
+def item_url(item: Item) -> str:
+    """Return the address of a question's page, or an empty string when nobody knows."""
+    return next((url for function in _item_urls if (url := function(item))), "")

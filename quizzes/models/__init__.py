@@ -1,7 +1,8 @@
 """Tables of item banks, exams, papers and attempts."""
 
 from quizzes.models.attempts import Attempt, AttemptResult, Response
-from quizzes.models.bank import Item, ItemBank, ItemVersion, Topic
+from quizzes.models.bank import Item, ItemBank, ItemTag, ItemVersion, Topic
+from quizzes.models.bank_records import ItemBand, ItemComment, ItemEnemy, ItemStateChange, ItemText
 from quizzes.models.exams import Exam, ExamQuestion, Paper
 
 __all__ = [
@@ -10,7 +11,13 @@ __all__ = [
     "Exam",
     "ExamQuestion",
     "Item",
+    "ItemBand",
     "ItemBank",
+    "ItemComment",
+    "ItemEnemy",
+    "ItemStateChange",
+    "ItemTag",
+    "ItemText",
     "ItemVersion",
     "Paper",
     "Response",
