@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from quizzes.engine.scoring import grade
+from quizzes.engine.scoring import grade, needs_marking
+
+NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +24,32 @@ class KeySlot:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Points by slot, their sum, and the highest sum possible."""
+    """Points by slot, their sum, and the highest sum possible.
+
+    ``pending`` names the slots that wait for a person; they stand neither in ``points`` nor in ``score``.
+    """
 
     points: dict[int, Decimal]
     score: Decimal
     max_score: Decimal
+    pending: frozenset[int] = frozenset()
 
 
 def grade_attempt(slots: Iterable[KeySlot], answers: Mapping[int, Any]) -> Outcome:
-    """Grade every question; the sum is taken over rounded points, so that a shown table adds up."""
+    """Grade every question; the sum is taken over rounded points, so that a shown table adds up.
+
+    What nobody answered needs no person: it earns nothing at once.
+    """
     points: dict[int, Decimal] = {}
     highest = Decimal(0)
+    pending = set()
     for question in slots:
-        points[question.slot] = grade(question.kind, question.key, answers.get(question.slot), question.points)
+        answer = answers.get(question.slot)
         highest += question.points
-    return Outcome(points, sum(points.values(), Decimal(0)), highest)
+        if not needs_marking(question.kind):
+            points[question.slot] = grade(question.kind, question.key, answer, question.points)
+        elif answer is None:
+            points[question.slot] = NOTHING
+        else:
+            pending.add(question.slot)
+    return Outcome(points, sum(points.values(), Decimal(0)), highest, frozenset(pending))
