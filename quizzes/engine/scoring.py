@@ -30,6 +30,7 @@ from quizzes.engine.scorers.pictures import SHAPES
 
 __all__ = [
     "ALL_OR_NOTHING",
+    "CENT",
     "GAP_MODES",
     "MATCHING_MODES",
     "MULTIPLE_MODES",

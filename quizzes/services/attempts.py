@@ -156,22 +156,29 @@ def submit(*, attempt: Attempt, forced: bool = False) -> Attempt:
 
 
 def _grade(attempt: Attempt, moment: dt.datetime) -> AttemptResult:
-    """Grade what was kept, store the outcome and tell those above, inside the caller's transaction."""
+    """Grade what was kept and store the outcome, inside the caller's transaction.
+
+    Those above are told when there is a score: at once, or when a person has marked what waits
+    (:mod:`quizzes.services.marking`).
+    """
     answers = dict(Response.objects.filter(attempt_id=attempt.pk).values_list("slot", "answer"))
     outcome = grade_attempt(paper_key(attempt.paper_id, attempt.paper.seed).slots, answers)
-    attempt.score = outcome.score
+    attempt.marking = bool(outcome.pending)
+    attempt.score = None if attempt.marking else outcome.score
     attempt.max_score = outcome.max_score
     attempt.receipt = receipt(attempt.paper.digest, answers)
-    attempt.save(update_fields=["score", "max_score", "receipt"])
+    attempt.save(update_fields=["score", "max_score", "receipt", "marking"])
     result = AttemptResult.objects.create(
         attempt=attempt,
         number=1,
         points={str(slot): str(points) for slot, points in outcome.points.items()},
+        pending=sorted(outcome.pending),
         score=outcome.score,
         max_score=outcome.max_score,
         graded_at=moment,
     )
-    attempt_graded.send(sender=Attempt, attempt=attempt, result=result)
+    if not attempt.marking:
+        attempt_graded.send(sender=Attempt, attempt=attempt, result=result)
     return result
 
 
