@@ -172,7 +172,7 @@ class Biography:
         elif item.kind == ItemKind.EXAM and whole and item.exam_id:
             exam = self.setting.exams[item.exam_id]
             if exam.purpose == ExamPurpose.SELF_CHECK:
-                if self.rng.random() < 0.6:
+                if self.rng.random() < 0.6 and self._can_answer(item, exam):
                     self._sit(item, exam, moment, ability)
                 return
             passed = self._sit(item, exam, moment, ability)
@@ -271,6 +271,11 @@ class Biography:
             self.deeds.states[item.id] = ItemState.DONE
             self._touch(moment)
         return passed
+
+    def _can_answer(self, item: OutlineItem, exam: Exam) -> bool:
+        """Whether the test asks only what :meth:`_answer` knows how to answer."""
+        paper = self.setting.papers[exam.pk, item.paper_set or 0][0]
+        return all("correct" in slot.key for slot in paper_key(paper.pk, paper.seed).slots)
 
     def _answer(self, slot: KeySlot, ability: float) -> dict[str, Any]:
         """The right answer with the chance of ``ability``, else one that a learner might give instead."""

@@ -19,9 +19,10 @@ from lms.common.errors import DomainError
 from lms.demo.loader.classes import Plan, make_class, plans
 from lms.demo.loader.exams import freeze, load_bank, plan_items
 from lms.demo.loader.history import Batch, live_through
+from lms.demo.loader.kinds import plan_kinds
 from lms.demo.loader.pages import Library, load_programme, load_site
 from lms.demo.loader.people import Cast, Namer, load_cast, load_lecturers, load_people
-from lms.demo.texts import load_names, load_news, load_programmes
+from lms.demo.texts import load_kinds, load_names, load_news, load_programmes
 from lms.demo.texts import load_site as site_text
 from lms.notifications.services import notify
 from lms.people.models import Unit, User
@@ -87,8 +88,22 @@ def _programmes(*, root: Unit, home: Unit, cast: Cast) -> dict[str, Edition]:
         # The two programmes of the regulation are written by the centre of the country, the third by one centre.
         unit, author = (home, cast.lecturer) if text.slug == "nghiep-vu-can-bo-co-so" else (root, cast.admin)
         page, modules, lessons = load_programme(text, pages=pages, unit=unit, author=author, library=library)
-        items = load_bank(text, unit=unit, author=author, approver=cast.admin)
+        items = load_bank(text, unit=unit, author=author, approver=cast.nation)
         plan_items(text, page=page, modules=modules, lessons=lessons, items=items, unit=unit)
+        if text.slug == "nhan-thuc-ve-dang":
+            first = text.modules[0]
+            title, questions = load_kinds()
+            plan_kinds(
+                title,
+                questions,
+                page=page,
+                module=modules[first.key],
+                lesson=lessons[first.lessons[0].slug],
+                unit=unit,
+                author=author,
+                approver=cast.nation,
+                library=library,
+            )
         editions[text.slug] = freeze(page, actor=author)
     return editions
 
@@ -143,7 +158,7 @@ def _learner_of_the_demo(
     """Put ``hocvien`` into a running class that is well begun, and into a completed one of last year."""
     if not made:
         ids.add(cast.learner.pk)
-        return {cast.learner.pk: 4.46 / 12}  # in the middle of the third lesson
+        return {cast.learner.pk: 5.46 / 13}  # in the middle of the third lesson
     if plan.slug == "nghiep-vu-can-bo-co-so" and plan.state == ClassState.RECOGNISED and len(made) == 3:
         ids.add(cast.learner.pk)
         return {cast.learner.pk: 1.0}
