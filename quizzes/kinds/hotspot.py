@@ -177,10 +177,15 @@ def _marker(question: Mapping[str, Any], answer: Mapping[str, Any] | None) -> di
         "marker": {
             "x": round(answer["x"] * question["width"]),
             "y": round(answer["y"] * question["height"]),
-            "percent_x": round(answer["x"] * 100, 2),
-            "percent_y": round(answer["y"] * 100, 2),
+            "percent_x": _percent(answer["x"]),
+            "percent_y": _percent(answer["y"]),
         }
     }
+
+
+def _percent(share: float) -> str:
+    """Return a share as a percentage to read and to type: ``12,5``."""
+    return f"{round(share * 100, 2):g}".replace(".", ",")
 
 
 def _drawn(area: Mapping[str, Any], width: int, height: int) -> dict[str, Any]:

@@ -30,8 +30,10 @@ function drag(box, changed, event) {
       const { top, height } = other.getBoundingClientRect();
       if (other === line || clientY < top || clientY > top + height) continue;
       const below = other.compareDocumentPosition(line) & Node.DOCUMENT_POSITION_PRECEDING;
-      if (below && clientY > top + height / 2) other.after(line);
-      else if (!below && clientY < top + height / 2) other.before(line);
+      // the others move: taking the held line out of the page would let go of it
+      if (below && clientY > top + height / 2) line.before(other);
+      else if (!below && clientY < top + height / 2) line.after(other);
+      return;
     }
   };
   const end = () => {
