@@ -29,6 +29,7 @@ RENDITION = "max-1200x1200"
 MOST_AREAS = 20
 MOST_CORNERS = 60
 PLACES = 4
+MARKER_FITS = 450  # the size of picture, in pixels, that the marker is drawn for
 _NUMBERS = {"rect": (4, 4), CIRCLE: (3, 3), POLY: (6, 2 * MOST_CORNERS)}
 
 
@@ -166,7 +167,9 @@ class Hotspot(Kind):
 
 
 def _picture(question: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: question[name] for name in ("image_url", "alt", "width", "height")}
+    """Return the picture, and how much its marker grows so that it can be seen when a phone shows the picture small."""
+    shown = {name: question[name] for name in ("image_url", "alt", "width", "height")}
+    return {**shown, "scale": round(max(question["width"], question["height"]) / MARKER_FITS, 2)}
 
 
 def _marker(question: Mapping[str, Any], answer: Mapping[str, Any] | None) -> dict[str, Any]:
