@@ -6,6 +6,7 @@ through serializers; the serializers below only describe them in the schema.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseNotModified
