@@ -227,6 +227,17 @@ class OutlineRow:
         return round(self.position * 100)
 
     @property
+    def label(self) -> str:
+        """The state in words."""
+        if self.state == ItemState.DONE:
+            return _("Done")
+        if self.locked:
+            return _("Not open yet")
+        if self.closed:
+            return _("Closed")
+        return _("Doing") if self.state == ItemState.DOING else _("To do")
+
+    @property
     def dot(self) -> str:
         if self.locked:
             return "locked"
