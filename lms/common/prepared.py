@@ -23,8 +23,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, Expression, QuerySet
+from django.db.models.sql import UpdateQuery
 from django.db.transaction import TransactionManagementError
 
 
@@ -58,10 +59,10 @@ class Plan:
     locks: bool
 
 
-class Prepared[Row]:
-    """What :func:`prepared` makes of a function. Runs on the default database."""
+class _Statement[Built]:
+    """What prepared queries and updates share: a function that is run once for each kind of database."""
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+    def __init__(self, build: Callable[..., Built]) -> None:
         self.build = build
         self.__doc__ = build.__doc__
         self.name = f"{build.__module__}.{build.__qualname__}"
@@ -69,17 +70,40 @@ class Prepared[Row]:
         self._plans: dict[str, Plan] = {}
         registry.append(self)
 
-    def all(self, **values: Any) -> list[Row]:
-        """Run the query. A model instance stands for its key, which nobody who is not signed in has."""
+    def compile(self) -> Plan:
+        raise TypeError("a statement is a query or an update")
+
+    def _ready(self, values: dict[str, Any]) -> tuple[Plan, tuple[Any, ...]]:
+        """Return the plan and its parameters for one run."""
         plan = self._plans.get(connection.vendor)
         if plan is None:
             plan = self._plans[connection.vendor] = self.compile()
-        if plan.locks and connection.get_autocommit():
-            raise TransactionManagementError("A query that locks rows needs a transaction.")
         params = list(plan.params)
         for place, name in plan.places:
             params[place] = _adapt(values[name])
-        return list(plan.queryset._iterable_class(_Ready(plan, tuple(params))))
+        return plan, tuple(params)
+
+    def _built(self) -> Built:
+        return self.build(**{name: Slot(name) for name in self.arguments})
+
+    def _plan(self, compiler: Any, queryset: Any, *, locks: bool = False, rows: bool = False) -> Plan:
+        sql, params = compiler.as_sql()
+        places = tuple((place, value.name) for place, value in enumerate(params) if isinstance(value, Slot))
+        if {name for _place, name in places} != set(self.arguments):
+            raise TypeError(f"{self.name}: every argument must be used by the query")
+        columns = [column[0] for column in compiler.select[: compiler.col_count]] if rows else []
+        return Plan(queryset, compiler, compiler.get_converters(columns), sql, tuple(params), places, locks)
+
+
+class Prepared[Row](_Statement[QuerySet[Any, Row]]):
+    """What :func:`prepared` makes of a function. Runs on the default database."""
+
+    def all(self, **values: Any) -> list[Row]:
+        """Run the query. A model instance stands for its key, which nobody who is not signed in has."""
+        plan, params = self._ready(values)
+        if plan.locks and connection.get_autocommit():
+            raise TransactionManagementError("A query that locks rows needs a transaction.")
+        return list(plan.queryset._iterable_class(_Ready(plan, params)))
 
     def first(self, **values: Any) -> Row | None:
         """Run the query and return its first row, or ``None``. The query itself should ask for one row only."""
@@ -90,33 +114,43 @@ class Prepared[Row]:
 
         Raises ``TypeError`` for what cannot be prepared: prefetching, and an argument that the query does not use.
         """
-        queryset = self.build(**{name: Slot(name) for name in self.arguments})
+        queryset: Any = self._built()
         if queryset._prefetch_related_lookups:
             raise TypeError(f"{self.name}: a prepared query cannot prefetch")
-        compiler = queryset.query.get_compiler(using=connection.alias)
-        sql, params = compiler.as_sql()
-        places = tuple((place, value.name) for place, value in enumerate(params) if isinstance(value, Slot))
-        if {name for _place, name in places} != set(self.arguments):
-            raise TypeError(f"{self.name}: every argument must be used by the query")
-        converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
-        return Plan(
-            queryset=queryset,
-            compiler=compiler,
-            converters=converters,
-            sql=sql,
-            params=tuple(params),
-            places=places,
-            locks=queryset.query.select_for_update and connection.features.has_select_for_update,
-        )
+        locks = queryset.query.select_for_update and connection.features.has_select_for_update
+        return self._plan(queryset.query.get_compiler(using=connection.alias), queryset, locks=locks, rows=True)
+
+
+class PreparedUpdate(_Statement[tuple[QuerySet[Any], dict[str, Any]]]):
+    """What :func:`prepared_update` makes of a function."""
+
+    def run(self, **values: Any) -> int:
+        """Update the rows and return how many there were."""
+        plan, params = self._ready(values)
+        with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
+            cursor.execute(plan.sql, params)
+            return int(cursor.rowcount)
+
+    def compile(self) -> Plan:
+        """Return the plan for the current database; ``TypeError`` for an argument that the update does not use."""
+        queryset, columns = self._built()
+        query: Any = queryset.query.chain(UpdateQuery)
+        query.add_update_values(columns)
+        return self._plan(query.get_compiler(using=connection.alias), queryset)
 
 
 # Every prepared query of the process, for the test that checks them all.
-registry: Final[list[Prepared[Any]]] = []
+registry: Final[list[_Statement[Any]]] = []
 
 
 def prepared[Row](build: Callable[..., QuerySet[Any, Row]]) -> Prepared[Row]:
     """Prepare the queryset that ``build`` returns (decorator)."""
     return Prepared(build)
+
+
+def prepared_update(build: Callable[..., tuple[QuerySet[Any], dict[str, Any]]]) -> PreparedUpdate:
+    """Prepare an update (decorator): ``build`` returns the rows and what ``QuerySet.update`` would be given."""
+    return PreparedUpdate(build)
 
 
 def counted(queryset: QuerySet[Any, Any]) -> QuerySet[Any, int]:

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.clock import now as clock_now
-from lms.common.prepared import prepared
+from lms.common.prepared import prepared, prepared_update
 from quizzes.engine.grading import grade_attempt
 from quizzes.engine.receipt import receipt
 from quizzes.enums import AttemptState
@@ -164,22 +164,32 @@ def submit(*, attempt: Attempt, forced: bool = False) -> Attempt:
     late = attempt.deadline is not None and moment > attempt.deadline
     with transaction.atomic():
         # Closing comes first: it waits for answers being saved, and what comes later finds the attempt closed.
-        closed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN).update(
-            state=AttemptState.SUBMITTED,
-            submitted_at=attempt.deadline if late else moment,
-            forced=forced or late,
-        )
-        if not closed:  # somebody else was quicker
+        handed_in_at = attempt.deadline if late else moment
+        if not _close.run(attempt=attempt.pk, at=handed_in_at, forced=forced or late):  # somebody else was quicker
             fresh = Attempt.objects.select_related("exam", "paper").get(pk=attempt.pk)
             if fresh.state == AttemptState.ANNULLED:
                 raise AttemptClosed(_("This attempt was annulled."))
             return fresh
         done = copy(attempt)  # the caller's stays as it was, should anything below fail
         done.state = AttemptState.SUBMITTED
-        done.submitted_at = attempt.deadline if late else moment
+        done.submitted_at = handed_in_at
         done.forced = forced or late
         _grade(done, moment)
         return done
+
+
+@prepared_update
+def _close(attempt: Any, at: Any, forced: Any) -> tuple[QuerySet[Attempt], dict[str, Any]]:
+    still_open = Attempt.objects.filter(pk=attempt, state=AttemptState.OPEN)
+    return still_open, {"state": AttemptState.SUBMITTED, "submitted_at": at, "forced": forced}
+
+
+@prepared_update
+def _keep_outcome(
+    attempt: Any, score: Any, max_score: Any, receipt: Any, marking: Any
+) -> tuple[QuerySet[Attempt], dict[str, Any]]:
+    outcome = {"score": score, "max_score": max_score, "receipt": receipt, "marking": marking}
+    return Attempt.objects.filter(pk=attempt), outcome
 
 
 @prepared
@@ -199,8 +209,12 @@ def _grade(attempt: Attempt, moment: dt.datetime) -> AttemptResult:
     attempt.score = None if attempt.marking else outcome.score
     attempt.max_score = outcome.max_score
     attempt.receipt = receipt(attempt.paper.digest, answers)
-    Attempt.objects.filter(pk=attempt.pk).update(
-        score=attempt.score, max_score=attempt.max_score, receipt=attempt.receipt, marking=attempt.marking
+    _keep_outcome.run(
+        attempt=attempt.pk,
+        score=attempt.score,
+        max_score=attempt.max_score,
+        receipt=attempt.receipt,
+        marking=attempt.marking,
     )
     result = AttemptResult(
         attempt=attempt,

@@ -16,7 +16,7 @@ from lms.classes.models import Enrolment
 from lms.classes.services.enrolments import Standing, set_standing
 from lms.classes.services.tallies import slot_of
 from lms.common.clock import now
-from lms.common.prepared import prepared
+from lms.common.prepared import prepared, prepared_update
 from lms.gradebook.facts import Deeds, fold_enrolment, planned_periods, read_deeds, read_facts
 from lms.gradebook.signals import enrolment_completed
 from lms.progress.fold import ENROLLED, Outcome
@@ -57,8 +57,13 @@ def note_begun(*, enrolment_id: int, active_at: dt.datetime) -> bool:
     "Begun" is all that an item being done tells the fold, so it tells nothing new of who has begun. The statement
     asks for that itself and takes the row's lock, like a fold: none that runs beside it can miss either.
     """
-    begun = Enrolment.objects.filter(pk=enrolment_id, status__in=_BEGUN)
-    return bool(begun.update(last_activity_at=active_at, updated_at=active_at))
+    return bool(_touch_begun.run(enrolment=enrolment_id, at=active_at))
+
+
+@prepared_update
+def _touch_begun(enrolment: Any, at: Any) -> tuple[QuerySet[Enrolment], dict[str, Any]]:
+    begun = Enrolment.objects.filter(pk=enrolment, status__in=_BEGUN)
+    return begun, {"last_activity_at": at, "updated_at": at}
 
 
 def refresh_many(*, enrolment_ids: Iterable[int], active_at: dt.datetime | None = None) -> dict[int, Standing]:

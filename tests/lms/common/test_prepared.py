@@ -67,6 +67,25 @@ def test_rows_are_those_of_the_queryset(prepared):
         assert (number.first(user=learner), number.first(user=stranger)) == (1, 0)
 
 
+def test_an_update_changes_the_rows_of_its_queryset(prepared):
+    enrolments = [make_enrolment(), make_enrolment()]
+
+    @module.prepared_update
+    def note(enrolment, at):
+        return Enrolment.objects.filter(pk=enrolment, status="enrolled"), {
+            "last_activity_at": at,
+            "percent": F("percent") + 1,
+        }
+
+    at = dt.datetime(2026, 3, 1, 8, tzinfo=dt.UTC)
+    assert [note.run(enrolment=enrolments[0], at=at) for _run in range(2)] == [1, 1]
+    assert note.run(enrolment=0, at=at) == 0
+    rows = Enrolment.objects.order_by("pk").values_list("last_activity_at", "percent")
+    assert list(rows) == [(at, 2), (None, 0)]
+    with pytest.raises(KeyError):
+        note.run(enrolment=enrolments[0])
+
+
 def test_nobody_who_is_not_signed_in_owns_anything(prepared):
     make_enrolment()
 
