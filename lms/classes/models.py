@@ -183,6 +183,13 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Enrolments whose learner may still study."""
         return self.exclude(status=EnrolmentStatus.WITHDRAWN)
 
+    def running(self) -> EnrolmentQuerySet:
+        """Enrolments with something to do: not completed, failed or withdrawn, in a class that is open."""
+        return self.filter(
+            status__in=[EnrolmentStatus.ENROLLED, EnrolmentStatus.IN_PROGRESS],
+            training_class__state=ClassState.OPEN,
+        )
+
     def own(self, user: Any) -> EnrolmentQuerySet:
         """The learner's own enrolments in classes that are not cancelled."""
         if not getattr(user, "is_authenticated", False):

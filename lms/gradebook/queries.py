@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from lms.classes.enums import EnrolmentStatus
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.formats import number
-from lms.gradebook.facts import Deeds, fold_enrolment, fold_rules, planned_periods, read_deeds
+from lms.gradebook.facts import Deeds, fold_enrolment, fold_rules, planned_periods, read_deeds, read_facts
 from lms.programmes.queries import OutlineItem, OutlineModule, outline
 from lms.progress.fold import Missing, Outcome, attendance_needed, round_mark
 from lms.progress.models import ItemState
@@ -67,9 +67,8 @@ class Position:
 
 
 def position_of(enrolment: Enrolment) -> Position:
-    """Fold one enrolment without writing (its class and edition should be loaded). Two statements."""
-    deeds = read_deeds([enrolment.pk])[enrolment.pk]
-    planned = planned_periods([enrolment.training_class_id]).get(enrolment.training_class_id, 0)
+    """Fold one enrolment without writing (its class and edition should be loaded). One statement."""
+    deeds, planned = read_facts(enrolment)
     outcome = fold_enrolment(enrolment, deeds, planned)
     marks = {item: round_mark(mark) for item, mark in deeds.marks().items()}
     return Position(outcome, deeds.states, marks, deeds.attended, planned)

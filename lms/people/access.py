@@ -44,6 +44,11 @@ def memberships_of(user: Any) -> list[tuple[str, int, str]]:
     return cached
 
 
+def note_no_memberships(user: Any) -> None:
+    """Say that ``user``, no superuser, was found to hold no current membership: nobody needs to ask again."""
+    user._sen_memberships = []
+
+
 def role_paths(user: Any, roles: Collection[str]) -> list[str]:
     """Return the unit paths on whose subtrees ``user`` holds one of ``roles``; nested ones are folded away."""
     paths = sorted({path for role, _unit, path in memberships_of(user) if role in roles})

@@ -173,7 +173,7 @@ CACHES["shared"] = (
 # How many server processes share this installation; in production more than one needs CACHE_URL (sen.E005).
 SEN_WORKERS = env.int("SEN_WORKERS", default=min(os.cpu_count() or 1, 4))
 SEN_THREADS = env.int("SEN_THREADS", default=4)
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if CACHE_URL else "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if CACHE_URL else "lms.people.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 TASKS = {
     "default": {

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any, NamedTuple
 
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.classes.models import ClassItem, Enrolment, TrainingClass
 from lms.common.clock import now
 from lms.common.errors import DomainError
+from lms.common.prepared import prepared
 from lms.programmes.enums import ItemKind
 from lms.progress.queries import ItemNotFound, find_item
 from lms.progress.services.gates import exam_gates, require_open
@@ -18,13 +21,41 @@ from quizzes.models import Attempt
 from quizzes.services import attempts
 
 
-def start_for_enrolment(*, enrolment: Enrolment, item_id: int, user: object) -> Attempt:
+class Dates(NamedTuple):
+    """An item's own dates in a class; ``None`` where it has none."""
+
+    opens_at: dt.datetime | None
+    due_at: dt.datetime | None
+
+
+@prepared
+def _own_with_dates(user: Any, enrolment: Any, item: Any) -> QuerySet[Enrolment]:
+    return (
+        Enrolment.objects.own(user)
+        .filter(pk=enrolment)
+        .select_related("training_class__edition")
+        .annotate(
+            dates=FilteredRelation("training_class__items", condition=Q(training_class__items__item_id=item)),
+            item_opens_at=F("dates__opens_at"),
+            item_due_at=F("dates__due_at"),
+        )
+    )
+
+
+def own_with_dates(user: Any, enrolment_id: int, item_id: int) -> tuple[Enrolment, Dates] | None:
+    """One of the learner's own enrolments with its class and edition, and the dates of an item in that class."""
+    found: Any = _own_with_dates.first(user=user, enrolment=enrolment_id, item=item_id)
+    return None if found is None else (found, Dates(found.item_opens_at, found.item_due_at))
+
+
+def start_for_enrolment(*, enrolment: Enrolment, item_id: int, user: object, dates: Dates | None = None) -> Attempt:
     """Start the exam of an item, or resume the open attempt.
 
-    The window is the item's own dates in the class, else the class's days. Raises :class:`ItemNotFound` when the
-    item is not of this enrolment's edition or the enrolment not ``user``'s own, else ``DomainError`` with
-    ``wrong_kind``, ``withdrawn``, ``class_not_open``, ``class_closed``, ``not_open_yet``, ``past_due``, what the
-    registered gates raise (``attendance_short``) and what the exam's own rules raise.
+    The window is the item's own dates in the class (``dates``, where the caller has read them), else the class's
+    days. Raises :class:`ItemNotFound` when the item is not of this enrolment's edition or the enrolment not
+    ``user``'s own, else ``DomainError`` with ``wrong_kind``, ``withdrawn``, ``class_not_open``, ``class_closed``,
+    ``not_open_yet``, ``past_due``, what the registered gates raise (``attendance_short``) and what the exam's own
+    rules raise.
     """
     if enrolment.learner_id != getattr(user, "pk", None):
         raise ItemNotFound(item_id)
@@ -32,7 +63,7 @@ def start_for_enrolment(*, enrolment: Enrolment, item_id: int, user: object) -> 
     require_open(enrolment)
     if item.kind != ItemKind.EXAM or item.exam_id is None or item.paper_set is None:
         raise DomainError(_("This item is not a test."), code="wrong_kind")
-    opens_at, closes_at = window(enrolment.training_class, item_id)
+    opens_at, closes_at = window(enrolment.training_class, item_id, dates=dates)
     moment = now()
     if moment < opens_at:
         raise DomainError(_("This test has not opened yet."), code="not_open_yet")
@@ -40,7 +71,12 @@ def start_for_enrolment(*, enrolment: Enrolment, item_id: int, user: object) -> 
         raise DomainError(_("The time for this test is over."), code="past_due")
     for gate in exam_gates():
         gate(enrolment, item)
-    attempt = attempts.start(
+
+    def begin(attempt: Attempt) -> None:
+        if attempt.number == 1:
+            begin_exam_item(enrolment_id=enrolment.pk, item_id=item_id)
+
+    return attempts.start(
         user=user,
         exam_id=item.exam_id,
         paper_set=item.paper_set,
@@ -48,18 +84,24 @@ def start_for_enrolment(*, enrolment: Enrolment, item_id: int, user: object) -> 
         context_item_id=item_id,
         opens_at=opens_at,
         closes_at=closes_at,
+        on_start=begin,
     )
-    if attempt.number == 1 and attempt.started_at >= moment:
-        begin_exam_item(enrolment=enrolment, item_id=item_id)
-    return attempt
 
 
-def window(training_class: TrainingClass, item_id: int) -> tuple[dt.datetime, dt.datetime]:
-    """From when until when an item may be worked on: its own dates in the class, else the class's days."""
-    dates = ClassItem.objects.filter(training_class_id=training_class.pk, item_id=item_id).values_list(
-        "opens_at", "due_at"
-    )
-    opens_at, due_at = next(iter(dates), (None, None))
+@prepared
+def _dates(training_class: Any, item: Any) -> QuerySet[ClassItem, tuple[Any, ...]]:
+    dates = ClassItem.objects.filter(training_class_id=training_class, item_id=item)
+    return dates.values_list("opens_at", "due_at")
+
+
+def window(
+    training_class: TrainingClass, item_id: int, *, dates: Dates | None = None
+) -> tuple[dt.datetime, dt.datetime]:
+    """From when until when an item may be worked on: its own dates in the class, else the class's days.
+
+    One statement, unless the item's own ``dates`` are given.
+    """
+    opens_at, due_at = dates or _dates.first(training_class=training_class, item=item_id) or (None, None)
     return (
         opens_at or _midnight(training_class.starts_on),
         due_at or _midnight(training_class.ends_on + dt.timedelta(days=1)),
@@ -71,11 +113,20 @@ def is_over(attempt: Attempt) -> bool:
 
     Registered with the exams' policy; an attempt that counts for no enrolment is never over.
     """
-    enrolment = Enrolment.objects.filter(pk=attempt.context_id).select_related("training_class").first()
-    if enrolment is None:
+    found = _last_days.first(enrolment=attempt.context_id, item=attempt.context_item_id)
+    if found is None:
         return False
-    _opens_at, closes_at = window(enrolment.training_class, attempt.context_item_id)
-    return now() >= closes_at
+    due_at, ends_on = found
+    return now() >= (due_at or _midnight(ends_on + dt.timedelta(days=1)))
+
+
+@prepared
+def _last_days(enrolment: Any, item: Any) -> QuerySet[Enrolment, tuple[dt.datetime | None, dt.date]]:
+    return (
+        Enrolment.objects.filter(pk=enrolment)
+        .annotate(dates=FilteredRelation("training_class__items", condition=Q(training_class__items__item_id=item)))
+        .values_list("dates__due_at", "training_class__ends_on")
+    )
 
 
 def _midnight(day: dt.date) -> dt.datetime:
