@@ -38,6 +38,11 @@ class Sums:
             setattr(self, name, getattr(self, name) + (amount or 0))
         return self
 
+    def add_times(self, other: Sums, times: int) -> None:
+        """Add ``other`` so many times in place; -1 takes it away."""
+        for name in FIELDS:
+            setattr(self, name, getattr(self, name) + times * getattr(other, name))
+
     @property
     def enrolled(self) -> int:
         return sum(getattr(self, status) for status in STATUSES)
@@ -71,6 +76,7 @@ class Sums:
 
 
 FIELDS = tuple(entry.name for entry in fields(Sums))
+FIGURES = FIELDS[1:]  # of one class: all but the number of classes
 
 
 def share(part: int, whole: int) -> Decimal | None:

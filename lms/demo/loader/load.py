@@ -27,6 +27,7 @@ from lms.notifications.services import notify
 from lms.people.models import Unit, User
 from lms.people.services.country import load_country
 from lms.programmes.models import Edition
+from lms.reports.services.settling import mark_all, settle
 
 SEED = 20260203
 LEARNERS = 1500
@@ -129,6 +130,8 @@ def _classes(
     batch.write()
     repair()
     _certificates(batch)
+    mark_all()
+    settle()
     notify(
         recipients=[cast.learner.pk],
         kind="message",

@@ -12,6 +12,7 @@ from lms.audit.services import record
 from lms.common.errors import DomainError
 from lms.common.text import normalise
 from lms.people.models import Unit, UnitKind, UnitSuccession, User
+from lms.people.services.heirs import settle_heirs
 
 
 class UnitError(DomainError):
@@ -60,6 +61,8 @@ def create_unit(
 def dissolve(*, unit: Unit, on: dt.date, successors: Iterable[Unit], decision: str = "", actor: User | None) -> None:
     """End ``unit`` on a day (the first on which it is no more) and name who takes over. History stays where it is.
 
+    The first of ``successors`` is the principal one: reports "as it is now" count the unit's classes there.
+
     Raises:
         UnitError: ``already_dissolved``, ``before_founding``, ``own_successor`` (directly or through others).
     """
@@ -74,8 +77,12 @@ def dissolve(*, unit: Unit, on: dt.date, successors: Iterable[Unit], decision: s
         Unit.objects.filter(pk=row.pk).update(valid_to=on)
         unit.valid_to = on
         UnitSuccession.objects.bulk_create(
-            [UnitSuccession(predecessor=row, successor=heir, decision=decision) for heir in heirs]
+            [
+                UnitSuccession(predecessor=row, successor=heir, decision=decision, principal=number == 0)
+                for number, heir in enumerate(heirs)
+            ]
         )
+        settle_heirs()
         record(
             actor=actor,
             action="units.dissolved",
