@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from cms.enums import ModuleKind
 from lms.common.pagination import ApiPagination
 from lms.people.models import Unit
-from lms.reports.queries import GROUPS, Filters, rollup
+from lms.reports.queries import GROUPS, TREES, Filters, rollup
 from lms.reports.rollup import Row, Sums
 
 UNIT_SHAPE = inline_serializer(
@@ -47,6 +47,7 @@ COMPLETION_SHAPE = inline_serializer(
     {
         "unit": UNIT_SHAPE,
         "year": serializers.IntegerField(allow_null=True),
+        "tree": serializers.ChoiceField(choices=TREES),
         "rows": serializers.ListField(child=serializers.DictField()),
         "total": SUMS_SHAPE,
     },
@@ -128,6 +129,13 @@ class UnitCompletionView(APIView):
             OpenApiParameter("programme", int, description="Only this programme."),
             OpenApiParameter("module_kind", str, enum=ModuleKind.values),
             OpenApiParameter("group_by", str, enum=list(GROUPS), default="unit"),
+            OpenApiParameter(
+                "tree",
+                str,
+                enum=list(TREES),
+                default="now",
+                description="Where classes of dissolved units count: at their heirs of today, or where they were held.",
+            ),
         ],
         responses=COMPLETION_SHAPE,
     )
@@ -142,6 +150,7 @@ class UnitCompletionView(APIView):
             {
                 "unit": unit_body(unit),
                 "year": filters.year,
+                "tree": filters.tree,
                 "rows": [row_body(group_by, row) for row in table.rows],
                 "total": sums_body(total),
             }
@@ -167,9 +176,12 @@ def _read(request: Request) -> tuple[Filters, str]:
         errors["module_kind"] = [f"One of: {', '.join(ModuleKind.values)}."]
     if group_by not in GROUPS:
         errors["group_by"] = [f"One of: {', '.join(GROUPS)}."]
+    tree = params.get("tree", "") or TREES[0]
+    if tree not in TREES:
+        errors["tree"] = [f"One of: {', '.join(TREES)}."]
     if errors:
         raise ValidationError(errors)
-    filters = Filters(year=numbers["year"], programme_id=numbers["programme"], module_kind=kind or None)
+    filters = Filters(year=numbers["year"], programme_id=numbers["programme"], module_kind=kind or None, tree=tree)
     return filters, group_by
 
 

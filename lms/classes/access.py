@@ -8,8 +8,8 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from lms.classes.enums import ClassState
-from lms.people.access import role_paths, within
-from lms.people.enums import OFFICE_ROLES, OVERSIGHT_ROLES
+from lms.people.access import overseen_paths, role_paths, within
+from lms.people.enums import OFFICE_ROLES
 
 if TYPE_CHECKING:
     from lms.classes.models import EnrolmentQuerySet, TrainingClassQuerySet
@@ -24,7 +24,7 @@ def classes_visible_to(user: Any, queryset: TrainingClassQuerySet) -> TrainingCl
     """Classes of the units that ``user`` oversees, and those that ``user`` teaches."""
     if not getattr(user, "is_authenticated", False):
         return queryset.none()
-    return queryset.filter(within(role_paths(user, OVERSIGHT_ROLES), "unit__path") | _staff_of(user, "pk"))
+    return queryset.filter(within(overseen_paths(user), "unit__path") | _staff_of(user, "pk"))
 
 
 def classes_manageable_by(user: Any, queryset: TrainingClassQuerySet) -> TrainingClassQuerySet:
@@ -38,7 +38,7 @@ def enrolments_visible_to(user: Any, queryset: EnrolmentQuerySet) -> EnrolmentQu
         return queryset.none()
     hidden = [ClassState.PLANNED, ClassState.CANCELLED]
     own = Q(learner=user) & ~Q(training_class__state__in=hidden)
-    overseen = within(role_paths(user, OVERSIGHT_ROLES), "training_class__unit__path")
+    overseen = within(overseen_paths(user), "training_class__unit__path")
     return queryset.filter(own | overseen | _staff_of(user, "training_class_id"))
 
 

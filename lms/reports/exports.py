@@ -39,7 +39,10 @@ def rollup_file(table: Rollup, *, unit: Unit, filters: Filters, file_format: str
     if table.group_by != "kind":
         rows.append(_cells(_("Total"), table.total))
     year = str(filters.year) if filters.year else _("all years")
-    return _response(file_format, name=f"{unit.label} {year}", title=f"{unit.name}, {year}", columns=columns, rows=rows)
+    title = f"{unit.name}, {year}"
+    if filters.tree == "then":
+        title = _("%(title)s, units as they were") % {"title": title}
+    return _response(file_format, name=f"{unit.label} {year}", title=title, columns=columns, rows=rows)
 
 
 def _cells(label: str, sums: Sums) -> list[Any]:

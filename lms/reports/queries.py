@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, Substr
 
 from cms.enums import ModuleKind
@@ -55,6 +55,25 @@ class Filters:
 def counted_classes() -> QuerySet[TrainingClass]:
     """Classes that reports count."""
     return TrainingClass.objects.filter(state__in=COUNTED)
+
+
+def counting_in(unit: Unit, tree: str, field: str = "unit", *, own: bool = False) -> Q:
+    """The condition that a class (its unit is at ``field``) counts in the subtree of ``unit``, as the roll-up says.
+
+    Args:
+        own: at the unit itself, not below it.
+    """
+    here = Q(**{field: unit.pk}) if own else within([unit.path], f"{field}__path")
+    if tree == "then":
+        return here
+    under = within([unit.path], "heir__path")
+    if own:
+        under = Q(heir=unit.pk)
+    moved = Unit.objects.filter(heir__isnull=False).order_by()
+    taken = list(moved.filter(under).values_list("pk", flat=True))
+    given = list(moved.filter(within([unit.path], "path")).exclude(under).values_list("pk", flat=True))
+    condition = (here & ~Q(**{f"{field}__in": given})) if given else here
+    return (condition | Q(**{f"{field}__in": taken})) if taken else condition
 
 
 def rollup(*, unit: Unit, filters: Filters = Filters(), group_by: str = "unit") -> Rollup:

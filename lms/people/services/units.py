@@ -53,7 +53,9 @@ def create_unit(
             Unit.add_root(instance=unit)
         else:
             parent.add_child(instance=unit)  # treebeard locks the parent's row
-        unit.serves.set(serves)
+        if served := list(serves):
+            unit.serves.set(served)
+            settle_heirs()
         record(actor=actor, action="units.created", target=f"unit:{unit.pk}", data={"name": name})
     return unit
 

@@ -18,6 +18,7 @@ from lms.people.enums import Gender, Role
 from lms.people.models import Membership, Unit, User
 from lms.portals.office.pickers import PickField, PickManyField
 from lms.programmes.models import Edition, EditionItem
+from lms.reports.queries import TREES
 
 DATE = "%Y-%m-%d"
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -242,6 +243,7 @@ class ClassFilters(forms.Form):
     kind = forms.ChoiceField(choices=[("", ""), *ModuleKind.choices], required=False)
     own = forms.BooleanField(required=False)
     counted = forms.BooleanField(required=False)
+    tree = forms.ChoiceField(choices=[("", ""), *((tree, tree) for tree in TREES)], required=False)
 
 
 def editions_for(user: Any) -> QuerySet[Edition]:

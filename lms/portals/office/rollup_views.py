@@ -31,7 +31,7 @@ PER_PAGE = 50
 
 def _unit(request: HttpRequest, unit_id: int) -> Unit:
     """A unit that the asker oversees, or 404."""
-    return get_object_or_404(Unit.objects.visible_to(request.user).select_related("kind"), pk=unit_id)
+    return get_object_or_404(Unit.objects.visible_to(request.user).select_related("kind", "heir"), pk=unit_id)
 
 
 @require_safe
@@ -59,6 +59,8 @@ def unit_overview(request: HttpRequest, unit_id: int) -> HttpResponse:
     context = {
         "unit": unit,
         "ancestors": list(Unit.objects.visible_to(request.user).filter(path__in=_above(unit)).order_by("depth")),
+        "heir": unit.heir if unit.heir_id else None,
+        "then": query.address(tree="then", year=None),
         "query": query,
         "kinds": ModuleKind.choices,
         "groups": [
