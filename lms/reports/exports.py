@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -16,7 +17,7 @@ from lms.common.spreadsheets import Column, download, write_csv, write_xlsx
 from lms.common.text import fold
 from lms.people.models import Unit
 from lms.reports.queries import Filters
-from lms.reports.rollup import Rollup, Sums
+from lms.reports.rollup import Rollup, Row
 
 
 def rollup_file(table: Rollup, *, unit: Unit, filters: Filters, file_format: str) -> HttpResponse:
@@ -35,9 +36,16 @@ def rollup_file(table: Rollup, *, unit: Unit, filters: Filters, file_format: str
         Column(_("Completion %"), "percent"),
         *(Column(str(Band(band).label), "number") for band in reversed(Band.values)),
     ]
-    rows = [_cells(row.label, row.sums) for row in table.rows]
+    lines = list(table.rows)
     if table.group_by != "kind":
-        rows.append(_cells(_("Total"), table.total))
+        columns += [
+            Column(_("Classes planned"), "number"),
+            Column(_("% of planned classes"), "percent"),
+            Column(_("Learners planned"), "number"),
+            Column(_("% of planned learners"), "percent"),
+        ]
+        lines.append(Row(key=unit, label=_("Total"), sums=table.total, plan=table.plan))
+    rows = [_cells(line)[: len(columns)] for line in lines]
     year = str(filters.year) if filters.year else _("all years")
     title = f"{unit.name}, {year}"
     if filters.tree == "then":
@@ -45,10 +53,10 @@ def rollup_file(table: Rollup, *, unit: Unit, filters: Filters, file_format: str
     return _response(file_format, name=f"{unit.label} {year}", title=title, columns=columns, rows=rows)
 
 
-def _cells(label: str, sums: Sums) -> list[Any]:
-    percent = sums.completion_percent
+def _cells(row: Row) -> list[Any]:
+    sums, plan = row.sums, row.plan
     return [
-        label,
+        row.label,
         sums.classes,
         sums.enrolled,
         sums.not_started,
@@ -56,12 +64,20 @@ def _cells(label: str, sums: Sums) -> list[Any]:
         sums.completed,
         sums.failed,
         sums.withdrawn,
-        None if percent is None else float(percent),
+        _percent(sums.completion_percent),
         sums.excellent,
         sums.very_good,
         sums.good,
         sums.average,
+        plan.classes if plan else None,
+        _percent(row.classes_percent),
+        plan.learners if plan else None,
+        _percent(row.learners_percent),
     ]
+
+
+def _percent(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def learners_file(found: Any, *, unit: Unit, file_format: str) -> HttpResponse:

@@ -103,3 +103,27 @@ class Settling(models.Model):
 
     def __str__(self) -> str:
         return str(self.day or "")
+
+
+class UnitPlan(models.Model):
+    """Approved plans summed over the subtree of ``unit``; ``moved`` as in :class:`UnitTally`.
+
+    Plans change a few times a year, so the sums of a year are written anew with each approval.
+    """
+
+    unit = models.ForeignKey("people.Unit", models.CASCADE, related_name="+", verbose_name=_("unit"))
+    programme = models.ForeignKey("cms.ProgrammePage", models.CASCADE, related_name="+", verbose_name=_("programme"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    moved = models.BooleanField(default=False)
+    classes = models.IntegerField(_("classes"), default=0)
+    learners = models.IntegerField(_("learners"), default=0)
+
+    class Meta:
+        verbose_name = _("planned sums of a unit")
+        verbose_name_plural = _("planned sums of units")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "year", "programme", "moved"], name="reports_unit_plan_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}/{self.programme_id}/{self.year}"

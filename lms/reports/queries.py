@@ -17,8 +17,8 @@ from lms.people.access import within
 from lms.people.models import Unit
 from lms.people.names import text_sort_key
 from lms.programmes.models import EditionModule
-from lms.reports.models import SettledTally, TallyMark, UnitTally
-from lms.reports.rollup import FIELDS, FIGURES, KINDS, Rollup, Row, Sums
+from lms.reports.models import SettledTally, TallyMark, UnitPlan, UnitTally
+from lms.reports.rollup import FIELDS, FIGURES, KINDS, Planned, Rollup, Row, Sums, sum_plans
 
 GROUPS = ("unit", "programme", "year", "kind")
 # A planned or cancelled class has taught nobody.
@@ -94,7 +94,31 @@ def rollup(*, unit: Unit, filters: Filters = Filters(), group_by: str = "unit") 
     if group_by == "unit":
         below = Unit.objects.filter(depth=unit.depth + 1).filter(within([unit.path], "path"))
         children = list(below.select_related("kind").order_by("sort_key", "path"))
-    return Rollup(group_by=group_by, rows=_rows(_sums(unit, filters, group_by, children), unit, group_by, children))
+    plans = _plans(unit, filters, group_by, children)
+    sums = _sums(unit, filters, group_by, children)
+    return Rollup(group_by=group_by, rows=_rows(sums, plans, unit, group_by, children))
+
+
+def _plans(unit: Unit, filters: Filters, group_by: str, children: list[Unit]) -> dict[Any, Planned]:
+    """What is planned by group. Plans know no kinds of modules, so a filter by kind leaves them out."""
+    if filters.module_kind is not None:
+        return {}
+    rows = UnitPlan.objects.order_by()
+    if filters.year is not None:
+        rows = rows.filter(year=filters.year)
+    if filters.programme_id is not None:
+        rows = rows.filter(programme_id=filters.programme_id)
+    if filters.tree == "then":
+        rows = rows.filter(moved=False)
+    paths = {child.pk: child.path for child in [unit, *children]}
+    rows = rows.filter(unit__in=list(paths))
+    key = {"unit": "unit_id", "programme": "programme_id", "year": "year"}[group_by]
+    totals = rows.values_list(key).annotate(Sum("classes"), Sum("learners"))
+    found = {paths[group] if group_by == "unit" else group: Planned(*planned) for group, *planned in totals}
+    if group_by == "unit" and unit.path in found:
+        below = sum_plans(planned for path, planned in found.items() if path != unit.path)
+        found[unit.path].add(Planned(-below.classes, -below.learners))
+    return {group: planned for group, planned in found.items() if planned != Planned()}
 
 
 def _sums(unit: Unit, filters: Filters, group_by: str, children: list[Unit]) -> dict[Any, Sums]:
@@ -204,6 +228,16 @@ def editions_teaching(kind: str) -> Any:
     return EditionModule.objects.filter(kind=kind).order_by().values("edition_id")
 
 
+def held_by(*, unit: Unit, year: int) -> dict[int, tuple[str, tuple[int, int]]]:
+    """What the unit itself holds in a year: title, and classes and learners (not the withdrawn), by programme."""
+    classes = counted_classes().filter(counting_in(unit, "now", own=True), year=year).order_by()
+    learners = sum((F(f"tallies__{name}") for name in ("in_progress", "completed", "failed")), F("tallies__enrolled"))
+    rows = classes.values_list("edition__programme_id", "edition__programme__title").annotate(
+        Count("pk", distinct=True), Sum(learners)
+    )
+    return {programme: (title, (count, people or 0)) for programme, title, count, people in rows}
+
+
 def spans(*, unit: Unit, tree: str = "now") -> tuple[list[int], list[tuple[int, str]]]:
     """The years and the programmes (id, title) in which ``unit``'s subtree has classes, in reading order."""
     found = _spans(unit, tree)
@@ -222,22 +256,29 @@ def _spans(unit: Unit, tree: str) -> set[tuple[int, int]]:
     return set(settled.values_list("year", "programme_id").union(marked.values_list("year", "edition__programme_id")))
 
 
-def _rows(sums: dict[Any, Sums], unit: Unit, group_by: str, children: list[Unit]) -> list[Row]:
+def _rows(
+    sums: dict[Any, Sums], plans: dict[Any, Planned], unit: Unit, group_by: str, children: list[Unit]
+) -> list[Row]:
     """Turn sums by key into labelled rows in reading order; a child unit without classes has a row of zeros."""
+    keys = sums.keys() | plans.keys()
+
+    def row(group: Any, key: Any, label: str, *, can_open: bool = True) -> Row:
+        return Row(key=key, label=label, sums=sums.get(group) or Sums(), can_open=can_open, plan=plans.get(group))
+
     if group_by == "year":
-        return [Row(key=year, label=str(year), sums=sums[year]) for year in sorted(sums, reverse=True)]
+        return [row(year, year, str(year)) for year in sorted(keys, reverse=True)]
     if group_by == "programme":
-        titles = dict(ProgrammePage.objects.filter(pk__in=list(sums)).values_list("pk", "title"))
-        keys = sorted(sums, key=lambda key: text_sort_key(titles.get(key, "")))
-        return [Row(key=key, label=titles.get(key, str(key)), sums=sums[key]) for key in keys]
+        titles = dict(ProgrammePage.objects.filter(pk__in=list(keys)).values_list("pk", "title"))
+        ordered = sorted(keys, key=lambda key: text_sort_key(titles.get(key, "")))
+        return [row(key, key, titles.get(key, str(key))) for key in ordered]
     rows = [
-        Row(key=child, label=child.name, sums=sums.get(child.path, Sums()))
+        row(child.path, child, child.name)
         for child in children
         # Communes hold no classes; they are listed only where one did.
-        if child.path in sums or (child.is_current() and (child.kind.holds_classes or child.numchild))
+        if child.path in keys or (child.is_current() and (child.kind.holds_classes or child.numchild))
     ]
-    if unit.path in sums:
-        rows.insert(0, Row(key=unit, label=unit.name, sums=sums[unit.path], can_open=False))
+    if unit.path in keys:
+        rows.insert(0, row(unit.path, unit, unit.name, can_open=False))
     return rows
 
 

@@ -87,13 +87,41 @@ def share(part: int, whole: int) -> Decimal | None:
 
 
 @dataclass(slots=True)
+class Planned:
+    """What approved plans foresee."""
+
+    classes: int = 0
+    learners: int = 0
+
+    def add(self, other: Planned) -> Planned:
+        """Add ``other`` in place."""
+        self.classes += other.classes
+        self.learners += other.learners
+        return self
+
+
+@dataclass(slots=True)
 class Row:
-    """One line: what it is about (``key``: a unit, programme or year), and its sums."""
+    """One line: what it is about (``key``: a unit, programme or year), its sums and what was planned.
+
+    ``plan`` is ``None`` where plans say nothing: by kind of module, and of units without any.
+    """
 
     key: Any
     label: str
     sums: Sums = field(default_factory=Sums)
     can_open: bool = True
+    plan: Planned | None = None
+
+    @property
+    def classes_percent(self) -> Decimal | None:
+        """Classes open or held, of the planned."""
+        return share(self.sums.classes, self.plan.classes) if self.plan else None
+
+    @property
+    def learners_percent(self) -> Decimal | None:
+        """Learners enrolled and not withdrawn, of the planned."""
+        return share(self.sums.studying, self.plan.learners) if self.plan else None
 
 
 @dataclass(slots=True)
@@ -107,10 +135,24 @@ class Rollup:
     def total(self) -> Sums:
         return add_up(row.sums for row in self.rows)
 
+    @property
+    def plan(self) -> Planned | None:
+        """What is planned in all lines; ``None`` where no line has a plan."""
+        plans = [row.plan for row in self.rows if row.plan is not None]
+        return sum_plans(plans) if plans else None
+
 
 def add_up(sums: Iterable[Sums]) -> Sums:
     """Return the sum of many."""
     total = Sums()
     for entry in sums:
+        total.add(entry)
+    return total
+
+
+def sum_plans(plans: Iterable[Planned]) -> Planned:
+    """Return the sum of many."""
+    total = Planned()
+    for entry in plans:
         total.add(entry)
     return total

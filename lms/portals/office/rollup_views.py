@@ -52,9 +52,10 @@ def unit_overview(request: HttpRequest, unit_id: int) -> HttpResponse:
     unit = _unit(request, unit_id)
     query = read_rollup(request.GET, unit)
     table = rollup(unit=unit, filters=query.filters, group_by=query.group_by)
-    total = table.total
+    whole = table
     if query.group_by == "kind":
-        total = rollup(unit=unit, filters=query.filters, group_by="year").total
+        whole = rollup(unit=unit, filters=query.filters, group_by="year")
+    total = Row(key=unit, label=_("Total"), sums=whole.total, can_open=False, plan=whole.plan)
     behind = enrolments(user=request.user, unit=unit, filters=LearnerFilters(base=query.filters, behind=True))
     context = {
         "unit": unit,
@@ -75,8 +76,9 @@ def unit_overview(request: HttpRequest, unit_id: int) -> HttpResponse:
         ],
         "up": f"?{query.address(group_by='unit')}",
         "rows": [_line(unit, query, row) for row in table.rows],
-        "total": _line(unit, query, Row(key=unit, label=_("Total"), sums=total, can_open=False), is_total=True),
-        "sums": total,
+        "total": _line(unit, query, total, is_total=True),
+        "sums": total.sums,
+        "has_plan": whole.plan is not None,
         "behind_count": behind.order_by().count(),
         "chart": None if query.group_by == "kind" else status_chart(table.rows, label=_("Learners by status")),
         "learners_url": f"{reverse('office:learners')}?unit={unit.pk}&{query.address()}",
@@ -111,6 +113,9 @@ def _line(unit: Unit, query: RollupQuery, row: Row, *, is_total: bool = False) -
     return {
         "label": row.label,
         "sums": row.sums,
+        "plan": row.plan,
+        "classes_percent": row.classes_percent,
+        "learners_percent": row.learners_percent,
         "opens": opens,
         "key": row.key,
         "learners": f"{reverse('office:learners')}?unit={target.pk}&{state}{own}",

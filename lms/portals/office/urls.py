@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from lms.portals.office import (
     class_views,
     learner_views,
+    plan_views,
     rollup_views,
     roster_views,
     slip_views,
@@ -22,6 +23,9 @@ urlpatterns: list[URLPattern] = [
     path("hoc-vien/", rollup_views.learners, name="learners"),
     path("hoc-vien/danh-sach.<slug:file_format>", rollup_views.learners_export, name="learners_export"),
     path("hoc-vien/<int:enrolment_id>/", rollup_views.learner, name="learner"),
+    path("ke-hoach/", plan_views.plan_list, name="plans"),
+    path("ke-hoach/<int:unit_id>/<int:year>/", plan_views.plan_page, name="plan"),
+    path("ke-hoach/<int:unit_id>/<int:year>/xu-ly/", plan_views.plan_act, name="plan_act"),
     path("lop/", class_views.class_list, name="class_list"),
     path("lop/mo-lop/", class_views.class_new, name="class_new"),
     path("lop/tim/don-vi/", class_views.pick_unit, name="class_pick_unit"),
