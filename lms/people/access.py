@@ -134,6 +134,14 @@ def is_administrator(user: Any) -> bool:
     return has_role(user, {Role.ADMINISTRATOR})
 
 
+def may_restructure(user: Any, unit: Unit) -> bool:
+    """Whether ``user`` may rename and dissolve ``unit``: a manager above it, or an administrator of it."""
+    above = role_paths(user, {Role.PROVINCIAL_MANAGER, Role.NATIONAL_MANAGER})
+    if any(unit.path.startswith(path) and path != unit.path for path in above):
+        return True
+    return acts_on(user, unit, {Role.ADMINISTRATOR})
+
+
 def is_root_administrator(user: Any) -> bool:
     """Whether ``user`` administers a whole tree: a superuser, or an administrator of a root unit."""
     return any(len(path) <= ROOT_LENGTH for path in role_paths(user, {Role.ADMINISTRATOR}))

@@ -123,11 +123,13 @@ def _plans(unit: Unit, filters: Filters, group_by: str, children: list[Unit]) ->
 
 def _sums(unit: Unit, filters: Filters, group_by: str, children: list[Unit]) -> dict[Any, Sums]:
     """Sums by group, in one statement: whatever is settled meanwhile, it sees one state of the tables."""
-    settled = _settled_sums(unit, filters, group_by, children)
-    marked = TallyMark.objects.order_by().values("class_id")
-    parts = settled.union(
-        _marked_now(unit, filters, group_by, marked), _marked_settled(unit, filters, group_by, marked), all=True
-    )
+    parts = _settled_sums(unit, filters, group_by, children)
+    # Without a mark, whatever was committed until now is settled, and the sums alone say it all.
+    if TallyMark.objects.exists():
+        marked = TallyMark.objects.order_by().values("class_id")
+        parts = parts.union(
+            _marked_now(unit, filters, group_by, marked), _marked_settled(unit, filters, group_by, marked), all=True
+        )
     found: dict[Any, Sums] = defaultdict(Sums)
     below = Sums()
     for group, sign, *figures in parts:
@@ -233,7 +235,7 @@ def held_by(*, unit: Unit, year: int) -> dict[int, tuple[str, tuple[int, int]]]:
     classes = counted_classes().filter(counting_in(unit, "now", own=True), year=year).order_by()
     learners = sum((F(f"tallies__{name}") for name in ("in_progress", "completed", "failed")), F("tallies__enrolled"))
     rows = classes.values_list("edition__programme_id", "edition__programme__title").annotate(
-        Count("pk", distinct=True), Sum(learners)
+        count=Count("pk", distinct=True), people=Sum(learners)
     )
     return {programme: (title, (count, people or 0)) for programme, title, count, people in rows}
 

@@ -108,6 +108,12 @@ MATRIX: dict[str, Rule] = {
     "office:learners": offices(),
     "office:learners_export": offices(),
     "office:learner": Rule((302, 302, 404, 200, 404, 200, 404, 200)),
+    "office:unit_profile": managers(),
+    "office:unit_rename": Rule((302, 404, 404, 404, 404, 404, 404, 200)),
+    "office:unit_serves": Rule((302, 404, 404, 404, 404, 404, 404, 200)),
+    "office:unit_dissolve": Rule((302, 404, 404, 404, 404, 404, 404, 200)),
+    "office:unit_restore": signed_in(405),
+    "office:unit_pick": signed_in(404),  # no field of these forms
     "office:plans": offices(),
     "office:plan": managers(),
     "office:plan_act": signed_in(405),

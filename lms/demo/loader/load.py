@@ -1,4 +1,4 @@
-"""The whole demo in one transaction: a country with 68 centres, three programmes, 40 classes, 1,500 learners."""
+"""The whole demo in one transaction: a country with 68 centres, three programmes, 42 classes, 1,500 learners."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from lms.demo.loader.exams import freeze, load_bank, plan_items
 from lms.demo.loader.history import Batch, live_through
 from lms.demo.loader.pages import Library, load_programme, load_site
 from lms.demo.loader.people import Cast, Namer, load_cast, load_lecturers, load_people
+from lms.demo.loader.planning import load_former_centre, load_plans
 from lms.demo.texts import load_names, load_news, load_programmes
 from lms.demo.texts import load_site as site_text
 from lms.notifications.services import notify
@@ -72,12 +73,24 @@ def _load(say: Callable[[str], None]) -> None:
     cast = load_cast(root=root, province=province, centre=home)
     namer = Namer(load_names(), rng)
     used = [home, *others[:34]]
+    former = load_former_centre(home, cast.admin)
     lecturers = load_lecturers(namer, used)
+    lecturers[former.pk] = lecturers[home.pk]
     learners = load_people(namer, used, LEARNERS)
     say("Programmes …")
     editions = _programmes(root=root, home=home, cast=cast)
     say("Classes …")
-    _classes(rng, home=home, others=others, cast=cast, lecturers=lecturers, learners=learners, editions=editions)
+    _classes(
+        rng,
+        home=home,
+        others=others,
+        former=former,
+        cast=cast,
+        lecturers=lecturers,
+        learners=learners,
+        editions=editions,
+    )
+    load_plans(used, home=home, editions=editions.values(), actor=cast.admin)
 
 
 def _programmes(*, root: Unit, home: Unit, cast: Cast) -> dict[str, Edition]:
@@ -99,6 +112,7 @@ def _classes(
     *,
     home: Unit,
     others: list[Unit],
+    former: Unit,
     cast: Cast,
     lecturers: dict[int, list[User]],
     learners: list[User],
@@ -110,12 +124,12 @@ def _classes(
     batch = Batch()
     made: list[tuple[Plan, TrainingClass]] = []
     numbers: dict[tuple[int, int], int] = {}
-    for plan in plans(home, others, rng):
+    for plan in plans(home, others, former, rng):
         key = (plan.unit.pk, plan.starts_on.year)
         numbers[key] = numbers.get(key, 0) + 1
         staff = lecturers[plan.unit.pk]
-        homeroom = cast.lecturer if plan.unit.pk == home.pk else staff[0]
-        actor = cast.manager if plan.unit.pk == home.pk else cast.admin
+        homeroom = cast.lecturer if plan.unit.pk in (home.pk, former.pk) else staff[0]
+        actor = cast.manager if plan.unit.pk in (home.pk, former.pk) else cast.admin
         training_class = make_class(
             plan, numbers[key], edition=editions[plan.slug], lecturers=staff, homeroom=homeroom, actor=actor
         )

@@ -34,6 +34,32 @@ class Migration(migrations.Migration):
             name="principal",
             field=models.BooleanField(default=False, verbose_name="principal successor"),
         ),
+        migrations.CreateModel(
+            name="UnitName",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("short_name", models.CharField(blank=True, max_length=120, verbose_name="short name")),
+                ("valid_to", models.DateField(verbose_name="in force until (not included)")),
+                ("decision", models.CharField(blank=True, max_length=160, verbose_name="decision")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former_names",
+                        to="people.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "former name of a unit",
+                "verbose_name_plural": "former names of units",
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "valid_to"), name="people_unit_name_once")
+                ],
+            },
+        ),
         migrations.RunPython(mark_first, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name="unitsuccession",

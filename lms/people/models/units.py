@@ -162,3 +162,21 @@ class UnitSuccession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} → {self.successor_id}"
+
+
+class UnitName(models.Model):
+    """A name that a unit bore until a day; what was written under it stays readable."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="former_names", verbose_name=_("unit"))
+    name = models.CharField(_("name"), max_length=200)
+    short_name = models.CharField(_("short name"), max_length=120, blank=True)
+    valid_to = models.DateField(_("in force until (not included)"))
+    decision = models.CharField(_("decision"), max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = _("former name of a unit")
+        verbose_name_plural = _("former names of units")
+        constraints = [models.UniqueConstraint(fields=["unit", "valid_to"], name="people_unit_name_once")]
+
+    def __str__(self) -> str:
+        return self.name

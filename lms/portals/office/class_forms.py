@@ -16,7 +16,7 @@ from lms.common.clock import today
 from lms.people.access import units_manageable_by
 from lms.people.enums import Gender, Role
 from lms.people.models import Membership, Unit, User
-from lms.portals.office.pickers import PickField, PickManyField
+from lms.portals.office.pickers import PickField, PickingForm, PickManyField
 from lms.programmes.models import Edition, EditionItem
 from lms.reports.queries import TREES
 
@@ -85,7 +85,7 @@ class ClassFacts(forms.Form):
         return data
 
 
-class ClassNew(ClassFacts):
+class ClassNew(PickingForm, ClassFacts):
     """Opening a class."""
 
     unit = PickField(label=_("Unit that holds the class"), pick="office:class_pick_unit")
@@ -109,7 +109,7 @@ class ClassNew(ClassFacts):
             self.fields["unit"].initial = self.fields["unit"].queryset.get()  # type: ignore[attr-defined]
 
 
-class ClassStaffForm(forms.Form):
+class ClassStaffForm(PickingForm):
     """Who teaches the class."""
 
     homeroom = PickField(label=_("Homeroom lecturer"), pick="office:class_pick_person", required=False)
@@ -191,7 +191,7 @@ class NewPerson(forms.Form):
     email = forms.CharField(label=_("E-mail"), max_length=200, required=False)
 
 
-class AddLearner(forms.Form):
+class AddLearner(PickingForm):
     """Somebody who has an account."""
 
     learner = PickField(label=_("Person"), pick="office:class_pick_person")

@@ -199,7 +199,7 @@ def class_staff(request: HttpRequest, pk: int) -> HttpResponse:
 def pick_unit(request: HttpRequest) -> HttpResponse:
     """The units that a search finds among those where the person may open classes."""
     units = units_to_open(request.user)
-    return _picked(request, units, "unit", many=False)
+    return picked(request, units, "unit", many=False)
 
 
 @require_GET
@@ -210,10 +210,11 @@ def pick_person(request: HttpRequest, field: str) -> HttpResponse:
     require_office(request)
     people = User.objects.visible_to(request.user).active().order_by("sort_key")
     first = people.none() if field == "learner" else lecturers_first(people)
-    return _picked(request, people, field, many=field == "lecturers", first=first)
+    return picked(request, people, field, many=field == "lecturers", first=first)
 
 
-def _picked(request: HttpRequest, queryset: Any, field: str, *, many: bool, first: Any = None) -> HttpResponse:
+def picked(request: HttpRequest, queryset: Any, field: str, *, many: bool, first: Any = None) -> HttpResponse:
+    """What a search of a picker finds, as the part of the page that htmx replaces."""
     chosen = [int(one) for one in request.GET.getlist(field) if one.isascii() and one.isdigit() and len(one) < 19]
     q = " ".join(request.GET.get(f"{field}_q", "").split())[:100]
     context = {"widget": options(queryset, first=first, chosen=chosen[:200], q=q, name=field, many=many)}

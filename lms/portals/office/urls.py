@@ -12,6 +12,7 @@ from lms.portals.office import (
     roster_views,
     slip_views,
     timetable_views,
+    unit_views,
 )
 
 app_name = "office"
@@ -20,6 +21,12 @@ urlpatterns: list[URLPattern] = [
     path("", rollup_views.home, name="home"),
     path("don-vi/<int:unit_id>/", rollup_views.unit_overview, name="unit"),
     path("don-vi/<int:unit_id>/so-lieu.<slug:file_format>", rollup_views.unit_export, name="unit_export"),
+    path("don-vi/<int:unit_id>/ho-so/", unit_views.profile, name="unit_profile"),
+    path("don-vi/<int:unit_id>/doi-ten/", unit_views.rename, name="unit_rename"),
+    path("don-vi/<int:unit_id>/phuc-vu/", unit_views.serves, name="unit_serves"),
+    path("don-vi/<int:unit_id>/giai-the/", unit_views.dissolve, name="unit_dissolve"),
+    path("don-vi/<int:unit_id>/khoi-phuc/", unit_views.restore, name="unit_restore"),
+    path("don-vi/<int:unit_id>/tim/<slug:field>/", unit_views.pick, name="unit_pick"),
     path("hoc-vien/", rollup_views.learners, name="learners"),
     path("hoc-vien/danh-sach.<slug:file_format>", rollup_views.learners_export, name="learners_export"),
     path("hoc-vien/<int:enrolment_id>/", rollup_views.learner, name="learner"),

@@ -17,7 +17,7 @@ from lms.classes.models import ClassTally, TrainingClass
 from lms.classes.services.classes import cancel_class, edit_class, open_class, reopen_class
 from lms.classes.services.tallies import run_proofs, shift
 from lms.people.services.heirs import settle_heirs
-from lms.people.services.units import dissolve
+from lms.people.services.reform import dissolve
 from lms.reports.models import SettledTally, TallyMark, UnitTally
 from lms.reports.queries import GROUPS, TREES, Filters, rollup, spans
 from lms.reports.services.settling import rebuild, settle
@@ -179,7 +179,7 @@ def perform(world, act, details):
 
 @on_postgresql
 @pytest.mark.django_db(transaction=True)
-def test_moves_settlers_and_readers_at_once_never_lose_or_invent_anybody():
+def test_moves_settlers_and_readers_at_once_never_lose_or_invent_anybody():  # noqa: C901 (four kinds of threads)
     """Six writers move people between statuses, two settle, two read: the sum of all statuses never changes."""
     root = make_unit(kind="central")
     centre = make_unit(root)
