@@ -17,6 +17,7 @@ from lms.classes.models import TrainingClass
 from lms.classes.queries import figures_of
 from lms.classes.services import classes, staff
 from lms.common.errors import DomainError
+from lms.gradebook.queries import refolding
 from lms.people.access import has_role
 from lms.people.enums import OFFICE_ROLES
 from lms.people.models import User
@@ -78,7 +79,8 @@ def _copied(request: HttpRequest) -> dict[str, Any]:
 def class_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One class: facts, what needs attention, staff, and what can be done with it."""
     training_class = seen_class(request, pk)
-    return render(request, "office/classes/class.html", class_context(request, training_class, "overview"))
+    context = class_context(request, training_class, "overview") | {"refolding": refolding(pk)}
+    return render(request, "office/classes/class.html", context)
 
 
 def class_context(request: HttpRequest, training_class: TrainingClass, tab: str) -> dict[str, Any]:
