@@ -16,8 +16,9 @@ from lms.classes.models import Enrolment
 from lms.common.spreadsheets import Column, download, write_csv, write_xlsx
 from lms.common.text import fold
 from lms.people.models import Unit
+from lms.reports.form import FormTable
 from lms.reports.queries import Filters
-from lms.reports.rollup import Rollup, Row
+from lms.reports.rollup import Planned, Rollup, Row
 
 
 def rollup_file(table: Rollup, *, unit: Unit, filters: Filters, file_format: str) -> HttpResponse:
@@ -78,6 +79,33 @@ def _cells(row: Row) -> list[Any]:
 
 def _percent(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
+
+
+def form_file(table: FormTable, *, unit: Unit, filters: Filters, file_format: str) -> HttpResponse:
+    """The monthly form as CSV or Excel."""
+    columns = [
+        Column(_("Group of programmes"), width=44),
+        Column(_("Classes"), "number"),
+        Column(_("Classes planned"), "number"),
+        Column(_("% of planned classes"), "percent"),
+        Column(_("Learners"), "number"),
+        Column(_("Learners planned"), "number"),
+        Column(_("% of planned learners"), "percent"),
+    ]
+    rows = []
+    for line in [*table.rows, table.total]:
+        plan = line.plan or Planned()
+        figures = [line.sums.classes, plan.classes or None, _percent(line.classes_percent)]
+        people = [line.sums.studying, plan.learners or None, _percent(line.learners_percent)]
+        rows.append([line.label or _("Total"), *figures, *people])
+    name = _("Summary form")
+    return _response(
+        file_format,
+        name=f"{name} {unit.label} {filters.year}",
+        title=f"{name}, {unit.name}",
+        columns=columns,
+        rows=rows,
+    )
 
 
 def learners_file(found: Any, *, unit: Unit, file_format: str) -> HttpResponse:

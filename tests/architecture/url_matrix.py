@@ -108,6 +108,8 @@ MATRIX: dict[str, Rule] = {
     "office:learners": offices(),
     "office:learners_export": offices(),
     "office:learner": Rule((302, 302, 404, 200, 404, 200, 404, 200)),
+    "office:unit_form": managers(),
+    "office:unit_form_export": managers(),
     "office:unit_profile": managers(),
     "office:unit_rename": Rule((302, 404, 404, 404, 404, 404, 404, 200)),
     "office:unit_serves": Rule((302, 404, 404, 404, 404, 404, 404, 200)),

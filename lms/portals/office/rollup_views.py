@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from cms.enums import ModuleKind
 from lms.classes.enums import Band, EnrolmentStatus
 from lms.classes.models import Enrolment
+from lms.common.clock import today
 from lms.gradebook.queries import missing
 from lms.people.access import acts_on, role_paths
 from lms.people.enums import OVERSIGHT_ROLES
@@ -21,6 +22,7 @@ from lms.people.models import Unit
 from lms.portals.office.charts import status_chart
 from lms.portals.office.rollup_forms import RollupQuery, read_learners, read_rollup
 from lms.reports import exports
+from lms.reports.form import monthly_form
 from lms.reports.people import LearnerFilters, enrolments
 from lms.reports.progress import enrolment_items
 from lms.reports.queries import rollup
@@ -61,6 +63,7 @@ def unit_overview(request: HttpRequest, unit_id: int) -> HttpResponse:
         "unit": unit,
         "ancestors": list(Unit.objects.visible_to(request.user).filter(path__in=_above(unit)).order_by("depth")),
         "heir": unit.heir if unit.heir_id else None,
+        "form_query": query.address(programme=None, kind=None, group_by=None),
         "then": query.address(tree="then", year=None),
         "query": query,
         "kinds": ModuleKind.choices,
@@ -130,6 +133,25 @@ def unit_export(request: HttpRequest, unit_id: int, file_format: str) -> HttpRes
     query = read_rollup(request.GET, unit)
     table: Rollup = rollup(unit=unit, filters=query.filters, group_by=query.group_by)
     return exports.rollup_file(table, unit=unit, filters=query.filters, file_format=file_format)
+
+
+@require_safe
+def unit_form(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """The monthly form of a unit for a year, ready to print."""
+    unit = _unit(request, unit_id)
+    query = read_rollup(request.GET, unit)
+    table = monthly_form(unit=unit, filters=query.filters)
+    context = {"unit": unit, "query": query, "table": table, "day": today(), "lines": [*table.rows, table.total]}
+    return render(request, "office/form.html", context)
+
+
+@require_safe
+def unit_form_export(request: HttpRequest, unit_id: int, file_format: str) -> HttpResponse:
+    """The monthly form as CSV or Excel."""
+    unit = _unit(request, unit_id)
+    filters = read_rollup(request.GET, unit).filters
+    table = monthly_form(unit=unit, filters=filters)
+    return exports.form_file(table, unit=unit, filters=filters, file_format=file_format)
 
 
 @require_safe

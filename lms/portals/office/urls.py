@@ -21,6 +21,10 @@ urlpatterns: list[URLPattern] = [
     path("", rollup_views.home, name="home"),
     path("don-vi/<int:unit_id>/", rollup_views.unit_overview, name="unit"),
     path("don-vi/<int:unit_id>/so-lieu.<slug:file_format>", rollup_views.unit_export, name="unit_export"),
+    path("don-vi/<int:unit_id>/bieu-tong-hop/", rollup_views.unit_form, name="unit_form"),
+    path(
+        "don-vi/<int:unit_id>/bieu-tong-hop.<slug:file_format>", rollup_views.unit_form_export, name="unit_form_export"
+    ),
     path("don-vi/<int:unit_id>/ho-so/", unit_views.profile, name="unit_profile"),
     path("don-vi/<int:unit_id>/doi-ten/", unit_views.rename, name="unit_rename"),
     path("don-vi/<int:unit_id>/phuc-vu/", unit_views.serves, name="unit_serves"),

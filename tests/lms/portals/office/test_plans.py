@@ -105,3 +105,20 @@ def test_the_list_shows_whose_plan_is_where_at_one_cost(world, django_assert_max
     with django_assert_max_num_queries(cost):
         assert len(office.get(listed, {"state": "draft"}).context["rows"]) == 3
     assert cast.centre not in [unit for unit, _plan in office.get(listed, {"state": "none"}).context["rows"]]
+
+
+def test_the_monthly_form_adds_up_by_group_of_programmes(world):
+    cast, one, two = world
+    type(cast.study.edition.programme).objects.filter(pk=one).update(category="awareness")
+    office, above = client(cast.centre_manager), client(cast.national_manager)
+    data = {f"classes-{one}": "2", f"learners-{one}": "4", f"classes-{two}": "1", "save": "all"}
+    office.post(page(cast.centre), data)
+    office.post(page(cast.centre, "plan_act"), {"act": "submit"})
+    above.post(page(cast.centre, "plan_act"), {"act": "approve"})
+    found = office.get(reverse("office:unit_form", args=[cast.centre.pk]))
+    lines = {line.key: (line.sums.classes, line.plan.classes, line.classes_percent) for line in found.context["lines"]}
+    assert {key: tuple(map(str, figures)) for key, figures in lines.items() if any(figures[:2])} == {
+        "awareness": ("1", "2", "50.0"), "other": ("0", "1", "0.0"), "total": ("1", "3", "33.3"),
+    }  # fmt: skip
+    export = reverse("office:unit_form_export", args=[cast.centre.pk, "csv"])
+    assert len(office.get(export).getvalue().decode("utf-8-sig").splitlines()) == 8
