@@ -101,7 +101,7 @@ def _programmes(*, root: Unit, home: Unit, cast: Cast) -> dict[str, Edition]:
         # The two programmes of the regulation are written by the centre of the country, the third by one centre.
         unit, author = (home, cast.lecturer) if text.slug == "nghiep-vu-can-bo-co-so" else (root, cast.admin)
         page, modules, lessons = load_programme(text, pages=pages, unit=unit, author=author, library=library)
-        items = load_bank(text, unit=unit, author=author, approver=cast.admin)
+        items = load_bank(text, unit=unit, author=author, approver=cast.nation if author == cast.admin else cast.admin)
         plan_items(text, page=page, modules=modules, lessons=lessons, items=items, unit=unit)
         editions[text.slug] = freeze(page, actor=author)
     return editions
