@@ -9,7 +9,7 @@ class GradebookConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.attendance.signals import attendance_changed
-        from lms.classes.signals import class_moved, enrolment_reinstated
+        from lms.classes.signals import class_moved, class_recognised, enrolment_reinstated
         from lms.gradebook import receivers
         from lms.gradebook.gates import attendance_gate
         from lms.progress.services.gates import register_exam_gate
@@ -18,6 +18,7 @@ class GradebookConfig(AppConfig):
 
         attempt_graded.connect(receivers.on_attempt_graded, dispatch_uid="gradebook")
         attendance_changed.connect(receivers.on_attendance_changed, dispatch_uid="gradebook")
+        class_recognised.connect(receivers.on_class_recognised, dispatch_uid="gradebook.recognised")
         class_moved.connect(receivers.on_class_moved, dispatch_uid="gradebook")
         enrolment_reinstated.connect(receivers.on_enrolment_reinstated, dispatch_uid="gradebook")
         item_state_changed.connect(receivers.on_item_state_changed, dispatch_uid="gradebook")

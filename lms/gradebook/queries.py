@@ -13,6 +13,7 @@ from lms.classes.enums import EnrolmentStatus
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.formats import number
 from lms.gradebook.facts import Deeds, fold_enrolment, fold_rules, planned_periods, read_deeds, read_facts
+from lms.gradebook.models import ClassRefold
 from lms.programmes.queries import OutlineItem, OutlineModule, outline
 from lms.progress.fold import Missing, Outcome, attendance_needed, round_mark
 from lms.progress.models import ItemState
@@ -202,3 +203,8 @@ def _cells(items: tuple[OutlineItem, ...], deeds: Deeds) -> tuple[ItemCell, ...]
         ItemCell(item.id, states.get(item.id, "todo"), round_mark(marks[item.id]) if item.id in marks else None)
         for item in items
     )
+
+
+def refolding(class_id: int) -> ClassRefold | None:
+    """How far a very large class is folded again; ``None`` when nothing is left to do."""
+    return ClassRefold.objects.filter(pk=class_id).first()

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
 from lms.attendance.queries import attended_items
 from lms.classes.enums import ClassState
+from lms.classes.errors import ClassStateError
 from lms.classes.models import Enrolment, TrainingClass
 from lms.classes.services.enrolments import Standing
 from lms.common.clock import now
-from lms.gradebook.models import LedgerEntry, LedgerSource
+from lms.gradebook.models import ClassRefold, LedgerEntry, LedgerSource
 from lms.gradebook.services.completion import lock, note_begun, refresh, refresh_locked, refresh_many
 from lms.gradebook.services.ledger import post
+from lms.gradebook.services.refolding import refold_class
+from lms.gradebook.tasks import refold_classes
 from lms.programmes.models import EditionItem
 from lms.programmes.queries import outline
 from lms.progress.models import ItemState
@@ -92,5 +98,11 @@ def on_class_moved(sender: Any, *, training_class: TrainingClass, **kwargs: Any)
     """A class ended or was opened again: everyone who has not completed is folded again."""
     if training_class.state not in {ClassState.OPEN, ClassState.CLOSED}:
         return
-    ids = Enrolment.objects.filter(training_class=training_class, completed_at__isnull=True).active()
-    refresh_many(enrolment_ids=ids.values_list("pk", flat=True))
+    if not refold_class(training_class):
+        transaction.on_commit(refold_classes.enqueue)
+
+
+def on_class_recognised(sender: Any, *, training_class: TrainingClass, **kwargs: Any) -> None:
+    """A class is recognised only when everybody stands where the facts say: certificates are issued by it."""
+    if ClassRefold.objects.filter(training_class=training_class).exists():
+        raise ClassStateError(_("The results of this class are still being worked out. Try again in a few minutes."))

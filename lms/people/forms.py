@@ -83,7 +83,25 @@ class ChangePasswordForm(NewPasswordForm):
         return str(self.cleaned_data["current"])
 
 
-class ContactForm(forms.ModelForm):
+class ContactCleaning:
+    """For forms of an account's ``email`` and ``phone``: nothing typed is no address, and a phone is brought into
+    its one form.
+    """
+
+    cleaned_data: dict[str, Any]
+
+    def clean_email(self) -> str | None:
+        return self.cleaned_data["email"] or None
+
+    def clean_phone(self) -> str | None:
+        typed = self.cleaned_data["phone"].strip()
+        phone = normalise_phone(typed) if typed else None
+        if typed and phone is None:
+            raise ValidationError(_("This is no valid phone number."))
+        return phone
+
+
+class ContactForm(ContactCleaning, forms.ModelForm):
     """E-mail and phone, with the password: whoever can change the e-mail can ask for a new password."""
 
     current = _password(_("Present password"), new=False)
@@ -96,17 +114,7 @@ class ContactForm(forms.ModelForm):
         fields = ["email", "phone"]
         widgets = {"email": forms.EmailInput(attrs={"autocomplete": "email"})}
 
-    def clean_phone(self) -> str | None:
-        typed = self.cleaned_data["phone"].strip()
-        phone = normalise_phone(typed) if typed else None
-        if typed and phone is None:
-            raise ValidationError(_("This is no valid phone number."))
-        return phone
-
     def clean_current(self) -> str:
         if not self.instance.check_password(self.cleaned_data["current"]):
             raise ValidationError(_("This is not your present password."))
         return str(self.cleaned_data["current"])
-
-    def clean_email(self) -> str | None:
-        return self.cleaned_data["email"] or None

@@ -1,4 +1,4 @@
-"""Work done at night."""
+"""Work done every minute and at night."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ import logging
 
 from django.tasks import task
 
-from lms.classes.services.tallies import recount
-from lms.reports.services import close_past_years
+from lms.classes.services.tallies import recount, run_proofs
+from lms.reports.services.settling import settle
 
 logger = logging.getLogger(__name__)
 
 
 @task()
-def close_years() -> list[int]:
-    """Add up past years that are not closed, so that reports over many years stay fast."""
-    return close_past_years()
+def settle_tallies() -> int:
+    """Move what classes have now into the sums of their units; returns how many classes were looked at."""
+    return settle()
 
 
 @task()
 def prove_tallies() -> int:
-    """Recount every class; a difference is logged as an error for the operator. Returns how many there are."""
-    differences = recount()
-    for difference in differences[:100]:
-        logger.error("tally differs from its enrolments: %s", difference)
-    return len(differences)
+    """Recount every class and prove the sums; what is wrong is logged as an error. Returns how much that is."""
+    problems = [*map(str, recount()), *run_proofs()]
+    for problem in problems[:100]:
+        logger.error("tally differs: %s", problem)
+    return len(problems)

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
 ]
@@ -187,7 +188,8 @@ TASKS = {
                 "publish-scheduled-pages": {"task": "cms.tasks.publish_scheduled_pages", "every": 60},
                 "sync-content-groups": {"task": "cms.tasks.sync_content_groups", "cron": "10 0 * * *"},
                 "prove-tallies": {"task": "lms.reports.tasks.prove_tallies", "cron": "20 1 * * *"},
-                "close-years": {"task": "lms.reports.tasks.close_years", "cron": "40 1 * * *"},
+                "refold-classes": {"task": "lms.gradebook.tasks.refold_classes", "every": 60},
+                "settle-tallies": {"task": "lms.reports.tasks.settle_tallies", "every": 60},
             },
         },
     }

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from lms.common.clock import today
 from lms.notifications.models import Notification
 from lms.progress.services.exams import start_for_enrolment
 from tests.architecture.url_matrix import ADMINISTRATION_OPEN, MATRIX, UNNAMED
@@ -52,6 +53,7 @@ def values_for(cast: Cast) -> dict[str, object]:
         "uidb64": "MQ",
         "unit_id": cast.centre.pk,
         "user_id": cast.learner.pk,
+        "year": today().year,
     }
 
 

@@ -1,4 +1,4 @@
-"""The whole demo in one transaction: a country with 68 centres, three programmes, 40 classes, 1,500 learners."""
+"""The whole demo in one transaction: a country with 68 centres, three programmes, 42 classes, 1,500 learners."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ from lms.demo.loader.history import Batch, live_through
 from lms.demo.loader.kinds import plan_kinds
 from lms.demo.loader.pages import Library, load_programme, load_site
 from lms.demo.loader.people import Cast, Namer, load_cast, load_lecturers, load_people
+from lms.demo.loader.planning import load_former_centre, load_plans
 from lms.demo.texts import load_kinds, load_names, load_news, load_programmes
 from lms.demo.texts import load_site as site_text
 from lms.notifications.services import notify
 from lms.people.models import Unit, User
 from lms.people.services.country import load_country
 from lms.programmes.models import Edition
+from lms.reports.services.settling import mark_all, settle
 
 SEED = 20260203
 LEARNERS = 1500
@@ -72,12 +74,24 @@ def _load(say: Callable[[str], None]) -> None:
     cast = load_cast(root=root, province=province, centre=home)
     namer = Namer(load_names(), rng)
     used = [home, *others[:34]]
+    former = load_former_centre(home, cast.admin)
     lecturers = load_lecturers(namer, used)
+    lecturers[former.pk] = lecturers[home.pk]
     learners = load_people(namer, used, LEARNERS)
     say("Programmes …")
     editions = _programmes(root=root, home=home, cast=cast)
     say("Classes …")
-    _classes(rng, home=home, others=others, cast=cast, lecturers=lecturers, learners=learners, editions=editions)
+    _classes(
+        rng,
+        home=home,
+        others=others,
+        former=former,
+        cast=cast,
+        lecturers=lecturers,
+        learners=learners,
+        editions=editions,
+    )
+    load_plans(used, home=home, editions=editions.values(), actor=cast.admin)
 
 
 def _programmes(*, root: Unit, home: Unit, cast: Cast) -> dict[str, Edition]:
@@ -88,7 +102,8 @@ def _programmes(*, root: Unit, home: Unit, cast: Cast) -> dict[str, Edition]:
         # The two programmes of the regulation are written by the centre of the country, the third by one centre.
         unit, author = (home, cast.lecturer) if text.slug == "nghiep-vu-can-bo-co-so" else (root, cast.admin)
         page, modules, lessons = load_programme(text, pages=pages, unit=unit, author=author, library=library)
-        items = load_bank(text, unit=unit, author=author, approver=cast.nation)
+        approver = cast.nation if author == cast.admin else cast.admin
+        items = load_bank(text, unit=unit, author=author, approver=approver)
         plan_items(text, page=page, modules=modules, lessons=lessons, items=items, unit=unit)
         if text.slug == "nhan-thuc-ve-dang":
             first = text.modules[0]
@@ -101,7 +116,7 @@ def _programmes(*, root: Unit, home: Unit, cast: Cast) -> dict[str, Edition]:
                 lesson=lessons[first.lessons[0].slug],
                 unit=unit,
                 author=author,
-                approver=cast.nation,
+                approver=approver,
                 library=library,
             )
         editions[text.slug] = freeze(page, actor=author)
@@ -113,6 +128,7 @@ def _classes(
     *,
     home: Unit,
     others: list[Unit],
+    former: Unit,
     cast: Cast,
     lecturers: dict[int, list[User]],
     learners: list[User],
@@ -124,12 +140,12 @@ def _classes(
     batch = Batch()
     made: list[tuple[Plan, TrainingClass]] = []
     numbers: dict[tuple[int, int], int] = {}
-    for plan in plans(home, others, rng):
+    for plan in plans(home, others, former, rng):
         key = (plan.unit.pk, plan.starts_on.year)
         numbers[key] = numbers.get(key, 0) + 1
         staff = lecturers[plan.unit.pk]
-        homeroom = cast.lecturer if plan.unit.pk == home.pk else staff[0]
-        actor = cast.manager if plan.unit.pk == home.pk else cast.admin
+        homeroom = cast.lecturer if plan.unit.pk in (home.pk, former.pk) else staff[0]
+        actor = cast.manager if plan.unit.pk in (home.pk, former.pk) else cast.admin
         training_class = make_class(
             plan, numbers[key], edition=editions[plan.slug], lecturers=staff, homeroom=homeroom, actor=actor
         )
@@ -144,6 +160,8 @@ def _classes(
     batch.write()
     repair()
     _certificates(batch)
+    mark_all()
+    settle()
     notify(
         recipients=[cast.learner.pk],
         kind="message",

@@ -2,7 +2,7 @@
 
 from lms.people.models.memberships import Membership
 from lms.people.models.throttles import Throttle
-from lms.people.models.units import Unit, UnitKind, UnitSuccession
+from lms.people.models.units import Unit, UnitKind, UnitName, UnitSuccession
 from lms.people.models.users import ActivationCode, Profile, SensitiveProfile, User
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Throttle",
     "Unit",
     "UnitKind",
+    "UnitName",
     "UnitSuccession",
     "User",
 ]
