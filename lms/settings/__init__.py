@@ -307,7 +307,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "sen_media.SenImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "sen_media.SenDocument"
 WAGTAILADMIN_BASE_URL = SEN_BASE_URL
 WAGTAIL_I18N_ENABLED = False
-WAGTAIL_WORKFLOW_ENABLED = False  # authors write drafts, editors publish; roles say who is which
+WAGTAIL_WORKFLOW_ENABLED = True  # authors hand in, editors decide; roles say who is which (docs/adr/0018)
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
@@ -343,8 +343,8 @@ WAGTAILDOCS_EXTENSIONS = [
     "vtt",
 ]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "media.forms.DocumentForm"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "media.forms.ImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.file_forms.UnitDocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.file_forms.UnitImageForm"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.search"}}
 TAGGIT_CASE_INSENSITIVE = True
