@@ -8,10 +8,13 @@ class ClassesConfig(AppConfig):
     verbose_name = _("Training classes")
 
     def ready(self) -> None:
+        from lms.audit.access import register_scope
         from lms.classes.access import people_in_classes
+        from lms.classes.audit_scope import audit_scope
         from lms.classes.files import file_of_a_class
         from lms.people.access import register_people_scope
         from media.access import register_policy
 
         register_people_scope(people_in_classes)
         register_policy(file_of_a_class)
+        register_scope(audit_scope)

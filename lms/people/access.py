@@ -91,11 +91,16 @@ def people_visible_to(user: Any, queryset: UserQuerySet) -> UserQuerySet:
     paths = role_paths(user, OFFICE_ROLES)
     condition = Q(pk=user.pk)
     if paths:
-        members = within(paths, "memberships__unit__path") | within(paths, "profile__unit__path")
-        for scope in _people_scopes:
-            members |= scope(paths)
-        condition |= Q(pk__in=queryset.model._default_manager.filter(members).values("pk"))
+        condition |= Q(pk__in=people_of_units(paths, queryset.model._default_manager.all()).values("pk"))
     return queryset.filter(condition)
+
+
+def people_of_units(paths: Collection[str], queryset: UserQuerySet) -> UserQuerySet:
+    """Whoever holds a role, lives, works or studies in the units under ``paths``."""
+    members = within(paths, "memberships__unit__path") | within(paths, "profile__unit__path")
+    for scope in _people_scopes:
+        members |= scope(list(paths))
+    return queryset.filter(members)
 
 
 def memberships_visible_to(user: Any, queryset: MembershipQuerySet) -> MembershipQuerySet:

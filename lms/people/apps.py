@@ -8,7 +8,10 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People and units")
 
     def ready(self) -> None:
+        from lms.audit.access import register_scope
         from lms.common import menu
+        from lms.people.audit_scope import audit_scope
         from lms.people.menus import account_menu
 
         menu.register(account_menu, place=menu.ACCOUNT)
+        register_scope(audit_scope)

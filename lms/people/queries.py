@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from lms.people.codes import possible_hashes
+from lms.people.enums import Role
 from lms.people.models import ActivationCode, Membership, Profile, SensitiveProfile, User
 
 
@@ -35,3 +38,10 @@ def own_memberships(user: User) -> list[Membership]:
     """Return the current roles of ``user`` with their units, widest first."""
     rows = Membership.objects.current().filter(user=user).select_related("unit")
     return sorted(rows, key=lambda row: (row.unit.path, row.role))
+
+
+def administrators() -> list[int]:
+    """Return the ids of those who administer the whole tree."""
+    rows = Membership.objects.current().filter(role=Role.ADMINISTRATOR, unit__depth=1)
+    whole = Q(is_superuser=True) | Q(pk__in=rows.values("user"))
+    return list(User.objects.active().filter(whole).order_by("pk").values_list("pk", flat=True))

@@ -187,6 +187,7 @@ TASKS = {
                 "publish-scheduled-pages": {"task": "cms.tasks.publish_scheduled_pages", "every": 60},
                 "sync-content-groups": {"task": "cms.tasks.sync_content_groups", "cron": "10 0 * * *"},
                 "prove-tallies": {"task": "lms.reports.tasks.prove_tallies", "cron": "20 1 * * *"},
+                "prove-audit": {"task": "lms.reports.tasks.prove_audit", "cron": "30 1 * * *"},
                 "close-years": {"task": "lms.reports.tasks.close_years", "cron": "40 1 * * *"},
             },
         },
