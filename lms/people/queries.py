@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from lms.people.codes import possible_hashes
 from lms.people.enums import Role
-from lms.people.models import ActivationCode, Membership, Profile, SensitiveProfile, User
+from lms.people.models import ActivationCode, ErasureRequest, Membership, Profile, SensitiveProfile, User
 
 
 def find_code(code: str) -> ActivationCode | None:
@@ -24,6 +24,11 @@ def roles_of(user_ids: list[int]) -> dict[int, list[tuple[str, str]]]:
     return found
 
 
+def active_person(user_id: int) -> User | None:
+    """Return an open account by its number, for who has proved the password a moment ago."""
+    return User.objects.active().filter(pk=user_id).first()
+
+
 def own_profile(user: User) -> Profile | None:
     """Return the profile of ``user`` with its unit."""
     return Profile.objects.select_related("unit").filter(user=user).first()
@@ -32,6 +37,11 @@ def own_profile(user: User) -> Profile | None:
 def own_sensitive(user: User) -> SensitiveProfile | None:
     """Return the sensitive profile of ``user``; the caller records the reading."""
     return SensitiveProfile.objects.filter(user=user).first()
+
+
+def latest_erasure(user: User) -> ErasureRequest | None:
+    """Return the newest request to erase ``user``, whatever became of it."""
+    return ErasureRequest.objects.filter(user=user).first()
 
 
 def own_memberships(user: User) -> list[Membership]:

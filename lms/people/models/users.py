@@ -73,6 +73,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     must_change_password = models.BooleanField(_("must change the password at the next sign-in"), default=False)
+    # What was kept about the person is gone; the row stays for the records that point at it.
+    erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
     date_joined = models.DateTimeField(_("date joined"), auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from lms.portals.office import (
     audit_views,
     class_views,
+    erasure_views,
     learner_views,
     rollup_views,
     roster_views,
@@ -23,6 +24,9 @@ urlpatterns: list[URLPattern] = [
     path("hoc-vien/", rollup_views.learners, name="learners"),
     path("hoc-vien/danh-sach.<slug:file_format>", rollup_views.learners_export, name="learners_export"),
     path("hoc-vien/<int:enrolment_id>/", rollup_views.learner, name="learner"),
+    path("du-lieu-ca-nhan/", erasure_views.requests, name="erasures"),
+    path("du-lieu-ca-nhan/them/", erasure_views.enter, name="erasure_new"),
+    path("du-lieu-ca-nhan/<int:request_id>/", erasure_views.request_page, name="erasure"),
     path("nhat-ky/", audit_views.entries, name="audit"),
     path("lop/", class_views.class_list, name="class_list"),
     path("lop/mo-lop/", class_views.class_new, name="class_new"),
