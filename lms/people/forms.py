@@ -66,7 +66,6 @@ class FactorCodeForm(forms.Form):
                 "autocomplete": "one-time-code",
                 "autocapitalize": "characters",
                 "spellcheck": "false",
-                "autofocus": True,
             }
         ),
     )
@@ -134,7 +133,7 @@ class AskErasureForm(forms.Form):
     """Asking to be erased, with the password."""
 
     reason = forms.CharField(
-        label=_("Reason (optional)"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Reason"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
     current = _password(_("Present password"), new=False)
 

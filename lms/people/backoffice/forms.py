@@ -21,10 +21,12 @@ def bodies() -> Any:
 
 
 class UnitChoice(forms.ModelChoiceField):
-    """A unit, indented by its depth."""
+    """A unit, chosen by a search: there are thousands."""
 
-    def label_from_instance(self, obj: Unit) -> str:
-        return "\u2003" * (obj.depth - 1) + obj.name
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        from lms.people.backoffice.unit_chooser import unit_chooser
+
+        super().__init__(*args, widget=unit_chooser.widget_class(), **kwargs)
 
 
 class PersonForm(forms.ModelForm):
