@@ -25,12 +25,6 @@ class ErasureRequestQuerySet(models.QuerySet["ErasureRequest"]):
 
         return erasures_visible_to(user, self)
 
-    def people_of(self, user: Any) -> Any:
-        """People about whom ``user`` may decide: those of the units that ``user`` manages."""
-        from lms.people.access import people_managed_by
-
-        return people_managed_by(user, User.objects.all())
-
     def open(self) -> ErasureRequestQuerySet:
         return self.filter(state=ErasureState.OPEN)
 

@@ -29,6 +29,12 @@ class UserQuerySet(models.QuerySet["User"]):
 
         return people_visible_to(user, self)
 
+    def editable_by(self, user: Any) -> UserQuerySet:
+        """People about whose data ``user`` may decide, as a manager of one of their units."""
+        from lms.people.access import people_managed_by
+
+        return people_managed_by(user, self)
+
     def named_like(self, text: str) -> UserQuerySet:
         """People whose name or username holds ``text``, with or without accents."""
         return self.filter(search_text__contains=fold(text))

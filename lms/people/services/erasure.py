@@ -189,6 +189,6 @@ def _decide(request: ErasureRequest, actor: User, reason: str, state: ErasureSta
 
 
 def _refuse_strangers(user: User, actor: User) -> None:
-    seen = ErasureRequest.objects.people_of(actor).filter(pk=user.pk).exists()
+    seen = User.objects.editable_by(actor).filter(pk=user.pk).exists()
     if not seen or not may_reset(actor, user, roles_of([user.pk]).get(user.pk, [])):
         raise ErasureError(_("This person is outside your units."), code="not_allowed")

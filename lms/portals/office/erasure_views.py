@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lms.common.errors import DomainError
-from lms.people.access import has_role, people_managed_by
+from lms.people.access import has_role
 from lms.people.backends import find_account
 from lms.people.enums import MANAGER_ROLES, Role
 from lms.people.models import ErasureRequest, User
@@ -70,8 +70,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     form = EnterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         person = find_account(form.cleaned_data["person"])
-        managed = people_managed_by(actor, User.objects.all())
-        if person is None or not managed.filter(pk=person.pk).exists():
+        if person is None or not User.objects.editable_by(actor).filter(pk=person.pk).exists():
             form.add_error("person", _("Nobody of your units has this name."))
         else:
             try:
