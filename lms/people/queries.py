@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 
 from lms.people.codes import possible_hashes
 from lms.people.enums import Role
-from lms.people.models import ActivationCode, ErasureRequest, Membership, Profile, SensitiveProfile, User
+from lms.people.models import ActivationCode, ErasureRequest, Membership, Profile, SensitiveProfile, Unit, User
+
+_PLACES = ("commune", "special_zone", "district")  # kinds that nobody works under as a unit of training
+
+
+def bodies() -> Any:
+    """Units in force that may hold roles and other units, in tree order."""
+    return Unit.objects.current().exclude(kind__in=_PLACES)
 
 
 def find_code(code: str) -> ActivationCode | None:

@@ -15,9 +15,9 @@ from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, C
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from lms.people.access import role_paths, within
-from lms.people.backoffice.forms import bodies
 from lms.people.enums import Role
 from lms.people.models import Unit
+from lms.people.queries import bodies
 
 
 def choosable_units(user: Any) -> Any:
