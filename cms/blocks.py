@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
@@ -103,6 +105,12 @@ class LessonTable(TableBlock):
         own = {"language": "en-US", "contextMenu": menu}
         options: dict[str, Any] = super().get_table_options(table_options={**own, **(table_options or {})})
         return options
+
+    def render_basic(self, value: dict[str, Any] | None, context: dict[str, Any] | None = None) -> SafeString:
+        """The words of the cells, row by row: what the comparison of two versions shows."""
+        rows = (value or {}).get("data") or []
+        lines = ((" | ".join(str(cell or "") for cell in row),) for row in rows)
+        return format_html_join("", "<p>{}</p>", lines)
 
 
 class LessonBody(blocks.StreamBlock):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowPage, WorkflowState
 
+from cms.blocks import LessonTable
 from cms.models import BasePage, LessonPage, ReviewTask
 from cms.services.review import ensure_review, nearest_reviewers
 from cms.services.site import ensure_site
@@ -208,3 +209,11 @@ def test_the_dashboard_shows_what_waits_and_the_editor_the_words(world, author, 
     assert all(words in page for words in ("Phê duyệt", "Yêu cầu chỉnh sửa"))
     title = client_as(author).get(reverse("wagtailadmin_home")).content.decode()
     assert "<title>Bảng điều khiển - Sen</title>" in title
+
+
+def test_a_table_is_compared_by_its_words():
+    block = LessonTable()
+    value = {"data": [["Bài", "Số tiết"], ["Bài 1", None]]}
+    assert block.render_basic(value) == "<p>Bài | Số tiết</p><p>Bài 1 | </p>"
+    assert block.render_basic(None) == ""
+    assert str(block.table_options["contextMenu"]["items"]["row_above"]["name"]) == "Chèn hàng phía trên"
