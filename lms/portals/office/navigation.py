@@ -18,8 +18,8 @@ def office_menu(request: HttpRequest) -> Sequence[MenuItem]:
     if not request.user.is_authenticated or not has_role(request.user, OVERSIGHT_ROLES):
         return ()
     section = _("Management")
-    audit = MenuItem(_("Audit trail"), reverse("office:audit"), "shield", order=50, section=section)
-    erasures = MenuItem(_("Personal data"), reverse("office:erasures"), "lock", order=40, section=section)
+    audit = MenuItem(_("Audit trail"), reverse("office:audit"), "shield", order=36, section=section)
+    erasures = MenuItem(_("Personal data"), reverse("office:erasures"), "lock", order=34, section=section)
     manages = has_role(request.user, MANAGER_ROLES | {Role.ADMINISTRATOR})
     return [
         MenuItem(_("Overview"), reverse("office:home"), "chart", order=10, section=section),

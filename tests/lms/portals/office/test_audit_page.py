@@ -50,3 +50,10 @@ def test_pages_and_queries(auditor, client_as, django_assert_num_queries):
     older = response.context["older"]
     assert len(response.context["rows"]) == 50
     assert len(client.get(f"{URL}?before={older}").context["rows"]) == 5
+
+
+def test_a_superuser_starts_at_the_top_of_the_tree(client_as):
+    top = make_unit(kind="central")
+    make_unit(top)
+    boss = make_user(is_superuser=True)
+    assert client_as(boss).get("/dieu-hanh/")["Location"] == f"/dieu-hanh/don-vi/{top.pk}/"
