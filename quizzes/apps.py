@@ -9,9 +9,14 @@ class QuizzesConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.notifications import kinds
+        from lms.people.erasure import register_kept
+        from lms.people.exports import register_section
+        from quizzes import own_data
         from quizzes.services import review
 
         kinds.register(review.SUBMITTED, _("Question %(item)s in “%(bank)s” is waiting for review."))
         kinds.register(review.APPROVED, _("Your question %(item)s was approved."))
         kinds.register(review.RETURNED, _("Question %(item)s came back to you with remarks."))
         kinds.register(review.COMMENTED, _("There is a new comment on question %(item)s."))
+        register_section("attempts", own_data.attempts, title=_("Exam attempts"), labels=own_data.LABELS)
+        register_kept(own_data.kept)

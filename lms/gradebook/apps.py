@@ -10,8 +10,10 @@ class GradebookConfig(AppConfig):
     def ready(self) -> None:
         from lms.attendance.signals import attendance_changed
         from lms.classes.signals import class_moved, class_recognised, enrolment_reinstated
-        from lms.gradebook import receivers
+        from lms.gradebook import own_data, receivers
         from lms.gradebook.gates import attendance_gate
+        from lms.people.erasure import register_kept
+        from lms.people.exports import register_section
         from lms.progress.services.gates import register_exam_gate
         from lms.progress.signals import item_state_changed
         from quizzes.signals import attempt_graded
@@ -23,3 +25,5 @@ class GradebookConfig(AppConfig):
         enrolment_reinstated.connect(receivers.on_enrolment_reinstated, dispatch_uid="gradebook")
         item_state_changed.connect(receivers.on_item_state_changed, dispatch_uid="gradebook")
         register_exam_gate(attendance_gate)
+        register_section("marks", own_data.marks, title=_("Marks"), labels=own_data.LABELS)
+        register_kept(own_data.kept)

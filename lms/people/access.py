@@ -15,6 +15,7 @@ from lms.people.enums import MANAGER_ROLES, OFFICE_ROLES, OVERSIGHT_ROLES, Role
 
 if TYPE_CHECKING:
     from lms.people.models import Unit
+    from lms.people.models.erasure import ErasureRequestQuerySet
     from lms.people.models.memberships import MembershipQuerySet
     from lms.people.models.units import UnitQuerySet
     from lms.people.models.users import UserQuerySet
@@ -122,11 +123,34 @@ def people_visible_to(user: Any, queryset: UserQuerySet) -> UserQuerySet:
     paths = role_paths(user, OFFICE_ROLES)
     condition = Q(pk=user.pk)
     if paths:
-        members = within(paths, "memberships__unit__path") | within(paths, "profile__unit__path")
-        for scope in _people_scopes:
-            members |= scope(paths)
-        condition |= Q(pk__in=queryset.model._default_manager.filter(members).values("pk"))
+        condition |= Q(pk__in=people_of_units(paths, queryset.model._default_manager.all()).values("pk"))
     return queryset.filter(condition)
+
+
+def people_of_units(paths: Collection[str], queryset: UserQuerySet) -> UserQuerySet:
+    """Whoever holds a role, lives, works or studies in the units under ``paths``."""
+    members = within(paths, "memberships__unit__path") | within(paths, "profile__unit__path")
+    for scope in _people_scopes:
+        members |= scope(list(paths))
+    return queryset.filter(members)
+
+
+def people_managed_by(user: Any, queryset: UserQuerySet) -> UserQuerySet:
+    """People of the units that ``user`` manages: more than to see them, to decide about their data."""
+    if is_root_administrator(user):
+        return queryset
+    paths = role_paths(user, MANAGER_ROLES | {Role.ADMINISTRATOR})
+    if not paths:
+        return queryset.none()
+    return queryset.filter(pk__in=people_of_units(paths, queryset.model._default_manager.all()).values("pk"))
+
+
+def erasures_visible_to(user: Any, queryset: ErasureRequestQuerySet) -> ErasureRequestQuerySet:
+    """Requests about people whom ``user`` manages, and those that ``user`` decided: their people are nowhere now."""
+    if not getattr(user, "is_authenticated", False):
+        return queryset.none()
+    people = people_managed_by(user, apps.get_model("people", "User")._default_manager.all())
+    return queryset.filter(Q(user__in=people.order_by().values("pk")) | Q(decided_by=user) & ~Q(user=user))
 
 
 def memberships_visible_to(user: Any, queryset: MembershipQuerySet) -> MembershipQuerySet:

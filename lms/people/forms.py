@@ -54,6 +54,23 @@ class CodeForm(forms.Form):
     )
 
 
+class FactorCodeForm(forms.Form):
+    """The code that the phone shows, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Six digits from the app on your phone, or one of your recovery codes."),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+
 class NewPasswordForm(forms.Form):
     """A password, typed twice; the service checks its strength."""
 
@@ -116,5 +133,23 @@ class ContactForm(ContactCleaning, forms.ModelForm):
 
     def clean_current(self) -> str:
         if not self.instance.check_password(self.cleaned_data["current"]):
+            raise ValidationError(_("This is not your present password."))
+        return str(self.cleaned_data["current"])
+
+
+class AskErasureForm(forms.Form):
+    """Asking to be erased, with the password."""
+
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    current = _password(_("Present password"), new=False)
+
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_current(self) -> str:
+        if self.user is None or not self.user.check_password(self.cleaned_data["current"]):
             raise ValidationError(_("This is not your present password."))
         return str(self.cleaned_data["current"])

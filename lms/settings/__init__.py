@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "lms.people.middleware.PasswordChangeMiddleware",
+    "lms.people.middleware.SecondFactorMiddleware",
     "cms.middleware.PageGuard",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -190,6 +191,7 @@ TASKS = {
                 "prove-tallies": {"task": "lms.reports.tasks.prove_tallies", "cron": "20 1 * * *"},
                 "refold-classes": {"task": "lms.gradebook.tasks.refold_classes", "every": 60},
                 "settle-tallies": {"task": "lms.reports.tasks.settle_tallies", "every": 60},
+                "prove-audit": {"task": "lms.reports.tasks.prove_audit", "cron": "30 1 * * *"},
             },
         },
     }
@@ -206,6 +208,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SEN_ACTIVATION_DAYS = env.int("SEN_ACTIVATION_DAYS", default=60)
+# Roles whose holders must set up a second factor before anything else, for example "administrator,national_manager".
+SEN_SECOND_FACTOR_ROLES = frozenset(env.list("SEN_SECOND_FACTOR_ROLES", default=[]))
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "start"
@@ -309,7 +313,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "sen_media.SenImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "sen_media.SenDocument"
 WAGTAILADMIN_BASE_URL = SEN_BASE_URL
 WAGTAIL_I18N_ENABLED = False
-WAGTAIL_WORKFLOW_ENABLED = False  # authors write drafts, editors publish; roles say who is which
+WAGTAIL_WORKFLOW_ENABLED = True  # authors hand in, editors decide; roles say who is which (docs/adr/0018)
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
@@ -345,8 +349,8 @@ WAGTAILDOCS_EXTENSIONS = [
     "vtt",
 ]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "media.forms.DocumentForm"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "media.forms.ImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.file_forms.UnitDocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.file_forms.UnitImageForm"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.search"}}
 TAGGIT_CASE_INSENSITIVE = True

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from lms.common.clock import today
 from lms.notifications.models import Notification
+from lms.people.services.erasure import ask
 from lms.progress.services.exams import start_for_enrolment
 from tests.architecture.url_matrix import ADMINISTRATION_OPEN, MATRIX, UNNAMED
 from tests.architecture.urls import addresses
@@ -44,6 +45,7 @@ def values_for(cast: Cast) -> dict[str, object]:
         "import_id": 1,
         "item_id": cast.study.items("lesson")[0].pk,
         "notification": notice.pk,
+        "request_id": ask(user=cast.learner, actor=cast.learner).pk,
         "page_id": 1,
         "page_view_restriction_id": 1,
         "person_id": cast.learner.pk,

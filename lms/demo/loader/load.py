@@ -95,12 +95,13 @@ def _load(say: Callable[[str], None]) -> None:
 
 
 def _programmes(*, root: Unit, home: Unit, cast: Cast) -> dict[str, Edition]:
-    library = Library()
-    pages = load_site(site_text(), load_news(), library)
+    libraries = {unit.pk: Library(unit) for unit in (root, home)}
+    pages = load_site(site_text(), load_news(), libraries[root.pk])
     editions = {}
     for text in load_programmes():
         # The two programmes of the regulation are written by the centre of the country, the third by one centre.
         unit, author = (home, cast.lecturer) if text.slug == "nghiep-vu-can-bo-co-so" else (root, cast.admin)
+        library = libraries[unit.pk]
         page, modules, lessons = load_programme(text, pages=pages, unit=unit, author=author, library=library)
         approver = cast.nation if author == cast.admin else cast.admin
         items = load_bank(text, unit=unit, author=author, approver=approver)

@@ -9,22 +9,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.backends import find_account
+from lms.people.backoffice.unit_chooser import unit_chooser
 from lms.people.forms import ContactCleaning
 from lms.people.models import Membership, Unit, User
-
-_PLACES = ("commune", "special_zone", "district")  # kinds that nobody works under as a unit of training
-
-
-def bodies() -> Any:
-    """Units in force that may hold roles and other units, in tree order."""
-    return Unit.objects.current().exclude(kind__in=_PLACES)
+from lms.people.queries import bodies
 
 
 class UnitChoice(forms.ModelChoiceField):
-    """A unit, indented by its depth."""
+    """A unit, chosen by a search: there are thousands."""
 
-    def label_from_instance(self, obj: Unit) -> str:
-        return "\u2003" * (obj.depth - 1) + obj.name
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, widget=unit_chooser.widget_class(), **kwargs)
 
 
 class PersonForm(ContactCleaning, forms.ModelForm):

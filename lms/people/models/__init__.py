@@ -1,5 +1,7 @@
 """Tables of people and units."""
 
+from lms.people.models.erasure import ErasureRequest, ErasureState
+from lms.people.models.factors import RecoveryCode, SecondFactor
 from lms.people.models.memberships import Membership
 from lms.people.models.throttles import Throttle
 from lms.people.models.units import Unit, UnitKind, UnitName, UnitSuccession
@@ -7,8 +9,12 @@ from lms.people.models.users import ActivationCode, Profile, SensitiveProfile, U
 
 __all__ = [
     "ActivationCode",
+    "ErasureRequest",
+    "ErasureState",
     "Membership",
     "Profile",
+    "RecoveryCode",
+    "SecondFactor",
     "SensitiveProfile",
     "Throttle",
     "Unit",

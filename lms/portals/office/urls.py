@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from lms.portals.office import (
+    audit_views,
     class_views,
+    erasure_views,
     learner_views,
     plan_views,
     rollup_views,
@@ -37,6 +39,10 @@ urlpatterns: list[URLPattern] = [
     path("ke-hoach/", plan_views.plan_list, name="plans"),
     path("ke-hoach/<int:unit_id>/<int:year>/", plan_views.plan_page, name="plan"),
     path("ke-hoach/<int:unit_id>/<int:year>/xu-ly/", plan_views.plan_act, name="plan_act"),
+    path("du-lieu-ca-nhan/", erasure_views.requests, name="erasures"),
+    path("du-lieu-ca-nhan/them/", erasure_views.enter, name="erasure_new"),
+    path("du-lieu-ca-nhan/<int:request_id>/", erasure_views.request_page, name="erasure"),
+    path("nhat-ky/", audit_views.entries, name="audit"),
     path("lop/", class_views.class_list, name="class_list"),
     path("lop/mo-lop/", class_views.class_new, name="class_new"),
     path("lop/tim/don-vi/", class_views.pick_unit, name="class_pick_unit"),
