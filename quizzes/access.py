@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from quizzes.models.bank import ItemBankQuerySet, ItemQuerySet
     from quizzes.models.exams import ExamQuerySet
+    from quizzes.models.statistics import ExamStatisticsQuerySet
 
 # Who works in the banks of the subtree, and who in those of the unit itself.
 BANK_MANAGERS = MANAGER_ROLES | {Role.ADMINISTRATOR}
@@ -32,6 +33,14 @@ def exams_visible_to(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
     """Exams of units where ``user`` authors content, runs exams or runs the office."""
     roles = CONTENT_ROLES | OFFICE_ROLES | {Role.EXAM_OFFICER}
     return queryset.filter(within(role_paths(user, roles), "unit__path"))
+
+
+def statistics_visible_to(user: Any, queryset: ExamStatisticsQuerySet) -> ExamStatisticsQuerySet:
+    """Statistics show keys: for those who make an exam (editors, exam officers of its unit) and those who run units."""
+    return queryset.filter(
+        within(role_paths(user, BANK_MANAGERS), "exam__unit__path")
+        | within(role_paths(user, BANK_KEEPERS), "exam__unit__path")
+    )
 
 
 def banks_visible_to(user: Any, queryset: ItemBankQuerySet) -> ItemBankQuerySet:
