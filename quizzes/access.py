@@ -27,6 +27,7 @@ BANK_WRITERS = CONTENT_ROLES | {Role.EXAM_OFFICER}
 # Who of the writers also keeps the bank: topics, the questions of others, reviewing.
 BANK_KEEPERS = frozenset({Role.EDITOR, Role.EXAM_OFFICER})
 BANK_ROLES = BANK_MANAGERS | BANK_WRITERS
+STATISTICS_ROLES = BANK_MANAGERS | BANK_KEEPERS
 
 
 def exams_visible_to(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
@@ -37,10 +38,7 @@ def exams_visible_to(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
 
 def statistics_visible_to(user: Any, queryset: ExamStatisticsQuerySet) -> ExamStatisticsQuerySet:
     """Statistics show keys: for those who make an exam (editors, exam officers of its unit) and those who run units."""
-    return queryset.filter(
-        within(role_paths(user, BANK_MANAGERS), "exam__unit__path")
-        | within(role_paths(user, BANK_KEEPERS), "exam__unit__path")
-    )
+    return queryset.filter(within(role_paths(user, STATISTICS_ROLES), "exam__unit__path"))
 
 
 def banks_visible_to(user: Any, queryset: ItemBankQuerySet) -> ItemBankQuerySet:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0003_bank_rules'),
+        ('quizzes', '0004_kinds_marking'),
     ]
 
     operations = [

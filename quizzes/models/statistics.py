@@ -53,6 +53,11 @@ class ExamStatistics(models.Model):
     def __str__(self) -> str:
         return f"{self.exam_id}: {self.people}"
 
+    @property
+    def mean_percent(self) -> float | None:
+        """The mean score in per cent of the highest one."""
+        return None if self.mean is None else 100 * self.mean
+
 
 class ItemStatistics(models.Model):
     """One question version in one exam (``ItemFigures``, ``ItemParameters``, ``flags``).

@@ -173,7 +173,9 @@ def load_answers(exam_id: int) -> tuple[Answers, dict[int, ItemVersion]] | None:
     firsts = _first_attempts(exam_id)
     if not firsts:
         return None
-    layouts = dict(Paper.objects.filter(pk__in={paper for paper, _started, _points in firsts.values()}).values_list("pk", "layout"))
+    layouts = dict(
+        Paper.objects.filter(pk__in={paper for paper, _started, _points in firsts.values()}).values_list("pk", "layout")
+    )
     versions = ItemVersion.objects.in_bulk({entry["version"] for layout in layouts.values() for entry in layout})
     columns = {version: column for column, version in enumerate(sorted(versions))}
     slots = {paper: {entry["slot"]: entry for entry in layout} for paper, layout in layouts.items()}

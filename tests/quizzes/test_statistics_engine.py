@@ -54,9 +54,13 @@ def test_classical_figures_of_lsat_6_are_the_published_ones():
 def test_response_models_of_lsat_6_are_the_published_ones():
     """The estimates of Rizopoulos (2006) by marginal maximum likelihood."""
     rasch, twopl = irt.fit(lsat6(), "rasch"), irt.fit(lsat6(), "2pl")
-    assert [rasch.items[j].b for j in range(5)] == pytest.approx([-3.6153, -1.3224, -0.3176, -1.7301, -2.7802], abs=0.01)
+    assert [rasch.items[j].b for j in range(5)] == pytest.approx(
+        [-3.6153, -1.3224, -0.3176, -1.7301, -2.7802], abs=0.01
+    )
     assert {round(rasch.items[j].a, 2) for j in range(5)} == {0.76}
-    assert [twopl.items[j].b for j in range(5)] == pytest.approx([-3.3597, -1.3696, -0.2799, -1.8659, -3.1236], abs=0.02)
+    assert [twopl.items[j].b for j in range(5)] == pytest.approx(
+        [-3.3597, -1.3696, -0.2799, -1.8659, -3.1236], abs=0.02
+    )
     assert [twopl.items[j].a for j in range(5)] == pytest.approx([0.8254, 0.7229, 0.8905, 0.6886, 0.6575], abs=0.01)
     assert rasch.log_likelihood == pytest.approx(-2466.938, abs=0.01)
     assert all(0.05 < item.fit_p <= 1 for item in rasch.items.values())
