@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 16, 34
@@ -104,3 +104,17 @@ def curve(label: str, shares: Sequence[float | None], *, key: bool) -> Line:
     last = max(len(shares) - 1, 1)
     known = [(across(index / last), up(share)) for index, share in enumerate(shares) if share is not None]
     return Line(label, " ".join(f"{x},{y}" for x, y in known), known[-1][1] if known else up(0), key)
+
+
+#: A label is about this high.
+LABEL_HEIGHT = 15
+
+
+def apart(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with their labels moved up where they would lie on one another; the order stays."""
+    floor = float(TOP + PLOT_HEIGHT)
+    places: dict[int, float] = {}
+    for index in sorted(range(len(lines)), key=lambda one: -lines[one].end_y):
+        places[index] = min(lines[index].end_y, floor)
+        floor = places[index] - LABEL_HEIGHT
+    return [replace(line, end_y=round(places[index], 2)) for index, line in enumerate(lines)]

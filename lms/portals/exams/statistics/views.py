@@ -142,7 +142,7 @@ def item(request: HttpRequest, exam_id: int, version_id: int) -> HttpResponse:
         "row": row,
         "version": version,
         "options": options,
-        "curves": lines or [charts.curve(_("points"), row.curve, key=True)],
+        "curves": charts.apart(lines) or [charts.curve(_("points"), row.curve, key=True)],
         "fifths": range(1, 6),
         "frame": charts,
         "difficulty_word": words.difficulty_word(row.difficulty),

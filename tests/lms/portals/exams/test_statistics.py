@@ -1,12 +1,14 @@
 """The pages and the API of exam statistics."""
 
 import io
+from itertools import pairwise
 
 import openpyxl
 import pytest
 
 from lms.common.clock import now
 from lms.people.enums import Role
+from lms.portals.exams.statistics import charts
 from quizzes.models import ExamStatistics, ItemStatistics
 from tests.factories.people import grant, make_unit, make_user
 from tests.factories.quizzes import make_exam
@@ -130,3 +132,14 @@ def test_the_api_gives_the_same_figures(client_as, centre, officer):
         version.pk, version.item_id, "single_choice", 0.5, 0.25,
     )  # fmt: skip
     assert client_as(make_user()).get(f"/api/v1/exams/{exam.pk}/statistics/").status_code == 404
+
+
+def test_labels_of_curves_do_not_lie_on_one_another():
+    lines = [
+        charts.curve(name, [0.5, end], key=False) for name, end in (("A", 0.0), ("B", 0.02), ("C", 0.95), ("D", 0.0))
+    ]
+    places = [line.end_y for line in charts.apart(lines)]
+    assert [line.label for line in charts.apart(lines)] == ["A", "B", "C", "D"]
+    gaps = sorted(places)
+    assert all(later - earlier >= charts.LABEL_HEIGHT for earlier, later in pairwise(gaps))
+    assert places[2] == lines[2].end_y
