@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from quizzes.models.bank import ItemBankQuerySet, ItemQuerySet
     from quizzes.models.exams import ExamQuerySet
+    from quizzes.models.statistics import ExamStatisticsQuerySet
 
 # Who works in the banks of the subtree, and who in those of the unit itself.
 BANK_MANAGERS = MANAGER_ROLES | {Role.ADMINISTRATOR}
@@ -26,12 +27,18 @@ BANK_WRITERS = CONTENT_ROLES | {Role.EXAM_OFFICER}
 # Who of the writers also keeps the bank: topics, the questions of others, reviewing.
 BANK_KEEPERS = frozenset({Role.EDITOR, Role.EXAM_OFFICER})
 BANK_ROLES = BANK_MANAGERS | BANK_WRITERS
+STATISTICS_ROLES = BANK_MANAGERS | BANK_KEEPERS
 
 
 def exams_visible_to(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
     """Exams of units where ``user`` authors content, runs exams or runs the office."""
     roles = CONTENT_ROLES | OFFICE_ROLES | {Role.EXAM_OFFICER}
     return queryset.filter(within(role_paths(user, roles), "unit__path"))
+
+
+def statistics_visible_to(user: Any, queryset: ExamStatisticsQuerySet) -> ExamStatisticsQuerySet:
+    """Statistics show keys: for those who make an exam (editors, exam officers of its unit) and those who run units."""
+    return queryset.filter(within(role_paths(user, STATISTICS_ROLES), "exam__unit__path"))
 
 
 def banks_visible_to(user: Any, queryset: ItemBankQuerySet) -> ItemBankQuerySet:

@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
-from lms.api import accounts, attempts, certificates, classes, enrolments, gradebook, units
+from lms.api import accounts, attempts, certificates, classes, enrolments, exam_statistics, gradebook, units
 
 app_name = "api"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     *certificates.urlpatterns,
     *classes.urlpatterns,
     *enrolments.urlpatterns,
+    *exam_statistics.urlpatterns,
     *gradebook.urlpatterns,
     *units.urlpatterns,
 ]

@@ -186,6 +186,7 @@ TASKS = {
             "LOCK_TIMEOUT": 300,
             "SCHEDULES": {
                 "hand-in-overdue": {"task": "quizzes.tasks.hand_in_overdue", "every": 60},
+                "refresh-exam-statistics": {"task": "quizzes.tasks.refresh_statistics", "every": 120},
                 "publish-scheduled-pages": {"task": "cms.tasks.publish_scheduled_pages", "every": 60},
                 "sync-content-groups": {"task": "cms.tasks.sync_content_groups", "cron": "10 0 * * *"},
                 "prove-tallies": {"task": "lms.reports.tasks.prove_tallies", "cron": "20 1 * * *"},

@@ -134,6 +134,8 @@ class AttemptResult(ImmutableModel):
         verbose_name = _("result")
         verbose_name_plural = _("results")
         constraints = [models.UniqueConstraint(fields=["attempt", "number"], name="quizzes_result_number")]
+        # what is new for the statistics
+        indexes = [models.Index(fields=["graded_at"], name="quizzes_result_when")]
 
     def __str__(self) -> str:
         return f"{self.attempt_id} #{self.number}: {self.score}/{self.max_score}"

@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from lms.common.clock import today
+from lms.common.clock import now, today
 from lms.notifications.models import Notification
 from lms.people.services.erasure import ask
 from lms.progress.services.exams import start_for_enrolment
+from quizzes.models import ExamStatistics, ItemStatistics
 from tests.architecture.url_matrix import ADMINISTRATION_OPEN, MATRIX, UNNAMED
 from tests.architecture.urls import addresses
 from tests.factories.cast import ROLES, Cast, make_cast
@@ -32,12 +33,18 @@ def test_every_address_is_classified_and_none_is_left_over() -> None:
 def values_for(cast: Cast) -> dict[str, object]:
     """What stands for each argument of an address: the learner's own rows, and theirs alone."""
     exam_item = cast.study.items("exam")[0]
+    exam = exam_item.exam
+    version = exam.questions.first().version
+    moment = now()
+    ExamStatistics.objects.create(exam=exam, computed_at=moment, last_graded_at=moment, attempts=1, people=1)
+    ItemStatistics.objects.create(exam=exam, version=version, asked=1, omitted=0)
     notice = Notification.objects.create(recipient=cast.learner, kind="message", text="Xin chào")
     return {
         "attempt_id": start_for_enrolment(enrolment=cast.enrolment, item_id=exam_item.pk, user=cast.learner).pk,
         "class_id": cast.training_class.pk,
         "code": "KHONGCO2345",
         "enrolment_id": cast.enrolment.pk,
+        "exam_id": exam.pk,
         "exam_item_id": exam_item.pk,
         "field": "homeroom",
         "file_format": "csv",
@@ -56,6 +63,7 @@ def values_for(cast: Cast) -> dict[str, object]:
         "unit_id": cast.centre.pk,
         "user_id": cast.learner.pk,
         "year": today().year,
+        "version_id": version.pk,
     }
 
 

@@ -58,9 +58,12 @@ class Batch:
             moment, score = attempt.submitted_at, attempt.score
             assert moment is not None
             assert score is not None
+            pace = (moment - attempt.started_at) / max(len(answers), 1)
             responses += [
-                Response(attempt=attempt, slot=slot, answer=answer, seq=slot, saved_at=moment)
-                for slot, answer in answers.items()
+                Response(
+                    attempt=attempt, slot=slot, answer=answer, seq=slot, saved_at=attempt.started_at + pace * number
+                )
+                for number, (slot, answer) in enumerate(answers.items(), start=1)
             ]
             results.append(
                 AttemptResult(

@@ -11,4 +11,5 @@ app_name = "exams"
 urlpatterns = [
     path("", home, name="home"),
     path("ngan-hang/", include("lms.portals.exams.bank.urls")),
+    path("thong-ke/", include("lms.portals.exams.statistics.urls")),
 ]
