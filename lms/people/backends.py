@@ -48,7 +48,7 @@ class IdentifierBackend(ModelBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         """Return the account that a session names, if it is open; most people have no role, which is noted at once."""
-        user = _account.first(user=user_id, day=today())
+        user: Any = _account.first(user=user_id, day=today())
         if user is None or not self.user_can_authenticate(user):
             return None
         if not user.has_roles and not user.is_superuser:
