@@ -46,7 +46,7 @@ def _changes(day: dt.date) -> list[Unit]:
     changed = []
     for unit in ended.values():
         heir, steps = next_of.get(unit.pk), 0
-        while heir in ended and steps <= len(ended):
+        while heir is not None and heir in ended and steps <= len(ended):
             heir, steps = next_of.get(heir), steps + 1
         wanted = None if heir is None or heir in ended else centre_of.get(heir, heir)
         if unit.heir_id != wanted:
