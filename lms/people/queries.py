@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from lms.people.access import ROOT_LENGTH
 from lms.people.codes import possible_hashes
-from lms.people.enums import Role
+from lms.people.enums import MANAGER_ROLES, Role
 from lms.people.models import ActivationCode, ErasureRequest, Membership, Profile, SensitiveProfile, Unit, User
 
 _PLACES = ("commune", "special_zone", "district")  # kinds that nobody works under as a unit of training
@@ -57,6 +58,18 @@ def own_memberships(user: User) -> list[Membership]:
     """Return the current roles of ``user`` with their units, widest first."""
     rows = Membership.objects.current().filter(user=user).select_related("unit")
     return sorted(rows, key=lambda row: (row.unit.path, row.role))
+
+
+def nearest_managers(user: User) -> list[int]:
+    """Return the ids of the managers of the unit of ``user``, else of the next unit above, else the administrators."""
+    profile = own_profile(user)
+    path = profile.unit.path if profile and profile.unit else ""
+    above = [path[:end] for end in range(len(path), 0, -ROOT_LENGTH)]
+    rows = Membership.objects.current().filter(role__in=MANAGER_ROLES, unit__path__in=above, user__is_active=True)
+    levels: dict[int, set[int]] = {}
+    for manager, level in rows.exclude(user=user).values_list("user_id", "unit__depth"):
+        levels.setdefault(level, set()).add(manager)
+    return sorted(levels[max(levels)]) if levels else administrators()
 
 
 def administrators() -> list[int]:

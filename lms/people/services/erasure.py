@@ -31,6 +31,7 @@ from lms.people.models import (
     User,
 )
 from lms.people.queries import roles_of
+from lms.people.signals import erasure_asked, erasure_refused
 
 # What stands in the place of the name, in lists and on the record; data, so in the language of the field.
 PSEUDONYM = "Người đã xoá"
@@ -71,6 +72,7 @@ def ask(*, user: User, actor: User, reason: str = "") -> ErasureRequest:
         with transaction.atomic():
             request = ErasureRequest.objects.create(user=user, asked_by=actor, asked_at=now(), reason=reason.strip())
             record(actor=actor, action="people.erasure_asked", target=f"user:{user.pk}", data={"request": request.pk})
+            erasure_asked.send(sender=ErasureRequest, request=request)
     except IntegrityError as error:
         raise ErasureError(_("This is asked for already."), code="already_asked") from error
     return request
@@ -102,6 +104,7 @@ def refuse(*, request: ErasureRequest, actor: User, reason: str) -> None:
             target=f"user:{request.user_id}",
             data={"request": request.pk, "reason": reason.strip()},
         )
+        erasure_refused.send(sender=ErasureRequest, request=request)
 
 
 def carry_out(*, request: ErasureRequest, actor: User, reason: str) -> dict[str, int]:

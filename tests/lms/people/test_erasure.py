@@ -257,3 +257,17 @@ def test_an_erased_account_is_not_opened_again(cast, learner, client_as):
     assert boss.post(f"/quan-tri/users/code/{learner.pk}/").status_code == 404
     assert boss.get(f"/quan-tri/users/sensitive/{learner.pk}/").status_code == 404
     assert not Notification.objects.filter(recipient=learner).exists()
+
+
+def test_managers_and_the_person_are_told(cast, learner):
+    request = erasure.ask(user=learner, actor=learner)
+    erasure.refuse(request=request, actor=fresh(cast.centre_manager), reason="Lớp đang học")
+    told = Notification.objects.filter(kind__startswith="erasure").order_by("pk")
+    assert [(row.recipient_id, row.sentence, row.url) for row in told] == [
+        (
+            cast.centre_manager.pk,
+            "Có người thuộc đơn vị của đồng chí đề nghị xoá dữ liệu cá nhân.",
+            f"{OFFICE}{request.pk}/",
+        ),
+        (learner.pk, "Yêu cầu xoá dữ liệu của đồng chí bị từ chối. Xem lý do.", "/ho-so/du-lieu/"),
+    ]
