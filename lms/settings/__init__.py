@@ -12,6 +12,8 @@ import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from lms.settings.schedules import SCHEDULES
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -184,16 +186,7 @@ TASKS = {
         "OPTIONS": {
             "MAX_ATTEMPTS": 5,
             "LOCK_TIMEOUT": 300,
-            "SCHEDULES": {
-                "hand-in-overdue": {"task": "quizzes.tasks.hand_in_overdue", "every": 60},
-                "refresh-exam-statistics": {"task": "quizzes.tasks.refresh_statistics", "every": 120},
-                "publish-scheduled-pages": {"task": "cms.tasks.publish_scheduled_pages", "every": 60},
-                "sync-content-groups": {"task": "cms.tasks.sync_content_groups", "cron": "10 0 * * *"},
-                "prove-tallies": {"task": "lms.reports.tasks.prove_tallies", "cron": "20 1 * * *"},
-                "refold-classes": {"task": "lms.gradebook.tasks.refold_classes", "every": 60},
-                "settle-tallies": {"task": "lms.reports.tasks.settle_tallies", "every": 60},
-                "prove-audit": {"task": "lms.reports.tasks.prove_audit", "cron": "30 1 * * *"},
-            },
+            "SCHEDULES": SCHEDULES,
         },
     }
 }
