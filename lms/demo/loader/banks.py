@@ -42,13 +42,13 @@ def enliven_bank(bank: ItemBank, *, author: User, officer: User) -> None:
     retire_item(item=old, actor=officer, reason="Văn bản nêu trong câu hỏi đã được thay thế.")
 
 
-def _copy(item: Item, author: User, before: str = "", after: str = "") -> Item:
+def _copy(item: Item, author: User, before: str) -> Item:
     version = item.current
     assert version is not None
     return create_item(
         bank=item.bank,
         kind=version.kind,
-        stem=f"{before}{version.stem}{after}",
+        stem=f"{before}{version.stem[:1].lower()}{version.stem[1:]}",
         content=version.content,
         key=version.key,
         feedback=version.feedback,

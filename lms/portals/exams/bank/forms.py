@@ -76,7 +76,9 @@ class DescribeForm(forms.Form):
         max_length=300,
         help_text=_("The document the question rests on, for example: Điều 4, Điều lệ Đảng."),
     )
-    tags = forms.CharField(label=_("Tags"), required=False, max_length=600, help_text=_("Separated by commas."))
+    tags = forms.CharField(
+        label=_("Tags of the question"), required=False, max_length=600, help_text=_("Separated by commas.")
+    )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="vi")
     code = forms.CharField(
         label=_("Code"), required=False, max_length=60, help_text=_("Left empty, the bank gives the next one.")

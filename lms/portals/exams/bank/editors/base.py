@@ -210,7 +210,7 @@ def _count(data: QueryDict, section: str) -> int:
 
 
 FIXED = Column("fixed", _("Do not shuffle"), "check")
-REMARK = Column("feedback", _("Remark for whoever chooses it"), "text")
+REMARK = Column("feedback", _("Remark"), "text")
 SHARE = Column("share", _("Share of the points"), "number", start="1")
 ALL, PARTIAL, PENALTY = (
     ("all_or_nothing", _("All or nothing")),
