@@ -75,7 +75,7 @@ def test_two_questions_from_the_author_to_the_search(
 
     author.goto("/khao-thi/ngan-hang/")
     author.get_by_role("link", name=BANK).click()
-    begin_question(author, "Nhóm câu đúng/sai")
+    begin_question(author, "Đúng/sai theo nhóm")
     rich(author, "id_stem", "Về dân chủ ở cơ sở, mỗi nhận định sau đúng hay sai?")
     for index, (text, truth) in enumerate(
         (("Dân biết", "true"), ("Dân bàn", "true"), ("Dân không kiểm tra", "false"), ("Dân thụ hưởng", "true"))
