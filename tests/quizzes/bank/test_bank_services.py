@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from quizzes.errors import BankError, ItemStateError, TopicError
@@ -272,3 +273,20 @@ def test_what_is_said_about_a_question_is_found_too():
     assert found(world.bank, q="trinh bay nguyen tac") == ["M-01"]
     other = create_item(bank=world.bank, kind="single_choice", stem="?a", content=OPTIONS, key={"correct": "a"})
     assert other.code == "C0001"
+
+
+def test_questions_from_before_are_indexed_by_a_command(capsys):
+    world = make_world()
+    item = make_question(world.bank, "Câu hỏi cũ về dân vận", code="cũ")
+    item.text.delete()
+    item.bands.all().delete()
+    assert found(world.bank, q="dan van") == []
+    call_command("index_items")
+    assert found(world.bank, q="dan van") == ["cũ"]
+    call_command("index_items")
+    call_command("index_items", all=True)
+    assert capsys.readouterr().out.splitlines() == [
+        "1 questions indexed.",
+        "0 questions indexed.",
+        "1 questions indexed.",
+    ]

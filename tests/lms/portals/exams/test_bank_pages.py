@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from lms.portals.exams.bank.editors import refers_to_others
 from media.models import SenImage
 from quizzes.kinds import all_kinds
 from quizzes.models import Item, ItemBank, ItemEnemy
@@ -581,3 +582,23 @@ def test_a_hotspot_takes_its_picture_with_the_form(client_as):
     data = {**form_of("hotspot"), "image": "", "image_file": picture_file(), "token": str(uuid.uuid4()), "do": "save"}
     assert client_as(world.author).post(reverse("exams:item-new", args=[world.bank.pk]), data).status_code == 302
     assert Item.objects.get().current.content["image"] == SenImage.objects.latest("pk").pk
+
+
+@pytest.mark.parametrize(
+    ("text", "speaks"),
+    [
+        ("Cả ba đáp án trên", True),
+        ("<p>Tất cả các phương án trên đều đúng.</p>", True),
+        ("Cả hai ý trên", True),
+        ("A và C", True),
+        ("Cả A, B và C", True),
+        ("Cả ba phương án đều sai", True),
+        ("Không có phương án nào đúng", True),
+        ("Tất cả đảng viên đều phải chấp hành Điều lệ Đảng", False),
+        ("Cả nước có chiến tranh", False),
+        ("Không nơi nào", False),
+        ("", False),
+    ],
+)
+def test_options_that_speak_of_the_others_are_known(text, speaks):
+    assert refers_to_others(text) is speaks

@@ -22,9 +22,12 @@ from quizzes.models import ItemVersion
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 LONGEST = 50_000
 ON = "1"
-_ALL_ABOVE = re.compile(
-    r"^(ca|tat ca) .*(tren|phuong an|dap an|deu)|^[a-f]( (va|hoac) [a-f])+$"
-    r"|^khong (co )?(phuong an|dap an)|deu (dung|sai)$"
+# What an option says that speaks of the others, in words without accents.
+_OTHERS = re.compile(
+    r"^(ca|tat ca)( \w+){0,4} tren( deu (dung|sai))?$"
+    r"|^(ca|tat ca)( \w+){0,4} (phuong an|dap an|y|cau|noi dung)( \w+){0,2} deu (dung|sai)$"
+    r"|^(ca )?[a-f]( (va|hoac) [a-f]| [a-f])+( deu (dung|sai))?$"
+    r"|^khong (co )?(phuong an|dap an|y) nao( \w+){0,3}$"
 )
 
 
@@ -197,7 +200,7 @@ def shown_number(text: object) -> str:
 
 def refers_to_others(markup: str) -> bool:
     """Whether an option speaks of the others ("Cả ba đáp án trên", "A và C"), so that it must stay in its place."""
-    return bool(_ALL_ABOVE.search(" ".join(words(plain_text(markup)))))
+    return bool(_OTHERS.search(" ".join(words(plain_text(markup)))))
 
 
 def _text(data: QueryDict, name: str) -> str:
