@@ -104,7 +104,7 @@ class WrittenItem(serializers.Serializer[Any]):
     source = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)  # type: ignore[assignment]
     code = serializers.CharField(required=False, allow_blank=True, default="", max_length=60)
     topic = serializers.IntegerField(required=False, allow_null=True, default=None)
-    level = serializers.ChoiceField(Level.choices, required=False, default=Level.RECALL)
+    level = serializers.ChoiceField(Level.values, required=False, default=Level.RECALL)
     outcome = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
     language = serializers.CharField(required=False, default="vi", max_length=8)
     tags = serializers.ListField(child=serializers.CharField(max_length=60), required=False, default=list)

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
+from django.core.cache import cache
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ HOPELESS = (THRESHOLD - (1 - STEM_SHARE)) / STEM_SHARE
 SHORT_STEM = 8
 # Values shared by more stems than this say nothing; a bank's list of pairs leaves them out.
 CROWD = 40
+KEPT = 24 * 3600  # seconds that the pairs of a bank are kept
 
 
 class Why(models.TextChoices):
@@ -133,8 +135,22 @@ def compare(one: Fingerprint, two: Fingerprint) -> tuple[float, Why]:
 
 
 def pairs_in_bank(bank_id: int, *, threshold: float = THRESHOLD, limit: int = 200) -> list[Pair]:
-    """Return the pairs of a bank's questions that are near each other, nearest first."""
+    """Return the pairs of a bank's questions that are near each other, nearest first.
+
+    Worked out once for each state of the bank: all pairs of a large bank take seconds.
+    """
     live = Item.objects.filter(bank_id=bank_id).exclude(state=ItemState.RETIRED)
+    stamp = live.aggregate(last=models.Max("updated_at"), count=models.Count("pk"))
+    key = f"item-pairs/{bank_id}/{stamp['last']}/{stamp['count']}/{threshold}/{limit}".replace(" ", "T")
+    best = cache.get(key)
+    if best is None:
+        best = _near_pairs(live, threshold)[:limit]
+        cache.set(key, best, KEPT)
+    items = Item.objects.select_related("text", "topic").in_bulk({pk for row in best for pk in row[1:3]})
+    return [Pair(items[one], items[two], round(score, 3), Why(why)) for score, one, two, why in best]
+
+
+def _near_pairs(live: models.QuerySet[Item], threshold: float) -> list[tuple[float, int, int, str]]:
     prints = {
         pk: Fingerprint(*row)
         for pk, *row in ItemText.objects.filter(item__in=live).values_list("pk", "stem", "options", "digest")
@@ -149,8 +165,6 @@ def pairs_in_bank(bank_id: int, *, threshold: float = THRESHOLD, limit: int = 20
     for one, two in seen:
         score, why = compare(prints[one], prints[two])
         if score >= threshold:
-            scored.append((score, one, two, why))
+            scored.append((score, one, two, why.value))
     scored.sort(key=lambda row: (-row[0], row[1], row[2]))
-    best = scored[:limit]
-    items = Item.objects.select_related("text", "topic").in_bulk({pk for row in best for pk in row[1:3]})
-    return [Pair(items[one], items[two], round(score, 3), why) for score, one, two, why in best]
+    return scored
