@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lms.common.formats import number
 from quizzes.engine.texts import plain_text
 from quizzes.engine.worddiff import Piece, word_diff
 from quizzes.models import ItemVersion
@@ -104,8 +106,8 @@ def _particulars(content: Mapping[str, Any]) -> Iterator[Part]:
 
 def _secrets(version: ItemVersion) -> Iterator[Part]:
     content, key = version.content, version.key
-    for number, line in enumerate(key_lines(version.kind, content, key)):
-        yield Part(f"key.{number}", _("Key"), line, secret=True)
+    for index, line in enumerate(key_lines(version.kind, content, key)):
+        yield Part(f"key.{index}", _("Key"), line, secret=True)
     if general := version.feedback.get("general"):
         yield Part("feedback", _("Explanation"), general, secret=True)
     for ident, text in (version.feedback.get("options") or {}).items():
@@ -144,7 +146,7 @@ def _true_false(content: Mapping[str, Any], key: Mapping[str, Any]) -> Iterator[
     for statement in content.get("statements", ()):
         yield f"{statement['id']}: {_('true') if statement['id'] in right else _('false')}"
     if scale := key.get("scale"):
-        yield _("Points by number right: %(scale)s") % {"scale": " – ".join(scale)}
+        yield _("Points by number right: %(scale)s") % {"scale": " – ".join(map(_number, scale))}
 
 
 def _gaps(_content: Mapping[str, Any], key: Mapping[str, Any]) -> Iterator[str]:
@@ -155,18 +157,23 @@ def _gaps(_content: Mapping[str, Any], key: Mapping[str, Any]) -> Iterator[str]:
 
 def _essay(_content: Mapping[str, Any], key: Mapping[str, Any]) -> Iterator[str]:
     for row in key.get("rubric") or ():
-        yield f"{row['title']} ({row['share']})"
+        yield f"{row['title']} ({_number(row['share'])})"
     if key.get("model_html"):
         yield plain_text(key["model_html"])
+
+
+def _number(text: object) -> str:
+    """Return a kept decimal as people write it."""
+    return number(Decimal(str(text)), 6)
 
 
 def _accepted(key: Mapping[str, Any]) -> Iterator[str]:
     for answer in key.get("accepted", ()):
         text = str(answer.get("text", answer.get("value", "")))
         if answer.get("tolerance") not in (None, "", "0"):
-            text += f" ± {answer['tolerance']}"
+            text += f" ± {_number(answer['tolerance'])}"
         if str(answer.get("share", "1")) != "1":
-            text += f" ({answer['share']})"
+            text += f" ({_number(answer['share'])})"
         yield text
 
 
