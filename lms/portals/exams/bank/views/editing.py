@@ -32,7 +32,7 @@ from quizzes.services.duplicates import near
 from quizzes.services.items import create_item, describe_item, save_version
 from quizzes.services.review import submit_item
 
-SAVE, SUBMIT, PREVIEW, OVERWRITE = "save", "submit", "preview", "overwrite"
+SAVE, SUBMIT, PREVIEW, OVERWRITE, PICTURE = "save", "submit", "preview", "overwrite", "picture"
 
 
 @dataclass
@@ -106,7 +106,7 @@ def _work(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Do what the pressed button says."""
     command = request.POST.get("do", SAVE)
     _take_picture(request, draft)
-    if draft.editor.act(draft.state, command):
+    if command == PICTURE or draft.editor.act(draft.state, command):
         return _page(request, draft, touched=True)
     draft.built = draft.editor.build(draft.state)
     if command == PREVIEW:

@@ -35,7 +35,7 @@ function figure(shape, n, scope) {
 function enhance(scope) {
   let from = null;
   const at = (event) => {
-    const box = scope.getBoundingClientRect();
+    const box = scope.querySelector("img").getBoundingClientRect();
     const share = (value, start, size) => Math.min(100, Math.max(0, Math.round(((value - start) / size) * 1000) / 10));
     return [share(event.clientX, box.left, box.width), share(event.clientY, box.top, box.height)];
   };

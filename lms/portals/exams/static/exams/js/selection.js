@@ -27,14 +27,14 @@ for (const scope of document.querySelectorAll("[data-selection]")) {
   scope.addEventListener("change", (event) => {
     if (!event.target.matches("[data-bulk-all], [data-bulk-row]")) return;
     for (const box of boxes()) box.checked ? ids.add(box.value) : ids.delete(box.value);
-    queueMicrotask(show); // after the design system's own count
+    setTimeout(show); // after the design system's own count
   });
   scope.addEventListener("click", (event) => {
     if (!event.target.closest("[data-bulk-clear]")) return;
     ids.clear();
-    queueMicrotask(show);
+    setTimeout(show);
   });
   scope.addEventListener("submit", () => sessionStorage.removeItem(key));
   for (const box of boxes().slice(0, 1)) box.dispatchEvent(new Event("change", { bubbles: true }));
-  show();
+  setTimeout(show);
 }
