@@ -87,7 +87,7 @@ def near(
     near_texts = texts.filter(models.Q(pk__in=candidates) | models.Q(digest=mine.digest))
     scored = []
     for pk, *theirs in near_texts.values_list("pk", "stem", "options", "digest"):
-        score, why = compare(mine, Fingerprint(*theirs))
+        score, why = compare_prints(mine, Fingerprint(*theirs))
         if score >= threshold:
             scored.append((score, pk, why))
     scored.sort(key=lambda row: (-row[0], row[1]))
@@ -118,7 +118,7 @@ class Fingerprint:
         return frozenset(found)
 
 
-def compare(one: Fingerprint, two: Fingerprint) -> tuple[float, Why]:
+def compare_prints(one: Fingerprint, two: Fingerprint) -> tuple[float, Why]:
     """Return how near two questions are, and why."""
     if one.digest == two.digest:
         return 1.0, Why.EXACT
@@ -132,6 +132,14 @@ def compare(one: Fingerprint, two: Fingerprint) -> tuple[float, Why]:
         # the same question asked twice is worth seeing, the same empty phrase is not
         return (0.0 if one.is_short else STEM_SHARE * stems), Why.STEM
     return STEM_SHARE * stems + (1 - STEM_SHARE) * choices, Why.SIMILAR
+
+
+def compare(
+    stem: str, options: Sequence[str], other_stem: str, other_options: Sequence[str], *, same: bool
+) -> tuple[float, Why]:
+    """Return how near two questions are that need not be in a bank; ``same`` says that their digests are equal."""
+    one, two = ("", "") if same else ("one", "two")
+    return compare_prints(Fingerprint(stem, options, one), Fingerprint(other_stem, other_options, two))
 
 
 def pairs_in_bank(bank_id: int, *, threshold: float = THRESHOLD, limit: int = 200) -> list[Pair]:
@@ -163,7 +171,7 @@ def _near_pairs(live: models.QuerySet[Item], threshold: float) -> list[tuple[flo
     seen = {pair for group in groups.values() if 1 < len(group) <= CROWD for pair in combinations(sorted(group), 2)}
     scored = []
     for one, two in seen:
-        score, why = compare(prints[one], prints[two])
+        score, why = compare_prints(prints[one], prints[two])
         if score >= threshold:
             scored.append((score, one, two, why.value))
     scored.sort(key=lambda row: (-row[0], row[1], row[2]))
