@@ -11,5 +11,8 @@ from quizzes.access import units_to_keep_banks_in
 
 
 def units_for_banks(user: Any) -> QuerySet[Unit]:
-    """Return the units in force for which ``user`` may make a bank, in the order of the tree."""
-    return Unit.objects.current().filter(units_to_keep_banks_in(user)).order_by("path")
+    """Return the units in force for which ``user`` may make a bank, in the order of the tree.
+
+    Only units that hold classes: the country has thousands of communes, whose questions stand at their centre.
+    """
+    return Unit.objects.current().holding_classes().filter(units_to_keep_banks_in(user)).order_by("path")
