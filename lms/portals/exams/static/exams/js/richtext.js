@@ -91,6 +91,15 @@ function enhance(area) {
   };
   editor.addEventListener("input", keep);
 
+  // Squire would draw handles for resizing with inline styles, which the policy blocks.
+  surface.addEventListener("click", (event) => event.target.tagName === "IMG" && event.stopPropagation());
+  if (area.dataset.upload) {
+    editor.addEventListener("pasteImage", (event) => {
+      const found = [...event.detail.clipboardData.items].find((item) => item.kind === "file" && item.type.startsWith("image/"));
+      if (found) insert(area, editor, found.getAsFile());
+    });
+  }
+
   const buttons = COMMANDS.map(([name, sign, run, tag]) => {
     const button = tool(name, sign);
     button.addEventListener("click", () => {
@@ -145,17 +154,21 @@ function picture(area, editor) {
   file.addEventListener("click", (event) => event.stopPropagation());
   button.addEventListener("click", () => file.click());
   file.addEventListener("change", async () => {
-    const kept = await upload(file.files[0], area.dataset.upload, area.dataset.bank);
+    await insert(area, editor, file.files[0]);
     file.value = "";
-    if (!kept) return;
-    editor.focus();
-    editor.insertImage(kept.url, { alt: kept.alt, width: kept.width, height: kept.height });
   });
   return button;
 }
 
+async function insert(area, editor, file) {
+  const kept = await upload(file, area.dataset.upload, area.dataset.bank);
+  if (!kept) return;
+  editor.focus();
+  editor.insertImage(kept.url, { alt: kept.alt, width: kept.width, height: kept.height });
+}
+
 /** Send a picture to the library; returns its id, address and size, or nothing after saying why not. */
-export async function upload(file, url, bank) {
+async function upload(file, url, bank) {
   if (!file) return null;
   const alt = window.prompt(words.alt, "") ?? "";
   const data = new FormData();
