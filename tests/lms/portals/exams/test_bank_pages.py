@@ -299,10 +299,10 @@ EDITED = {
 }
 
 
-def form_of(kind: str) -> dict:
+def form_of(kind: str, user) -> dict:
     data = {**FORM, "kind": kind, **EDITED[kind]}
     if kind == "hotspot":
-        data["image"] = str(SenImage.objects.create(title="Bản đồ", file=picture_file()).pk)
+        data["image"] = str(SenImage.objects.create(title="Bản đồ", file=picture_file(), uploaded_by_user=user).pk)
     return data
 
 
@@ -312,7 +312,8 @@ def test_every_kind_is_written_opened_and_saved_unchanged(client_as, kind):
     world = make_world()
     client = client_as(world.author)
     sent = client.post(
-        reverse("exams:item-new", args=[world.bank.pk]), {**form_of(kind), "token": str(uuid.uuid4()), "do": "save"}
+        reverse("exams:item-new", args=[world.bank.pk]),
+        {**form_of(kind, world.author), "token": str(uuid.uuid4()), "do": "save"},
     )
     assert sent.status_code == 302, sent.context["draft"].errors
     item = Item.objects.get()
@@ -344,7 +345,7 @@ def test_every_kind_has_a_form():
 def test_every_kind_is_previewed_as_learners_see_it_and_on_paper(client_as, kind):
     world = make_world()
     response = client_as(world.author).post(
-        reverse("exams:item-new", args=[world.bank.pk]), {**form_of(kind), "do": "preview"}
+        reverse("exams:item-new", args=[world.bank.pk]), {**form_of(kind, world.author), "do": "preview"}
     )
     assert response.context["draft"].errors == {}
     text = response.content.decode()
@@ -579,7 +580,13 @@ def test_a_picture_is_checked_kept_and_shown(client_as):
 
 def test_a_hotspot_takes_its_picture_with_the_form(client_as):
     world = make_world()
-    data = {**form_of("hotspot"), "image": "", "image_file": picture_file(), "token": str(uuid.uuid4()), "do": "save"}
+    data = {
+        **form_of("hotspot", world.author),
+        "image": "",
+        "image_file": picture_file(),
+        "token": str(uuid.uuid4()),
+        "do": "save",
+    }
     assert client_as(world.author).post(reverse("exams:item-new", args=[world.bank.pk]), data).status_code == 302
     assert Item.objects.get().current.content["image"] == SenImage.objects.latest("pk").pk
 
@@ -602,3 +609,10 @@ def test_a_hotspot_takes_its_picture_with_the_form(client_as):
 )
 def test_options_that_speak_of_the_others_are_known(text, speaks):
     assert refers_to_others(text) is speaks
+
+
+def test_a_picture_of_somebody_else_is_not_taken_by_its_number(client_as):
+    world = make_world()
+    theirs = form_of("hotspot", world.officer)
+    response = client_as(world.author).post(reverse("exams:item-new", args=[world.bank.pk]), {**theirs, "do": "save"})
+    assert (response.status_code, response.context["picture"], Item.objects.count()) == (422, None, 0)

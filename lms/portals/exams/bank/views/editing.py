@@ -20,8 +20,9 @@ from lms.portals.exams.bank import presentation
 from lms.portals.exams.bank.editor_page import present
 from lms.portals.exams.bank.editors import EDITORS, Built, Editor, State, kind_choices
 from lms.portals.exams.bank.forms import DescribeForm
+from lms.portals.exams.bank.pictures import SIZE, own_picture, save_picture
 from lms.portals.exams.bank.views.common import ITEMS, bank_frame, edited_item, take_errors, written_bank
-from lms.portals.exams.bank.views.pictures import SIZE, PictureForm, save_picture
+from lms.portals.exams.bank.views.pictures import PictureForm
 from media.models import SenImage
 from quizzes.errors import InvalidItemError, VersionConflictError
 from quizzes.kinds import get_kind
@@ -52,6 +53,7 @@ class Draft:
     conflict_text: str = ""
     preview: dict[str, Any] | None = None
     problem: str = ""
+    picture: SenImage | None = None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,6 +97,8 @@ def item_edit(request: HttpRequest, item_id: int) -> HttpResponse:
         }
         draft = Draft(item.bank, editor, editor.load(version), DescribeForm(initial=initial, topics=topics), item)
         draft.base = version.number
+        if "image" in draft.state.values:
+            _find_picture(request, draft)
         return _page(request, draft)
     draft = Draft(item.bank, editor, editor.read(request.POST), DescribeForm(request.POST, topics=topics), item)
     raw = request.POST.get("base", "")
@@ -215,16 +219,27 @@ def _preview(draft: Draft) -> None:
 
 
 def _take_picture(request: HttpRequest, draft: Draft) -> None:
-    """Keep the picture of a hotspot that was sent with the form (the way without JavaScript)."""
+    """Keep the picture of a hotspot that was sent with the form, and take no other's that the form names."""
+    if "image" not in draft.state.values:
+        return
+    _find_picture(request, draft)
     file = request.FILES.get("image_file")
-    if file is None or "image" not in draft.state.values:
+    if file is None:
         return
     form = PictureForm({"alt": draft.state.values.get("alt", "")[:250]}, {"file": file})
     if form.is_valid():
         image = save_picture(form.cleaned_data["file"], alt=form.cleaned_data["alt"], user=request.user)
-        draft.state.values["image"] = str(image.pk)
+        draft.picture, draft.state.values["image"] = image, str(image.pk)
     else:
         draft.errors["image"] = [str(text) for texts in form.errors.values() for text in texts]
+
+
+def _find_picture(request: HttpRequest, draft: Draft) -> None:
+    kept = (
+        draft.item.current.content.get("image") if draft.item is not None and draft.item.current is not None else None
+    )
+    draft.picture = own_picture(draft.state.values["image"], user=request.user, kept=kept)
+    draft.state.values["image"] = str(draft.picture.pk) if draft.picture is not None else ""
 
 
 def _token(raw: str) -> uuid.UUID | None:
@@ -235,7 +250,6 @@ def _token(raw: str) -> uuid.UUID | None:
 
 
 def _page(request: HttpRequest, draft: Draft, *, status: int = 200, touched: bool = False) -> HttpResponse:
-    image = draft.state.values.get("image", "")
     context = bank_frame(request, draft.bank, ITEMS) | {
         "form": present(draft.editor, draft.state, draft.errors, draft.built),
         "describe": draft.describe,
@@ -243,19 +257,11 @@ def _page(request: HttpRequest, draft: Draft, *, status: int = 200, touched: boo
         "item": draft.item,
         "kind_label": get_kind(draft.editor.kind).label,
         "touched": touched,
-        "picture": picture(image),
+        "picture": draft.picture.get_rendition(SIZE) if draft.picture is not None else None,
         "texts": presentation.editor_texts(),
         "has_errors": bool(draft.errors or draft.describe.errors),
     }
     return render(request, "exams/bank/editor.html", context, status=status)
-
-
-def picture(raw: str) -> Any:
-    """Return the rendition of a picture by its id as the form keeps it, if there is one."""
-    if not (raw.isascii() and raw.isdigit()):
-        return None
-    image = SenImage.objects.filter(pk=int(raw)).first()
-    return image.get_rendition(SIZE) if image is not None else None
 
 
 @require_POST

@@ -10,11 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.images.fields import WagtailImageField
 
+from lms.portals.exams.bank.pictures import SIZE, save_picture
 from lms.portals.exams.bank.views.common import written_bank
-from media.models import SenImage
 from media.services.uploads import check_image
-
-SIZE = "max-1200x1200"
 
 
 class PictureForm(forms.Form):
@@ -47,10 +45,3 @@ def upload(request: HttpRequest) -> JsonResponse:
             "alt": image.alt_text,
         }
     )
-
-
-def save_picture(file: Any, *, alt: str, user: Any) -> SenImage:
-    """Store a checked picture in the library."""
-    image = SenImage(title=(alt or file.name or "")[:255], alt_text=alt, file=file, uploaded_by_user=user)
-    image.save()
-    return image

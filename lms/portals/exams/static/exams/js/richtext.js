@@ -42,8 +42,13 @@ function written(editor, line) {
   }
   while (holder.lastElementChild?.tagName === "P" && !holder.lastElementChild.textContent && !holder.lastElementChild.querySelector("img"))
     holder.lastElementChild.remove();
-  if (line && holder.children.length === 1 && holder.firstElementChild.tagName === "P") return holder.firstElementChild.innerHTML;
-  return holder.innerHTML;
+  if (line && holder.children.length === 1 && holder.firstElementChild.tagName === "P") return spaced(holder.firstElementChild);
+  return spaced(holder);
+}
+
+/** Browsers write the space at the end of a line as one that does not break; it is an ordinary one. */
+function spaced(node) {
+  return node.innerHTML.replaceAll("&nbsp;", " ");
 }
 
 const COMMANDS = [
