@@ -7,12 +7,14 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
 from lms.api import accounts, attempts, certificates, classes, enrolments, exam_statistics, gradebook, units
+from lms.api import accounts, attempts, banks, certificates, classes, enrolments, gradebook, units
 
 app_name = "api"
 urlpatterns: list[URLPattern] = [
     path("schema/", SpectacularAPIView.as_view(renderer_classes=[OpenApiJsonRenderer]), name="schema"),
     *accounts.urlpatterns,
     *attempts.urlpatterns,
+    *banks.urlpatterns,
     *certificates.urlpatterns,
     *classes.urlpatterns,
     *enrolments.urlpatterns,

@@ -13,9 +13,11 @@ from lms.notifications.models import Notification
 from lms.people.services.erasure import ask
 from lms.progress.services.exams import start_for_enrolment
 from quizzes.models import ExamStatistics, ItemStatistics
+from quizzes.services.topics import add_topic
 from tests.architecture.url_matrix import ADMINISTRATION_OPEN, MATRIX, UNNAMED
 from tests.architecture.urls import addresses
 from tests.factories.cast import ROLES, Cast, make_cast
+from tests.factories.quizzes import make_bank, make_item
 
 OURS = [address for address in addresses() if not address.in_administration]
 ADMINISTRATION = [
@@ -39,7 +41,14 @@ def values_for(cast: Cast) -> dict[str, object]:
     ExamStatistics.objects.create(exam=exam, computed_at=moment, last_graded_at=moment, attempts=1, people=1)
     ItemStatistics.objects.create(exam=exam, version=version, asked=1, omitted=0)
     notice = Notification.objects.create(recipient=cast.learner, kind="message", text="Xin chào")
+    bank = make_bank(cast.centre)
+    question = make_item(bank, topic=add_topic(bank=bank, name="Chuyên đề"), author=cast.centre_manager)
     return {
+        "bank_id": question.bank_id,
+        "topic_id": question.topic_id,
+        "bank_item_id": question.pk,
+        "number": 1,
+        "comment_id": 1,
         "attempt_id": start_for_enrolment(enrolment=cast.enrolment, item_id=exam_item.pk, user=cast.learner).pk,
         "class_id": cast.training_class.pk,
         "code": "KHONGCO2345",

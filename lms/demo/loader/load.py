@@ -16,6 +16,7 @@ from lms.classes.models import Enrolment, TrainingClass
 from lms.classes.services.enrolments import enrol_many
 from lms.classes.services.tallies import repair
 from lms.common.errors import DomainError
+from lms.demo.loader.banks import enliven_bank
 from lms.demo.loader.classes import Plan, make_class, plans
 from lms.demo.loader.exams import freeze, load_bank, plan_items
 from lms.demo.loader.history import Batch, live_through
@@ -103,7 +104,7 @@ def _programmes(*, root: Unit, home: Unit, cast: Cast) -> dict[str, Edition]:
         unit, author = (home, cast.lecturer) if text.slug == "nghiep-vu-can-bo-co-so" else (root, cast.admin)
         library = libraries[unit.pk]
         page, modules, lessons = load_programme(text, pages=pages, unit=unit, author=author, library=library)
-        approver = cast.nation if author == cast.admin else cast.admin
+        approver = cast.nation if author == cast.admin else cast.officer
         items = load_bank(text, unit=unit, author=author, approver=approver)
         plan_items(text, page=page, modules=modules, lessons=lessons, items=items, unit=unit)
         if text.slug == "nhan-thuc-ve-dang":
@@ -121,6 +122,8 @@ def _programmes(*, root: Unit, home: Unit, cast: Cast) -> dict[str, Edition]:
                 library=library,
             )
         editions[text.slug] = freeze(page, actor=author)
+        if unit == home:
+            enliven_bank(next(iter(items.values())).bank, author=cast.lecturer, officer=cast.officer)
     return editions
 
 
