@@ -83,3 +83,8 @@ def _at_home(user: Any, field: str, roles: Collection[str]) -> Q:
 
 def _shared(user: Any, field: str) -> Q:
     return Q(**{f"{field}__in": shares_down(user)})
+
+
+def units_to_keep_banks_in(user: Any) -> Q:
+    """A condition for the units for which ``user`` may make a bank."""
+    return _at_home(user, "path", BANK_KEEPERS)

@@ -12,6 +12,7 @@ class QuizzesConfig(AppConfig):
         from quizzes.services import review
 
         kinds.register(review.SUBMITTED, _("Question %(item)s in “%(bank)s” is waiting for review."))
+        kinds.register(review.SUBMITTED_MANY, _("%(count)s questions in “%(bank)s” are waiting for review."))
         kinds.register(review.APPROVED, _("Your question %(item)s was approved."))
         kinds.register(review.RETURNED, _("Question %(item)s came back to you with remarks."))
         kinds.register(review.COMMENTED, _("There is a new comment on question %(item)s."))
