@@ -16,6 +16,7 @@ from lms.classes.models import Enrolment, TrainingClass
 from lms.classes.services.enrolments import enrol_many
 from lms.classes.services.tallies import repair
 from lms.common.errors import DomainError
+from lms.demo.loader.banks import enliven_bank
 from lms.demo.loader.classes import Plan, make_class, plans
 from lms.demo.loader.exams import freeze, load_bank, plan_items
 from lms.demo.loader.history import Batch, live_through
@@ -87,9 +88,13 @@ def _programmes(*, root: Unit, home: Unit, cast: Cast) -> dict[str, Edition]:
         # The two programmes of the regulation are written by the centre of the country, the third by one centre.
         unit, author = (home, cast.lecturer) if text.slug == "nghiep-vu-can-bo-co-so" else (root, cast.admin)
         page, modules, lessons = load_programme(text, pages=pages, unit=unit, author=author, library=library)
-        items = load_bank(text, unit=unit, author=author, approver=cast.admin)
+        items = load_bank(
+            text, unit=unit, author=author, approver=cast.nation if author == cast.admin else cast.officer
+        )
         plan_items(text, page=page, modules=modules, lessons=lessons, items=items, unit=unit)
         editions[text.slug] = freeze(page, actor=author)
+        if unit == home:
+            enliven_bank(next(iter(items.values())).bank, author=cast.lecturer, officer=cast.officer)
     return editions
 
 
