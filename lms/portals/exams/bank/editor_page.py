@@ -33,6 +33,16 @@ class Control:
     def checked(self) -> bool:
         return self.value == ON
 
+    @property
+    def is_remark(self) -> bool:
+        """Whether it is a remark, which most rows do not have."""
+        return self.name.endswith("-feedback")
+
+    @property
+    def is_more(self) -> bool:
+        """Whether it stands below the row's text and marks."""
+        return self.widget not in {"check", "radio", "rich"} and not self.is_remark
+
 
 @dataclass(frozen=True, slots=True)
 class RowView:
@@ -44,6 +54,10 @@ class RowView:
     controls: list[Control]
     errors: list[str]
     suggests_fixed: bool
+
+    @property
+    def has_more(self) -> bool:
+        return any(control.is_more for control in self.controls)
 
 
 @dataclass(frozen=True, slots=True)
