@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from lms.notifications.models import Notification
 from lms.progress.services.exams import start_for_enrolment
+from quizzes.services.topics import add_topic
 from tests.architecture.url_matrix import ADMINISTRATION_OPEN, MATRIX, UNNAMED
 from tests.architecture.urls import addresses
 from tests.factories.cast import ROLES, Cast, make_cast
+from tests.factories.quizzes import make_bank, make_item
 
 OURS = [address for address in addresses() if not address.in_administration]
 ADMINISTRATION = [
@@ -31,7 +33,14 @@ def values_for(cast: Cast) -> dict[str, object]:
     """What stands for each argument of an address: the learner's own rows, and theirs alone."""
     exam_item = cast.study.items("exam")[0]
     notice = Notification.objects.create(recipient=cast.learner, kind="message", text="Xin chào")
+    bank = make_bank(cast.centre)
+    question = make_item(bank, topic=add_topic(bank=bank, name="Chuyên đề"), author=cast.centre_manager)
     return {
+        "bank_id": question.bank_id,
+        "topic_id": question.topic_id,
+        "bank_item_id": question.pk,
+        "number": 1,
+        "comment_id": 1,
         "attempt_id": start_for_enrolment(enrolment=cast.enrolment, item_id=exam_item.pk, user=cast.learner).pk,
         "class_id": cast.training_class.pk,
         "code": "KHONGCO2345",

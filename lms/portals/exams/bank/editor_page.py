@@ -156,7 +156,10 @@ def _places(
     settings = {setting.name for setting in editor.settings}
     placed: dict[str, list[str]] = {}
     rest: list[str] = []
-    for where, texts in errors.items():
+    for place, texts in errors.items():
+        where = place
+        if editor.section("gaps") and place.startswith("key."):
+            where = f"gaps.{place.removeprefix('key.')}"  # a gap's key is named by the gap alone
         head, _dot, tail = where.removeprefix("key.").removeprefix("content.").partition(".")
         head = ALIASES.get(head, head)
         if head in names:
@@ -175,6 +178,8 @@ def _row_id(editor: Editor, state: State, built: Built | None, section: str, tai
     if not tail:
         return ""
     ids = [row["id"] for row in state.rows[section]]
+    if section == "gaps":
+        return tail if tail in ids else ""  # gaps are named, not counted
     if tail.isdigit() and built is not None:
         made: Any = built.content.get(section) or built.key.get(section)
         if isinstance(made, list) and int(tail) < len(made):

@@ -71,9 +71,10 @@ def preview(version: ItemVersion) -> dict[str, Any]:
 def question_view(kind_name: str, stem: str, content: dict[str, Any], key: dict[str, Any]) -> dict[str, Any]:
     """Return what the templates of the test page and of print need to show a question without an answer."""
     kind = get_kind(kind_name)
-    public = kind.show(content, seed=1, stream="preview", shuffle=False).public
+    public = kind.show(content, seed=1, stream="preview", shuffle=False, key=key).public
     question = {"slot": 0, "kind": kind_name, "points": 1, "stem_html": stem, **public}
-    return {**question, "template": kind.template, "label": kind.label, "public": public}
+    view = kind.answer_view(question, None)
+    return {**question, "template": kind.template, "label": kind.label, "public": public, "view": view}
 
 
 def key_parts(version: ItemVersion) -> list[Part]:

@@ -174,7 +174,7 @@ class Ordering(Editor):
             _("Lines in the right order"),
             _("Add a line"),
             (Column("html", _("Line %(place)s"), "rich"), Column("feedback", _("Remark"), "text")),
-            least=2,
+            least=3,
             marks="letters",
             movable=True,
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from lms.portals.exams.bank.editors.base import (
@@ -167,6 +168,15 @@ class GapText(Editor):
         Setting("text", _("Text with gaps"), "rich"),
         Setting("scoring", _("Scoring"), "select", (PARTIAL, ALL), start=PARTIAL[0]),
     )
+
+    def read(self, data: QueryDict) -> State:
+        """Return what was typed, with a row for every gap that the text names."""
+        state, section = super().read(data), self.sections[0]
+        for ident in GAP.findall(state.values["text"]):
+            rows = state.rows["gaps"]
+            if ident not in {row["id"] for row in rows} and len(rows) < section.most:
+                rows.append({"id": ident} | {column.name: column.start for column in section.columns})
+        return state
 
     def build(self, state: State) -> Built:
         gaps: list[dict[str, Any]] = []
