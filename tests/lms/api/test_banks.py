@@ -149,7 +149,7 @@ def test_from_above_the_version_in_use_is_read(client_as):
     item = make_question(world.shared, author=world.provincial, state="approved")
     make_question(world.shared, author=world.provincial)
     client = client_as(world.officer)
-    status, body = call(client, "get", f"banks/{world.shared.pk}/items/")
+    _status, body = call(client, "get", f"banks/{world.shared.pk}/items/")
     assert [row["id"] for row in body["results"]] == [item.pk]
     assert "key" not in call(client, "get", f"items/{item.pk}/")[1]
     assert call(client, "get", f"items/{item.pk}/versions/")[0] == 404
