@@ -19,6 +19,7 @@ from lms.classes.models import ClassTally, Enrolment, TrainingClass
 from lms.classes.services.classes import open_class
 from lms.classes.services.enrolments import enrol_many
 from lms.common.clock import today
+from lms.demo.bench.bank import large_bank
 from lms.gradebook.services.completion import refresh_many
 from lms.people.models import Unit, User
 from lms.programmes.enums import ItemKind
@@ -47,6 +48,8 @@ class Data:
     manager: User
     nation: User
     roster_file: SimpleUploadedFile
+    bank_id: int
+    officer: User
 
 
 def build(say: Any) -> Data:
@@ -67,6 +70,9 @@ def build(say: Any) -> Data:
     _read(enrolments, edition)
     _read(list(Enrolment.objects.filter(training_class=small)), edition)
     items = EditionItem.objects.filter(edition=edition).order_by("position")
+    say("A bank of 5,000 questions …")
+    officer = User.objects.get(username="khaothi")
+    bank = large_bank(home, officer)
     say("Ten years of the country …")
     _country(edition)
     return Data(
@@ -81,6 +87,8 @@ def build(say: Any) -> Data:
         manager=manager,
         nation=nation,
         roster_file=_roster(10_000),
+        bank_id=bank.pk,
+        officer=officer,
     )
 
 

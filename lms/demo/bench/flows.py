@@ -36,6 +36,10 @@ def flows(data: Data, application: WSGIHandler) -> Iterator[Flow]:
     yield Flow("save one answer", 1.5, 2, 30, study.save)
     yield Flow("hand in and grade 40 answers", 10, 12, 106, study.submit)
     yield Flow("review, 40 questions", 10, 8, 165, study.review)
+    bank = Bank(data, application)
+    yield Flow("item_bank_list", 60, 20, None, bank.list)
+    yield Flow("item_bank_search", 60, 20, None, bank.search)
+    yield Flow("item_bank_duplicates", 50, 3, None, bank.near)
     office = Office(data, application)
     yield Flow("gradebook, 100 learners", 28, 12, 280, office.gradebook)
     yield Flow("grades to XLSX, 2,000 learners", 450, None, 4518, office.grades_file)
@@ -98,6 +102,32 @@ class Study:
     def review(self) -> Measured:
         ids = [self._attempt(n).pk for n in range(55)]
         return measure(lambda n: self.api[n % 55]("GET", f"/api/v1/attempts/{ids[n % 55]}/review/"), runs=60)
+
+
+class Bank:
+    """What authors and exam officers do in a bank of 5,000 questions."""
+
+    def __init__(self, data: Data, application: WSGIHandler) -> None:
+        self.officer = Caller(application, user=data.officer)
+        self.bank_id = data.bank_id
+
+    def list(self) -> Measured:
+        return measure(lambda _n: self.officer("GET", reverse("exams:bank", args=[self.bank_id])), runs=20)
+
+    def search(self) -> Measured:
+        address = f"{reverse('exams:bank', args=[self.bank_id])}?q=cong+tac+dan+van&level=apply"
+        return measure(lambda _n: self.officer("GET", address), runs=20)
+
+    def near(self) -> Measured:
+        """Looking for questions near a new one, as while somebody types."""
+        from quizzes.services.duplicates import near
+
+        stem = "Theo văn kiện số 77, chi bộ lãnh đạo công tác dân vận ở cơ sở, đảng viên thực hiện nghị quyết gì?"
+
+        def call(_n: int) -> None:
+            near([self.bank_id], stem)
+
+        return measure(call, runs=30)
 
 
 class Office:

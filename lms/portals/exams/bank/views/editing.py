@@ -133,10 +133,10 @@ def _work(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _refuse_all(draft: Draft) -> None:
     """Name everything that is wrong at once, not only what the first check met."""
-    if draft.conflict or draft.built is None or (draft.errors and "stem" in draft.errors):
+    if draft.conflict or draft.built is None:
         return
     if not clean_html(draft.state.values["stem"]):
-        draft.errors.setdefault("stem", []).append(_("Write the question."))
+        draft.errors["stem"] = [_("Write the question.")]
     try:
         get_kind(draft.editor.kind).clean_item(*draft.built)
     except InvalidItemError as error:
