@@ -3,12 +3,18 @@
 from quizzes.models.attempts import Attempt, AttemptResult, Response
 from quizzes.models.bank import Item, ItemBank, ItemTag, ItemVersion, Topic
 from quizzes.models.bank_records import ItemBand, ItemComment, ItemEnemy, ItemStateChange, ItemText
+from quizzes.models.blueprints import Blueprint, BlueprintRow, BlueprintVersion, ExamDraw, ItemUse
 from quizzes.models.exams import Exam, ExamQuestion, Paper
+from quizzes.models.paper_answers import PaperSheet, SheetImport
 
 __all__ = [
     "Attempt",
     "AttemptResult",
+    "Blueprint",
+    "BlueprintRow",
+    "BlueprintVersion",
     "Exam",
+    "ExamDraw",
     "ExamQuestion",
     "Item",
     "ItemBand",
@@ -18,8 +24,11 @@ __all__ = [
     "ItemStateChange",
     "ItemTag",
     "ItemText",
+    "ItemUse",
     "ItemVersion",
     "Paper",
+    "PaperSheet",
     "Response",
+    "SheetImport",
     "Topic",
 ]
