@@ -71,7 +71,7 @@ def build_paper(*, exam: Exam, questions: Sequence[Question], seed: int) -> Pape
                 **shown.public,
             }
         )
-        layout.append({"slot": slot, "version": version.pk, "points": str(question.points), "options": shown.options})
+        layout.append({"slot": slot, "version": version.pk, "points": str(question.points), **shown.entry()})
     total = sum((question.points for question in questions), Decimal(0))
     return PaperDraft({"questions": shown_questions}, layout, total)
 
@@ -107,11 +107,12 @@ def _shown(exam: Exam, question: Question, seed: int, target: int | None) -> Sho
     version = question.version
     kind = get_kind(version.kind)
     stream = f"options/{question.position}"
-    first = shown = kind.show(version.content, seed=seed, stream=stream, shuffle=exam.shuffle_options)
-    if target is None or not exam.shuffle_options:
+    shuffle = exam.shuffle_options
+    first = shown = kind.show(version.content, seed=seed, stream=stream, shuffle=shuffle, key=version.key)
+    if target is None or not shuffle:
         return shown
     for turn in range(1, TRIES):
         if shown_by_original(shown.options)[version.key["correct"]] == letter(target):
             return shown
-        shown = kind.show(version.content, seed=seed, stream=f"{stream}/{turn}", shuffle=True)
+        shown = kind.show(version.content, seed=seed, stream=f"{stream}/{turn}", shuffle=True, key=version.key)
     return first
