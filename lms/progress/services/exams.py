@@ -11,6 +11,7 @@ from lms.classes.models import ClassItem, Enrolment, TrainingClass
 from lms.common.clock import now
 from lms.common.errors import DomainError
 from lms.programmes.enums import ItemKind
+from lms.programmes.models import EditionItem
 from lms.progress.queries import ItemNotFound, find_item
 from lms.progress.services.gates import exam_gates, require_open
 from lms.progress.services.reading import begin_exam_item
@@ -76,6 +77,24 @@ def is_over(attempt: Attempt) -> bool:
         return False
     _opens_at, closes_at = window(enrolment.training_class, attempt.context_item_id)
     return now() >= closes_at
+
+
+def sits_on_paper(*, user_id: int, exam_id: int, paper_set: int, context_id: int, context_item_id: int) -> bool:
+    """Whether a person's answer sheet of this exam counts for an enrolment and an item of its edition.
+
+    Registered with the exams' policy. Dates do not matter: sheets are entered after the day of the exam.
+    """
+    enrolment = (
+        Enrolment.objects.active()
+        .filter(pk=context_id, learner_id=user_id)
+        .values_list("training_class__edition_id", flat=True)
+        .first()
+    )
+    if enrolment is None:
+        return False
+    return EditionItem.objects.filter(
+        pk=context_item_id, edition_id=enrolment, exam_id=exam_id, paper_set=paper_set
+    ).exists()
 
 
 def _midnight(day: dt.date) -> dt.datetime:
