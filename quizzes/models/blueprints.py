@@ -156,18 +156,13 @@ class ExamDraw(ImmutableModel):
 
 
 class ItemUse(models.Model):
-    """That a set of papers asks an item, and in how many of its forms: what exposure is counted by.
-
-    ``seen`` and ``earned`` are filled once the set was sat: answers, and the sum of their shares of the points.
-    """
+    """That a set of papers asks an item, and in how many of its forms: what exposure is counted by."""
 
     item = models.ForeignKey("quizzes.Item", models.CASCADE, related_name="uses", verbose_name=_("item"))
     exam = models.ForeignKey("quizzes.Exam", models.CASCADE, related_name="item_uses", verbose_name=_("exam"))
     paper_set = models.PositiveIntegerField(_("set of papers"))
     forms = models.PositiveSmallIntegerField(_("forms"), default=1)
     used_on = models.DateField(_("used on"))
-    seen = models.PositiveIntegerField(default=0)
-    earned = models.FloatField(default=0)
 
     class Meta:
         verbose_name = _("use of an item")

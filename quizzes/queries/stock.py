@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +18,7 @@ from quizzes.engine.feasibility import Conflict, Relaxation, Stock, conflicts_of
 from quizzes.enums import Level
 from quizzes.kinds import get_kind
 from quizzes.models import BlueprintRow, BlueprintVersion, Exam, Item, ItemEnemy, ItemUse, Topic
+from quizzes.queries.item_statistics import item_statistics
 
 #: Below so many answers the share of the points says nothing yet.
 ANSWERS_NEEDED = 20
@@ -119,21 +120,19 @@ def _candidates(bank_id: int, wanted: set[int], besides: int | None) -> dict[int
     uses = ItemUse.objects.filter(item__bank_id=bank_id)
     if besides is not None:
         uses = uses.exclude(exam_id=besides)
-    figures: dict[int, tuple[int, dt.date, int, float]] = {
-        item: (times, last, seen, earned)
-        for item, times, last, seen, earned in uses.values("item_id")
-        .annotate(times=Count("pk"), last=Max("used_on"), all_seen=Sum("seen"), all_earned=Sum("earned"))
-        .values_list("item_id", "times", "last", "all_seen", "all_earned")
+    asked: dict[int, tuple[int, dt.date]] = {
+        item: (times, last)
+        for item, times, last in uses.values("item_id")
+        .annotate(times=Count("pk"), last=Max("used_on"))
+        .values_list("item_id", "times", "last")
     }
+    figures = item_statistics(wanted)
     candidates = {}
     for item in wanted:
-        found = figures.get(item)
-        if found is None:
-            candidates[item] = Candidate(item)
-            continue
-        times, last, seen, earned = found
-        difficulty = earned / seen if seen >= ANSWERS_NEEDED else None
-        candidates[item] = Candidate(item, difficulty, times, max(0, (today - last).days))
+        known = figures.get(item)
+        difficulty = known.difficulty if known is not None and known.responses >= ANSWERS_NEEDED else None
+        times, last = asked.get(item, (0, None))
+        candidates[item] = Candidate(item, difficulty, times, None if last is None else max(0, (today - last).days))
     return candidates
 
 
