@@ -17,8 +17,9 @@ from lms.people.enums import CONTENT_ROLES, MANAGER_ROLES, OFFICE_ROLES, Role
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from quizzes.models.blueprints import BlueprintQuerySet
+    from lms.people.models.units import UnitQuerySet
     from quizzes.models.bank import ItemBankQuerySet, ItemQuerySet
+    from quizzes.models.blueprints import BlueprintQuerySet
     from quizzes.models.exams import ExamQuerySet
 
 # Who works in the banks of the subtree, and who in those of the unit itself.
@@ -115,3 +116,13 @@ def blueprints_editable_by(user: Any, queryset: BlueprintQuerySet) -> BlueprintQ
 def may_enter_sheets(user: Any, unit_path: str) -> bool:
     """Whether ``user`` enters answers from paper for the classes of the unit at ``unit_path``."""
     return any(unit_path.startswith(path) for path in role_paths(user, SHEET_ROLES))
+
+
+def units_of_writers(user: Any, queryset: UnitQuerySet) -> UnitQuerySet:
+    """Units for which ``user`` may make blueprints and, as far as the role goes, papers."""
+    return queryset.filter(_at_home(user, "path", BANK_WRITERS))
+
+
+def units_of_paper_makers(user: Any, queryset: UnitQuerySet) -> UnitQuerySet:
+    """Units for which ``user`` may make exams."""
+    return queryset.filter(_at_home(user, "path", PAPER_MAKERS))

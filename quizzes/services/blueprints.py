@@ -62,6 +62,8 @@ def save_rows(*, blueprint: Blueprint, rows: Sequence[RowSpec], actor: Any) -> B
     current = locked.current
     if current is not None and specs_of(current) == cleaned:
         return current
+    if current is not None:  # a draw that is being stored holds the version; wait for it, then look
+        current = BlueprintVersion.objects.select_for_update().get(pk=current.pk)
     if current is not None and not current.draws.exists():
         version = current
         version.rows.all().delete()

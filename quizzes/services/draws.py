@@ -16,7 +16,7 @@ from quizzes.engine.blueprint import Form, Task, expected_points, overlap_matrix
 from quizzes.engine.drawing import draw
 from quizzes.engine.feasibility import conflicts_of, relaxations_of
 from quizzes.enums import QuestionSource
-from quizzes.errors import DrawImpossibleError, ExamEmptyError
+from quizzes.errors import BlueprintError, DrawImpossibleError, ExamEmptyError
 from quizzes.models import Blueprint, BlueprintVersion, Exam, ExamDraw, Item
 from quizzes.queries.stock import (
     RowSpec,
@@ -69,7 +69,7 @@ def draw_forms(*, exam: Exam, actor: Any, seed: int | None = None, after: int | 
         raise _impossible(task, specs, blueprint.bank_id)
     if problems_of(task, forms):
         raise RuntimeError(f"the draw for exam {exam.pk} broke its own rules")  # never stored, whatever the solver says
-    return _store(exam, version, task, forms, seed=chosen, actor=actor, after=after)
+    return _store(exam, version, (task, specs), forms, seed=chosen, actor=actor, after=after)
 
 
 def _newest(exam: Exam, after: int) -> ExamDraw | None:
@@ -90,7 +90,7 @@ def _impossible(task: Task, specs: Sequence[RowSpec], bank_id: int) -> DrawImpos
 def _store(
     exam: Exam,
     version: BlueprintVersion,
-    task: Task,
+    asked: tuple[Task, list[RowSpec]],
     forms: Sequence[Form],
     *,
     seed: int,
@@ -100,7 +100,9 @@ def _store(
     locked = Exam.objects.select_for_update(of=("self",)).get(pk=exam.pk)
     if after is not None and (newer := _newest(locked, after)):
         return newer
-    BlueprintVersion.objects.select_for_update().get(pk=version.pk)  # an edit waits and then makes a new version
+    task, specs = asked
+    if specs_of(BlueprintVersion.objects.select_for_update().get(pk=version.pk)) != specs:
+        raise BlueprintError(_("The blueprint was changed while the forms were drawn. Draw again."))
     items = {item for form in forms for chosen in form.values() for item in chosen}
     versions = dict(Item.objects.filter(pk__in=items).values_list("pk", "approved_version_id"))
     last = ExamDraw.objects.filter(exam=locked).order_by("-number").values_list("number", flat=True).first() or 0
