@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
-from lms.api import accounts, attempts, banks, certificates, classes, enrolments, gradebook, units
+from lms.api import accounts, attempts, banks, certificates, classes, enrolments, gradebook, papers, units
 
 app_name = "api"
 urlpatterns: list[URLPattern] = [
@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern] = [
     *classes.urlpatterns,
     *enrolments.urlpatterns,
     *gradebook.urlpatterns,
+    *papers.urlpatterns,
     *units.urlpatterns,
 ]
