@@ -43,7 +43,7 @@ def print_paper(paper: Paper, exam: Exam, *, language: str = "vi") -> Printed:
         data = {
             "lang": language,
             "title": f"{exam.title} – {paper.code}",
-            "head": _head(exam),
+            "head": head_of(exam),
             "exam": exam.title,
             "subject": exam.subject,
             "duration": _duration(exam),
@@ -70,7 +70,8 @@ def print_paper(paper: Paper, exam: Exam, *, language: str = "vi") -> Printed:
     return Printed(data, pictures)
 
 
-def _head(exam: Exam) -> dict[str, str]:
+def head_of(exam: Exam) -> dict[str, str]:
+    """Return the letterhead: the issuing body and the one above it, and what stands at the right."""
     parent = exam.unit.get_parent()
     head = {"superior": parent.name if parent else "", "issuer": exam.unit.name, "kind": exam.letterhead}
     match exam.letterhead:
@@ -110,7 +111,7 @@ def _parts(exam: Exam, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     parts = []
     for number, name in enumerate(names):
         own = [question for question in questions if part_of(question["kind"]) == name]
-        title, note = _part_words(name)
+        title, note = part_words(name)
         span = _("Questions %(first)d to %(last)d.") % {"first": own[0]["number"], "last": own[-1]["number"]}
         if len(own) == 1:
             span = _("Question %(first)d.") % {"first": own[0]["number"]}
@@ -119,7 +120,8 @@ def _parts(exam: Exam, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return parts
 
 
-def _part_words(name: str) -> tuple[str, str]:
+def part_words(name: str) -> tuple[str, str]:
+    """Return the title of a part and what candidates do in it."""
     return {
         "single": (_("Choosing one option"), _("For each question the candidate chooses one option only.")),
         "multiple": (_("Choosing several options"), _("A question can have more than one right option.")),

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lms.common.formats import moment
-from quizzes.models import Exam, ExamDraw, Paper
-from quizzes.printing.paper import _head, _part_words
 from quizzes.engine.parts import PARTS, part_of
+from quizzes.models import Exam, ExamDraw, Paper
+from quizzes.printing.paper import head_of, part_words
 from quizzes.queries.stock import row_labels, specs_of
 
 NUMBER_DIGITS = 6
@@ -25,12 +25,12 @@ def marking_sheet(paper: Paper, exam: Exam, *, language: str = "vi", with_code: 
         for name in PARTS:
             own = [question for question in questions if part_of(question["kind"]) == name]
             if own and name != "essay":
-                parts.append({"title": _part_words(name)[0], "rows": [_row(question) for question in own]})
+                parts.append({"title": part_words(name)[0], "rows": [_row(question) for question in own]})
         digits = max(3, len(paper.code)) if paper.code.isdigit() else 0
         return {
             "lang": language,
             "title": _("Marking sheet"),
-            "head": _head(exam),
+            "head": head_of(exam),
             "exam": exam.title,
             "code": paper.code if with_code else "",
             "code_digits": digits,
@@ -93,7 +93,7 @@ def proof_data(made: ExamDraw, exam: Exam, *, language: str = "vi") -> dict[str,
         return {
             "lang": language,
             "title": _("Proof of coverage"),
-            "head": _head(exam),
+            "head": head_of(exam),
             "exam": exam.title,
             "facts": [
                 [_("Blueprint"), f"{made.blueprint_version.blueprint.name} – {_('version')} {made.blueprint_version.number}"],
@@ -113,7 +113,7 @@ def proof_data(made: ExamDraw, exam: Exam, *, language: str = "vi") -> dict[str,
                 "row": _("Row of the blueprint"),
                 "need": _("Needed"),
                 "free": _("In the bank"),
-                "form": _("Form"),
+                "form": pgettext("exam", "Form"),
                 "overlap": _("Questions that two forms share"),
                 "expected": _("Expected points"),
                 "page": _("Page"),
