@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.common.models import ImmutableModel, TimeStampedModel
 from quizzes.enums import Level
@@ -158,7 +159,7 @@ class ExamDraw(ImmutableModel):
 class ItemUse(models.Model):
     """That a set of papers asks an item, and in how many of its forms: what exposure is counted by."""
 
-    item = models.ForeignKey("quizzes.Item", models.CASCADE, related_name="uses", verbose_name=_("item"))
+    item = models.ForeignKey("quizzes.Item", models.CASCADE, related_name="uses", verbose_name=pgettext_lazy("question", "item"))
     exam = models.ForeignKey("quizzes.Exam", models.CASCADE, related_name="item_uses", verbose_name=_("exam"))
     paper_set = models.PositiveIntegerField(_("set of papers"))
     forms = models.PositiveSmallIntegerField(_("forms"), default=1)

@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.common.spreadsheets import download
@@ -203,11 +204,11 @@ def blueprint_row(request: HttpRequest, blueprint_id: int, row: int) -> HttpResp
 def blueprint_xlsx(request: HttpRequest, blueprint_id: int) -> HttpResponse:
     """The matrix and the specification as a spreadsheet."""
     found = _seen(request, blueprint_id)
-    return download(matrix_xlsx(found), f"{_('blueprint')}-{found.pk}.xlsx")
+    return download(matrix_xlsx(found), f"{pgettext("file name", "blueprint")}-{found.pk}.xlsx")
 
 
 @require_safe
 def blueprint_docx(request: HttpRequest, blueprint_id: int) -> HttpResponse:
     """The matrix and the specification as a Word file."""
     found = _seen(request, blueprint_id)
-    return attach(matrix_docx(found), f"{_('blueprint')}-{found.pk}.docx")
+    return attach(matrix_docx(found), f"{pgettext("file name", "blueprint")}-{found.pk}.docx")
