@@ -8,12 +8,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from lms.common.clock import now
 from lms.notifications.models import Notification
 from lms.progress.services.exams import start_for_enrolment
 from quizzes.services.topics import add_topic
+from quizzes.models import Exam, PaperSheet
+from quizzes.services.papers import freeze_papers
 from tests.architecture.url_matrix import ADMINISTRATION_OPEN, MATRIX, UNNAMED
 from tests.architecture.urls import addresses
 from tests.factories.cast import ROLES, Cast, make_cast
+from tests.factories.papers import make_blueprint, make_drawn_exam
+from tests.factories.quizzes import make_exam
 from tests.factories.quizzes import make_bank, make_item
 
 OURS = [address for address in addresses() if not address.in_administration]
@@ -32,6 +37,18 @@ def test_every_address_is_classified_and_none_is_left_over() -> None:
 def values_for(cast: Cast) -> dict[str, object]:
     """What stands for each argument of an address: the learner's own rows, and theirs alone."""
     exam_item = cast.study.items("exam")[0]
+    drawn = make_drawn_exam(make_blueprint(cast.centre))
+    paper_set = freeze_papers(exam=drawn)
+    sheet = PaperSheet.objects.create(
+        exam=exam_item.exam,
+        paper_set=exam_item.paper_set,
+        user=cast.learner,
+        context_id=cast.enrolment.pk,
+        context_item_id=exam_item.pk,
+        first={"code": "101", "answers": {}},
+        first_by=cast.centre_manager,
+        first_at=now(),
+    )
     notice = Notification.objects.create(recipient=cast.learner, kind="message", text="Xin chào")
     bank = make_bank(cast.centre)
     question = make_item(bank, topic=add_topic(bank=bank, name="Chuyên đề"), author=cast.centre_manager)
@@ -45,14 +62,22 @@ def values_for(cast: Cast) -> dict[str, object]:
         "class_id": cast.training_class.pk,
         "code": "KHONGCO2345",
         "enrolment_id": cast.enrolment.pk,
+        "blueprint_id": drawn.blueprint_id,
+        "exam_id": drawn.pk,
         "exam_item_id": exam_item.pk,
         "field": "homeroom",
         "file_format": "csv",
+        "filename": "keys.xlsx",
+        "fixed_exam_id": make_exam(cast.centre, questions=1).pk,
         "form": "csv",
         "import_id": 1,
         "item_id": cast.study.items("lesson")[0].pk,
         "notification": notice.pk,
         "page_id": 1,
+        "paper_id": drawn.papers.filter(edition_number=paper_set).first().pk,
+        "random_exam_id": Exam.objects.create(unit=cast.centre, title="T", source="random").pk,
+        "row": 1,
+        "sheet_id": sheet.pk,
         "page_view_restriction_id": 1,
         "person_id": cast.learner.pk,
         "restriction_id": 1,

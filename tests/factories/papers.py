@@ -36,6 +36,7 @@ def make_blueprint(
     *,
     counts: int = 2,
     each: int = 6,
+    name: str = "",
     actor: User | None = None,
     **fields: Any,
 ) -> Blueprint:
@@ -50,7 +51,7 @@ def make_blueprint(
         for level in (Level.RECALL, Level.APPLY)
     ]
     return create_blueprint(
-        unit=unit, bank=bank, name="Ma trận cuối khóa", rows=rows, actor=actor or make_learner(), **fields
+        unit=unit, bank=bank, name=name or f"Ma trận {bank.name}", rows=rows, actor=actor or make_learner(), **fields
     )
 
 

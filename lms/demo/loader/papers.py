@@ -19,7 +19,6 @@ _SPECIFICATION = {
     Level.APPLY: "Vận dụng được nội dung của bài vào một tình huống ở cơ sở",
     Level.APPLY_HIGH: "Đánh giá, lựa chọn được cách xử lý trong tình huống mới",
 }
-MOST_EACH = 2
 FORMS = 2
 
 
@@ -32,7 +31,7 @@ def draw_an_exam(*, bank: ItemBank, unit: Unit, officer: User) -> Exam:
     )
     order = list(bank.topics.values_list("pk", flat=True))
     rows = [
-        RowSpec(topic, level, "single_choice", min(MOST_EACH, count), Decimal("0.5"), _SPECIFICATION[Level(level)])
+        RowSpec(topic, level, "single_choice", max(1, count // FORMS), Decimal("0.5"), _SPECIFICATION[Level(level)])
         for (topic, level), count in sorted(
             stock.items(), key=lambda one: (order.index(one[0][0]), Level.values.index(one[0][1]))
         )
