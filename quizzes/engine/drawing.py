@@ -207,9 +207,7 @@ def _form_rows(task: Task, pairs: Sequence[tuple[int, int]], start: int) -> list
             rows.append(Row([(start + index, 1.0) for index in places[low] + places[high]], high=1))
     if task.limits.tolerance is not None and task.has_statistics:
         points = {cell.id: float(cell.points) for cell in task.cells}
-        terms = [
-            (start + index, points[cell] * task.expected[cell, item]) for index, (cell, item) in enumerate(pairs)
-        ]
+        terms = [(start + index, points[cell] * task.expected[cell, item]) for index, (cell, item) in enumerate(pairs)]
         room = task.limits.tolerance * float(task.total_points)
         rows.append(Row(terms, low=task.target - room, high=task.target + room))
     return rows

@@ -64,9 +64,7 @@ def stock_of(task: Task) -> list[Stock]:
     result = []
     for cell in task.cells:
         why = [task.excluded(item) for item in set(cell.items)]
-        result.append(
-            Stock(cell.id, cell.count, len(why), why.count(""), why.count("rested"), why.count("worn"))
-        )
+        result.append(Stock(cell.id, cell.count, len(why), why.count(""), why.count("rested"), why.count("worn")))
     return result
 
 
@@ -199,7 +197,9 @@ def relaxations_of(task: Task, *, seed: int) -> list[Relaxation]:
     return found
 
 
-def _add(found: list[Relaxation], limit: Literal["overlap", "reuse", "rest_days", "max_uses", "forms"], value: int | None) -> None:
+def _add(
+    found: list[Relaxation], limit: Literal["overlap", "reuse", "rest_days", "max_uses", "forms"], value: int | None
+) -> None:
     if value is not None:
         found.append(Relaxation(limit, value))
 

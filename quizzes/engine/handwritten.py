@@ -16,6 +16,8 @@ _TRUE = frozenset("ĐDT1✓X")
 _FALSE = frozenset("SF0")
 _SEPARATORS = re.compile(r"[\s,;/|()]+")
 _PAIR = re.compile(r"(\d+)\s*[-–:.=]\s*([A-Za-z])")
+#: Kinds whose answer is the text itself, and what it is called; all others are essays.
+_PLAIN = {"numeric": "number", "short_text": "text"}
 _CELLS = re.compile(r"[;|]")
 
 
@@ -61,14 +63,10 @@ def read_written(question: Mapping[str, Any], text: str) -> dict[str, Any] | Non
             return {"order": letters}
         case "gap_text":
             return _gaps(bare, question["gaps"])
-        case "numeric":
-            return {"number": bare}
-        case "short_text":
-            return {"text": bare}
         case "hotspot":
             return _place(bare)
-        case _:
-            return {"html": bare}
+        case kind:
+            return {_PLAIN.get(kind, "html"): bare}
 
 
 def tidy(question: Mapping[str, Any], text: str) -> str:

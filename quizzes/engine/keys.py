@@ -98,7 +98,9 @@ def check_keys(
         sure: places (from 0) whose key cannot move (fixed options); they count for nothing.
     """
     counts = {code: dict(sorted(Counter(letters).items())) for code, letters in keys.items()}
-    runs = {code: max((len(list(group)) for _key, group in groupby(letters)), default=0) for code, letters in keys.items()}
+    runs = {
+        code: max((len(list(group)) for _key, group in groupby(letters)), default=0) for code, letters in keys.items()
+    }
     uneven = []
     for code, letters in keys.items():
         found = [counts[code].get(letter, 0) for letter in "abcdefghij"[:options]]

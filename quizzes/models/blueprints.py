@@ -39,9 +39,7 @@ class Blueprint(TimeStampedModel):
     """
 
     unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="blueprints", verbose_name=_("unit"))
-    bank = models.ForeignKey(
-        "quizzes.ItemBank", models.PROTECT, related_name="blueprints", verbose_name=_("item bank")
-    )
+    bank = models.ForeignKey("quizzes.ItemBank", models.PROTECT, related_name="blueprints", verbose_name=_("item bank"))
     name = models.CharField(_("name"), max_length=250)
     note = models.TextField(_("note"), blank=True)
     exam = models.OneToOneField(
@@ -159,7 +157,9 @@ class ExamDraw(ImmutableModel):
 class ItemUse(models.Model):
     """That a set of papers asks an item, and in how many of its forms: what exposure is counted by."""
 
-    item = models.ForeignKey("quizzes.Item", models.CASCADE, related_name="uses", verbose_name=pgettext_lazy("question", "item"))
+    item = models.ForeignKey(
+        "quizzes.Item", models.CASCADE, related_name="uses", verbose_name=pgettext_lazy("question", "item")
+    )
     exam = models.ForeignKey("quizzes.Exam", models.CASCADE, related_name="item_uses", verbose_name=_("exam"))
     paper_set = models.PositiveIntegerField(_("set of papers"))
     forms = models.PositiveSmallIntegerField(_("forms"), default=1)

@@ -169,7 +169,9 @@ def _question(question: Mapping[str, Any]) -> dict[str, Any]:
             shown["answer"] = _("Answer:")
         case "numeric":
             shown["lines"] = 1
-            shown["answer"] = _("Answer (%(unit)s):") % {"unit": question["unit"]} if question.get("unit") else _("Answer:")
+            shown["answer"] = (
+                _("Answer (%(unit)s):") % {"unit": question["unit"]} if question.get("unit") else _("Answer:")
+            )
         case "hotspot":
             picture = {"t": "img", "src": question.get("image_url") or "", "alt": question.get("alt", ""), "width": 0}
             shown["stem"] = [*shown["stem"], picture]

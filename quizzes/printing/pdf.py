@@ -21,9 +21,7 @@ _TIMESTAMP = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 @functools.cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_HERE / "fonts")]
-    )
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_HERE / "fonts")])
 
 
 def paper_pdf(printed: Printed) -> bytes:
@@ -40,7 +38,9 @@ def set_pdf(template: str, data: dict[str, Any], files: dict[str, bytes] | None 
     return _compile(template, data, files or {}, "pdf")[0]
 
 
-def set_png(template: str, data: dict[str, Any], files: dict[str, bytes] | None = None, *, ppi: float = 80) -> list[bytes]:
+def set_png(
+    template: str, data: dict[str, Any], files: dict[str, bytes] | None = None, *, ppi: float = 80
+) -> list[bytes]:
     """Return the same pages as pictures."""
     return _compile(template, data, files or {}, "png", ppi=ppi)
 

@@ -96,7 +96,10 @@ def proof_data(made: ExamDraw, exam: Exam, *, language: str = "vi") -> dict[str,
             "head": head_of(exam),
             "exam": exam.title,
             "facts": [
-                [_("Blueprint"), f"{made.blueprint_version.blueprint.name} – {_('version')} {made.blueprint_version.number}"],
+                [
+                    _("Blueprint"),
+                    f"{made.blueprint_version.blueprint.name} – {_('version')} {made.blueprint_version.number}",
+                ],
                 [_("Drawn at"), moment(made.created_at)],
                 [_("Seed"), str(made.seed)],
                 [_("Points of each form"), str(proof["points"]).replace(".", ",")],

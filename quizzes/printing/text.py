@@ -142,7 +142,7 @@ def words_of(blocks: list[Block]) -> str:
 
 
 def unmarked(blocks: list[Block]) -> list[Block]:
-    """Return the blocks of an option without any mark that covers all of it: bold or underlined is how keys are told."""
+    """Return the blocks of an option without a mark that covers all of it: bold or underlined is how keys are told."""
     runs = [run for block in blocks if block["t"] == "p" for run in block["runs"] if run["s"].strip()]
     whole = {mark for mark in ("b", "i", "u", "x", "m") if runs and all(run.get(mark) for run in runs)}
     if not whole:

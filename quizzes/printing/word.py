@@ -172,7 +172,9 @@ class _Setter:
         self.document = document
         self.pictures: dict[str, Picture] = dict(pictures)
 
-    def blocks(self, place: Any, blocks: list[Block], *, lead: str = "", first: Paragraph | None = None, width: float) -> None:
+    def blocks(
+        self, place: Any, blocks: list[Block], *, lead: str = "", first: Paragraph | None = None, width: float
+    ) -> None:
         """Add ``blocks`` to ``place``; ``lead`` stands bold before the first words, in ``first`` if it is given."""
         paragraph = first
         if lead and (not blocks or blocks[0]["t"] != "p"):
@@ -220,8 +222,7 @@ class _Setter:
 
     def _table(self, place: Any, rows: list[list[list[Block]]], width: float) -> None:
         columns = len(rows[0])
-        table = place.add_table(len(rows), columns) if place is self.document else place.add_table(len(rows), columns)
-        table.style = "Table Grid"
+        table = place.add_table(len(rows), columns)table.style = "Table Grid"
         for cells, row in zip(table.rows, rows, strict=True):
             for cell, blocks in zip(cells.cells, row, strict=True):
                 self.blocks(cell, blocks, first=cell.paragraphs[0], width=width / columns - 4)
@@ -249,9 +250,7 @@ def _question(setter: _Setter, question: dict[str, Any], labels: dict[str, str])
 def _options(setter: _Setter, options: list[dict[str, Any]], columns: int, *, lead: str = "") -> None:
     """Add options 4, 2 or 1 to a line, on tabs, as teachers write them."""
     per_line = max(1, columns)
-    simple = per_line > 1 and all(
-        len(one["blocks"]) == 1 and one["blocks"][0]["t"] == "p" for one in options
-    )
+    simple = per_line > 1 and all(len(one["blocks"]) == 1 and one["blocks"][0]["t"] == "p" for one in options)
     for start in range(0, len(options), per_line if simple else 1):
         line = options[start : start + (per_line if simple else 1)]
         paragraph = setter.document.add_paragraph()
@@ -295,6 +294,4 @@ def _matching(setter: _Setter, question: dict[str, Any]) -> None:
     for index, column in enumerate(("prompts", "options")):
         for row, one in zip(table.rows, question[column], strict=False):
             cell = row.cells[index]
-            setter.blocks(
-                cell, one["blocks"], lead=f"{one['letter']} ", first=cell.paragraphs[0], width=WIDTH / 2 - 4
-            )
+            setter.blocks(cell, one["blocks"], lead=f"{one['letter']} ", first=cell.paragraphs[0], width=WIDTH / 2 - 4)

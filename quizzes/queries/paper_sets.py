@@ -34,12 +34,14 @@ def _points(papers: Sequence[Paper]) -> dict[int, str]:
 
 
 def key_check(papers: Sequence[Paper], exam: Exam) -> KeyCheck | None:
-    """Check the key letters of the single-choice questions of a set; ``None`` when it has none, or nothing was shuffled.
+    """Check the key letters of the single-choice questions of a set; ``None`` when it has none or none was shuffled.
 
     Questions whose key cannot move count for nothing in the comparison of codes when they stand at the same place.
     """
     keys = {
-        paper.code: [slot.key["correct"] for slot in paper_key(paper.pk, paper.seed).slots if slot.kind == "single_choice"]
+        paper.code: [
+            slot.key["correct"] for slot in paper_key(paper.pk, paper.seed).slots if slot.kind == "single_choice"
+        ]
         for paper in papers
     }
     if not exam.shuffle_options or not any(keys.values()):

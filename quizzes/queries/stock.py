@@ -140,9 +140,7 @@ def stock_rows(task: Task, specs: Sequence[RowSpec]) -> list[StockRow]:
     """Return every row with what there is for it."""
     cells = {cell.id: cell for cell in task.cells}
     return [
-        StockRow(
-            stock.cell, specs[stock.cell - 1], stock, cells[stock.cell].items, stock_sentence(stock, task.limits)
-        )
+        StockRow(stock.cell, specs[stock.cell - 1], stock, cells[stock.cell].items, stock_sentence(stock, task.limits))
         for stock in stock_of(task)
     ]
 
@@ -191,7 +189,8 @@ def conflict_sentences(task: Task, labels: dict[int, str], conflicts: Sequence[C
                 sentences.append(_("No choice of questions comes near enough to the common difficulty."))
             case _:
                 sentences.append(
-                    _("The %(forms)d forms cannot keep all limits on sharing, exposure and difficulty at once.") % values
+                    _("The %(forms)d forms cannot keep all limits on sharing, exposure and difficulty at once.")
+                    % values
                 )
     return sentences
 

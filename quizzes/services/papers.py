@@ -41,7 +41,11 @@ def codes_of(exam: Exam) -> list[str]:
     if len(own) != exam.variants or len(set(own)) != len(own) or any(len(code) > _CODE_LENGTH for code in own):
         raise PaperCodesError(
             _("Give %(number)d different paper codes of at most 12 letters.") % {"number": exam.variants},
-            fields={"codes": [str(_("Give %(number)d different paper codes of at most 12 letters.") % {"number": exam.variants})]},
+            fields={
+                "codes": [
+                    str(_("Give %(number)d different paper codes of at most 12 letters.") % {"number": exam.variants})
+                ]
+            },
         )
     return own
 
@@ -140,8 +144,6 @@ def _unlike_seed(exam: Exam, questions: Sequence[Question], keys: list[list[int]
     assert best is not None
     keys.append(best[2])
     return best[1]
-
-
 
 
 def _excess(key: Sequence[int], other: Sequence[int]) -> int:

@@ -231,9 +231,7 @@ def post_sheet(*, sheet: PaperSheet, actor: Any) -> Attempt:
     Raises:
         SheetError: the entries do not agree yet, or the person has an attempt open or none left.
     """
-    locked = (
-        PaperSheet.objects.select_for_update(of=("self",)).select_related("exam", "attempt").get(pk=sheet.pk)
-    )
+    locked = PaperSheet.objects.select_for_update(of=("self",)).select_related("exam", "attempt").get(pk=sheet.pk)
     if locked.attempt is not None:
         return locked.attempt
     if locked.state != SheetState.AGREED or locked.settled is None:
@@ -293,9 +291,7 @@ def post_sheets(*, sheets: Iterable[PaperSheet], actor: Any) -> tuple[int, list[
 
 
 @transaction.atomic
-def take_sheets(
-    *, exam: Exam, paper_set: int, rows: Sequence[tuple[Candidate, Entry]], source: str, actor: Any
-) -> int:
+def take_sheets(*, exam: Exam, paper_set: int, rows: Sequence[tuple[Candidate, Entry]], source: str, actor: Any) -> int:
     """Take and grade sheets that a machine read: all of them or none. A machine needs no second entry.
 
     Raises:

@@ -11,15 +11,14 @@ from django.urls import reverse
 from lms.common.clock import now
 from lms.notifications.models import Notification
 from lms.progress.services.exams import start_for_enrolment
-from quizzes.services.topics import add_topic
 from quizzes.models import Exam, PaperSheet
 from quizzes.services.papers import freeze_papers
+from quizzes.services.topics import add_topic
 from tests.architecture.url_matrix import ADMINISTRATION_OPEN, MATRIX, UNNAMED
 from tests.architecture.urls import addresses
 from tests.factories.cast import ROLES, Cast, make_cast
 from tests.factories.papers import make_blueprint, make_drawn_exam
-from tests.factories.quizzes import make_exam
-from tests.factories.quizzes import make_bank, make_item
+from tests.factories.quizzes import make_bank, make_exam, make_item
 
 OURS = [address for address in addresses() if not address.in_administration]
 ADMINISTRATION = [

@@ -1,4 +1,4 @@
-"""Drawing forms from a blueprint: every limit is kept, tiny banks agree with brute force, the impossible is explained."""
+"""Drawing forms from a blueprint: every limit is kept, brute force agrees, the impossible is explained."""
 
 from __future__ import annotations
 
@@ -210,10 +210,15 @@ def test_enemies_alone_can_forbid_a_form():
 
 def test_forms_are_equally_hard_within_the_tolerance():
     difficulty = {item: 0.2 + (item % 8) / 10 for item in range(200)}
-    task = make_task([range(100), range(100, 200)], [10, 10], difficulty=difficulty, forms=6, tolerance=0.01, points="0.5")
+    task = make_task(
+        [range(100), range(100, 200)], [10, 10], difficulty=difficulty, forms=6, tolerance=0.01, points="0.5"
+    )
     found = draw(task, seed=2)
     assert problems_of(task, found.forms) == []
-    hard = {cell: sorted(pool, key=lambda item: difficulty[item])[:10] for cell, pool in ((1, range(100)), (2, range(100, 200)))}
+    hard = {
+        cell: sorted(pool, key=lambda item: difficulty[item])[:10]
+        for cell, pool in ((1, range(100)), (2, range(100, 200)))
+    }
     assert problems_of(task.with_limits(forms=1), [hard]) == [Problem("difficulty", 1)]
 
 

@@ -41,7 +41,11 @@ def test_wrong_rows_are_named_and_nothing_is_stored():
     blueprint = make_blueprint()
     stranger = make_blueprint().bank.topics.first()
     rows = specs_of(blueprint.current)
-    wrong = [replace(rows[0], topic=stranger.pk), rows[1], replace(rows[2], count=0, points=Decimal(0), level="x", kind="y")]
+    wrong = [
+        replace(rows[0], topic=stranger.pk),
+        rows[1],
+        replace(rows[2], count=0, points=Decimal(0), level="x", kind="y"),
+    ]
     with pytest.raises(BlueprintError) as caught:
         save_rows(blueprint=blueprint, rows=wrong, actor=None)
     assert {name: len(texts) for name, texts in caught.value.fields.items()} == {"rows.1": 1, "rows.3": 4}
@@ -186,8 +190,8 @@ def test_printed_keys_are_balanced_and_unlike(forms):
 
 
 def test_fixed_options_stay_though_keys_are_balanced():
-    from tests.factories.quizzes import make_bank, make_exam_unit, make_item
     from quizzes.services.exams import set_questions
+    from tests.factories.quizzes import make_bank, make_exam_unit, make_item
 
     unit = make_exam_unit()
     bank = make_bank(unit)

@@ -81,7 +81,7 @@ def test_the_word_file_holds_every_question_in_its_parts(every_kind):
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     numbers = [int(found) for found in re.findall(r"^Câu (\d+)\. ", text, re.MULTILINE)]
     assert numbers == list(range(1, 11))
-    assert [found for found in re.findall(r"^PHẦN (\w+)\.", text, re.MULTILINE)] == ["I", "II", "III", "IV", "V", "VI"]
+    assert re.findall(r"^PHẦN (\w+)\.", text, re.MULTILINE) == ["I", "II", "III", "IV", "V", "VI"]
     assert "HẾT" in text
     assert "60 phút" in text
     assert document.sections[0].footer.paragraphs[0].text.startswith(f"Mã đề {paper.code}\tTrang")
@@ -99,7 +99,10 @@ def test_the_word_file_says_nothing_of_the_key_the_writer_or_the_tool():
         kind="single_choice",
         stem="<p>Câu hỏi</p>",
         content={
-            "options": [{"id": ident, "html": f"<u><b>Phương án {ident}</b></u>" if ident == "c" else f"Phương án {ident}"} for ident in "abcd"]
+            "options": [
+                {"id": ident, "html": f"<u><b>Phương án {ident}</b></u>" if ident == "c" else f"Phương án {ident}"}
+                for ident in "abcd"
+            ]
         },
         key={"correct": "c"},
         feedback={"general": "BÍ-MẬT", "options": {"c": "BÍ-MẬT"}},
@@ -144,7 +147,9 @@ def test_the_pdf_has_its_code_on_every_page_and_no_metadata_of_people(every_kind
     assert reader.metadata.author is None
     assert "BÍ-MẬT" not in "\n".join(pages)
     fonts = {
-        font.get_object()["/BaseFont"].split("+")[-1] for page in reader.pages for font in page["/Resources"]["/Font"].values()
+        font.get_object()["/BaseFont"].split("+")[-1]
+        for page in reader.pages
+        for font in page["/Resources"]["/Font"].values()
     }
     assert all(name.startswith("Tinos") for name in fonts)
 
@@ -158,7 +163,11 @@ def test_the_letterhead_is_the_units(every_kind, letterhead, words):
     every_kind.refresh_from_db()
     child = every_kind.unit.add_child(name="Chi nhánh", kind=every_kind.unit.kind)
     every_kind.unit = Unit.objects.get(pk=child.pk)
-    text = pypdf.PdfReader(io.BytesIO(pdf.paper_pdf(print_paper(papers_of(every_kind)[0], every_kind)))).pages[0].extract_text()
+    text = (
+        pypdf.PdfReader(io.BytesIO(pdf.paper_pdf(print_paper(papers_of(every_kind)[0], every_kind))))
+        .pages[0]
+        .extract_text()
+    )
     assert all(word_ in text for word_ in ["TRUNG TÂM CHÍNH TRỊ ĐỐNG ĐA", "CHI NHÁNH", *words])
     assert "ĐẢNG CỘNG SẢN VIỆT NAM" not in text
 
@@ -169,7 +178,9 @@ def test_options_go_four_two_or_one_to_a_line():
     columns = {}
     for length in (3, 30, 70):
         content = {"options": [{"id": ident, "html": ident * length} for ident in "abcd"]}
-        item = create_item(bank=bank, kind="single_choice", stem="Câu", content=content, key={"correct": "a"}, state="approved")
+        item = create_item(
+            bank=bank, kind="single_choice", stem="Câu", content=content, key={"correct": "a"}, state="approved"
+        )
         exam = Exam.objects.create(unit=unit, title="T", variants=1)
         set_questions(exam=exam, questions=[(item.current, Decimal(1))])
         freeze_papers(exam=exam)

@@ -88,7 +88,13 @@ def test_spellings_of_one_answer_compare_as_the_same():
 
 
 def test_a_scanners_file_is_read_in_both_forms():
-    string = [["Kết quả quét"], ["SBD", "Họ tên", "Mã đề", "Bài làm"], [1, "An", 101.0, "AB-D"], [], ["002", "", "102", "A;BD;ĐS"]]
+    string = [
+        ["Kết quả quét"],
+        ["SBD", "Họ tên", "Mã đề", "Bài làm"],
+        [1, "An", 101.0, "AB-D"],
+        [],
+        ["002", "", "102", "A;BD;ĐS"],
+    ]
     columns = find_columns(string)
     assert [(one.line, one.number, one.code, one.answers) for one in read_sheets(string, columns)] == [
         (3, "1", "101", {1: "A", 2: "B", 3: "-", 4: "D"}),

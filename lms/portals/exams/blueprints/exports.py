@@ -35,8 +35,12 @@ def _matrix(grid: Grid) -> list[list[str]]:
         cells = ["\n".join(f"{slot.count} {slot.label} ({slot.points} đ)" for slot in cell.used) for cell in row.cells]
         rows.append([str(number), row.name, *cells, *_figures(row.total)])
     rows.append(["", _("Questions"), *(str(total.count) for total in grid.totals), str(grid.total.count), "", ""])
-    rows.append(["", _("Points"), *(_points(total.points) for total in grid.totals), "", _points(grid.total.points), ""])
-    rows.append(["", _("Share"), *(percent(total.percent) for total in grid.totals), "", "", percent(grid.total.percent)])
+    rows.append(
+        ["", _("Points"), *(_points(total.points) for total in grid.totals), "", _points(grid.total.points), ""]
+    )
+    rows.append(
+        ["", _("Share"), *(percent(total.percent) for total in grid.totals), "", "", percent(grid.total.percent)]
+    )
     return rows
 
 

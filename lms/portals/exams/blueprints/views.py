@@ -194,7 +194,10 @@ def blueprint_row(request: HttpRequest, blueprint_id: int, row: int) -> HttpResp
         "blueprint": found,
         "label": row_label(specs[row - 1], topics),
         "stock": stock_rows(task, specs)[row - 1],
-        "items": [(item, task.candidates[item.pk], policy.item_url(item)) for item in items.order_by("code", "pk")[:ITEMS_SHOWN]],
+        "items": [
+            (item, task.candidates[item.pk], policy.item_url(item))
+            for item in items.order_by("code", "pk")[:ITEMS_SHOWN]
+        ],
         "total": len(cell.items),
     }
     return render(request, "exams/blueprints/row.html", context)
@@ -204,11 +207,11 @@ def blueprint_row(request: HttpRequest, blueprint_id: int, row: int) -> HttpResp
 def blueprint_xlsx(request: HttpRequest, blueprint_id: int) -> HttpResponse:
     """The matrix and the specification as a spreadsheet."""
     found = _seen(request, blueprint_id)
-    return download(matrix_xlsx(found), f"{pgettext("file name", "blueprint")}-{found.pk}.xlsx")
+    return download(matrix_xlsx(found), f"{pgettext('file name', 'blueprint')}-{found.pk}.xlsx")
 
 
 @require_safe
 def blueprint_docx(request: HttpRequest, blueprint_id: int) -> HttpResponse:
     """The matrix and the specification as a Word file."""
     found = _seen(request, blueprint_id)
-    return attach(matrix_docx(found), f"{pgettext("file name", "blueprint")}-{found.pk}.docx")
+    return attach(matrix_docx(found), f"{pgettext('file name', 'blueprint')}-{found.pk}.docx")

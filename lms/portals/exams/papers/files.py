@@ -88,7 +88,10 @@ def bundle(request: HttpRequest, exam_id: int, number: int) -> HttpResponse:
             for name, content in (
                 (f"{paper.code}.pdf", pdf.paper_pdf(printed)),
                 (f"{paper.code}.docx", word.paper_docx(printed)),
-                (f"{_('answer-sheet')}-{paper.code}.pdf", pdf.set_pdf("sheet", marking_sheet(paper, found, with_code=True))),
+                (
+                    f"{_('answer-sheet')}-{paper.code}.pdf",
+                    pdf.set_pdf("sheet", marking_sheet(paper, found, with_code=True)),
+                ),
             ):
                 archive.writestr(zipfile.ZipInfo(name, _EPOCH), content)
         archive.writestr(zipfile.ZipInfo(f"{_('keys')}.xlsx", _EPOCH), key_sheet(found, papers))

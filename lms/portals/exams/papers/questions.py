@@ -34,8 +34,9 @@ def question_list(request: HttpRequest, exam_id: int) -> HttpResponse:
     """The questions in order, with points; a POST stores order, points and removals at once."""
     found = _fixed(request, exam_id)
     rows = list(
-        found.questions.select_related("version__item__text", "version__item__topic", "version__item__approved_version")
-        .order_by("position")
+        found.questions.select_related(
+            "version__item__text", "version__item__topic", "version__item__approved_version"
+        ).order_by("position")
     )
     problems: dict[int, str] = {}
     if request.method == "POST":
@@ -61,7 +62,7 @@ def _newer(row: ExamQuestion) -> bool:
 
 
 def _read(request: HttpRequest, rows: list[ExamQuestion]) -> tuple[list[tuple[ItemVersion, Decimal]], dict[int, str]]:
-    """Return what a form leaves of the list: places as numbers, points, removals, newer versions, one step up or down."""
+    """Return what a form leaves of the list: places, points, removals, newer versions, one step up or down."""
     problems: dict[int, str] = {}
     kept: list[tuple[float, int, ItemVersion, Decimal]] = []
     step, _colon, moved = request.POST.get("act", "").partition(":")
@@ -96,7 +97,9 @@ def pick(request: HttpRequest, exam_id: int) -> HttpResponse:
     present = set(found.questions.values_list("version__item_id", flat=True))
     if request.method == "POST":
         wanted = [int(one) for one in request.POST.getlist("item") if one.isascii() and one.isdigit()][:200]
-        chosen = [item for item in items.filter(pk__in=wanted).select_related("approved_version") if item.pk not in present]
+        chosen = [
+            item for item in items.filter(pk__in=wanted).select_related("approved_version") if item.pk not in present
+        ]
         chosen.sort(key=lambda item: wanted.index(item.pk))
         listed = [(row.version, row.points) for row in found.questions.select_related("version").order_by("position")]
         points = listed[-1][1] if listed else Decimal(1)

@@ -30,7 +30,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
-            "Excel or CSV with a heading row: SBD, Mã đề, and the answers in one column (ABCDA…) or one column a question."
+            "Excel or CSV with a heading row: SBD, Mã đề, and the answers in one column (ABCDA…) "
+            "or one column a question."
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt"}),
     )
@@ -97,7 +98,10 @@ def _checked(
         problems.append({"line": scanned.line, "column": column, "text": text})
 
     if row is None:
-        wrong(_("Candidate number"), _("Nobody on the list has the number “%(number)s”.") % {"number": scanned.number[:30]})
+        wrong(
+            _("Candidate number"),
+            _("Nobody on the list has the number “%(number)s”.") % {"number": scanned.number[:30]},
+        )
     elif row.enrolment.pk in lines:
         wrong(
             _("Candidate number"),

@@ -69,9 +69,7 @@ def exams_of(classes: list[TrainingClass]) -> dict[int, list[dict[str, Any]]]:
         .values_list("training_class_id")
         .annotate(number=Count("pk"))
     )
-    owners = dict(
-        Enrolment.objects.filter(training_class__in=classes).values_list("pk", "training_class_id")
-    )
+    owners = dict(Enrolment.objects.filter(training_class__in=classes).values_list("pk", "training_class_id"))
     states: dict[tuple[int, int], dict[str, int]] = {}
     sheets = PaperSheet.objects.filter(context_item_id__in=[item.pk for item in items])
     for context, item_id, state in sheets.values_list("context_id", "context_item_id", "state"):
@@ -149,7 +147,9 @@ def columns_of(papers: list[Paper]) -> list[dict[str, Any]]:
             {
                 "slot": index + 1,
                 "kind": kind,
-                "wide": bool(kinds - {"single_choice", "multiple_response", "true_false_group", "ordering", "matching"}),
+                "wide": bool(
+                    kinds - {"single_choice", "multiple_response", "true_false_group", "ordering", "matching"}
+                ),
                 "medium": not short,
                 "letters": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:letters] if short else "",
             }

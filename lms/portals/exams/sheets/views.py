@@ -123,7 +123,9 @@ def _row(
         "sheet": row.sheet,
         "turn": turn,
         "code": code,
-        "cells": [(column, answers.get(str(column["slot"]), ""), wrong.get(str(column["slot"]), "")) for column in columns],
+        "cells": [
+            (column, answers.get(str(column["slot"]), ""), wrong.get(str(column["slot"]), "")) for column in columns
+        ],
         "wrong": wrong,
     }
 

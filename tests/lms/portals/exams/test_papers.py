@@ -135,7 +135,15 @@ def test_an_exam_is_made_drawn_frozen_and_printed(page, cast):
     answer = page.post(reverse("exams:paper-new"), data)
     exam = Exam.objects.get(title="Cuối khóa")
     assert answer.headers["Location"] == reverse("exams:paper-draw", args=[exam.pk])
-    limits = {"forms": "2", "overlap": "0", "rest_days": "0", "max_uses": "", "tolerance": "0.05", "act": "draw", "after": "0"}
+    limits = {
+        "forms": "2",
+        "overlap": "0",
+        "rest_days": "0",
+        "max_uses": "",
+        "tolerance": "0.05",
+        "act": "draw",
+        "after": "0",
+    }
     for _twice in range(2):
         answer = page.post(reverse("exams:paper-draw", args=[exam.pk]), limits)
         assert answer.headers["Location"] == reverse("exams:paper-proof", args=[exam.pk, 1])
@@ -190,7 +198,9 @@ def test_a_random_draw_by_filters(page, cast):
     limits = {"forms": "1", "overlap": "", "rest_days": "0", "max_uses": "", "tolerance": "", "act": "draw"}
     page.post(reverse("exams:paper-draw", args=[exam.pk]), limits)
     (form,) = ExamDraw.objects.get(exam=exam).forms
-    assert set(Item.objects.filter(pk__in=[entry["item"] for entry in form]).values_list("level", flat=True)) == {"recall"}
+    assert set(Item.objects.filter(pk__in=[entry["item"] for entry in form]).values_list("level", flat=True)) == {
+        "recall"
+    }
     assert len(form) == 5
     assert not Blueprint.objects.visible_to(cast.centre_manager).shared().filter(exam=exam).exists()
 
@@ -240,7 +250,7 @@ def test_two_people_enter_settle_and_grade_and_the_second_sees_nothing_of_the_fi
 
 
 def test_wrong_rows_stay_in_the_grid_and_right_ones_are_taken(page, cast):
-    item, where = sitting(cast)
+    _item, where = sitting(cast)
     pk = cast.enrolment.pk
     answer = page.post(reverse("exams:sheet-grid", args=where), {f"code-{pk}": "999", f"a-{pk}-1": "A"})
     assert answer.status_code == 422
@@ -319,7 +329,12 @@ def test_the_api_draws_freezes_and_hands_out_files(client_as, cast, officer):
     again = api.post(f"/api/v1/exams/{exam.pk}/draw/", {"after": 0}, content_type="application/json")
     assert again.json()["number"] == 1
     frozen = api.post(f"/api/v1/exams/{exam.pk}/freeze/").json()
-    assert [(paper["code"], paper["form"]) for paper in frozen["papers"]] == [("101", 1), ("102", 2), ("103", 1), ("104", 2)]
+    assert [(paper["code"], paper["form"]) for paper in frozen["papers"]] == [
+        ("101", 1),
+        ("102", 2),
+        ("103", 1),
+        ("104", 2),
+    ]
     assert api.get(f"/api/v1/exams/{exam.pk}/papers/1/101.pdf").content.startswith(b"%PDF")
     assert api.get(f"/api/v1/exams/{exam.pk}/papers/1/keys.xlsx").content.startswith(b"PK")
     assert api.get(f"/api/v1/exams/{exam.pk}/papers/1/999.pdf").status_code == 404
