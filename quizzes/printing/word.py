@@ -222,7 +222,8 @@ class _Setter:
 
     def _table(self, place: Any, rows: list[list[list[Block]]], width: float) -> None:
         columns = len(rows[0])
-        table = place.add_table(len(rows), columns)table.style = "Table Grid"
+        table = place.add_table(len(rows), columns)
+        table.style = "Table Grid"
         for cells, row in zip(table.rows, rows, strict=True):
             for cell, blocks in zip(cells.cells, row, strict=True):
                 self.blocks(cell, blocks, first=cell.paragraphs[0], width=width / columns - 4)
