@@ -17,7 +17,9 @@ from lms.people.enums import CONTENT_ROLES, MANAGER_ROLES, OFFICE_ROLES, Role
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from lms.people.models.units import UnitQuerySet
     from quizzes.models.bank import ItemBankQuerySet, ItemQuerySet
+    from quizzes.models.blueprints import BlueprintQuerySet
     from quizzes.models.exams import ExamQuerySet
     from quizzes.models.statistics import ExamStatisticsQuerySet
 
@@ -95,3 +97,39 @@ def _shared(user: Any, field: str) -> Q:
 def units_to_keep_banks_in(user: Any) -> Q:
     """A condition for the units for which ``user`` may make a bank."""
     return _at_home(user, "path", BANK_KEEPERS)
+
+
+# Who makes papers: chooses questions, draws, freezes, prints. Papers hold what nobody else may know beforehand.
+PAPER_MAKERS = frozenset({Role.EXAM_OFFICER, Role.EDITOR})
+# Who enters answers from paper, for the classes of the unit.
+SHEET_ROLES = OFFICE_ROLES | {Role.EXAM_OFFICER}
+
+
+def exams_editable_by(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
+    """Exams of units where ``user`` makes papers, and of the subtree that ``user`` manages."""
+    return queryset.filter(_at_home(user, "unit__path", PAPER_MAKERS))
+
+
+def blueprints_visible_to(user: Any, queryset: BlueprintQuerySet) -> BlueprintQuerySet:
+    """Blueprints of the units where ``user`` works on questions, and of the units above them."""
+    return queryset.filter(_at_home(user, "unit__path", BANK_WRITERS) | _shared(user, "unit__path"))
+
+
+def blueprints_editable_by(user: Any, queryset: BlueprintQuerySet) -> BlueprintQuerySet:
+    """Blueprints of the units where ``user`` writes questions or makes papers."""
+    return queryset.filter(_at_home(user, "unit__path", BANK_WRITERS))
+
+
+def may_enter_sheets(user: Any, unit_path: str) -> bool:
+    """Whether ``user`` enters answers from paper for the classes of the unit at ``unit_path``."""
+    return any(unit_path.startswith(path) for path in role_paths(user, SHEET_ROLES))
+
+
+def units_of_writers(user: Any, queryset: UnitQuerySet) -> UnitQuerySet:
+    """Units for which ``user`` may make blueprints and, as far as the role goes, papers."""
+    return queryset.filter(_at_home(user, "path", BANK_WRITERS))
+
+
+def units_of_paper_makers(user: Any, queryset: UnitQuerySet) -> UnitQuerySet:
+    """Units for which ``user`` may make exams."""
+    return queryset.filter(_at_home(user, "path", PAPER_MAKERS))

@@ -6,8 +6,18 @@ from django.urls import URLPattern, path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
-from lms.api import accounts, attempts, certificates, classes, enrolments, exam_statistics, gradebook, units
-from lms.api import accounts, attempts, banks, certificates, classes, enrolments, gradebook, units
+from lms.api import (
+    accounts,
+    attempts,
+    banks,
+    certificates,
+    classes,
+    enrolments,
+    exam_statistics,
+    gradebook,
+    papers,
+    units,
+)
 
 app_name = "api"
 urlpatterns: list[URLPattern] = [
@@ -20,5 +30,6 @@ urlpatterns: list[URLPattern] = [
     *enrolments.urlpatterns,
     *exam_statistics.urlpatterns,
     *gradebook.urlpatterns,
+    *papers.urlpatterns,
     *units.urlpatterns,
 ]

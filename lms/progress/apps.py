@@ -8,7 +8,8 @@ class ProgressConfig(AppConfig):
     verbose_name = _("Progress")
 
     def ready(self) -> None:
-        from lms.progress.services.exams import is_over
-        from quizzes.policy import register_closed
+        from lms.progress.services.exams import is_over, sits_on_paper
+        from quizzes.policy import register_candidates, register_closed
 
         register_closed(is_over)
+        register_candidates(sits_on_paper)

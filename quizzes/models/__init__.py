@@ -3,13 +3,19 @@
 from quizzes.models.attempts import Attempt, AttemptResult, Response
 from quizzes.models.bank import Item, ItemBank, ItemTag, ItemVersion, Topic
 from quizzes.models.bank_records import ItemBand, ItemComment, ItemEnemy, ItemStateChange, ItemText
+from quizzes.models.blueprints import Blueprint, BlueprintRow, BlueprintVersion, ExamDraw, ItemUse
 from quizzes.models.exams import Exam, ExamQuestion, Paper
+from quizzes.models.paper_answers import PaperSheet, SheetImport
 from quizzes.models.statistics import ExamStatistics, ItemStatistics
 
 __all__ = [
     "Attempt",
     "AttemptResult",
+    "Blueprint",
+    "BlueprintRow",
+    "BlueprintVersion",
     "Exam",
+    "ExamDraw",
     "ExamQuestion",
     "ExamStatistics",
     "Item",
@@ -21,8 +27,11 @@ __all__ = [
     "ItemStatistics",
     "ItemTag",
     "ItemText",
+    "ItemUse",
     "ItemVersion",
     "Paper",
+    "PaperSheet",
     "Response",
+    "SheetImport",
     "Topic",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lms.common.models import ImmutableModel
-from quizzes.enums import AttemptState
+from quizzes.enums import AttemptMode, AttemptState
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -44,6 +44,7 @@ class Attempt(models.Model):
     started_at = models.DateTimeField(_("started at"))
     deadline = models.DateTimeField(_("deadline"), null=True)
     submitted_at = models.DateTimeField(_("handed in at"), null=True)
+    mode = models.CharField(_("mode"), max_length=6, choices=AttemptMode, default=AttemptMode.ONLINE)
     forced = models.BooleanField(_("handed in by the clock"), default=False)
     score = models.DecimalField(_("score"), max_digits=7, decimal_places=2, null=True)
     max_score = models.DecimalField(_("highest score possible"), max_digits=7, decimal_places=2)

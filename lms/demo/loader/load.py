@@ -22,6 +22,7 @@ from lms.demo.loader.exams import freeze, load_bank, plan_items
 from lms.demo.loader.history import Batch, live_through
 from lms.demo.loader.kinds import plan_kinds
 from lms.demo.loader.pages import Library, load_programme, load_site
+from lms.demo.loader.papers import draw_an_exam
 from lms.demo.loader.people import Cast, Namer, load_cast, load_lecturers, load_people
 from lms.demo.loader.planning import load_former_centre, load_plans
 from lms.demo.texts import load_kinds, load_names, load_news, load_programmes
@@ -31,6 +32,7 @@ from lms.people.models import Unit, User
 from lms.people.services.country import load_country
 from lms.programmes.models import Edition
 from lms.reports.services.settling import mark_all, settle
+from quizzes.models import ItemBank
 
 SEED = 20260203
 LEARNERS = 1500
@@ -124,6 +126,9 @@ def _programmes(*, root: Unit, home: Unit, cast: Cast) -> dict[str, Edition]:
         editions[text.slug] = freeze(page, actor=author)
         if unit == home:
             enliven_bank(next(iter(items.values())).bank, author=cast.lecturer, officer=cast.officer)
+    drawn_from = ItemBank.objects.filter(unit=root).order_by("pk").first()
+    if drawn_from is not None:
+        draw_an_exam(bank=drawn_from, unit=home, officer=cast.officer)
     return editions
 
 

@@ -14,6 +14,7 @@ from lms.common.clock import now
 from lms.common.errors import DomainError
 from lms.common.prepared import prepared
 from lms.programmes.enums import ItemKind
+from lms.programmes.models import EditionItem
 from lms.progress.queries import ItemNotFound, find_item
 from lms.progress.services.gates import exam_gates, require_open
 from lms.progress.services.reading import begin_exam_item
@@ -127,6 +128,24 @@ def _last_days(enrolment: Any, item: Any) -> QuerySet[Enrolment, tuple[dt.dateti
         .annotate(dates=FilteredRelation("training_class__items", condition=Q(training_class__items__item_id=item)))
         .values_list("dates__due_at", "training_class__ends_on")
     )
+
+
+def sits_on_paper(*, user_id: int, exam_id: int, paper_set: int, context_id: int, context_item_id: int) -> bool:
+    """Whether a person's answer sheet of this exam counts for an enrolment and an item of its edition.
+
+    Registered with the exams' policy. Dates do not matter: sheets are entered after the day of the exam.
+    """
+    enrolment = (
+        Enrolment.objects.active()
+        .filter(pk=context_id, learner_id=user_id)
+        .values_list("training_class__edition_id", flat=True)
+        .first()
+    )
+    if enrolment is None:
+        return False
+    return EditionItem.objects.filter(
+        pk=context_item_id, edition_id=enrolment, exam_id=exam_id, paper_set=paper_set
+    ).exists()
 
 
 def _midnight(day: dt.date) -> dt.datetime:

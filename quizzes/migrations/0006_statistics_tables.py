@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0004_kinds_marking'),
+        ('quizzes', '0005_papers_blueprints'),
     ]
 
     operations = [

@@ -2,11 +2,11 @@
 # requires-python = ">=3.12"
 # dependencies = ["fonttools[woff]"]
 # ///
-"""Make the fonts that certificates embed, from packages of the npm registry.
+"""Make the fonts that certificates and exam papers embed, from packages of the npm registry.
 
 For a maintainer, never at installation: fetches the named versions with the ordinary client (``npm pack``), joins the
 Latin, Latin-extended and Vietnamese pieces of each weight into one TrueType file and writes it with its licence
-beside the template. Run it with ``uv run docs/maintain/certificate_fonts.py`` and commit the result.
+beside the template. Run it with ``uv run docs/maintain/print_fonts.py`` and commit the result.
 """
 
 from __future__ import annotations
@@ -22,16 +22,19 @@ from fontTools.merge import Merger
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-TARGET = Path(__file__).resolve().parent.parent.parent / "lms" / "certificates" / "fonts"
-# package, version, [(weight, style)]
+ROOT = Path(__file__).resolve().parent.parent.parent
+CERTIFICATES = ROOT / "lms" / "certificates" / "fonts"
+PAPERS = ROOT / "quizzes" / "printing" / "fonts"
+# where to, package, version, [(weight, style)]
 SOURCES = [
-    ("be-vietnam-pro", "5.3.0", [("600", "normal")]),
-    ("source-serif-4", "5.3.1", [("400", "normal"), ("400", "italic"), ("600", "normal")]),
+    (CERTIFICATES, "be-vietnam-pro", "5.3.0", [("600", "normal")]),
+    (CERTIFICATES, "source-serif-4", "5.3.1", [("400", "normal"), ("400", "italic"), ("600", "normal")]),
+    (PAPERS, "tinos", "5.3.0", [("400", "normal"), ("400", "italic"), ("700", "normal"), ("700", "italic")]),
 ]
-LARGEST = 150 * 1024
+LARGEST = 260 * 1024
 
 
-def make(package: str, version: str, cuts: list[tuple[str, str]], folder: Path) -> None:
+def make(target: Path, package: str, version: str, cuts: list[tuple[str, str]], folder: Path) -> None:
     """Fetch one package and write its cuts."""
     subprocess.run(["npm", "pack", "--silent", f"@fontsource/{package}@{version}"], cwd=folder, check=True)  # noqa: S603, S607 (our own names)
     with tarfile.open(folder / f"fontsource-{package}-{version}.tgz") as archive:
@@ -61,21 +64,21 @@ def make(package: str, version: str, cuts: list[tuple[str, str]], folder: Path) 
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=wanted)
         subsetter.subset(joined)
-        path = TARGET / f"{package}-{weight}-{style}.ttf"
+        path = target / f"{package}-{weight}-{style}.ttf"
         joined.save(path)
         size = path.stat().st_size
         sys.stdout.write(f"{path.name} {size}\n")
         if size > LARGEST:
             raise SystemExit(f"{path.name} is larger than {LARGEST} bytes")
-    shutil.copy(root / "LICENSE", TARGET / f"{package}-LICENSE.txt")
+    shutil.copy(root / "LICENSE", target / f"{package}-LICENSE.txt")
 
 
 def main() -> None:
     """Make every font."""
-    TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        for package, version, cuts in SOURCES:
-            make(package, version, cuts, Path(folder))
+        for target, package, version, cuts in SOURCES:
+            target.mkdir(parents=True, exist_ok=True)
+            make(target, package, version, cuts, Path(folder))
 
 
 if __name__ == "__main__":
