@@ -110,7 +110,7 @@ def test_everything_vendored_is_listed():
 
 def test_every_package_names_its_licence():
     assert {package["name"]: package["licence"] for package in VENDORED["package"]} == {
-        "htmx": "0BSD", "idb": "ISC", "Be Vietnam Pro": "OFL-1.1",
+        "htmx": "0BSD", "idb": "ISC", "Squire": "MIT", "Be Vietnam Pro": "OFL-1.1",
     }  # fmt: skip
 
 
