@@ -27,7 +27,7 @@ UNDO_KEY = "items-bulk-undo"
 LABELS = {
     "describe": gettext_lazy("Change topic, level, outcome or tags"),
     "move": gettext_lazy("Move to another bank"),
-    "submit": gettext_lazy("Submit for review"),
+    "submit": gettext_lazy("Send for review"),
     "approve": gettext_lazy("Approve"),
     "retire": gettext_lazy("Retire"),
 }
