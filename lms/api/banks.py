@@ -26,7 +26,7 @@ from quizzes.queries.item_page import versions_of
 from quizzes.services import review
 from quizzes.services.items import create_item, describe_item, save_version
 
-_NAMED = {"id": serializers.IntegerField(), "name": serializers.CharField()}
+_NAMED: dict[str, Any] = {"id": serializers.IntegerField(), "name": serializers.CharField()}
 _BANK = inline_serializer(
     "ItemBank",
     {

@@ -135,7 +135,8 @@ def filter_items(items: ItemQuerySet, filters: ItemFilters, *, topics: TopicTree
     if not filters.text:
         return items.order_by(*order)
     items = search_items(items, filters.text)
-    return items.order_by(*order) if filters.sort else items.order_by("rank", *order)
+    # "rank" is an alias that search_items has added
+    return items.order_by(*order) if filters.sort else items.order_by("rank", *order)  # type: ignore[misc]
 
 
 def search_items(items: ItemQuerySet, text: str) -> ItemQuerySet:

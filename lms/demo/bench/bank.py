@@ -75,7 +75,7 @@ def _fill(bank: ItemBank, author: User, topics: list[Topic], stems: list[str], f
         ]
     )
     options = [{"id": letter, "html": f"{rng.choice(_DOES)} {rng.choice(_WHAT)}", "fixed": False} for letter in "abcd"]
-    texts = [option["html"] for option in options]
+    texts = [str(option["html"]) for option in options]
     versions = ItemVersion.objects.bulk_create(
         [
             ItemVersion(

@@ -96,9 +96,9 @@ def active_filters(filters: ItemFilters, tree: TopicTree) -> list[tuple[str, str
                 topic = next((row for row, _depth in tree.rows if str(row.pk) == value), None)
                 text = _("Without a topic") if value == NO_TOPIC else topic.name if topic else value
             case "level":
-                text = dict(Level.choices).get(value, value)
+                text = str(dict(Level.choices).get(value, value))
             case "state":
-                text = dict(ItemState.choices).get(value, value)
+                text = str(dict(ItemState.choices).get(value, value))
             case "kind":
                 text = next((str(kind_label) for kind_name, kind_label in _kinds() if kind_name == value), value)
             case "used":

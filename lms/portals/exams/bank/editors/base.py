@@ -107,6 +107,10 @@ class Editor(ABC):
     def load(self, version: ItemVersion) -> State:
         """Return the form of an existing version."""
 
+    def problems(self, state: State) -> dict[str, list[str]]:
+        """Return what is wrong with the form that content and key cannot say; most kinds have nothing."""
+        return {}
+
     def blank(self) -> State:
         """Return an empty form with as many rows as such a question usually has."""
         state = State({setting.name: setting.start for setting in self.settings})

@@ -30,9 +30,6 @@ from quizzes.models import ItemVersion
 class ChoiceEditor(Editor):
     """Lettered options, each with its mark."""
 
-    right_widget = "check"
-    sections = ()
-
     def options(self, state: State) -> list[dict[str, Any]]:
         """Return the options that hold something; one that speaks of the others stays in its place by itself."""
         return [

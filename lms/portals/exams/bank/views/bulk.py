@@ -78,8 +78,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
         request.session[UNDO_KEY] = result.undo
     else:
         request.session.pop(UNDO_KEY, None)
-    context = {"label": LABELS[verb], "result": result, "back": back}
-    return render(request, "exams/bank/bulk_done.html", context)
+    done: dict[str, Any] = {"label": LABELS[verb], "result": result, "back": back}
+    return render(request, "exams/bank/bulk_done.html", done)
 
 
 @require_POST

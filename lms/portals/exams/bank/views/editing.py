@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -116,8 +117,7 @@ def _work(request: HttpRequest, draft: Draft) -> HttpResponse:
     if command == PREVIEW:
         _preview(draft)
         return _page(request, draft, touched=True)
-    problems = getattr(draft.editor, "problems", lambda _state: {})(draft.state)
-    draft.errors.update(problems)
+    draft.errors.update(draft.editor.problems(draft.state))
     if draft.describe.is_valid() and not draft.errors and _save(request, draft, overwrite=command == OVERWRITE):
         assert draft.item is not None
         if command == SUBMIT:
@@ -226,7 +226,7 @@ def _take_picture(request: HttpRequest, draft: Draft) -> None:
     file = request.FILES.get("image_file")
     if file is None:
         return
-    form = PictureForm({"alt": draft.state.values.get("alt", "")[:250]}, {"file": file})
+    form = PictureForm({"alt": draft.state.values.get("alt", "")[:250]}, MultiValueDict({"file": [file]}))
     if form.is_valid():
         image = save_picture(form.cleaned_data["file"], alt=form.cleaned_data["alt"], user=request.user)
         draft.picture, draft.state.values["image"] = image, str(image.pk)

@@ -99,7 +99,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         "may_review": may_review,
         "at_home": at_home,
         "may_approve": may_review,
-        "state_chip": presentation.STATE_CHIPS[found.state],
+        "state_chip": presentation.STATE_CHIPS[ItemState(found.state)],
         "changes": compare_versions(found.approved_version, version, with_key=with_key)
         if comparing and version
         else (),
