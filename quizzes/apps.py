@@ -12,6 +12,8 @@ class QuizzesConfig(AppConfig):
         from lms.people.erasure import register_kept
         from lms.people.exports import register_section
         from quizzes import own_data
+        from quizzes.queries.item_figures import figures_of_items
+        from quizzes.queries.item_statistics import register_item_statistics
         from quizzes.services import review
 
         kinds.register(review.SUBMITTED, _("Question %(item)s in “%(bank)s” is waiting for review."))
@@ -21,3 +23,4 @@ class QuizzesConfig(AppConfig):
         kinds.register(review.COMMENTED, _("There is a new comment on question %(item)s."))
         register_section("attempts", own_data.attempts, title=_("Exam attempts"), labels=own_data.LABELS)
         register_kept(own_data.kept)
+        register_item_statistics(figures_of_items)

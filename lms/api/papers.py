@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Prefetch
+from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -24,13 +24,12 @@ from rest_framework.views import APIView
 from lms.api.schema import page_of
 from lms.audit.services import record
 from lms.common.pagination import ApiPagination
-from lms.people.models import Unit
-from quizzes.access import units_of_writers
 from quizzes.enums import Level
-from quizzes.models import Blueprint, BlueprintRow, Exam, ExamDraw, ItemBank, Paper
+from quizzes.models import Blueprint, Exam, ExamDraw, ItemBank, Paper
 from quizzes.printing import pdf, word
 from quizzes.printing.keys import key_sheet
 from quizzes.printing.paper import print_paper
+from quizzes.queries.paper_units import units_for_blueprints
 from quizzes.queries.stock import RowSpec, limits_of, make_task, specs_of, stock_rows
 from quizzes.services.blueprints import create_blueprint, rename_blueprint, save_rows
 from quizzes.services.draws import draw_forms
@@ -157,8 +156,9 @@ def _specs(rows: list[dict[str, Any]]) -> list[RowSpec]:
 
 
 def _blueprints(request: Request) -> Any:
-    rows = Prefetch("current__rows", BlueprintRow.objects.order_by("position"))
-    return Blueprint.objects.visible_to(request.user).shared().select_related("current").prefetch_related(rows)
+    return (
+        Blueprint.objects.visible_to(request.user).shared().select_related("current").prefetch_related("current__rows")
+    )
 
 
 class BlueprintList(APIView):
@@ -175,9 +175,8 @@ class BlueprintList(APIView):
         form = BlueprintSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
-        units = units_of_writers(request.user, Unit.objects.all())
         made = create_blueprint(
-            unit=get_object_or_404(units, pk=data.get("unit", 0)),
+            unit=get_object_or_404(units_for_blueprints(request.user), pk=data.get("unit", 0)),
             bank=get_object_or_404(ItemBank.objects.visible_to(request.user), pk=data.get("bank", 0)),
             name=data["name"],
             note=data["note"],

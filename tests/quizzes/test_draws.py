@@ -11,7 +11,7 @@ import pytest
 from quizzes.engine.keys import check_keys
 from quizzes.enums import ItemState, Level, QuestionSource
 from quizzes.errors import BlueprintError, DrawImpossibleError, ExamEmptyError, PaperCodesError
-from quizzes.models import BlueprintVersion, Exam, ExamDraw, Item, ItemEnemy, ItemUse, Paper
+from quizzes.models import BlueprintVersion, Exam, ExamDraw, Item, ItemEnemy, ItemStatistics, ItemUse, Paper
 from quizzes.queries import paper_key
 from quizzes.queries.stock import limits_of, make_task, specs_of, stock_rows
 from quizzes.services.blueprints import copy_blueprint, create_blueprint, save_rows
@@ -128,6 +128,19 @@ def test_items_of_recent_papers_rest():
     ItemUse.objects.update(used_on=dt.date(2020, 1, 1))
     task = make_task(blueprint.bank_id, specs_of(blueprint.current), limits_of(exam), besides=exam.pk)
     assert [row.stock.rested for row in stock_rows(task, specs_of(blueprint.current))] == [0] * 4
+
+
+def test_difficulty_comes_from_the_statistics_of_the_version_that_would_be_asked():
+    blueprint = make_blueprint(each=3)
+    items = list(Item.objects.filter(bank=blueprint.bank).order_by("pk"))
+    other = make_exam(questions=1)
+    for item, asked, difficulty in ((items[0], 60, 0.25), (items[1], 5, 0.9)):
+        ItemStatistics.objects.create(
+            exam=other, version=item.approved_version, asked=asked, omitted=0, difficulty=difficulty
+        )
+    task = make_task(blueprint.bank_id, specs_of(blueprint.current), limits_of(None))
+    known = {item: one.difficulty for item, one in task.candidates.items() if one.difficulty is not None}
+    assert known == {items[0].pk: 0.25}  # five answers say nothing yet
 
 
 def test_an_exam_without_rows_cannot_be_drawn():

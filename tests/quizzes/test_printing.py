@@ -122,7 +122,9 @@ def test_the_word_file_says_nothing_of_the_key_the_writer_or_the_tool():
     assert "docProps" not in everything
     assert not re.search(r"BÍ-MẬT|correct|python-docx|dc:creator|lastModifiedBy|w:ins |w:del |w:comment", everything)
     # Every option letter is set the same way: bold, and nothing else tells one from another.
-    letters = re.findall(r"<w:r>(<w:rPr>.*?</w:rPr>)?<w:t[^>]*>[A-D]\. </w:t></w:r>", files["word/document.xml"])
+    document = Document(io.BytesIO(word.paper_docx(print_paper(papers_of(exam)[0], exam))))
+    runs = [run for paragraph in document.paragraphs for run in paragraph.runs]
+    letters = [run._r.rPr.xml for run in runs if re.fullmatch(r"[A-D]\. ", run.text)]
     assert len(letters) == 8
     assert len(set(letters)) == 1
 

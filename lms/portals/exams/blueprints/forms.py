@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.models import Unit
-from quizzes.access import units_of_writers
 from quizzes.models import ItemBank
+from quizzes.queries.paper_units import units_for_blueprints
 
 
 class BlueprintNew(forms.Form):
@@ -27,4 +27,4 @@ class BlueprintNew(forms.Form):
         assert isinstance(units, forms.ModelChoiceField)
         assert isinstance(banks, forms.ModelChoiceField)
         banks.queryset = ItemBank.objects.visible_to(user).order_by("name")
-        units.queryset = units_of_writers(user, Unit.objects.all()).order_by("path")
+        units.queryset = units_for_blueprints(user)

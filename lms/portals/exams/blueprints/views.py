@@ -15,15 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lms.common.spreadsheets import download
 from lms.people.access import has_role
-from lms.people.models import Unit, User
+from lms.people.models import User
 from lms.portals.exams.blueprints.exports import matrix_docx, matrix_xlsx
 from lms.portals.exams.blueprints.forms import BlueprintNew
 from lms.portals.exams.blueprints.grid import Grid, make_grid, read_grid
 from lms.portals.exams.files import attach
 from quizzes import policy
-from quizzes.access import BANK_ROLES, units_of_writers
+from quizzes.access import BANK_ROLES
 from quizzes.errors import BlueprintError
 from quizzes.models import Blueprint, Item
+from quizzes.queries.paper_units import units_for_blueprints
 from quizzes.queries.stock import (
     RowSpec,
     conflict_sentences,
@@ -170,8 +171,8 @@ def blueprint_check(request: HttpRequest, blueprint_id: int) -> HttpResponse:
 def blueprint_copy(request: HttpRequest, blueprint_id: int) -> HttpResponse:
     """Copy a blueprint to the person's own unit (the blueprint's, if the person writes there)."""
     found = _seen(request, blueprint_id)
-    units = units_of_writers(request.user, Unit.objects.all())
-    unit = units.filter(pk=found.unit_id).first() or units.order_by("path").first()
+    units = units_for_blueprints(request.user)
+    unit = units.filter(pk=found.unit_id).first() or units.first()
     if unit is None:
         raise Http404
     made = copy_blueprint(blueprint=found, unit=unit, actor=_actor(request))

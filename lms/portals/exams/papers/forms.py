@@ -7,11 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lms.people.models import Unit
-from quizzes.access import units_of_paper_makers
 from quizzes.enums import QuestionSource
 from quizzes.errors import PaperCodesError
 from quizzes.models import Blueprint, Exam
+from quizzes.queries.paper_units import units_for_exams
 from quizzes.services.papers import codes_of
 
 
@@ -48,7 +47,7 @@ class ExamForm(forms.ModelForm):  # type: ignore[type-arg]
         unit, blueprint = self.fields["unit"], self.fields["blueprint"]
         assert isinstance(unit, forms.ModelChoiceField)
         assert isinstance(blueprint, forms.ModelChoiceField)
-        unit.queryset = units_of_paper_makers(user, Unit.objects.all()).order_by("path")
+        unit.queryset = units_for_exams(user)
         unit.empty_label = None
         blueprint.queryset = Blueprint.objects.visible_to(user).shared().order_by("name")
         blueprint.help_text = _("For exams drawn from a blueprint.")

@@ -31,7 +31,7 @@ def cast():
 @pytest.fixture
 def officer(cast):
     user = make_user("khaothi")
-    grant(user, cast.centre, Role.EXAM_OFFICER)
+    grant(user, Role.EXAM_OFFICER, cast.centre)
     return user
 
 
@@ -224,7 +224,7 @@ def test_two_people_enter_settle_and_grade_and_the_second_sees_nothing_of_the_fi
     code = item.exam.papers.filter(edition_number=item.paper_set).first().code
     right = letters(item.exam, code)
     registrar = make_user("giaovu")
-    grant(registrar, cast.centre, Role.REGISTRAR)
+    grant(registrar, Role.REGISTRAR, cast.centre)
     one, two = client_as(officer), client_as(registrar)
     url = reverse("exams:sheet-grid", args=where)
     pk = cast.enrolment.pk
