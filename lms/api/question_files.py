@@ -143,7 +143,8 @@ class BankImports(APIView):
         if file is None:
             raise QuestionFileError(sentence("empty_file"), fields={"file": [sentence("empty_file")]})
         try:
-            token = uuid.UUID(request.data["token"]) if request.data.get("token") else None
+            given = str(request.POST.get("token", ""))
+            token = uuid.UUID(given) if given else None
         except ValueError as error:
             raise QuestionFileError("token", fields={"token": ["UUID"]}) from error
         batch = imports.start_import(bank=bank, file=file, actor=request.user, token=token)

@@ -282,12 +282,12 @@ def _by_lines(cells: dict[str, str], options: list[str], question: ParsedQuestio
         parts.fields.append(("scoring", rich(how)))
     for line in cells.get("extra", "").split("\n"):
         if found := patterns.field_of(line):
-            text = rich(line[found.rest :])
+            value = rich(line[found.rest :])
             if found.name in ("gap", "rubric"):
                 head = Rich()
                 head.add(line[: found.rest].strip() + "\t", PLAIN)
-                text = head + text
-            parts.fields.append((found.name, text))
+                value = head + value
+            parts.fields.append((found.name, value))
     stem, doubts = question.stem, list(question.doubts)
     if question.kind == "hotspot":
         question.doubt("unsupported_interaction", ERROR, type=KIND_NAMES["hotspot"])

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from quizzes.formats.legacy import guess, to_unicode
 from quizzes.formats.markup import (
@@ -96,7 +97,8 @@ def category_path(text: str) -> list[str]:
 
 def _blocks(text: str) -> Iterator[tuple[int, str, list[tuple[str, str]]]]:
     """Yield (line, text, hints of the comments before) of each block between empty lines; braces hold blank lines."""
-    start, lines, open_braces = 0, [], 0
+    lines: list[str] = []
+    start, open_braces = 0, 0
     hints: list[tuple[str, str]] = []
     for number, line in enumerate([*text.split("\n"), ""], start=1):
         if line.lstrip().startswith("//"):
@@ -251,7 +253,9 @@ def _short(question: ParsedQuestion, answers: list[_Answer]) -> None:
 
 
 def _matching(question: ParsedQuestion, answers: list[_Answer], form: str, reading: Reading) -> None:
-    prompts, options, pairs = [], [], {}
+    prompts: list[dict[str, Any]] = []
+    options: list[dict[str, Any]] = []
+    pairs: dict[str, str] = {}
     known: dict[str, str] = {}
     for answer in answers:
         left, right = answer.text.split("->", 1)
@@ -300,9 +304,9 @@ def _numeric(question: ParsedQuestion, body: str, form: str, reading: Reading) -
         weight = answer.weight if answer.weight is not None else Decimal(100)
         low, dots, high = text.partition("..")
         if dots:
-            first, last = decimal(low), decimal(high)
-            if first is not None and last is not None and first <= last:
-                rows.append((shown((first + last) / 2), shown((last - first) / 2), weight))
+            least, most = decimal(low), decimal(high)
+            if least is not None and most is not None and least <= most:
+                rows.append((shown((least + most) / 2), shown((most - least) / 2), weight))
                 continue
         else:
             value, _, tolerance = text.partition(":")

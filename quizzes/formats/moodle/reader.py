@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import html as entities
+import logging
 import re
 from typing import Any
 from urllib.parse import unquote
@@ -17,6 +18,8 @@ from quizzes.formats.markup import from_markdown, from_plain, inline, intake, pl
 from quizzes.formats.model import ERROR, NOTE, ParsedQuestion, Place, Reading, UnreadableFileError
 from quizzes.formats.moodle.types import TYPES, UNSUPPORTED
 from quizzes.formats.safe import MAX_QUESTIONS, MEGABYTE, check_size, parse_xml
+
+logger = logging.getLogger(__name__)
 
 PLUGINFILE = "@@PLUGINFILE@@/"
 MAX_PICTURE = 10 * MEGABYTE
@@ -54,8 +57,13 @@ def read(data: bytes, name: str = "") -> Reading:
             reading.doubt(code, severity, source.question.place, name=source.name[:60], type=kind[:30])
             continue
         source.question.topic = list(topic)
-        source.common()
-        TYPES[kind](source)
+        try:
+            source.common()
+            TYPES[kind](source)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            logger.exception("A Moodle question of the type %s cannot be read", kind)
+            source.question.content, source.question.key = {}, {}
+            source.question.doubt("item_broken", ERROR)
         reading.questions.append(source.question)
     if not reading.questions:
         reading.doubt("no_questions", ERROR)

@@ -195,12 +195,11 @@ def gap_select(source: Source) -> None:
     """Words to choose or to drag into the text: ``[[2]]`` means the second word of the list."""
     question = source.question
     question.kind = "gap_text"
-    words = []
     tag = "selectoption" if source.element.find("selectoption") is not None else "dragbox"
-    for option in source.element.iterfind(tag):
-        words.append(
-            (inline(source.html(option)) or plain(option.findtext("text") or ""), option.findtext("group") or "1")
-        )
+    words = [
+        (inline(source.html(option)) or plain(option.findtext("text") or ""), option.findtext("group") or "1")
+        for option in source.element.iterfind(tag)
+    ]
     gaps: list[dict[str, Any]] = []
     keys: dict[str, Any] = {}
 

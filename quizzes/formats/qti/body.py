@@ -1,7 +1,5 @@
 """The text of an item as html: interactions, feedback and rubrics are taken out or replaced by what stands for them."""
 
-
-
 from __future__ import annotations
 
 import copy

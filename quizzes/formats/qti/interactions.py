@@ -374,7 +374,7 @@ def inline_gaps(item: Item) -> None:
 def _gap_scoring(item: Item, keys: dict[str, Any]) -> None:
     """Find by trying what each gap is worth, and whether one wrong gap loses everything."""
     question = item.question
-    right = {item.name(one): _right_value(item, one) for one in item.interactions}
+    right: dict[str, list[str] | None] = {item.name(one): _right_value(item, one) for one in item.interactions}
     try:
         full = item.processing.score(right)
         without = [item.processing.score({**right, item.name(one): ["\ue000"]}) for one in item.interactions]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,8 @@ from quizzes.formats.model import ERROR, NOTE, ParsedQuestion, Place, Reading
 from quizzes.formats.qti import interactions
 from quizzes.formats.qti.body import BLOCKS, INLINE, Body
 from quizzes.formats.qti.processing import NotUnderstoodError, Processing, Value
+
+logger = logging.getLogger(__name__)
 
 
 class Item:
@@ -78,12 +81,13 @@ class Item:
                     spoken.add(index)
             if text := "".join(texts).strip():
                 notes[ours] = text
-        for index, shown in enumerate(modal):
-            if index not in spoken and shown.get("showHide", "show") == "show":
-                general.append(_inline_html(self.body.html(shown)))
-        for block in self.content.iter("feedbackBlock"):
-            if plain(text := self.body.html(block)):
-                general.append(text)
+        general.extend(
+            _inline_html(self.body.html(shown))
+            for index, shown in enumerate(modal)
+            if index not in spoken and shown.get("showHide", "show") == "show"
+        )
+        blocks = (self.body.html(block) for block in self.content.iter("feedbackBlock"))
+        general.extend(text for text in blocks if plain(text))
         if len(set(notes.values())) == 1 and len(notes) == len(idents) > 1:
             general.insert(0, next(iter(notes.values())))
             notes = {}
@@ -162,6 +166,18 @@ def read_item(root: Any, reading: Reading, fetch: Fetch, number: int, stimulus: 
     if (root.get("timeDependent") or "false").lower() == "true":
         question.doubt("time_dependent", NOTE)
     return question
+
+
+def read_safely(root: Any, reading: Reading, fetch: Fetch, number: int, stimulus: str = "") -> ParsedQuestion:
+    """Read one item; one that no reader foresaw is kept with an error, and noted for those who run the server."""
+    try:
+        return read_item(root, reading, fetch, number, stimulus)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        logger.exception("A QTI item cannot be read")
+        title = re.sub(r"\s+", " ", root.get("title") or root.get("identifier") or "").strip()
+        question = ParsedQuestion(place=Place("question", str(number), title[:80]))
+        question.doubt("item_broken", ERROR)
+        return question
 
 
 def _refused(item: Item, code: str, **params: Any) -> ParsedQuestion:

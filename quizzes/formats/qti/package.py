@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from quizzes.formats.markup import Fetch, take_level
 from quizzes.formats.model import ERROR, ParsedQuestion, Place, Reading, UnreadableFileError
 from quizzes.formats.qti.body import Body
-from quizzes.formats.qti.items import read_item
+from quizzes.formats.qti.items import read_safely
 from quizzes.formats.qti.names import normalise, text_of
 from quizzes.formats.safe import MAX_QUESTIONS, ZIP, Package, check_size, open_package, parse_xml
 
@@ -32,7 +32,7 @@ def read(data: bytes, name: str = "") -> Reading:
             raise UnreadableFileError("qti_test_alone")
         if root.tag != "assessmentItem":
             raise UnreadableFileError("not_qti", tag=str(root.tag)[:40])
-        reading.questions.append(read_item(root, reading, lambda _address: None, 1))
+        reading.questions.append(read_safely(root, reading, lambda _address: None, 1))
     if not reading.questions:
         reading.doubt("no_questions", ERROR)
     return reading
@@ -69,7 +69,7 @@ def _read_package(package: Package, reading: Reading) -> None:
             continue
         number += 1
         fetch = _fetcher(package, path)
-        question = read_item(root, reading, fetch, number, _stimulus(package, root, path, reading))
+        question = read_safely(root, reading, fetch, number, _stimulus(package, root, path, reading))
         question.topic = list(topics.get(path, ()))
         question.tags = list(tags.get(path, ()))
         take_level(question)
@@ -119,7 +119,7 @@ def _sections(package: Package, path: str, ordered: dict[str, list[str]], readin
         reading.doubt(error.code, ERROR, Place("file", path[:80]), **error.params)
         return
     for reference in root.iter("assessmentItemRef"):
-        titles = []
+        titles: list[str] = []
         for parent in reference.iterancestors("assessmentSection"):
             title = (parent.get("title") or "").strip()
             if title and (parent.get("visible") or "true") == "true":

@@ -180,10 +180,8 @@ class Processing:
             case "divide":
                 return [str(_number(first) / _number(second))] if _number(second) else None
             case "gt" | "gte" | "lt" | "lte":
-                left, right = _number(first), _number(second)
-                return _bool(
-                    {"gt": left > right, "gte": left >= right, "lt": left < right, "lte": left <= right}[element.tag]
-                )
+                one, two = _number(first), _number(second)
+                return _bool({"gt": one > two, "gte": one >= two, "lt": one < two, "lte": one <= two}[element.tag])
             case "min" | "max":
                 numbers = [_number(value) for value in values]
                 return [str(min(numbers) if element.tag == "min" else max(numbers))]

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -249,7 +250,7 @@ def _common(parts: Parts, question: ParsedQuestion) -> None:
 
 
 def _options(parts: Parts, found: Convention, question: ParsedQuestion) -> list[dict[str, Any]]:
-    made = []
+    made: list[dict[str, Any]] = []
     italic = parts.marks.only("italic") if found.fixed else frozenset()
     whole = [plain(option_html(option, found.key)) for option in parts.options]
     every_fixed = any(_REFERS_LETTERS.match(text) for text in whole)
@@ -334,7 +335,7 @@ def _right_options(parts: Parts, found: Convention, question: ParsedQuestion, ma
                 break
     elif not said:
         for look in found.others:
-            other = set(parts.marks.only(look))
+            other = parts.marks.only(look)
             if other and not other & looked and look.partition(":")[0] in ("underline", "highlight", "colour"):
                 question.doubt("key_conflict", ERROR, first=_letters(looked), second=_letters(other))
     if found.unsure and not said and not looked and (italic := parts.marks.only("italic")):
@@ -342,16 +343,16 @@ def _right_options(parts: Parts, found: Convention, question: ParsedQuestion, ma
         return set(italic)
     if said:
         first = said[0]
-        for other in said[1:]:
-            if other != first:
-                question.doubt("key_conflict", ERROR, first=_letters(first), second=_letters(other))
+        for again in said[1:]:
+            if again != first:
+                question.doubt("key_conflict", ERROR, first=_letters(first), second=_letters(again))
         if looked and looked != first and found.coverage >= 0.5 and found.key.partition(":")[0] != "italic":
             question.doubt("key_conflict", ERROR, first=_letters(first), second=_letters(looked))
         return first
     return looked
 
 
-def _letters(indexes: set[int]) -> str:
+def _letters(indexes: AbstractSet[int]) -> str:
     return ", ".join(chr(ord("A") + index) for index in sorted(indexes))
 
 

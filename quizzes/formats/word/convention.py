@@ -229,10 +229,10 @@ def _gap(ident: str, rich: Rich, question: ParsedQuestion) -> tuple[dict[str, An
         return {"id": ident, "choices": choices}, {"correct": right, **weight}
     if text.startswith("#"):
         rows = []
-        for piece, share in split_alternatives(text[1:]):
-            found = number(piece)
+        for said, share in split_alternatives(text[1:]):
+            found = number(said)
             if found is None:
-                question.doubt("gap_not_a_number", ERROR, gap=ident, text=piece[:40])
+                question.doubt("gap_not_a_number", ERROR, gap=ident, text=said[:40])
             else:
                 rows.append({"value": shown(found[0]), "tolerance": shown(found[1]), "share": share})
         return {"id": ident}, {"accepted": rows, "numeric": True, **weight}
@@ -253,7 +253,7 @@ def _essay(parts: Parts, question: ParsedQuestion, key: str) -> None:
 
     words = [int(one) for one in re.findall(r"\d{1,6}", parts.text("words"))]
     question.content = {"min_words": words[0] if words else 0, "max_words": words[1] if len(words) > 1 else 0}
-    rubric = []
+    rubric: list[dict[str, str]] = []
     for name, rich in parts.fields:
         if name != "rubric":
             continue

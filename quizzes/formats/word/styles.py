@@ -38,12 +38,12 @@ def look(properties: Any) -> dict[str, Any]:  # noqa: C901 (one case each)
     if properties is None:
         return said
     for name, key in (("b", "bold"), ("i", "italic"), ("vanish", "hidden")):
-        if (value := flag(properties, name)) is not None:
-            said[key] = value
+        if (switch := flag(properties, name)) is not None:
+            said[key] = switch
     for child in properties:
         if not isinstance(child.tag, str):
             continue
-        value = child.get(W + "val") or ""
+        value: str = child.get(W + "val") or ""
         match child.tag.removeprefix(W):
             case "u":
                 said["underline"] = value.lower() not in _OFF

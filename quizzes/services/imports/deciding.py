@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -136,4 +136,10 @@ def discard_import(*, batch: QuestionImport) -> None:
     with transaction.atomic():
         stored = [batch.stored, *ImportPicture.objects.filter(batch=batch).values_list("stored", flat=True)]
         QuestionImport.objects.filter(pk=batch.pk).delete()
-        transaction.on_commit(lambda: [default_storage.delete(name) for name in stored if name])
+        transaction.on_commit(lambda: _delete(stored))
+
+
+def _delete(names: Iterable[str]) -> None:
+    for name in names:
+        if name:
+            default_storage.delete(name)

@@ -61,10 +61,10 @@ class QuestionForm(forms.Form):
         help_text=_("[[1]]: *right | wrong · Nhận xét B: … · Tiêu chí (40%): … · Số từ: 200 - 500"),
     )
 
-    def __init__(self, *args: Any, question: ParsedQuestion, level: str = "", **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, question: ParsedQuestion, level: str = "") -> None:
         cells, _lost = cells_of(question)
         cells["level"] = LEVEL_NAMES.get(level or question.level, "")
-        super().__init__(*args, initial=cells, **kwargs)
+        super().__init__(data, initial=cells)
         filled = [int(name[6:]) + 1 for name in cells if name.startswith("option")]
         count = min(max([LEAST_OPTIONS, *filled]) + (1 if filled else 0), 26)
         names = [f"option{index}" for index in range(count)]

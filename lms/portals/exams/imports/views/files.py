@@ -54,8 +54,10 @@ def import_list(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest, bank_id: int) -> HttpResponse:
     """Choose a file for a bank; the next page shows what was read."""
     bank = writable_bank(request, bank_id)
-    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = UploadForm(*sent, initial={"token": uuid.uuid4()})
+    posted = request.method == "POST"
+    form = UploadForm(
+        request.POST if posted else None, request.FILES if posted else None, initial={"token": uuid.uuid4()}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             batch = start_import(
