@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from quizzes.models.bank import ItemBankQuerySet, ItemQuerySet
     from quizzes.models.blueprints import BlueprintQuerySet
     from quizzes.models.exams import ExamQuerySet
+    from quizzes.models.imports import QuestionImportQuerySet
     from quizzes.models.statistics import ExamStatisticsQuerySet
 
 # Who works in the banks of the subtree, and who in those of the unit itself.
@@ -64,6 +65,12 @@ def items_visible_to(user: Any, queryset: ItemQuerySet) -> ItemQuerySet:
     return queryset.filter(
         _at_home(user, "bank__unit__path", BANK_WRITERS) | (_shared(user, "bank__unit__path") & usable)
     )
+
+
+def imports_visible_to(user: Any, queryset: QuestionImportQuerySet) -> QuestionImportQuerySet:
+    """Own question files at home, and all of a bank that ``user`` keeps: they hold keys."""
+    own = _at_home(user, "bank__unit__path", BANK_WRITERS) & Q(created_by_id=getattr(user, "pk", None) or 0)
+    return queryset.filter(_at_home(user, "bank__unit__path", BANK_KEEPERS) | own)
 
 
 def items_editable_by(user: Any, queryset: ItemQuerySet) -> ItemQuerySet:

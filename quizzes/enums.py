@@ -79,3 +79,19 @@ class SheetState(models.TextChoices):
     DIFFERS = "differs", pgettext_lazy("answer sheet", "the entries differ")
     AGREED = "agreed", pgettext_lazy("answer sheet", "both agree")
     POSTED = "posted", pgettext_lazy("answer sheet", "graded")
+
+
+class ImportState(models.TextChoices):
+    """How far a question file has come."""
+
+    READING = "reading", pgettext_lazy("file", "Being read")
+    READY = "ready", pgettext_lazy("file", "Read")
+    REFUSED = "refused", pgettext_lazy("file", "Refused")
+
+
+class ImportedState(models.TextChoices):
+    """What has become of one question of a file."""
+
+    WAITING = "waiting", pgettext_lazy("question", "Waiting")
+    IMPORTED = "imported", pgettext_lazy("question", "Imported")
+    SKIPPED = "skipped", pgettext_lazy("question", "Left out")

@@ -122,3 +122,9 @@ class SheetError(DomainError):
     """An answer sheet cannot be taken; ``fields`` names what is wrong with it."""
 
     code = "answer_sheet"
+
+
+class QuestionFileError(DomainError):
+    """A question file, or a decision about one of its questions, cannot be taken."""
+
+    code = "invalid_question_file"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.tasks import task
 
 from quizzes.services.attempts import expire_due
+from quizzes.services.imports import read_import
 from quizzes.services.statistics import refresh_stale
 
 
@@ -18,3 +19,9 @@ def hand_in_overdue() -> int:
 def refresh_statistics() -> int:
     """Work out the statistics of exams with new results. Scheduled every two minutes."""
     return refresh_stale()
+
+
+@task()
+def read_question_file(batch_id: int) -> None:
+    """Read a large question file; reading twice changes nothing."""
+    read_import(batch_id)

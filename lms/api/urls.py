@@ -16,6 +16,7 @@ from lms.api import (
     exam_statistics,
     gradebook,
     papers,
+    question_files,
     units,
 )
 
@@ -31,5 +32,6 @@ urlpatterns: list[URLPattern] = [
     *exam_statistics.urlpatterns,
     *gradebook.urlpatterns,
     *papers.urlpatterns,
+    *question_files.urlpatterns,
     *units.urlpatterns,
 ]

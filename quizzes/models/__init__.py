@@ -5,6 +5,7 @@ from quizzes.models.bank import Item, ItemBank, ItemTag, ItemVersion, Topic
 from quizzes.models.bank_records import ItemBand, ItemComment, ItemEnemy, ItemStateChange, ItemText
 from quizzes.models.blueprints import Blueprint, BlueprintRow, BlueprintVersion, ExamDraw, ItemUse
 from quizzes.models.exams import Exam, ExamQuestion, Paper
+from quizzes.models.imports import ImportedQuestion, ImportPicture, QuestionImport
 from quizzes.models.paper_answers import PaperSheet, SheetImport
 from quizzes.models.statistics import ExamStatistics, ItemStatistics
 
@@ -18,6 +19,8 @@ __all__ = [
     "ExamDraw",
     "ExamQuestion",
     "ExamStatistics",
+    "ImportPicture",
+    "ImportedQuestion",
     "Item",
     "ItemBand",
     "ItemBank",
@@ -31,6 +34,7 @@ __all__ = [
     "ItemVersion",
     "Paper",
     "PaperSheet",
+    "QuestionImport",
     "Response",
     "SheetImport",
     "Topic",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lms.common.text import fold
@@ -31,19 +31,33 @@ def stem_text(stem: str, content: Mapping[str, Any]) -> str:
 
 def index_item(item: Item, version: ItemVersion) -> None:
     """Write text and fingerprint of ``item`` as ``version`` has them; called wherever a current version is set."""
+    fields = _text_fields(item, version)
+    ItemText.objects.update_or_create(item=item, defaults=fields)
+    ItemBand.objects.filter(item=item).delete()
+    ItemBand.objects.bulk_create(_bands(item, fields["stem"]))
+
+
+def index_new_items(pairs: Sequence[tuple[Item, ItemVersion]]) -> None:
+    """Write the texts of questions that have none yet, many at once."""
+    rows = [(item, _text_fields(item, version)) for item, version in pairs]
+    ItemText.objects.bulk_create([ItemText(item=item, **fields) for item, fields in rows], batch_size=500)
+    found = [band for item, fields in rows for band in _bands(item, fields["stem"])]
+    ItemBand.objects.bulk_create(found, batch_size=2000)
+
+
+def _text_fields(item: Item, version: ItemVersion) -> dict[str, Any]:
     stem = stem_text(version.stem, version.content)
     options = option_texts(version.content)
     whole = " ".join([item.code, stem, *options, item.outcome, version.source])
-    ItemText.objects.update_or_create(
-        item=item,
-        defaults={
-            "snippet": stem[:SNIPPET],
-            "folded": fold(whole),
-            "exact": spelling(whole),
-            "stem": stem,
-            "options": options,
-            "digest": text_digest(stem, options),
-        },
-    )
-    ItemBand.objects.filter(item=item).delete()
-    ItemBand.objects.bulk_create([ItemBand(value=value, item=item) for value in sorted(set(bands(shingles(stem))))])
+    return {
+        "snippet": stem[:SNIPPET],
+        "folded": fold(whole),
+        "exact": spelling(whole),
+        "stem": stem,
+        "options": options,
+        "digest": text_digest(stem, options),
+    }
+
+
+def _bands(item: Item, stem: str) -> list[ItemBand]:
+    return [ItemBand(value=value, item=item) for value in sorted(set(bands(shingles(stem))))]

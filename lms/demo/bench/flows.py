@@ -46,6 +46,9 @@ def flows(data: Data, application: WSGIHandler) -> Iterator[Flow]:
     yield Flow("grades to XLSX, 2,000 learners", 450, None, 4518, office.grades_file)
     yield Flow("import of 10,000 learners from Excel, enrolled", 10_000, None, 260_000, office.roster)
     yield Flow("roll-up, whole country, 10 years", 20, None, 190, office.rollup)
+    files = Files(data)
+    yield Flow("import of 500 questions from Word", 6_000, None, None, files.word)
+    yield Flow("import of 1,000 questions from Moodle XML", 4_000, None, 4_700, files.moodle)
     yield Flow("first visit, bytes over the wire", None, None, None, office.first_visit)
 
 
@@ -213,6 +216,38 @@ class Office:
         assets = sorted(set(re.findall(rb'(?:href|src)="(/static/[^"#]+)', page.body)))
         size = measured.bytes + sum(_asset_size(self.anyone, asset.decode()) for asset in assets)
         return Measured(measured.cpu_ms, measured.db_ms, measured.sql, size)
+
+
+class Files:
+    """Question files: read, checked, compared with the bank and imported; each once, it cannot be repeated."""
+
+    def __init__(self, data: Data) -> None:
+        self.data = data
+
+    def word(self) -> Measured:
+        return self._measure("de.docx", 500, "word")
+
+    def moodle(self) -> Measured:
+        return self._measure("de.xml", 1000, "moodle_xml")
+
+    def _measure(self, name: str, count: int, form: str) -> Measured:
+        from django.core.files.uploadedfile import SimpleUploadedFile
+
+        from lms.demo.bench.questions import question_file
+        from quizzes.models import ItemBank
+        from quizzes.services import imports
+
+        bank = ItemBank.objects.create(
+            unit=ItemBank.objects.order_by("pk")[0].unit, name=f"Ngân hàng nhập {form}", code_prefix=form[0].upper()
+        )
+        upload = SimpleUploadedFile(name, question_file(count, form))
+        began = time.process_time()
+        batch = imports.start_import(bank=bank, file=upload, actor=self.data.manager)
+        imports.read_import(batch.pk)  # a large file would wait for its task
+        made = imports.commit_import(batch=batch, actor=self.data.manager)
+        if made != count:
+            raise RuntimeError(f"{made} of {count} questions were imported")
+        return Measured(round((time.process_time() - began) * 1000, 1), 0.0, 0, 0)
 
 
 def _asset_size(caller: Caller, address: str) -> int:

@@ -33,6 +33,7 @@ AREAS = [
     Area(_("Exams and papers"), "exams:papers", "exam", 44, PAPER_MAKERS | BANK_MANAGERS),
     Area(_("Answers from paper"), "exams:sheets", "edit", 46, SHEET_ROLES),
     Area(_("Statistics of exams"), "exams:statistics", "chart", 70, STATISTICS_ROLES),
+    Area(_("Import questions"), "exams:imports", "upload", 41, BANK_ROLES),
 ]
 
 

@@ -15,4 +15,5 @@ urlpatterns = [
     path("ma-tran/", include("lms.portals.exams.blueprints.urls")),
     path("ngan-hang/", include("lms.portals.exams.bank.urls")),
     path("thong-ke/", include("lms.portals.exams.statistics.urls")),
+    path("nhap/", include("lms.portals.exams.imports.urls")),
 ]

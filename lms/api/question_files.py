@@ -1,0 +1,216 @@
+"""Question files: into a bank in two steps (read, then import), and out of it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.http import content_disposition_header
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from quizzes.enums import ImportedState, ImportState
+from quizzes.errors import QuestionFileError
+from quizzes.formats import Doubt, ParsedQuestion
+from quizzes.formats.export import OUT_FORMATS
+from quizzes.formats.messages import doubt_text, place_text, sentence
+from quizzes.models import ImportedQuestion, Item, ItemBank, QuestionImport
+from quizzes.services import imports
+from quizzes.services.exporting import MAX_ITEMS, export_items
+
+_DOUBT = inline_serializer(
+    "QuestionFileDoubt",
+    {
+        "code": serializers.CharField(help_text="Stable name of the doubt."),
+        "severity": serializers.ChoiceField(["note", "warning", "error"]),
+        "text": serializers.CharField(help_text="The doubt in words, with its place."),
+    },
+    many=True,
+)
+_QUESTION = inline_serializer(
+    "QuestionFileQuestion",
+    {
+        "id": serializers.IntegerField(),
+        "place": serializers.CharField(help_text="Where it stands in the file."),
+        "kind": serializers.CharField(),
+        "stem": serializers.CharField(),
+        "content": serializers.DictField(),
+        "key": serializers.DictField(),
+        "feedback": serializers.DictField(),
+        "topic": serializers.ListField(child=serializers.CharField()),
+        "level": serializers.CharField(allow_blank=True),
+        "state": serializers.ChoiceField(ImportedState.values),
+        "broken": serializers.BooleanField(help_text="Must be mended before it can be imported."),
+        "item": serializers.IntegerField(allow_null=True, help_text="The bank's question made of it."),
+        "doubts": _DOUBT,
+    },
+    many=True,
+)
+_IMPORT = inline_serializer(
+    "QuestionFile",
+    {
+        "id": serializers.IntegerField(),
+        "bank": serializers.IntegerField(),
+        "name": serializers.CharField(),
+        "format": serializers.CharField(allow_blank=True),
+        "state": serializers.ChoiceField(ImportState.values),
+        "problem": serializers.CharField(allow_blank=True, help_text="Why the file is refused, in words."),
+        "doubts": _DOUBT,
+        "questions": _QUESTION,
+    },
+)
+
+
+def _bank(request: Request, bank_id: int) -> ItemBank:
+    return get_object_or_404(ItemBank.objects.editable_by(request.user), pk=bank_id)
+
+
+def _found(request: Request, bank_id: int, import_id: int) -> QuestionImport:
+    return get_object_or_404(QuestionImport.objects.visible_to(request.user).filter(bank_id=bank_id), pk=import_id)
+
+
+def _body(batch: QuestionImport) -> dict[str, Any]:
+    rows = batch.questions.order_by("position") if batch.state == ImportState.READY else ()
+    return {
+        "id": batch.pk,
+        "bank": batch.bank_id,
+        "name": batch.name,
+        "format": batch.format,
+        "state": batch.state,
+        "problem": sentence(batch.problem["code"], batch.problem.get("params")) if batch.problem else "",
+        "doubts": [_doubt(Doubt.from_json(one)) for one in batch.doubts],
+        "questions": [_question(row) for row in rows],
+    }
+
+
+def _question(row: ImportedQuestion) -> dict[str, Any]:
+    question = ParsedQuestion.from_json(row.data)
+    return {
+        "id": row.pk,
+        "place": place_text(question.place),
+        "kind": question.kind,
+        "stem": question.stem,
+        "content": question.content,
+        "key": question.key,
+        "feedback": question.feedback,
+        "topic": question.topic,
+        "level": row.level,
+        "state": row.state,
+        "broken": row.broken,
+        "item": row.item_id,
+        "doubts": [_doubt(one, question) for one in question.doubts],
+    }
+
+
+def _doubt(doubt: Doubt, question: ParsedQuestion | None = None) -> dict[str, str]:
+    place = question.place if question is not None else None
+    return {"code": doubt.code, "severity": doubt.severity, "text": doubt_text(doubt, place)}
+
+
+class BankImports(APIView):
+    """Upload a question file; it is read, nothing is imported yet."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        request={
+            "multipart/form-data": {
+                "type": "object",
+                "properties": {
+                    "file": {"type": "string", "format": "binary"},
+                    "token": {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "The same token again gives the same import.",
+                    },
+                },
+                "required": ["file"],
+            }
+        },
+        responses={201: _IMPORT},
+    )
+    def post(self, request: Request, bank_id: int) -> Response:
+        bank = _bank(request, bank_id)
+        file = request.FILES.get("file")
+        if file is None:
+            raise QuestionFileError(sentence("empty_file"), fields={"file": [sentence("empty_file")]})
+        try:
+            given = str(request.POST.get("token", ""))
+            token = uuid.UUID(given) if given else None
+        except ValueError as error:
+            raise QuestionFileError("token", fields={"token": ["UUID"]}) from error
+        batch = imports.start_import(bank=bank, file=file, actor=request.user, token=token)
+        return Response(_body(batch), status=201)
+
+
+class BankImport(APIView):
+    """What was read from a file, with every doubt."""
+
+    @extend_schema(responses=_IMPORT)
+    def get(self, request: Request, bank_id: int, import_id: int) -> Response:
+        return Response(_body(_found(request, bank_id, import_id)))
+
+
+class BankImportCommit(APIView):
+    """Import the good questions of a file (all, or those named) as drafts; the rest stays."""
+
+    parser_classes = [JSONParser]
+
+    @extend_schema(
+        request=inline_serializer(
+            "QuestionFileCommit",
+            {"questions": serializers.ListField(child=serializers.IntegerField(), required=False)},
+        ),
+        responses=inline_serializer("QuestionFileCommitted", {"imported": serializers.IntegerField()}),
+    )
+    def post(self, request: Request, bank_id: int, import_id: int) -> Response:
+        batch = _found(request, bank_id, import_id)
+        body = request.data if isinstance(request.data, dict) else {}
+        ids = body.get("questions")
+        if ids is not None and not (isinstance(ids, list) and all(type(one) is int for one in ids)):
+            raise QuestionFileError("questions", fields={"questions": ["[1, 2, …]"]})
+        return Response({"imported": imports.commit_import(batch=batch, actor=request.user, ids=ids)})
+
+
+class BankExport(APIView):
+    """Questions of a bank as a file: those whose keys the caller may see."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("type", str, enum=list(OUT_FORMATS), required=True),
+            OpenApiParameter("item", int, many=True, description="Only these questions."),
+        ],
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, bank_id: int) -> HttpResponse:
+        bank = _bank(request, bank_id)
+        form = request.query_params.get("type", "")
+        items = Item.objects.editable_by(request.user).filter(bank=bank)
+        ids = [int(one) for one in request.query_params.getlist("item") if one.isascii() and one.isdigit()]
+        if ids:
+            items = items.filter(pk__in=ids)
+        chosen = list(items.order_by("pk").values_list("pk", flat=True)[:MAX_ITEMS])
+        if form not in OUT_FORMATS or not chosen:
+            raise Http404
+        written = export_items(item_ids=chosen, form=form, actor=request.user)
+        response = HttpResponse(written.data, content_type=written.content_type)
+        name = f"bank-{bank.pk}.{written.extension}"
+        response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+        response.headers["X-Losses"] = ",".join(sorted({loss.code for loss in written.losses}))
+        return response
+
+
+urlpatterns = [
+    path("banks/<int:bank_id>/imports/", BankImports.as_view(), name="bank-imports"),
+    path("banks/<int:bank_id>/imports/<int:import_id>/", BankImport.as_view(), name="bank-import"),
+    path("banks/<int:bank_id>/imports/<int:import_id>/commit/", BankImportCommit.as_view(), name="bank-import-commit"),
+    path("banks/<int:bank_id>/export/", BankExport.as_view(), name="bank-export"),
+]

@@ -1,0 +1,384 @@
+"""A .docx as a list of lines and tables: styles resolved, numbers computed, tracked changes settled, pictures taken."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from quizzes.formats import legacy
+from quizzes.formats.markup import escape, picture_type
+from quizzes.formats.model import Reading, UnreadableFileError
+from quizzes.formats.safe import MEGABYTE, Package, open_package, parse_xml
+from quizzes.formats.word import math
+from quizzes.formats.word.rich import PLAIN, Mark, Rich
+from quizzes.formats.word.styles import Numbering, Styles, W, look, number_of
+
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+V = "{urn:schemas-microsoft-com:vml}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+PKG = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_SYMBOLS = {"F0FC": "✓", "F0FE": "☑", "F0A8": "☐", "F0E0": "→", "F0DE": "⇒", "F0B7": "•", "F0B3": "≥", "F0A3": "≤"}
+_EMU = 9525  # a pixel
+MAX_PARAGRAPHS = 200_000
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of text: a paragraph, or what stands between two forced breaks of it."""
+
+    rich: Rich
+    paragraph: int
+    label: str = ""  # the automatic number, which is part of ``rich`` too
+    outline: int | None = None
+    continued: bool = False  # not the first line of its paragraph
+
+    @property
+    def text(self) -> str:
+        return self.rich.text
+
+
+@dataclass(slots=True)
+class Cell:
+    lines: list[Line]
+    span: int = 1
+    merged: bool = False  # continues the cell above
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines).strip()
+
+
+@dataclass(slots=True)
+class Table:
+    rows: list[list[Cell]]
+    paragraph: int
+
+
+@dataclass(slots=True)
+class _Field:
+    """Whether the text read now is the code of a field ("PAGE \\* MERGEFORMAT"), which nobody sees."""
+
+    depth: list[bool] = field(default_factory=list)
+
+    @property
+    def hidden(self) -> bool:
+        return any(self.depth)
+
+
+class Document:
+    """Opens a .docx and reads its body.
+
+    Raises:
+        UnreadableFileError: not a Word file, with macros, or not safe to read.
+    """
+
+    def __init__(self, data: bytes, reading: Reading) -> None:
+        self.reading = reading
+        self.package = open_package(data)
+        if any(name.lower().endswith("vbaproject.bin") for name in self.package.names):
+            raise UnreadableFileError("macros")
+        main = self._main_part()
+        self.base = posixpath.dirname(main)
+        self.body = parse_xml(self.package.read(main), huge=True).find(W + "body")
+        if self.body is None:
+            raise UnreadableFileError("not_word")
+        self.styles = Styles(self._part("styles.xml"))
+        self.numbering = Numbering(self._part("numbering.xml"))
+        self.relations = self._relations(main)
+        self._pictures: dict[str, str] = {}
+        self._paragraph = 0
+        self._field = _Field()
+        self._old_samples: dict[str, str] = {}
+
+    def blocks(self) -> Iterator[Line | Table]:
+        """Yield the lines and tables of the body in order."""
+        yield from self._blocks(self.body)
+        for encoding, sample in self._old_samples.items():
+            self.reading.doubt("legacy_encoding", encoding=encoding.upper(), sample=sample[:80])
+
+    def _main_part(self) -> str:
+        relations = self.package.find("_rels/.rels")
+        if relations is not None:
+            for one in parse_xml(self.package.read(relations)).iterfind(PKG + "Relationship"):
+                if (one.get("Type") or "").endswith("/officeDocument"):
+                    target = self.package.find((one.get("Target") or "").lstrip("/"))
+                    if target is not None:
+                        return target
+        found = self.package.find("word/document.xml")
+        if found is None:
+            raise UnreadableFileError("not_word")
+        return found
+
+    def _part(self, name: str) -> Any:
+        found = self.package.find(posixpath.join(self.base, name))
+        return parse_xml(self.package.read(found), huge=True) if found is not None else None
+
+    def _relations(self, main: str) -> dict[str, str]:
+        name = self.package.find(posixpath.join(self.base, "_rels", posixpath.basename(main) + ".rels"))
+        if name is None:
+            return {}
+        found = {}
+        for one in parse_xml(self.package.read(name)).iterfind(PKG + "Relationship"):
+            if one.get("TargetMode") == "External":
+                continue
+            target = one.get("Target") or ""
+            path = (
+                target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(self.base, target))
+            )
+            found[one.get("Id") or ""] = path
+        return found
+
+    def _blocks(self, parent: Any) -> Iterator[Line | Table]:
+        for element in parent:
+            match element.tag:
+                case tag if tag == W + "p":
+                    yield from self._lines(element)
+                case tag if tag == W + "tbl":
+                    yield self._table(element)
+                case tag if tag == W + "sdt":
+                    content = element.find(W + "sdtContent")
+                    if content is not None:
+                        yield from self._blocks(content)
+                case tag if tag in (W + "ins", W + "moveTo", W + "customXml", W + "smartTag"):
+                    yield from self._blocks(element)
+                case tag if tag == MC + "AlternateContent":
+                    chosen = element.find(MC + "Choice")
+                    if chosen is not None:
+                        yield from self._blocks(chosen)
+
+    def _table(self, element: Any) -> Table:
+        self._paragraph += 1
+        table = Table([], self._paragraph)
+        for row in element.iter(W + "tr"):
+            if next(row.iterancestors(W + "tbl")) is not element:
+                continue
+            properties = row.find(W + "trPr")
+            if properties is not None and properties.find(W + "del") is not None:
+                continue
+            cells = []
+            for cell in row.iter(W + "tc"):
+                if next(cell.iterancestors(W + "tbl")) is not element:
+                    continue
+                lines = [line for block in self._blocks(cell) for line in _flat(block)]
+                cells.append(Cell(lines, *_spans(cell)))
+            if cells:
+                table.rows.append(cells)
+        return table
+
+    def _lines(self, paragraph: Any) -> Iterator[Line]:
+        self._paragraph += 1
+        if self._paragraph > MAX_PARAGRAPHS:
+            raise UnreadableFileError("bomb")
+        properties = paragraph.find(W + "pPr")
+        style = self.styles.default_paragraph
+        if properties is not None and (named := properties.find(W + "pStyle")) is not None:
+            style = named.get(W + "val") or style
+        base = self.styles.look(style)
+        label, label_rich = self._label(properties, style, base)
+        rich = Rich()
+        self._inline(paragraph, base, rich)
+        outline = self.styles.outline(style)
+        if properties is not None and (own := properties.find(W + "outlineLvl")) is not None:
+            value = own.get(W + "val") or ""
+            outline = int(value) if value.isdigit() and int(value) < 9 else None
+        if label_rich is not None:
+            rich = label_rich + rich
+        for index, part in enumerate(rich.split_lines()):
+            yield Line(part, self._paragraph, label if index == 0 else "", outline, continued=index > 0)
+
+    def _label(self, properties: Any, style: str, base: dict[str, Any]) -> tuple[str, Rich | None]:
+        numbered = self.styles.numbering(style)
+        if properties is not None and (own := properties.find(W + "numPr")) is not None:
+            own_number = number_of(own)
+            if own_number is None:
+                num = own.find(W + "numId")
+                numbered = None if num is not None else numbered
+            else:
+                numbered = own_number
+        if numbered is None:
+            return "", None
+        label, level_look = self.numbering.next(*numbered)
+        if not label.strip():
+            return "", None
+        said = base | look(properties.find(W + "rPr") if properties is not None else None) | look(level_look)
+        rich = Rich()
+        rich.add(label.strip() + " ", _mark(said))
+        return label.strip(), rich
+
+    def _inline(self, parent: Any, base: dict[str, Any], rich: Rich) -> None:
+        for element in parent:
+            if not isinstance(element.tag, str):
+                continue
+            if element.tag.startswith(math.M):
+                self._math(element, rich)
+                continue
+            match element.tag.removeprefix(W):
+                case "r":
+                    self._run(element, base, rich)
+                case "hyperlink" | "smartTag" | "fldSimple" | "customXml" | "dir" | "bdo":
+                    self._inline(element, base, rich)
+                case "ins" | "moveTo":
+                    self.reading.doubt("tracked_changes", "note")
+                    self._inline(element, base, rich)
+                case "del" | "moveFrom":
+                    self.reading.doubt("tracked_changes", "note")
+                case "sdt":
+                    content = element.find(W + "sdtContent")
+                    if content is not None:
+                        self._inline(content, base, rich)
+                case _ if element.tag == MC + "AlternateContent":
+                    self._alternate(element, base, rich)
+
+    def _alternate(self, element: Any, base: dict[str, Any], rich: Rich) -> None:
+        """Word writes new drawings twice; a text box among them is left out."""
+        chosen = element.find(MC + "Choice")
+        if chosen is None:
+            chosen = element.find(MC + "Fallback")
+        if chosen is not None:
+            holder = chosen if any(child.tag == W + "r" for child in chosen) else None
+            if holder is not None:
+                self._inline(holder, base, rich)
+            else:
+                for child in chosen:
+                    self._drawn(child, rich)
+
+    def _run(self, run: Any, base: dict[str, Any], rich: Rich) -> None:  # noqa: C901 (one case each)
+        properties = run.find(W + "rPr")
+        said = base
+        if properties is not None:
+            named = properties.find(W + "rStyle")
+            if named is not None:
+                said = said | self.styles.look(named.get(W + "val") or "")
+            said = said | look(properties)
+        mark = _mark(said)
+        hidden = bool(said.get("hidden"))
+        for element in run:
+            if not isinstance(element.tag, str):
+                continue
+            match element.tag.removeprefix(W):
+                case "t":
+                    if hidden:
+                        self.reading.doubt("hidden_text", "note")
+                    elif not self._field.hidden:
+                        rich.add(self._unicode(element.text or "", said), mark)
+                case "tab" | "ptab":
+                    rich.add("\t", mark)
+                case "br" | "cr":
+                    if element.get(W + "type") in (None, "textWrapping"):
+                        rich.add("\n", mark)
+                case "noBreakHyphen":
+                    rich.add("-", mark)
+                case "sym":
+                    rich.add(_SYMBOLS.get((element.get(W + "char") or "").upper(), ""), mark)
+                case "fldChar":
+                    self._field_char(element.get(W + "fldCharType") or "")
+                case "footnoteReference" | "endnoteReference":
+                    self.reading.doubt("footnotes", "note")
+                case "drawing" | "pict" | "object":
+                    self._drawn(element, rich)
+                case _ if element.tag == MC + "AlternateContent":
+                    self._alternate(element, base, rich)
+                case _ if element.tag.startswith(math.M):
+                    self._math(element, rich)
+
+    def _field_char(self, kind: str) -> None:
+        if kind == "begin":
+            self._field.depth.append(True)
+        elif kind == "separate" and self._field.depth:
+            self._field.depth[-1] = False
+        elif kind == "end" and self._field.depth:
+            self._field.depth.pop()
+
+    def _unicode(self, text: str, said: dict[str, Any]) -> str:
+        font = said.get("font", "")
+        encoding = legacy.encoding_of_font(font)
+        if not encoding or text.isascii() or legacy.is_unicode_vietnamese(text):
+            return text
+        converted = legacy.to_unicode(text, encoding, font)
+        if len(self._old_samples.get(encoding, "")) < 80:
+            self._old_samples[encoding] = self._old_samples.get(encoding, "") + converted
+        return converted
+
+    def _math(self, element: Any, rich: Rich) -> None:
+        if element.tag == math.M + "oMathPara":
+            for inner in element.findall(math.M + "oMath"):
+                self._math(inner, rich)
+        elif element.tag == math.M + "oMath":
+            rich.add_object(math.to_mathml(element))
+
+    def _drawn(self, element: Any, rich: Rich) -> None:
+        if next(element.iter(W + "txbxContent"), None) is not None:
+            self.reading.doubt("text_boxes")
+            return
+        size = next(element.iter(WP + "extent"), None)
+        described = next((one.get("descr") for one in element.iter(WP + "docPr") if one.get("descr")), "")
+        idents = [one.get(R + "embed") for one in element.iter(A + "blip")]
+        idents += [one.get(R + "id") for one in element.iter(V + "imagedata")]
+        for ident in idents:
+            address = self._picture(ident or "")
+            if address:
+                wide = ""
+                if size is not None and (size.get("cx") or "").isdigit() and (size.get("cy") or "").isdigit():
+                    wide = (
+                        f' width="{max(int(size.get("cx")) // _EMU, 1)}" height="{max(int(size.get("cy")) // _EMU, 1)}"'
+                    )
+                rich.add_object(f'<img src="{address}" alt="{escape(described or "").replace(chr(34), "")}"{wide}>')
+            else:
+                rich.add_object("")
+        if not idents:
+            self.reading.doubt("drawings")
+
+    def _picture(self, ident: str) -> str:
+        if ident not in self._pictures:
+            path = self.package.find(self.relations.get(ident, "?"))
+            name = self.relations.get(ident, "").rpartition("/")[2]
+            data = self._bytes(self.package, path)
+            if data is None or not picture_type(data):
+                self.reading.doubt("picture_kind", name=name[:60])
+                self._pictures[ident] = ""
+            else:
+                stem = name.rpartition(".")[0] or name
+                self._pictures[ident] = self.reading.add_picture(f"{stem}.{picture_type(data)}", data)
+        return self._pictures[ident]
+
+    @staticmethod
+    def _bytes(package: Package, path: str | None) -> bytes | None:
+        if path is None or package.file.getinfo(path).file_size > 20 * MEGABYTE:
+            return None
+        return package.read(path)
+
+
+def _flat(block: Line | Table) -> Iterator[Line]:
+    if isinstance(block, Line):
+        yield block
+    else:
+        for row in block.rows:
+            for cell in row:
+                yield from cell.lines
+
+
+def _spans(cell: Any) -> tuple[int, bool]:
+    properties = cell.find(W + "tcPr")
+    if properties is None:
+        return 1, False
+    span, merge = properties.find(W + "gridSpan"), properties.find(W + "vMerge")
+    wide = (span.get(W + "val") or "1") if span is not None else "1"
+    return int(wide) if re.fullmatch(r"\d{1,2}", wide) else 1, merge is not None and merge.get(W + "val") != "restart"
+
+
+def _mark(said: dict[str, Any]) -> Mark:
+    if not said:
+        return PLAIN
+    return Mark(
+        bold=bool(said.get("bold")),
+        italic=bool(said.get("italic")),
+        underline=bool(said.get("underline")),
+        colour=said.get("colour", ""),
+        highlight=said.get("highlight", ""),
+        raised=said.get("raised", ""),
+    )

@@ -1,0 +1,190 @@
+"""Finding the options of a question, however they are typed: one a line, two a line, all in one line after the stem."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from quizzes.formats.word.rich import PLAIN, Rich
+
+# A letter and its sign, after white space; the sign may stand without a space before the text ("A.Hà Nội").
+_CANDIDATE = re.compile(
+    r"(?<!\S)(?P<star>\*\s?|\(\*\)\s?|✓\s?|√\s?|→\s?)?(?P<open>[(\[])?(?P<letter>[A-Ja-j])\s?(?P<sign>[.)\]:/]|[-–](?=\s))(?P<after>\s?\*(?=\s|\w))?"
+)
+_SPLIT_STRENGTH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    letter: str
+    at: int  # where the letter itself stands
+    sign: str
+    strength: int  # 3 at the beginning of a line, 2 after a tab or two spaces, 1 after one space
+    star: bool
+
+
+@dataclass(slots=True)
+class Option:
+    """One option as typed: its letter, its text, the looks of its letter, and whether a star marks it."""
+
+    letter: str
+    rich: Rich
+    letter_looks: frozenset[str] = frozenset()
+    starred: bool = False
+
+
+@dataclass(slots=True)
+class Found:
+    """The text before the options, the options, and where (if anywhere) a second set of options begins."""
+
+    stem: Rich
+    options: list[Option] = field(default_factory=list)
+    lower: bool = False
+    sign: str = ""
+    jumbled: bool = False  # letters repeated or left out
+    rest: int | None = None
+
+
+def joined(lines: Sequence[Rich]) -> Rich:
+    """Return lines as one text."""
+    whole = Rich()
+    for index, line in enumerate(lines):
+        if index:
+            whole.add("\n", PLAIN)
+        whole = whole + line
+    return whole
+
+
+def begins(rich: Rich) -> bool:
+    """Whether a line begins with an option."""
+    match = _CANDIDATE.match(rich.text.lstrip())
+    return match is not None
+
+
+def _candidates(text: str) -> list[_Found]:
+    found = []
+    for match in _CANDIDATE.finditer(text):
+        before = text[: match.start()]
+        line = before.rpartition("\n")[2]
+        if not line.strip():
+            strength = 3
+        elif before.endswith(("\t", "  ")):
+            strength = 2
+        else:
+            strength = 1
+        sign = match["sign"]
+        if sign in ("-", "–", ":") and strength < 2:
+            continue
+        if sign == "]" and not match["open"]:
+            continue
+        star = bool(match["star"] and match["star"].strip() != "→") or bool(match["after"])
+        found.append(_Found(match.start(), match.end(), match["letter"], match.start("letter"), sign, strength, star))
+    return found
+
+
+def find(whole: Rich) -> Found:
+    """Return the options of ``whole``: the first run of letters A, B … that holds together.
+
+    Capital letters win over small ones, which may number statements inside the stem.
+    """
+    candidates = _candidates(whole.text)
+    best: list[_Found] = []
+    for lower in (False, True):
+        chain = _first_chain([one for one in candidates if one.letter.islower() == lower])
+        if chain and (not best or (len(chain) >= 2 > len(best))):
+            best = chain
+        if len(best) >= 2:
+            break
+    if not best:
+        return Found(whole.strip())
+    limit = _next_start(candidates, best)
+    options = []
+    jumbled = False
+    for index, one in enumerate(best):
+        end = best[index + 1].start if index + 1 < len(best) else (limit if limit is not None else len(whole.text))
+        looks = whole.marks[one.at].features
+        expected = chr(ord("A") + index)
+        jumbled = jumbled or one.letter.upper() != expected
+        options.append(Option(expected, whole[one.end : end].strip(), looks, one.star))
+    rest = None
+    if limit is not None:
+        # the text between the last option's own line and the next A belongs to the next question
+        tail = whole.text[best[-1].end : limit]
+        cut = tail.find("\n")
+        rest = best[-1].end + cut + 1 if cut >= 0 else limit
+        options[-1].rich = whole[best[-1].end : rest].strip()
+    return Found(whole[: best[0].start].strip(), options, best[0].letter.islower(), best[0].sign, jumbled, rest)
+
+
+def _first_chain(candidates: list[_Found]) -> list[_Found]:
+    starts = [one for one in candidates if one.letter.upper() == "A"]
+    fallback: list[_Found] = []
+    for start in starts:
+        chain = _chain(candidates, start)
+        if len(chain) < 2:
+            if start.strength == 3 and not fallback:
+                fallback = chain
+            continue
+        in_line = all(one.strength == 1 for one in chain)
+        if start.strength >= _SPLIT_STRENGTH or len(chain) >= 3 or not in_line:
+            return chain
+    return fallback
+
+
+def _chain(candidates: list[_Found], start: _Found) -> list[_Found]:
+    chain = [start]
+    later_start = next(
+        (
+            one.start
+            for one in candidates
+            if one.start > start.start and one.letter.upper() == "A" and one.strength == 3
+        ),
+        None,
+    )
+    pool = [one for one in candidates if one.start > start.start and (later_start is None or one.start < later_start)]
+    while True:
+        current = chain[-1]
+        expected = chr(ord("A") + len(chain))
+        after = [one for one in pool if one.start >= current.end]
+        exact = [one for one in after if one.letter.upper() == expected and _alike(one, start)]
+        if exact:
+            strongest = max(one.strength for one in exact)
+            beyond = [one.start for one in after if one.strength == 3 and one.letter.upper() > expected]
+            near = [one for one in exact if not beyond or one.start < min(beyond)] or exact
+            strongest = max(one.strength for one in near)
+            chain.append(next(one for one in near if one.strength == strongest))
+            continue
+        # a letter typed twice or left out: A B C C, A B D
+        odd = [
+            one
+            for one in after
+            if one.strength == 3
+            and _alike(one, start)
+            and one.letter.upper() in (chr(ord(expected) - 1), chr(ord(expected) + 1))
+        ]
+        if odd and len(chain) >= 2:
+            chain.append(odd[0])
+            continue
+        return chain
+
+
+def _alike(one: _Found, start: _Found) -> bool:
+    """Signs may differ between options by slips (A. and B)), but not between a dash and a point inside a line."""
+    return one.sign == start.sign or one.strength == 3
+
+
+def _next_start(candidates: list[_Found], chain: list[_Found]) -> int | None:
+    """Return where the next "A" at the beginning of a line stands after the chain, of the same case."""
+    lower = chain[0].letter.islower()
+    for one in candidates:
+        if (
+            one.start > chain[-1].start
+            and one.strength == 3
+            and one.letter.upper() == "A"
+            and one.letter.islower() == lower
+        ):
+            return one.start
+    return None

@@ -1,0 +1,141 @@
+"""What stands at the beginning of a line in a teacher's file: question, heading, option, answer, end of the paper."""
+
+# ruff: noqa: E501 (tables, patterns and sentences read best in one line)
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lms.common.text import fold
+
+_PAREN = r"(?P<par>(?:\s*(?:\([^()\n]{1,60}\)|\[[^\[\]\n]{1,40}\]))*)"
+WORD_STEM = re.compile(
+    r"^\s*(?P<star>\*\s*)?(?P<word>câu\s*hỏi|câu|cau\s*hoi|cau|bài\s*tập|bài|bai|question|quest|ques|q)\s*"
+    r"(?:số|so)?\s*(?P<n>\d{1,4})"
+    + _PAREN
+    + r"\s*(?P<sep>[.:)\]/]+|[-–—]+(?=\s|[^\W\d])|\t|$|(?=[A-ZÀ-ỸĐ\"“‘'(«\ufffc]))\s*",
+    re.IGNORECASE,
+)
+# With re.IGNORECASE the look-ahead for a capital would take small letters too: "Câu 5 sai ở đâu" is no new question.
+_SMALL_NEXT = re.compile(r"^\s*\S+(?:\s*hỏi)?\s*(?:số)?\s*\d{1,4}\s+[a-zà-ỹđ]")
+BARE_STEM = re.compile(
+    r"^\s*(?P<n>\d{1,4})" + _PAREN + r"\s*(?P<sep>\.(?!\d)|\)|/(?!\d)|:(?!\d)|[-–—](?=\s*[^\W\d]|\s*[\"“(…]))\s*"
+)
+ROMAN = r"(?:[IVX]{1,5}|[ivx]{1,4})"
+HEADING = re.compile(
+    r"^\s*(?P<word>phần|phan|chương|chuong|chuyên\s*đề|chuyen\s*de|chủ\s*đề|mục|bài|bai|section|chapter|part|topic)\s+"
+    r"(?:thứ\s+|số\s+)?(?P<n>[IVXLC]+|\d{1,3}|[A-ZĐ]|nhất|một|hai|ba|bốn|tư|năm|sáu|bảy)\b\s*(?P<sep>[.:\-–—)]*)\s*(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+LETTERED_HEADING = re.compile(r"^\s*(?P<n>[A-D]|[IVX]{1,5})\s*[.)/:\-–]?\s+(?P<rest>\S.*)$")
+LABELLED_TOPIC = re.compile(r"^\s*(?:chủ đề|chuyên đề|chương|phần|topic)\s*:\s*(?P<rest>.+)$", re.IGNORECASE)
+END = re.compile(r"^[\W_]*(?:h\s*ế\s*t|the\s+end|kết thúc(?: đề)?)[\W_]*$", re.IGNORECASE)
+KEY_TITLE = re.compile(
+    r"^[\W_]*(?:bảng\s+|phần\s+)?(?:đáp\s*án|hướng dẫn chấm|answer keys?|answers|key)"
+    r"(?:\s+(?:đề|mã đề|trắc nghiệm|phần|chương|và|câu|thi|chi tiết|tham khảo|môn)\b.*)?[\W_]*$",
+    re.IGNORECASE,
+)
+
+KINDS = (
+    ("matching", ("ghep doi", "ghep cot", "noi cot", "noi y", "ghep noi", "matching")),
+    ("ordering", ("sap xep", "ordering")),
+    ("gap_text", ("dien khuyet", "dien vao cho trong", "dien tu", "cloze")),
+    ("hotspot", ("diem tren anh", "diem tren hinh", "hotspot")),
+    (
+        "true_false_group",
+        ("dung sai", "dung - sai", "dung/sai", "dung hoac sai", "dung hay sai", "true false", "true/false"),
+    ),
+    ("numeric", ("so", "dap an so", "numeric")),
+    ("short_text", ("tra loi ngan", "dien dap an", "short answer")),
+    ("essay", ("tu luan", "essay", "luan")),
+    ("multiple_response", ("nhieu dap an", "nhieu lua chon dung", "chon nhieu", "multiple response")),
+    (
+        "single_choice",
+        ("mot dap an", "trac nghiem", "nhieu lua chon", "nhieu phuong an", "single choice", "multiple choice"),
+    ),
+)
+_SECTION_WORDS = re.compile(
+    r"trac nghiem|tu luan|tra loi ngan|dung sai|dung - sai|nhieu lua chon|nhieu phuong an|dien khuyet|ghep doi"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a line of the form "Name: …" is about."""
+
+    name: str
+    rest: int  # where its text begins
+
+
+_FIELDS = (
+    ("key", r"(?:đáp\s*án\s*đúng|đáp\s*án(?:\s*là)?|đáp\s*số|phương\s*án\s*đúng|đ\s*/\s*a|đa|d/a|answer|ans|key|kết\s*quả|trả\s*lời)\s*[:：=]"),
+    ("key", r"(?:đáp\s*án(?:\s*đúng)?|phương\s*án\s*đúng|answer|đa|chọn(?:\s*(?:đáp|phương)\s*án)?|=+>\s*(?:chọn)?|→|⇒)\s*(?:là\s*)?[-–.]?\s*(?=[A-H]\b\s*[.,;)]?\s*(?:$|[A-H]\b|và\b))"),
+    ("explanation", r"(?:giải\s*thích|hướng\s*dẫn\s*giải|hướng\s*dẫn\s*chấm|hướng\s*dẫn\s*trả\s*lời|lời\s*giải(?:\s*chi\s*tiết)?|gợi\s*ý(?:\s*trả\s*lời)?|giải|explanation|phản\s*hồi)\s*[:：]"),
+    ("source", r"(?:nguồn|căn\s*cứ|trích|trích\s*dẫn|tài\s*liệu|tham\s*khảo|source)\s*[:：]"),
+    ("level", r"(?:mức\s*độ(?:\s*nhận\s*thức)?|cấp\s*độ|mức|độ\s*khó|level)\s*[:：]"),
+    ("topic", r"(?:chủ\s*đề|chuyên\s*đề|topic)\s*[:：]"),
+    ("code", r"(?:mã\s*câu(?:\s*hỏi)?|mã\s*số|mã|code)\s*[:：]"),
+    ("tags", r"(?:thẻ|từ\s*khóa|tags?)\s*[:：]"),
+    ("scoring", r"(?:cách\s*chấm|scoring)\s*[:：]"),
+    ("model", r"(?:bài\s*mẫu|đáp\s*án\s*mẫu|model\s*answer)\s*[:：]"),
+    ("rubric", r"(?:tiêu\s*chí)\s*(?=[:：(\d])[^:：]{0,12}[:：]"),
+    ("words", r"(?:số\s*từ)\s*[:：]"),
+    ("area", r"(?:vùng\s*đúng|area)\s*[:：]"),
+    ("lines", r"(?:số\s*dòng)\s*[:：]"),
+    ("unit", r"(?:đơn\s*vị(?:\s*tính)?)\s*[:：]"),
+    ("fixed", r"(?:giữ\s*(?:chỗ|nguyên\s*vị\s*trí)|không\s*(?:đảo|trộn|hoán\s*vị))\s*[:：]"),
+    ("gap", r"\[\[\s*\d{1,2}\s*\]\]\s*[:：=]"),
+    ("note", r"nhận\s*xét\s+[A-Z]\s*[:：]"),
+)  # fmt: skip
+_FIELD_PATTERNS = tuple(
+    (name, re.compile(r"^\s*[(\[*\-–•]*\s*" + pattern + r"\s*", re.IGNORECASE)) for name, pattern in _FIELDS
+)
+INLINE_KEY = re.compile(
+    r"[\s(\[]+(?:đáp\s*án(?:\s*đúng)?|đ/a|ĐA|answer|key)\s*[:：=]\s*(?P<key>[A-H](?:\s*(?:,|;|và)\s*[A-H])*)\s*[)\].]*\s*$",
+    re.IGNORECASE,
+)
+
+
+def field_of(text: str) -> Field | None:
+    """Return which field a line begins, if any."""
+    if (
+        ":" not in text
+        and "：" not in text
+        and "=" not in text
+        and not re.match(r"\s*(?:chọn|đáp|đa|answer|phương|→|⇒)", text, re.IGNORECASE)
+    ):
+        return None
+    for name, pattern in _FIELD_PATTERNS:
+        if match := pattern.match(text):
+            return Field(name, match.end())
+    return None
+
+
+def word_stem(text: str) -> re.Match[str] | None:
+    """Return the match of "Câu 5:" and its like at the beginning of a line."""
+    match = WORD_STEM.match(text)
+    if match is None:
+        return None
+    word = match["word"].lower()
+    if not match["sep"].strip() and match.end() < len(text):
+        if word in ("q", "bài", "bai") or _SMALL_NEXT.match(text):
+            return None
+        following = text[match.end() : match.end() + 1]
+        if following.islower():
+            return None
+    return match
+
+
+def hint_of(text: str) -> str:
+    """Return the kind of question that a heading or a bracket names, nothing for none."""
+    folded = " " + fold(text).replace("–", "-") + " "
+    for kind, words in KINDS:
+        if any((f" {word} " in re.sub(r"[^\w/ -]", " ", folded)) for word in words):
+            return kind
+    return ""
+
+
+def is_section_title(text: str) -> bool:
+    """Whether a heading only names a form of question, not a topic."""
+    return _SECTION_WORDS.search(fold(text).replace("–", "-")) is not None

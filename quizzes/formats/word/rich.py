@@ -1,0 +1,156 @@
+"""Text with a mark for every letter, so that a word split over ten runs reads as one word."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from quizzes.formats.markup import escape
+
+OBJECT = "\ufffc"  # a picture, a formula or a table inside the text
+_JUNK = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None) | {0xA0: " ", 0x2007: " ", 0x202F: " "}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a letter looks."""
+
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    colour: str = ""  # six hex digits; nothing for black and automatic
+    highlight: str = ""
+    raised: str = ""  # sub or sup
+    html: str = ""  # what an OBJECT is
+
+    @property
+    def features(self) -> frozenset[str]:
+        """The looks that may mark a key."""
+        found = []
+        if self.underline:
+            found.append("underline")
+        if self.highlight:
+            found.append(f"highlight:{self.highlight}")
+        if self.colour:
+            found.append(f"colour:{self.colour}")
+        if self.bold:
+            found.append("bold")
+        if self.italic:
+            found.append("italic")
+        return frozenset(found)
+
+
+PLAIN = Mark()
+
+
+@dataclass(slots=True)
+class Rich:
+    """A text and the marks of its letters."""
+
+    text: str = ""
+    marks: list[Mark] = field(default_factory=list)
+
+    def add(self, text: str, mark: Mark) -> None:
+        """Append ``text`` in NFC without invisible letters; a letter typed in pieces gets the mark of its base."""
+        text = text.translate(_JUNK)
+        if self.text and text and unicodedata.combining(text[0]):
+            joined = unicodedata.normalize("NFC", self.text[-1] + text)
+            before = self.marks[-1]
+            self.text = self.text[:-1]
+            del self.marks[-1]
+            head = unicodedata.normalize("NFC", joined[0])
+            self.text += head
+            self.marks.append(before)
+            text = joined[1:]
+        clean = unicodedata.normalize("NFC", text)
+        self.text += clean
+        self.marks.extend([mark] * len(clean))
+
+    def add_object(self, html: str) -> None:
+        self.text += OBJECT
+        self.marks.append(Mark(html=html))
+
+    def __getitem__(self, part: slice) -> Rich:
+        return Rich(self.text[part], self.marks[part])
+
+    def __add__(self, other: Rich) -> Rich:
+        return Rich(self.text + other.text, self.marks + other.marks)
+
+    def __bool__(self) -> bool:
+        return bool(self.text.strip())
+
+    def strip(self) -> Rich:
+        left = len(self.text) - len(self.text.lstrip())
+        right = len(self.text.rstrip())
+        return self[left : max(left, right)]
+
+    def split_lines(self) -> list[Rich]:
+        parts, start = [], 0
+        for match in re.finditer("\n", self.text):
+            parts.append(self[start : match.start()])
+            start = match.end()
+        parts.append(self[start:])
+        return parts
+
+    def share(self, feature: str) -> float:
+        """Return which part of the letters has a look."""
+        letters = [
+            mark for char, mark in zip(self.text, self.marks, strict=True) if not char.isspace() and char != OBJECT
+        ]
+        return sum(feature in mark.features for mark in letters) / len(letters) if letters else 0.0
+
+    def features(self) -> set[str]:
+        """Return every look of any letter."""
+        return {feature for mark in set(self.marks) for feature in mark.features}
+
+    def without(self, features: Iterable[str]) -> Rich:
+        """Return the text without some looks."""
+        names = {feature.partition(":")[0] for feature in features}
+        changes: dict[str, object] = {name: ("" if name in ("colour", "highlight") else False) for name in names}
+        if not changes:
+            return self
+        cache = {mark: replace(mark, **changes) for mark in set(self.marks)}  # type: ignore[arg-type]
+        return Rich(self.text, [cache[mark] for mark in self.marks])
+
+    def html(self) -> str:
+        """Return the text as html: bold, italic, underlined, raised; colours are left out."""
+        pieces: list[str] = []
+        index, size = 0, len(self.text)
+        while index < size:
+            mark = self.marks[index]
+            end = index
+            while end < size and _same_look(self.marks[end], mark) and not mark.html:
+                end += 1
+            if mark.html:
+                pieces.append(mark.html)
+                index += 1
+                continue
+            pieces.append(_tagged(self.text[index:end], mark))
+            index = end
+        return re.sub(r"[ \t]*\n[ \t]*", "<br>", re.sub(r"[ \t]+", " ", "".join(pieces))).strip()
+
+
+def _same_look(one: Mark, other: Mark) -> bool:
+    return (one.bold, one.italic, one.underline, one.raised, one.html) == (
+        other.bold,
+        other.italic,
+        other.underline,
+        other.raised,
+        other.html,
+    )
+
+
+def _tagged(text: str, mark: Mark) -> str:
+    inner = text.strip()
+    if not inner:
+        return text
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    html = escape(inner)
+    if mark.raised:
+        html = f"<{mark.raised}>{html}</{mark.raised}>"
+    for wanted, tag in ((mark.underline, "u"), (mark.italic, "i"), (mark.bold, "b")):
+        if wanted:
+            html = f"<{tag}>{html}</{tag}>"
+    return before + html + after

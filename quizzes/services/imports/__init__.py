@@ -1,0 +1,24 @@
+"""Question files into banks: reading, looking, mending, importing what is good now and the rest later."""
+
+from quizzes.services.imports.committing import commit_import
+from quizzes.services.imports.deciding import (
+    choose_answer,
+    describe_questions,
+    discard_import,
+    fix_question,
+    skip_questions,
+    take_back,
+)
+from quizzes.services.imports.reading import read_import, start_import
+
+__all__ = [
+    "choose_answer",
+    "commit_import",
+    "describe_questions",
+    "discard_import",
+    "fix_question",
+    "read_import",
+    "skip_questions",
+    "start_import",
+    "take_back",
+]

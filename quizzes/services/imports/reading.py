@@ -1,0 +1,132 @@
+"""Taking a file in and reading it, at once when it is small, by a task when it is not."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lms.audit.services import record
+from quizzes.enums import ImportState
+from quizzes.errors import QuestionFileError
+from quizzes.formats import ParsedQuestion, Picture, Reading, UnreadableFileError, read_file
+from quizzes.formats.messages import sentence
+from quizzes.formats.model import NOTE
+from quizzes.formats.safe import MAX_FILE, MEGABYTE
+from quizzes.models import ImportedQuestion, ImportPicture, ItemBank, QuestionImport
+from quizzes.services.imports.checking import check_duplicates, check_rules
+
+#: Larger files are read in the background; a page that waits longer than a few seconds is one that people reload.
+AT_ONCE = MEGABYTE
+FOLDER = "imports"
+
+logger = logging.getLogger(__name__)
+
+
+def start_import(*, bank: ItemBank, file: Any, actor: Any, token: uuid.UUID | None = None) -> QuestionImport:
+    """Keep an uploaded file and read it; the result may be a refusal (``state`` is ``refused``).
+
+    The same ``token`` again gives the import that was made with it: a double click makes one.
+
+    Args:
+        file: an uploaded file, with ``name`` and ``size``.
+
+    Raises:
+        QuestionFileError: the file is too large to be taken in at all.
+    """
+    if token is not None and (made := QuestionImport.objects.filter(token=token, bank=bank, created_by=actor).first()):
+        return made
+    if (file.size or 0) > MAX_FILE:
+        raise QuestionFileError(sentence("too_large", {"limit": MAX_FILE // MEGABYTE}), code="too_large")
+    name = (file.name or "").rpartition("/")[2].rpartition("\\")[2][-200:] or _("file")
+    stored = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", file)
+    try:
+        with transaction.atomic():
+            batch = QuestionImport.objects.create(
+                bank=bank, created_by=actor, token=token or uuid.uuid4(), name=name, size=file.size or 0, stored=stored
+            )
+            record(
+                actor=actor,
+                action="quizzes.questions_uploaded",
+                target=f"bank:{bank.pk}",
+                data={"file": name, "size": batch.size},
+                stream=f"bank:{bank.pk}",
+            )
+    except BaseException:
+        default_storage.delete(stored)
+        raise
+    if batch.size <= AT_ONCE:
+        read_import(batch.pk)
+    else:
+        from quizzes.tasks import read_question_file
+
+        transaction.on_commit(lambda: read_question_file.enqueue(batch.pk))
+    batch.refresh_from_db()
+    return batch
+
+
+def read_import(batch_id: int) -> None:
+    """Read the kept file of an import. Safe to run twice: a file that has been read is not read again."""
+    batch = QuestionImport.objects.select_related("bank").filter(pk=batch_id, state=ImportState.READING).first()
+    if batch is None:
+        return
+    with default_storage.open(batch.stored) as file:
+        data = file.read()
+    try:
+        reading = read_file(data, batch.name)
+    except UnreadableFileError as error:
+        _finish(batch, ImportState.REFUSED, problem={"code": error.code, "params": error.params})
+        return
+    for question in reading.questions:
+        check_rules(question)
+    check_duplicates(reading.questions, batch.bank)
+    _keep(batch, reading)
+
+
+def _keep(batch: QuestionImport, reading: Reading) -> None:
+    pictures = [(picture, _store(picture)) for picture in reading.pictures.values()]
+    with transaction.atomic():
+        locked = QuestionImport.objects.select_for_update().get(pk=batch.pk)
+        if locked.state != ImportState.READING:
+            for _picture, stored in pictures:
+                default_storage.delete(stored)
+            return
+        ImportPicture.objects.bulk_create(
+            [ImportPicture(batch=batch, name=picture.name, stored=stored) for picture, stored in pictures]
+        )
+        ImportedQuestion.objects.bulk_create(
+            [row_of(batch, position, question) for position, question in enumerate(reading.questions, start=1)],
+            batch_size=500,
+        )
+        QuestionImport.objects.filter(pk=batch.pk).update(format=reading.format)
+        doubts = [doubt.as_json() for doubt in reading.doubts]
+        _finish(batch, ImportState.READY, doubts=doubts)
+
+
+def _store(picture: Picture) -> str:
+    return str(default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", ContentFile(picture.data)))
+
+
+def _finish(batch: QuestionImport, state: ImportState, **fields: Any) -> None:
+    stored = batch.stored
+    QuestionImport.objects.filter(pk=batch.pk).update(state=state, stored="", **fields)
+    transaction.on_commit(lambda: default_storage.delete(stored))
+
+
+def row_of(batch: QuestionImport, position: int, question: ParsedQuestion) -> ImportedQuestion:
+    """Return the row of a parsed question."""
+    row = ImportedQuestion(batch=batch, position=position, level=question.level)
+    fill_row(row, question)
+    return row
+
+
+def fill_row(row: ImportedQuestion, question: ParsedQuestion) -> None:
+    """Put a question into its row, with what can be filtered by."""
+    row.data = question.as_json()
+    row.broken = question.broken
+    row.doubtful = any(doubt.severity != NOTE for doubt in question.doubts)

@@ -1,0 +1,119 @@
+"""Files that mean harm, or are not what they say: each is refused in words, before memory is spent."""
+
+# ruff: noqa: E501 (tables, patterns and sentences read best in one line)
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quizzes.formats import UnreadableFileError, read_file
+from quizzes.formats.safe import MAX_FILE
+
+
+def package(*parts, compress=zipfile.ZIP_DEFLATED):
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", compress) as archive:
+        for name, data in parts:
+            archive.writestr(name, data)
+    return body.getvalue()
+
+
+WORD = '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}</w:body></w:document>'
+DOCTYPE = '<?xml version="1.0"?><!DOCTYPE quiz [<!ENTITY x SYSTEM "file:///etc/passwd">]><quiz><question type="essay"><name><text>&x;</text></name></question></quiz>'
+LAUGHS = '<?xml version="1.0"?><!-- a --><!DOCTYPE lolz [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><assessmentItem>&b;</assessmentItem>'
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("rong.txt", b" \n\xef\xbb\xbf", "empty_file"),
+        ("to.docx", b"PK\x03\x04" + bytes(MAX_FILE), "too_large"),
+        ("bom.docx", package(("word/document.xml", WORD.format(" " * 80_000_000))), "bomb"),
+        ("bom.zip", package(("imsmanifest.xml", b"0" * 60_000_000)), "bomb"),
+        ("nhieu.zip", package(*((f"{number}.xml", b"") for number in range(5_100))), "bomb"),
+        ("ra-ngoai.zip", package(("imsmanifest.xml", b"<a/>"), ("../../etc/cron.d/x", b"x")), "path_outside"),
+        ("macro.docx", package(("word/document.xml", WORD.format("")), ("word/vbaProject.bin", b"x")), "macros"),
+        ("macro.docm", package(("word/document.xml", WORD.format(""))), "macros"),
+        ("cu.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "old_word"),
+        ("cu.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "old_excel"),
+        ("thuc-the.xml", DOCTYPE.encode(), "entities"),
+        ("thuc-the-16.xml", DOCTYPE.encode("utf-16"), "entities"),
+        ("cuoi.xml", LAUGHS.encode(), "entities"),
+        ("trong-goi.docx", package(("word/document.xml", DOCTYPE)), "entities"),
+        ("sau.xml", (b"<quiz>" + b"<a>" * 3000 + b"</a>" * 3000 + b"</quiz>"), "not_xml"),
+        ("hong.xml", b"<quiz><question></quiz>", "not_xml"),
+        ("hong.docx", b"PK\x03\x04" + b"nothing here", "damaged_package"),
+        ("anh.docx", b"\x89PNG\r\n\x1a\n" + bytes(50), "wrong_extension"),
+        ("chu.docx", b"Cau 1: day la van ban", "wrong_extension"),
+        ("word.txt", package(("word/document.xml", WORD.format(""))), "wrong_extension"),
+        ("bang.docx", package(("xl/workbook.xml", b"<a/>")), "wrong_extension"),
+        ("trang.xml", b"<html><body>xin chao</body></html>", "unknown_format"),
+        ("van-ban.pdf", b"%PDF-1.7 ...", "unknown_format"),
+        ("may.exe", b"MZ" + bytes(100), "unknown_format"),
+        ("nhi-phan.txt", bytes(range(1, 32)) * 50, "binary"),
+        ("qti1.xml", b"<questestinterop/>", "qti12"),
+        ("khac.xml", b"<khac/>", "not_qti"),
+    ],
+)
+def test_what_is_refused_says_why(name, data, code):
+    with pytest.raises(UnreadableFileError) as refusal:
+        read_file(data, name)
+    assert refusal.value.code == code
+    assert "%(" not in str(refusal.value)
+
+
+def test_a_part_that_is_longer_than_it_promised_ends_the_reading():
+    data = bytearray(package(("word/document.xml", WORD.format("x" * 5000)), compress=zipfile.ZIP_STORED))
+    place = data.rindex(b"PK\x01\x02")
+    data[place + 24 : place + 28] = (10).to_bytes(4, "little")
+    with pytest.raises(UnreadableFileError) as refusal:
+        read_file(bytes(data), "x.docx")
+    assert refusal.value.code in ("bomb", "damaged_package")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1258"])
+def test_texts_of_every_encoding_read_the_same(encoding):
+    import unicodedata
+
+    text = "Đảng Cộng sản Việt Nam thành lập năm nào?\nA. Một\nB. Hai\nANSWER: B\n"
+    if encoding == "cp1258":
+        marks = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+        pieces = []
+        for char in text:  # tones stand apart, other marks do not
+            split = unicodedata.normalize("NFD", char)
+            tones = "".join(one for one in split if one in marks)
+            pieces.append(unicodedata.normalize("NFC", "".join(one for one in split if one not in marks)) + tones)
+        text = "".join(pieces)
+    question = read_file(text.encode(encoding), "a.txt").questions[0]
+    assert (question.stem, question.key) == ("Đảng Cộng sản Việt Nam thành lập năm nào?", {"correct": "b"})
+
+
+def test_old_letters_are_converted_and_said():
+    data = "§¶ng Céng s¶n ViÖt Nam ®­îc thµnh lËp n¨m nµo?\nA. Mét\nB. Hai\nANSWER: B\n".encode("latin-1")
+    reading = read_file(data, "a.txt")
+    assert reading.questions[0].stem == "Đảng Cộng sản Việt Nam được thành lập năm nào?"
+    assert [doubt.code for doubt in reading.doubts] == ["legacy_encoding"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(["a.txt", "a.xml", "a.docx", "a.zip", "a.xlsx", "a"]),
+    st.one_of(
+        st.binary(max_size=300),
+        st.text(alphabet="{}=~#:%>-<$ \n\\ABab1.đ()[]&;*", max_size=200).map(str.encode),
+        st.text(alphabet='<>/question type="essay" ', max_size=100).map(lambda text: f"<quiz>{text}</quiz>".encode()),
+    ),
+)
+def test_nothing_that_is_thrown_at_it_breaks_it(name, data):
+    try:
+        reading = read_file(data, name)
+    except UnreadableFileError as refusal:
+        said = str(refusal)
+        assert said
+    else:
+        assert all(question.as_json() for question in reading.questions)
