@@ -17,6 +17,7 @@ urlpatterns = [
     path("giang-day/", include("lms.portals.teacher.urls")),
     path("healthz", healthz, name="healthz"),
     path("hoc/", include("lms.portals.learner.urls")),
+    path("khao-thi/", include("lms.portals.exams.urls")),
     path("lam-bai/", include("quizzes.urls")),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("readyz", readyz, name="readyz"),

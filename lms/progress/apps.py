@@ -9,6 +9,8 @@ class ProgressConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.progress.services.exams import is_over
-        from quizzes.policy import register_closed
+        from lms.progress.sittings import class_staff_scope
+        from quizzes.policy import register_closed, register_sitting_scope
 
         register_closed(is_over)
+        register_sitting_scope(class_staff_scope)

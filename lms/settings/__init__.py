@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "lms.portals.learner",
     "lms.portals.teacher",
     "lms.portals.office",
+    "lms.portals.exams",
     "lms.api",
     "lms.reports",
     "lms.certificates",

@@ -18,6 +18,10 @@ class KeySlot:
     kind: str
     key: Mapping[str, Any]
     points: Decimal
+    rule: str = ""  # a correction: EVERYONE gets the points, or the question is DROPPED
+
+
+EVERYONE, DROPPED = "everyone", "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,12 @@ def grade_attempt(slots: Iterable[KeySlot], answers: Mapping[int, Any]) -> Outco
     points: dict[int, Decimal] = {}
     highest = Decimal(0)
     for question in slots:
-        points[question.slot] = grade(question.kind, question.key, answers.get(question.slot), question.points)
+        if question.rule == DROPPED:
+            points[question.slot] = Decimal(0)
+            continue
+        if question.rule == EVERYONE:
+            points[question.slot] = question.points
+        else:
+            points[question.slot] = grade(question.kind, question.key, answers.get(question.slot), question.points)
         highest += question.points
     return Outcome(points, sum(points.values(), Decimal(0)), highest)

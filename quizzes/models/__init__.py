@@ -2,9 +2,12 @@
 
 from quizzes.models.attempts import Attempt, AttemptResult, Response
 from quizzes.models.bank import Item, ItemBank, ItemVersion, Topic
+from quizzes.models.corrections import KeyCorrection
 from quizzes.models.exams import Exam, ExamQuestion, Paper
+from quizzes.models.sittings import Allowance, OfflineFile, Presence, Sitting, SittingEvent
 
 __all__ = [
+    "Allowance",
     "Attempt",
     "AttemptResult",
     "Exam",
@@ -12,7 +15,12 @@ __all__ = [
     "Item",
     "ItemBank",
     "ItemVersion",
+    "KeyCorrection",
+    "OfflineFile",
     "Paper",
+    "Presence",
     "Response",
+    "Sitting",
+    "SittingEvent",
     "Topic",
 ]

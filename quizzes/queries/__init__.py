@@ -1,12 +1,13 @@
 """Reads that are more than a queryset: compiled papers, what an attempt shows, what a review may show."""
 
 from quizzes.queries.attempts import AttemptRef, attempt_payload, attempt_ref, is_overdue, iso, kept_responses
-from quizzes.queries.papers import CompressedPaper, answer_sheet, paper_bytes, paper_key
+from quizzes.queries.papers import CompressedPaper, PaperKey, answer_sheet, paper_bytes, paper_key
 from quizzes.queries.review import result_payload, review, review_level
 
 __all__ = [
     "AttemptRef",
     "CompressedPaper",
+    "PaperKey",
     "answer_sheet",
     "attempt_payload",
     "attempt_ref",

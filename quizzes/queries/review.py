@@ -10,6 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from lms.common.clock import now
 from quizzes import policy
 from quizzes.enums import AttemptState, Review
 from quizzes.models import Attempt, AttemptResult
@@ -24,6 +25,8 @@ def review_level(attempt: Attempt) -> Review:
     if attempt.state != AttemptState.SUBMITTED:
         return Review.NOTHING
     exam = attempt.exam
+    if exam.review_from is not None and now() >= exam.review_from:
+        return Review(exam.review_from_level)
     return Review(exam.review_after_close if policy.is_closed(attempt) else exam.review)
 
 
@@ -66,7 +69,7 @@ def review(attempt: Attempt, level: Review) -> dict[str, Any]:
 
 
 def _add_key(attempt: Attempt, questions: list[dict[str, Any]]) -> None:
-    key = paper_key(attempt.paper_id, attempt.paper.seed)
+    key = paper_key(attempt.paper_id, attempt.paper.seed, attempt.exam.key_revision)
     keys = {entry.slot: entry.key for entry in key.slots}
     points = (
         AttemptResult.objects.filter(attempt_id=attempt.pk).order_by("-number").values_list("points", flat=True).first()

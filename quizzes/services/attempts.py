@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.clock import now as clock_now
+from quizzes.engine.admission import Admission, deadline
 from quizzes.engine.grading import grade_attempt
 from quizzes.engine.receipt import receipt
 from quizzes.enums import AttemptState
@@ -31,6 +33,9 @@ logger = logging.getLogger(__name__)
 _TRIES = 3
 _SWEEP = 200
 
+# Asked only when a new attempt is to begin: raises a DomainError to refuse, returns the terms to begin on.
+type Admit = Callable[[Exam], Admission]
+
 
 def start(
     *,
@@ -41,37 +46,40 @@ def start(
     context_item_id: int,
     opens_at: dt.datetime | None = None,
     closes_at: dt.datetime | None = None,
+    admit: Admit | None = None,
+    device: str = "",
 ) -> Attempt:
     """Start an attempt, or go on with the one that is open: four reads at most and one insert, whatever the exam.
 
-    The caller has decided that ``user`` may sit this exam for this context. The deadline is the time limit from now,
-    but never after ``closes_at``.
+    The caller has decided that ``user`` may sit this exam for this context. An open attempt goes on whatever the
+    window says: its deadline rules. A new one begins on the terms of ``admit``, or within ``opens_at``-``closes_at``.
+    ``device`` takes over an attempt that another device had.
 
     Raises:
         ExamNotOpenError: before ``opens_at``, or the set of papers does not exist.
         ExamClosedError: at or after ``closes_at`` with no attempt open.
         AttemptsExhaustedError: all allowed attempts are used.
+        DomainError: what ``admit`` raises.
     """
     moment = clock_now()
-    if opens_at is not None and moment < opens_at:
-        raise ExamNotOpenError(_("This exam has not opened yet."))
     exam = Exam.objects.get(pk=exam_id)
     for _try in range(_TRIES):
         past = list(
             Attempt.objects.filter(context_id=context_id, context_item_id=context_item_id)
             .select_related("paper")
+            .defer("paper__content", "paper__layout")
             .order_by("number")
         )
         current = next((attempt for attempt in past if attempt.state == AttemptState.OPEN), None)
         if current is not None:
             current.exam = exam
             if not is_overdue(current, moment):
+                claim(attempt=current, device=device)
                 return current
             submit(attempt=current, forced=True)
-        if closes_at is not None and moment >= closes_at:
-            raise ExamClosedError(_("This exam is closed."))
+        terms = admit(exam) if admit else _within(moment, opens_at, closes_at)
         counted = sum(attempt.state != AttemptState.ANNULLED for attempt in past)
-        if exam.max_attempts is not None and counted >= exam.max_attempts:
+        if exam.max_attempts is not None and counted >= exam.max_attempts + terms.extra_attempts:
             raise AttemptsExhaustedError(_("All attempts allowed for this exam have been used."))
         try:
             return _insert(
@@ -80,12 +88,21 @@ def start(
                 paper=_pick_paper(exam_id, paper_set, context_id + len(past)),
                 context=(context_id, context_item_id),
                 number=past[-1].number + 1 if past else 1,
-                deadline=_deadline(exam, moment, closes_at),
+                terms=terms,
                 moment=moment,
+                device=device,
             )
         except IntegrityError:  # another request of the same learner was quicker: look again
             continue
     raise ExamNotOpenError(_("The exam could not be started. Please try again."))
+
+
+def _within(moment: dt.datetime, opens_at: dt.datetime | None, closes_at: dt.datetime | None) -> Admission:
+    if opens_at is not None and moment < opens_at:
+        raise ExamNotOpenError(_("This exam has not opened yet."))
+    if closes_at is not None and moment >= closes_at:
+        raise ExamClosedError(_("This exam is closed."))
+    return Admission(closes_at=closes_at)
 
 
 def _insert(
@@ -95,8 +112,9 @@ def _insert(
     paper: Paper,
     context: tuple[int, int],
     number: int,
-    deadline: dt.datetime | None,
+    terms: Admission,
     moment: dt.datetime,
+    device: str,
 ) -> Attempt:
     with transaction.atomic():
         return Attempt.objects.create(
@@ -108,8 +126,12 @@ def _insert(
             number=number,
             token=secrets.token_urlsafe(32),
             started_at=moment,
-            deadline=deadline,
+            deadline=deadline(moment=moment, limit=exam.time_limit, terms=terms, cut_at_close=exam.cut_at_close),
             max_score=paper.max_score,
+            sitting_id=terms.sitting_id,
+            device=device,
+            one_way=exam.one_way,
+            page_size=exam.page_size,
         )
 
 
@@ -123,11 +145,16 @@ def _pick_paper(exam_id: int, paper_set: int, turn: int) -> Paper:
     return papers[turn % len(papers)]
 
 
-def _deadline(exam: Exam, moment: dt.datetime, closes_at: dt.datetime | None) -> dt.datetime | None:
-    limits = [closes_at] if closes_at is not None else []
-    if exam.time_limit is not None:
-        limits.append(moment + dt.timedelta(minutes=exam.time_limit))
-    return min(limits, default=None)
+def claim(*, attempt: Attempt, device: str) -> bool:
+    """Let ``device`` work on an open attempt from now on; the device before is told so when it next asks.
+
+    Returns whether it changed hands. An empty ``device`` (a client that names none) changes nothing.
+    """
+    if not device or attempt.device == device:
+        return False
+    changed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN).exclude(device=device)
+    attempt.device = device
+    return bool(changed.update(device=device))
 
 
 def submit(*, attempt: Attempt, forced: bool = False) -> Attempt:
@@ -140,9 +167,12 @@ def submit(*, attempt: Attempt, forced: bool = False) -> Attempt:
     """
     moment = clock_now()
     late = attempt.deadline is not None and moment > attempt.deadline
+    still = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN)
+    if late:  # an invigilator may have given more time since it was read
+        still = still.filter(deadline=attempt.deadline)
     with transaction.atomic():
         # Closing comes first: it waits for answers being saved, and what comes later finds the attempt closed.
-        closed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN).update(
+        closed = still.update(
             state=AttemptState.SUBMITTED,
             submitted_at=attempt.deadline if late else moment,
             forced=forced or late,
@@ -151,24 +181,32 @@ def submit(*, attempt: Attempt, forced: bool = False) -> Attempt:
         if fresh.state == AttemptState.ANNULLED:
             raise AttemptClosed(_("This attempt was annulled."))
         if closed:
-            _grade(fresh, moment)
+            grade(attempt=fresh, moment=moment)
         return fresh
 
 
-def _grade(attempt: Attempt, moment: dt.datetime) -> AttemptResult:
-    """Grade what was kept, store the outcome and tell those above, inside the caller's transaction."""
+def grade(*, attempt: Attempt, moment: dt.datetime, reason: str = "", number: int | None = None) -> AttemptResult:
+    """Grade what was kept, store the outcome and tell those above, inside the caller's transaction.
+
+    An attempt that was graded before (reopened, regraded) gets a further result; the old ones stay.
+    """
     answers = dict(Response.objects.filter(attempt_id=attempt.pk).values_list("slot", "answer"))
-    outcome = grade_attempt(paper_key(attempt.paper_id, attempt.paper.seed).slots, answers)
+    key = paper_key(attempt.paper_id, attempt.paper.seed, attempt.exam.key_revision)
+    outcome = grade_attempt(key.slots, answers)
+    if number is None:
+        number = AttemptResult.objects.filter(attempt_id=attempt.pk).count() + 1 if attempt.reopened else 1
     attempt.score = outcome.score
     attempt.max_score = outcome.max_score
     attempt.receipt = receipt(attempt.paper.digest, answers)
     attempt.save(update_fields=["score", "max_score", "receipt"])
     result = AttemptResult.objects.create(
         attempt=attempt,
-        number=1,
+        number=number,
         points={str(slot): str(points) for slot, points in outcome.points.items()},
         score=outcome.score,
         max_score=outcome.max_score,
+        reason=reason,
+        receipt=attempt.receipt,
         graded_at=moment,
     )
     attempt_graded.send(sender=Attempt, attempt=attempt, result=result)

@@ -1,0 +1,44 @@
+"""The menu of those who write questions, make papers, invigilate and mark."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lms.common.menu import MenuItem
+from lms.people.access import has_role
+from quizzes.access import INVIGILATION_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One area of the portal, for people who hold one of ``roles`` somewhere."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    order: int
+    roles: Collection[str]
+
+
+# One line each: areas are independent of one another.
+AREAS = [
+    Area(_("Invigilation"), "exams:sittings", "exam", 60, INVIGILATION_ROLES),
+]
+
+
+def exams_menu(request: HttpRequest) -> Sequence[MenuItem]:
+    """The areas that the person has something to do in."""
+    if not request.user.is_authenticated:
+        return ()
+    section = _("Examinations")
+    return [
+        MenuItem(area.label, reverse(area.url_name), area.icon, order=area.order, section=section)
+        for area in AREAS
+        if has_role(request.user, area.roles)
+    ]
