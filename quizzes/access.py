@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from lms.people.access import role_paths, within
-from lms.people.enums import CONTENT_ROLES, OFFICE_ROLES, Role
+from lms.people.enums import CONTENT_ROLES, MANAGER_ROLES, OFFICE_ROLES, Role
 from quizzes import policy
 
 if TYPE_CHECKING:
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 def exams_visible_to(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
     """Exams of units where ``user`` authors content, runs exams or runs the office."""
     roles = CONTENT_ROLES | OFFICE_ROLES | {Role.EXAM_OFFICER}
+    return queryset.filter(within(role_paths(user, roles), "unit__path"))
+
+
+def exams_correctable_by(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
+    """Exams of the units where ``user`` is exam officer, editor or manager."""
+    roles = MANAGER_ROLES | {Role.EXAM_OFFICER, Role.EDITOR, Role.ADMINISTRATOR}
     return queryset.filter(within(role_paths(user, roles), "unit__path"))
 
 

@@ -18,6 +18,12 @@ class ExamQuerySet(models.QuerySet["Exam"]):
 
         return exams_visible_to(user, self)
 
+    def correctable_by(self, user: Any) -> ExamQuerySet:
+        """Exams whose keys ``user`` may see and correct after they were asked."""
+        from quizzes.access import exams_correctable_by
+
+        return exams_correctable_by(user, self)
+
 
 class Exam(TimeStampedModel):
     """The rules of a test and its questions. Attempts run on its papers, never on the exam itself."""

@@ -124,7 +124,7 @@ def preview(*, exam: Exam, version: ItemVersion, rule: CorrectionRule, corrected
             Change(
                 attempt.pk,
                 attempt.user_id,
-                attempt.user.full_name,
+                attempt.user.get_full_name(),
                 attempt.number,
                 attempt.context_id,
                 result.score,
