@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, DurationField, ExpressionWrapper, F, JSONNull, Max, Q, QuerySet
 
 from lms.classes.enums import ClassState
@@ -27,6 +28,7 @@ SILENCE = dt.timedelta(seconds=75)
 # A class larger than this is shown by who has started, the latest first (an open contest).
 ROSTER_LIMIT = 1500
 ROWS_LIMIT = 600
+LEADERBOARD_SECONDS = 30
 
 NOT_STARTED, WORKING, OFFLINE, HANDED_IN, ANNULLED = "not_started", "working", "offline", "handed_in", "annulled"
 STATES = (WORKING, OFFLINE, NOT_STARTED, HANDED_IN, ANNULLED)
@@ -341,3 +343,21 @@ def leaderboard(sitting: Sitting, *, size: int = 50) -> list[Place]:
         if len(places) >= size:
             break
     return places
+
+
+@dataclass(frozen=True, slots=True)
+class Leaderboard:
+    """A leaderboard as of a moment."""
+
+    at: dt.datetime
+    places: list[Place]
+
+
+def recent_leaderboard(sitting: Sitting) -> Leaderboard:
+    """Return the leaderboard, at most half a minute old: a hundred thousand people may look at once."""
+    key = f"sen.leaderboard.{sitting.pk}"
+    found: Leaderboard | None = cache.get(key)
+    if found is None:
+        found = Leaderboard(now(), leaderboard(sitting))
+        cache.set(key, found, LEADERBOARD_SECONDS)
+    return found

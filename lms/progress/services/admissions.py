@@ -15,6 +15,7 @@ from lms.common.formats import moment as moment_text
 from lms.people.models import Throttle
 from lms.people.services.throttling import Limit, fail, key_for
 from quizzes.engine.admission import (
+    CODE_REQUIRED,
     CODE_WRONG,
     LATE,
     Admission,
@@ -201,3 +202,32 @@ def _sentence(refusal: Refused) -> str:
         "code_required": _("Type the access code that the invigilator shows."),
         "code_wrong": _("This access code is wrong."),
     }[refusal.code]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the page before the start says: whether one may start, or why not, and whether a code is asked for."""
+
+    refusal: str = ""
+    code: str = ""
+    needs_code: bool = False
+    opens_at: dt.datetime | None = None
+    closes_at: dt.datetime | None = None
+    extra_attempts: int = 0
+
+
+def outlook(*, exam: Exam, terms: Terms, moment: dt.datetime) -> Outlook | None:
+    """Return how a start would go now where there are sittings; ``None`` where there are none. Changes nothing."""
+    if not terms.places:
+        return None
+    rooms = [place for place in terms.places if terms.personal.sitting_id in (None, place.id)]
+    window = min(rooms, key=lambda place: (place.closes_at <= moment, place.opens_at), default=None)
+    opens_at = terms.personal.opens_at or (window.opens_at if window else None)
+    closes_at = terms.personal.closes_at or (window.closes_at if window else None)
+    refusal, code = "", ""
+    try:
+        choose_place(terms.places, code="", moment=moment, personal=terms.personal, late_minutes=exam.late_minutes)
+    except Refused as refused:
+        code = refused.code
+        refusal = "" if code == CODE_REQUIRED else _sentence(refused)
+    return Outlook(refusal, code, code == CODE_REQUIRED, opens_at, closes_at, terms.personal.extra_attempts)

@@ -50,7 +50,7 @@ def start_for_enrolment(
             exam=exam,
             terms=terms,
             training_class=enrolment.training_class,
-            window=_window(enrolment.training_class, terms.opens_at, terms.due_at),
+            window=class_window(enrolment.training_class, terms.opens_at, terms.due_at),
             moment=moment,
             code=code,
             user_id=enrolment.learner_id,
@@ -78,12 +78,13 @@ def window(training_class: TrainingClass, item_id: int) -> tuple[dt.datetime, dt
     dates = ClassItem.objects.filter(training_class_id=training_class.pk, item_id=item_id).values_list(
         "opens_at", "due_at"
     )
-    return _window(training_class, *next(iter(dates), (None, None)))
+    return class_window(training_class, *next(iter(dates), (None, None)))
 
 
-def _window(
+def class_window(
     training_class: TrainingClass, opens_at: dt.datetime | None, due_at: dt.datetime | None
 ) -> tuple[dt.datetime, dt.datetime]:
+    """Return the window of an item whose own dates in the class are these."""
     return (
         opens_at or _midnight(training_class.starts_on),
         due_at or _midnight(training_class.ends_on + dt.timedelta(days=1)),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from lms.common.spreadsheets import Column, download, write_xlsx
 from lms.common.text import fold
 from lms.portals.exams.invigilation.common import find_sitting, state_words
-from lms.progress.sittings import HANDED_IN, Board, board
+from lms.progress.sittings import HANDED_IN, Board, BoardRow, board
 from quizzes.models import Exam, Sitting
 
 
@@ -27,11 +27,10 @@ def results(request: HttpRequest, sitting_id: int) -> HttpResponse:
     return render(request, "exams/invigilation/results.html", context)
 
 
-def _passed(sitting: Sitting, row: object) -> bool:
-    score, most = getattr(row, "score", None), getattr(row, "max_score", None)
-    return (
-        getattr(row, "state", "") == HANDED_IN and score is not None and score >= sitting.exam.pass_share * (most or 0)
-    )
+def _passed(sitting: Sitting, row: BoardRow) -> bool:
+    if row.state != HANDED_IN or row.score is None or row.max_score is None:
+        return False
+    return row.score >= sitting.exam.pass_share * row.max_score
 
 
 def _lines(sitting: Sitting, found: Board) -> list[dict[str, object]]:
