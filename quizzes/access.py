@@ -1,4 +1,9 @@
-"""Who may see which exams."""
+"""Who may see and change which exams, banks and questions.
+
+Authors, lecturers, editors and exam officers work in the banks of the very unit where they hold the role; managers in
+those of the whole subtree. The banks of units above are shared down the tree: their approved questions may be used,
+but neither changed nor read with their keys. Learners and strangers see nothing here.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from lms.people.access import role_paths, within
+from lms.people.access import ROOT_LENGTH, memberships_of, role_paths, within
 from lms.people.enums import CONTENT_ROLES, MANAGER_ROLES, OFFICE_ROLES, Role
 from quizzes import policy
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from quizzes.models.bank import ItemBankQuerySet, ItemQuerySet
     from quizzes.models.exams import ExamQuerySet
     from quizzes.models.sittings import SittingQuerySet
+
+# Who works in the banks of the subtree, and who in those of the unit itself.
+BANK_MANAGERS = MANAGER_ROLES | {Role.ADMINISTRATOR}
+BANK_WRITERS = CONTENT_ROLES | {Role.EXAM_OFFICER}
+# Who of the writers also keeps the bank: topics, the questions of others, reviewing.
+BANK_KEEPERS = frozenset({Role.EDITOR, Role.EXAM_OFFICER})
+BANK_ROLES = BANK_MANAGERS | BANK_WRITERS
 
 
 def exams_visible_to(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
@@ -40,3 +55,54 @@ def sittings_visible_to(user: Any, queryset: SittingQuerySet) -> SittingQuerySet
     mine = queryset.model.invigilators.through._default_manager.filter(user_id=user.pk).values("sitting_id")
     condition = within(role_paths(user, SITTING_ROLES), "unit__path") | Q(pk__in=mine)
     return queryset.filter(condition | policy.sitting_scope(user))
+
+
+def banks_visible_to(user: Any, queryset: ItemBankQuerySet) -> ItemBankQuerySet:
+    """Banks in which ``user`` works, and those of the units above."""
+    return queryset.filter(_at_home(user, "unit__path", BANK_WRITERS) | _shared(user, "unit__path"))
+
+
+def banks_editable_by(user: Any, queryset: ItemBankQuerySet) -> ItemBankQuerySet:
+    """Banks for which ``user`` may write questions."""
+    return queryset.filter(_at_home(user, "unit__path", BANK_WRITERS))
+
+
+def banks_manageable_by(user: Any, queryset: ItemBankQuerySet) -> ItemBankQuerySet:
+    """Banks that ``user`` keeps."""
+    return queryset.filter(_at_home(user, "unit__path", BANK_KEEPERS))
+
+
+def items_visible_to(user: Any, queryset: ItemQuerySet) -> ItemQuerySet:
+    """Every question at home; of the banks above only what may be used."""
+    usable = Q(approved_version__isnull=False) & ~Q(state="retired")
+    return queryset.filter(
+        _at_home(user, "bank__unit__path", BANK_WRITERS) | (_shared(user, "bank__unit__path") & usable)
+    )
+
+
+def items_editable_by(user: Any, queryset: ItemQuerySet) -> ItemQuerySet:
+    """Own questions and, for those who keep a bank, all of it. Whoever may edit sees the key; nobody else does."""
+    own = _at_home(user, "bank__unit__path", BANK_WRITERS) & Q(author_id=getattr(user, "pk", None) or 0)
+    return queryset.filter(_at_home(user, "bank__unit__path", BANK_KEEPERS) | own)
+
+
+def items_reviewable_by(user: Any, queryset: ItemQuerySet) -> ItemQuerySet:
+    """Questions in review in banks that ``user`` keeps, written by somebody else."""
+    mine = Q(author_id=user.pk) | Q(current__author_id=user.pk)
+    return queryset.filter(_at_home(user, "bank__unit__path", BANK_KEEPERS), state="in_review").exclude(mine)
+
+
+def shares_down(user: Any) -> list[str]:
+    """Return the paths of the units above those where ``user`` holds a role in banks."""
+    paths = {path for role, _unit, path in memberships_of(user) if role in BANK_ROLES}
+    return sorted({path[:end] for path in paths for end in range(ROOT_LENGTH, len(path), ROOT_LENGTH)})
+
+
+def _at_home(user: Any, field: str, roles: Collection[str]) -> Q:
+    """A condition for the banks where ``user`` works: by ``roles`` at the unit itself, as a manager also below."""
+    exact = sorted({path for role, _unit, path in memberships_of(user) if role in roles})
+    return Q(**{f"{field}__in": exact}) | within(role_paths(user, BANK_MANAGERS), field)
+
+
+def _shared(user: Any, field: str) -> Q:
+    return Q(**{f"{field}__in": shares_down(user)})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lms.common.errors import DomainError
 
 
@@ -96,3 +98,31 @@ class CorrectionError(DomainError):
     """A correction of a key that cannot be carried out; ``fields`` names where."""
 
     code = "invalid_correction"
+
+
+class VersionConflictError(DomainError):
+    """Somebody saved another version while this one was being written; ``current`` is theirs."""
+
+    code = "version_conflict"
+
+    def __init__(self, message: object = "", *, current: Any) -> None:
+        super().__init__(message)
+        self.current = current
+
+
+class ItemStateError(DomainError):
+    """The question is not in a state that allows this, or the person is not the one who may do it."""
+
+    code = "item_state"
+
+
+class TopicError(DomainError):
+    """The change would break the tree of topics."""
+
+    code = "topic"
+
+
+class BankError(DomainError):
+    """The bank cannot be made or changed like this."""
+
+    code = "bank"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from quizzes.models import Attempt
+    from quizzes.models import Attempt, Item
 
 type ReturnUrl = Callable[[Attempt], str]
 type Closed = Callable[[Attempt], bool]
@@ -20,6 +20,11 @@ type SittingScope = Callable[[Any], Q]
 _return_urls: list[ReturnUrl] = []
 _closed: list[Closed] = []
 _sitting_scopes: list[SittingScope] = []
+type ItemUrl = Callable[[Item], str]
+
+_return_urls: list[ReturnUrl] = []
+_closed: list[Closed] = []
+_item_urls: list[ItemUrl] = []
 
 
 def register_return_url(function: ReturnUrl) -> None:
@@ -53,3 +58,13 @@ def sitting_scope(user: Any) -> Q:
     for scope in _sitting_scopes:
         condition |= scope(user)
     return condition
+
+
+def register_item_url(function: ItemUrl) -> None:
+    """Say where people look at a question of a bank; ``""`` for "not mine"."""
+    _item_urls.append(function)
+
+
+def item_url(item: Item) -> str:
+    """Return the address of a question's page, or an empty string when nobody knows."""
+    return next((url for function in _item_urls if (url := function(item))), "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +12,39 @@ from django.utils.translation import pgettext_lazy
 from lms.common.models import ImmutableModel, TimeStampedModel
 from quizzes.enums import ItemState, Level
 
+if TYPE_CHECKING:
+    from quizzes.models.bank_records import ItemText
+
+
+class ItemBankQuerySet(models.QuerySet["ItemBank"]):
+    def visible_to(self, user: Any) -> ItemBankQuerySet:
+        """Banks of the units of ``user`` and, for use, of the units above them."""
+        from quizzes.access import banks_visible_to
+
+        return banks_visible_to(user, self)
+
+    def editable_by(self, user: Any) -> ItemBankQuerySet:
+        """Banks that ``user`` may write questions for."""
+        from quizzes.access import banks_editable_by
+
+        return banks_editable_by(user, self)
+
+    def manageable_by(self, user: Any) -> ItemBankQuerySet:
+        """Banks that ``user`` keeps: topics, the questions of others, reviewing."""
+        from quizzes.access import banks_manageable_by
+
+        return banks_manageable_by(user, self)
+
 
 class ItemBank(TimeStampedModel):
     """A bank belongs to a unit and is shared down the tree."""
 
     unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="item_banks", verbose_name=_("unit"))
     name = models.CharField(_("name"), max_length=200)
+    code_prefix = models.CharField(_("codes begin with"), max_length=12, blank=True, default="C")
+    last_number = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = ItemBankQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("item bank")
@@ -53,8 +82,57 @@ class Topic(models.Model):
         return self.name
 
 
+class ItemTag(models.Model):
+    """A word by which a bank's questions are found; ``folded`` keeps spellings from doubling it."""
+
+    bank = models.ForeignKey(ItemBank, models.CASCADE, related_name="tags", verbose_name=_("bank"))
+    name = models.CharField(_("tag"), max_length=60)
+    folded = models.CharField(max_length=60, editable=False)
+
+    class Meta:
+        ordering = ["folded"]
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        constraints = [models.UniqueConstraint(fields=["bank", "folded"], name="quizzes_tag_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    def visible_to(self, user: Any) -> ItemQuerySet:
+        """Questions of the banks of ``user``'s units, and the approved ones of the banks above."""
+        from quizzes.access import items_visible_to
+
+        return items_visible_to(user, self)
+
+    def editable_by(self, user: Any) -> ItemQuerySet:
+        """Questions whose text and key ``user`` may see and change."""
+        from quizzes.access import items_editable_by
+
+        return items_editable_by(user, self)
+
+    def reviewable_by(self, user: Any) -> ItemQuerySet:
+        """Questions waiting for a review that ``user`` may give: never of one's own text."""
+        from quizzes.access import items_reviewable_by
+
+        return items_reviewable_by(user, self)
+
+    def usable(self) -> ItemQuerySet:
+        """Questions that new papers may take: ``approved_version`` is what they take, whatever is being drafted."""
+        return self.filter(approved_version__isnull=False).exclude(state=ItemState.RETIRED)
+
+
 class Item(TimeStampedModel):
-    """A question through all its versions. Text changes only through :mod:`quizzes.services.items`."""
+    """A question through all its versions.
+
+    Text changes only through :mod:`quizzes.services.items`, ``state`` only through :mod:`quizzes.services.review`.
+    ``state`` speaks of ``current``, the newest version; ``approved_version`` stays in use while a newer one is drafted
+    and reviewed (docs/adr/0020-item-bank.md).
+    """
+
+    if TYPE_CHECKING:
+        text: ItemText
 
     bank = models.ForeignKey(ItemBank, models.PROTECT, related_name="items", verbose_name=_("bank"))
     topic = models.ForeignKey(
@@ -78,6 +156,20 @@ class Item(TimeStampedModel):
     current = models.ForeignKey(
         "quizzes.ItemVersion", models.PROTECT, null=True, related_name="+", verbose_name=_("current version")
     )
+    approved_version = models.ForeignKey(
+        "quizzes.ItemVersion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("approved version"),
+    )
+    outcome = models.CharField(_("outcome required"), max_length=500, blank=True)
+    language = models.CharField(_("language"), max_length=8, default="vi")
+    tags = models.ManyToManyField(ItemTag, blank=True, related_name="items", verbose_name=_("tags"))
+    form_token = models.UUIDField(null=True, unique=True, editable=False)  # a form sent twice makes one question
+
+    objects = ItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("question", "item")
@@ -85,8 +177,23 @@ class Item(TimeStampedModel):
         constraints = [
             models.UniqueConstraint(fields=["bank", "code"], condition=~models.Q(code=""), name="quizzes_item_code"),
             models.CheckConstraint(condition=models.Q(state__in=ItemState.values), name="quizzes_item_state"),
+            models.CheckConstraint(
+                condition=models.Q(approved_by__isnull=True)
+                | models.Q(author__isnull=True)
+                | ~models.Q(approved_by=models.F("author")),
+                name="quizzes_item_two_people",
+                violation_error_message=_("Nobody approves a question of their own."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="approved")
+                | models.Q(approved_version__isnull=False, approved_version=models.F("current")),
+                name="quizzes_item_approved_is_current",
+            ),
         ]
-        indexes = [models.Index(fields=["bank", "state", "kind"], name="quizzes_item_list")]
+        indexes = [
+            models.Index(fields=["bank", "state", "kind"], name="quizzes_item_list"),
+            models.Index(fields=["bank", "-updated_at"], name="quizzes_item_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.code or f"#{self.pk}"

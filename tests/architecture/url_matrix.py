@@ -49,6 +49,11 @@ def teachers(*, stranger: int = 302, **more: str) -> Rule:
     return Rule((stranger, 404, 404, 200, 404, 200, 404, 200), more)
 
 
+def bank_people() -> Rule:
+    """Whoever works with questions somewhere."""
+    return Rule((302, 404, 404, 200, 200, 200, 200, 200))
+
+
 def learner_and_teachers(*, stranger: int = 302, **more: str) -> Rule:
     """The learner, the class's lecturer and the managers above it."""
     return Rule((stranger, 200, 404, 200, 404, 200, 404, 200), more)
@@ -144,6 +149,8 @@ MATRIX: dict[str, Rule] = {
     "office:class_import_preview": signed_in(404, pk="class_id"),
     "office:class_import_discard": signed_in(405, pk="class_id"),
     "office:class_slips": managers(pk="class_id"),
+    "exams:home": Rule((302, 404, 404, 302, 302, 302, 302, 302)),
+    "exams:banks": bank_people(),
     "healthz": everyone(),
     "learner:home": signed_in(),
     "learner:schedule": signed_in(),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.db.models import F
+
 from cms.models import LessonPage, ModulePage, ProgrammePage
 from lms.demo.texts import ProgrammeText, QuestionText
 from lms.people.models import Unit, User
@@ -39,7 +41,7 @@ def load_bank(programme: ProgrammeText, *, unit: Unit, author: User, approver: U
     for question in programme.questions:
         item = _item(question, bank, topics.get(question.topic), author)
         items[question.id] = item
-    Item.objects.filter(bank=bank).update(state=ItemState.APPROVED, approved_by=approver)
+    Item.objects.filter(bank=bank).update(state=ItemState.APPROVED, approved_by=approver, approved_version=F("current"))
     return items
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.common.menu import MenuItem
 from lms.people.access import has_role
-from quizzes.access import INVIGILATION_ROLES
+from quizzes.access import BANK_ROLES, INVIGILATION_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Area:
 
 # One line each: areas are independent of one another.
 AREAS = [
+    Area(_("Item banks"), "exams:banks", "bank", 40, BANK_ROLES),
     Area(_("Invigilation"), "exams:sittings", "exam", 60, INVIGILATION_ROLES),
 ]
 

@@ -10,5 +10,6 @@ app_name = "exams"
 
 urlpatterns = [
     path("", home, name="home"),
+    path("ngan-hang/", include("lms.portals.exams.bank.urls")),
     path("coi-thi/", include("lms.portals.exams.invigilation.urls")),
 ]

@@ -1,0 +1,142 @@
+"""Questions that say nearly the same: while somebody types, on import, and in a whole bank (ADR 0020)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.engine.texts import bands, likeness, plain_text, shingles, text_digest, words
+from quizzes.enums import ItemState
+from quizzes.models import Item, ItemBand, ItemText
+
+THRESHOLD = 0.55
+# How much of the likeness the stem makes when both sides have options.
+STEM_SHARE = 0.6
+# Stems as short as this ("Phát biểu nào sau đây đúng?") are alike without the questions being so.
+SHORT_STEM = 8
+# Values shared by more stems than this say nothing; a bank's list of pairs leaves them out.
+CROWD = 40
+
+
+class Why(models.TextChoices):
+    """What makes two questions near."""
+
+    EXACT = "exact", _("the same words, perhaps with the options in another order")
+    STEM = "stem", _("the same question with other options")
+    SIMILAR = "similar", _("nearly the same words")
+
+
+class Near(NamedTuple):
+    """A question near another: how near (0 to 1) and why."""
+
+    item: Item
+    score: float
+    why: Why
+
+
+class Pair(NamedTuple):
+    """Two questions of a bank that are near each other."""
+
+    one: Item
+    two: Item
+    score: float
+    why: Why
+
+
+def near(
+    bank_ids: Collection[int],
+    text: str,
+    options: Sequence[str] = (),
+    *,
+    exclude: int | None = None,
+    threshold: float = THRESHOLD,
+    limit: int = 5,
+) -> list[Near]:
+    """Return the questions of the banks nearest to a text, nearest first.
+
+    Args:
+        bank_ids: the banks to look in (those that the person may see).
+        text: the stem, as text or HTML.
+        options: the options or statements, as text or HTML; without them stems alone are compared.
+        exclude: a question that is not compared with itself.
+        threshold: the least score that counts.
+        limit: how many at most.
+
+    Three queries at most, whatever the size of the bank.
+    """
+    stem = plain_text(text)
+    choices = [plain_text(option) for option in options if option]
+    found = shingles(stem)
+    if not found:
+        return []
+    texts = ItemText.objects.filter(item__bank_id__in=bank_ids).exclude(item__state=ItemState.RETIRED)
+    if exclude is not None:
+        texts = texts.exclude(item_id=exclude)
+    digest = text_digest(stem, choices)
+    candidates = ItemBand.objects.filter(value__in=bands(found)).values("item_id")
+    near_texts = texts.filter(models.Q(pk__in=candidates) | models.Q(digest=digest))
+    scored = []
+    for pk, other_stem, other_options, other_digest in near_texts.values_list("pk", "stem", "options", "digest"):
+        score, why = compare(stem, choices, other_stem, other_options, same=digest == other_digest)
+        if score >= threshold:
+            scored.append((score, pk, why))
+    scored.sort(key=lambda row: (-row[0], row[1]))
+    best = scored[:limit]
+    items = Item.objects.select_related("text", "bank").in_bulk([pk for _score, pk, _why in best])
+    return [Near(items[pk], round(score, 3), why) for score, pk, why in best]
+
+
+def compare(
+    stem: str, options: Iterable[str], other_stem: str, other_options: Iterable[str], *, same: bool
+) -> tuple[float, Why]:
+    """Return how near two questions are, and why; ``same`` says that their digests are equal."""
+    if same:
+        return 1.0, Why.EXACT
+    stems = likeness(shingles(stem), shingles(other_stem))
+    mine, theirs = _bag(options), _bag(other_options)
+    if not mine or not theirs:
+        return stems, Why.SIMILAR
+    choices = likeness(mine, theirs)
+    if stems > 0.9 and choices < 0.3:
+        # the same question asked twice is worth seeing, the same empty phrase is not
+        return (0.0 if len(words(stem)) <= SHORT_STEM else STEM_SHARE * stems), Why.STEM
+    return STEM_SHARE * stems + (1 - STEM_SHARE) * choices, Why.SIMILAR
+
+
+def _bag(options: Iterable[str]) -> frozenset[int]:
+    found: set[int] = set()
+    for option in options:
+        found |= shingles(option)
+    return frozenset(found)
+
+
+def pairs_in_bank(bank_id: int, *, threshold: float = THRESHOLD, limit: int = 200) -> list[Pair]:
+    """Return the pairs of a bank's questions that are near each other, nearest first."""
+    live = Item.objects.filter(bank_id=bank_id).exclude(state=ItemState.RETIRED)
+    texts = {
+        pk: (stem, options, digest)
+        for pk, stem, options, digest in ItemText.objects.filter(item__in=live).values_list(
+            "pk", "stem", "options", "digest"
+        )
+    }
+    groups: dict[object, list[int]] = defaultdict(list)
+    for value, pk in ItemBand.objects.filter(item__in=live).values_list("value", "item_id"):
+        groups[value].append(pk)
+    for pk, (_stem, _options, digest) in texts.items():
+        groups[digest].append(pk)
+    seen = {pair for group in groups.values() if 1 < len(group) <= CROWD for pair in combinations(sorted(group), 2)}
+    scored = []
+    for one, two in seen:
+        (stem, options, digest), (other_stem, other_options, other_digest) = texts[one], texts[two]
+        score, why = compare(stem, options, other_stem, other_options, same=digest == other_digest)
+        if score >= threshold:
+            scored.append((score, one, two, why))
+    scored.sort(key=lambda row: (-row[0], row[1], row[2]))
+    best = scored[:limit]
+    items = Item.objects.select_related("text", "topic").in_bulk({pk for row in best for pk in row[1:3]})
+    return [Pair(items[one], items[two], round(score, 3), why) for score, one, two, why in best]
