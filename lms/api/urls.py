@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
-from lms.api import accounts, attempts, certificates, classes, enrolments, gradebook, units
+from lms.api import accounts, attempts, certificates, classes, enrolments, gradebook, sittings, units
 
 app_name = "api"
 urlpatterns: list[URLPattern] = [
@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern] = [
     *classes.urlpatterns,
     *enrolments.urlpatterns,
     *gradebook.urlpatterns,
+    *sittings.urlpatterns,
     *units.urlpatterns,
 ]
