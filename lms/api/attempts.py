@@ -237,8 +237,8 @@ class AttemptResponses(APIView):
             404: _NOT_FOUND,
             409: OpenApiResponse(
                 _ERROR,
-                description="`attempt_closed`: handed in, annulled or out of time. `taken_over`: another device works on "
-                "it. `one_way`: an answer to a page that was left; `fields` names the slots, nothing was kept.",
+                description="`attempt_closed`: handed in, annulled or out of time. `taken_over`: another device works "
+                "on it. `one_way`: an answer to a page that was left; `fields` names the slots, nothing was kept.",
             ),
         },
     )
