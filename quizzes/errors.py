@@ -126,3 +126,9 @@ class BankError(DomainError):
     """The bank cannot be made or changed like this."""
 
     code = "bank"
+
+
+class InvalidMarksError(DomainError):
+    """Marks that a person gave do not fit the paper; ``fields`` names the slots at fault."""
+
+    code = "invalid_marks"

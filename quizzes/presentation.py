@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -15,10 +16,9 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from quizzes.engine.scoring import share
+from quizzes.engine.scoring import needs_marking, share
 from quizzes.enums import AttemptState, Review
 from quizzes.kinds import get_kind
-from quizzes.kinds.base import OptionKind
 from quizzes.models import Attempt
 from quizzes.queries import iso
 from quizzes.queries.papers import paper_content
@@ -30,14 +30,14 @@ STEM_WORDS = 14
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """One question as the page shows it."""
+    """One question as the page shows it; ``view`` is what the template of its kind needs."""
 
     slot: int
     kind: str
     template: str
     points: float
     stem_html: str
-    options: list[dict[str, Any]]
+    view: dict[str, Any]
     short: str
     answered: bool
     flagged: bool
@@ -155,14 +155,13 @@ def _question(
     question: dict[str, Any], answer: Any, flags: set[int], *, current: bool, hidden_html: str
 ) -> QuestionView:
     kind = get_kind(question["kind"])
-    chosen = set(kind.chosen(answer)) if isinstance(kind, OptionKind) and answer else set()
     return QuestionView(
         slot=question["slot"],
         kind=question["kind"],
         template=kind.template,
         points=question["points"],
         stem_html=question["stem_html"],
-        options=[{**option, "chosen": option["id"] in chosen} for option in question["options"]],
+        view=kind.answer_view(question, answer),
         short=Truncator(strip_tags(question["stem_html"])).words(STEM_WORDS),
         answered=answer is not None,
         flagged=question["slot"] in flags,
@@ -172,29 +171,38 @@ def _question(
 
 
 def review_questions(body: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the questions of a review with each option marked: chosen, right (only when the key may be seen)."""
+    """Return the questions of a review with what the templates of their kinds need (the key only where it is there)."""
     questions = []
     for question in body["questions"]:
         kind = get_kind(question["kind"])
-        answer, key = question["answer"], question.get("key")
-        chosen = set(kind.chosen(answer)) if isinstance(kind, OptionKind) and answer else set()
-        right = set(key["correct"]) if key else set()
         notes = question.get("feedback", {})
-        outcome = ""
-        if key:
-            full = share(question["kind"], key, answer)
-            outcome = "right" if full == 1 else "partly" if full > 0 else "wrong" if answer else "empty"
-        options = [
+        view = kind.review_view(question, question["answer"], question.get("key"), notes.get("options", {}))
+        questions.append(
             {
-                **option,
-                "chosen": option["id"] in chosen,
-                "right": option["id"] in right,
-                "note": notes.get("options", {}).get(option["id"], "") if option["id"] in chosen | right else "",
+                **question,
+                "template": kind.review_template,
+                "view": view,
+                "outcome": _outcome(question),
+                "notes": notes,
             }
-            for option in question["options"]
-        ]
-        questions.append({**question, "options": options, "outcome": outcome, "notes": notes})
+        )
     return questions
+
+
+def _outcome(question: dict[str, Any]) -> str:
+    """Return how the question went: "right", "partly", "wrong", "empty", "marking"; "" while the key is hidden."""
+    answer, key = question["answer"], question.get("key")
+    if question.get("marking"):
+        return "marking"
+    if key is None:
+        return ""
+    if answer is None:
+        return "empty"
+    if needs_marking(question["kind"]):
+        earned = Decimal(str(question["earned"])) / Decimal(str(question["points"]))
+    else:
+        earned = share(question["kind"], key, answer)
+    return "right" if earned == 1 else "partly" if earned > 0 else "wrong"
 
 
 def later_level(attempt: Attempt, level: Review) -> Review | None:

@@ -56,7 +56,7 @@ def _keep(request: HttpRequest, current: Attempt) -> HttpResponse:
     except (KeyError, ValueError):
         return HttpResponseBadRequest(_("The paper has no question of this number."))
     button = request.POST.get("di", "")
-    answer = None if button == "xoa" else question.kind.read_form(request.POST, f"q{slot}")
+    answer = None if button == "xoa" else question.kind.read_form(request.POST, f"q{slot}", question.lookup)
     # Later than what the form had seen and than any clock-based sequence of another device.
     seq = max(int(now().timestamp() * 1000), seen + 1)
     try:

@@ -26,6 +26,7 @@ from lms.common.clock import now
 from quizzes.engine.admission import first_slot_of_page
 from quizzes.enums import AttemptState
 from quizzes.errors import AttemptClosed, AttemptNotFoundError, InvalidResponsesError
+from quizzes.kinds import all_kinds
 from quizzes.models import Attempt
 from quizzes.queries import answer_sheet, attempt_payload, iso, paper_bytes, result_payload, review, review_level
 from quizzes.services.attempts import claim, settle, submit
@@ -46,10 +47,13 @@ _ERROR = inline_serializer(
 )
 _NOT_FOUND = OpenApiResponse(_ERROR, description="No such attempt, or it is another person's.")
 _ANSWER_HELP = (
-    'By kind: single_choice {"choice": "a"}, multiple_response {"choices": ["a", "c"]}; null clears the answer.'
+    "By kind: "
+    + ", ".join(f"{kind.name} {json.dumps(kind.example)}" for kind in all_kinds())
+    + "; null clears the answer."
 )
 _STATE: dict[str, serializers.Field] = {
     "state": serializers.ChoiceField(["open", "submitted", "annulled"]),
+    "marking": serializers.BooleanField(help_text="Answers wait for a person; there is no score yet."),
     "score": serializers.FloatField(allow_null=True, help_text="Null while the exam's rules hide it."),
     "max_score": serializers.FloatField(),
     "passed": serializers.BooleanField(allow_null=True),
@@ -88,13 +92,37 @@ _ATTEMPT = inline_serializer(
         "responses": _KEPT,
     },
 )
-_OPTION = inline_serializer("PaperOption", {"id": serializers.CharField(), "html": serializers.CharField()}, many=True)
+_PART = {"id": serializers.CharField(), "html": serializers.CharField()}
+_OPTION = inline_serializer("PaperOption", _PART, many=True, required=False)
+_GAP = inline_serializer(
+    "PaperGap",
+    {
+        "id": serializers.CharField(),
+        "choices": inline_serializer(
+            "PaperGapChoice", _PART, many=True, required=False, help_text="Absent: the gap is typed."
+        ),
+    },
+    many=True,
+    required=False,
+)
 _QUESTION: dict[str, serializers.Field] = {
     "slot": serializers.IntegerField(),
     "kind": serializers.CharField(),
     "points": serializers.FloatField(),
     "stem_html": serializers.CharField(),
     "options": _OPTION,
+    "statements": inline_serializer("PaperStatement", _PART, many=True, required=False),
+    "prompts": inline_serializer("PaperPrompt", _PART, many=True, required=False),
+    "lines": serializers.IntegerField(required=False, help_text="short_text"),
+    "unit": serializers.CharField(required=False, help_text="numeric"),
+    "text": serializers.CharField(required=False, help_text="gap_text: HTML with [[1]], [[2]] … for its gaps."),
+    "gaps": _GAP,
+    "image_url": serializers.CharField(required=False, help_text="hotspot"),
+    "alt": serializers.CharField(required=False),
+    "width": serializers.IntegerField(required=False),
+    "height": serializers.IntegerField(required=False),
+    "min_words": serializers.IntegerField(required=False, help_text="essay; 0 for no bound"),
+    "max_words": serializers.IntegerField(required=False),
 }
 _PAPER = inline_serializer("Paper", {"questions": inline_serializer("PaperQuestion", _QUESTION, many=True)})
 _BATCH = inline_serializer(
@@ -142,7 +170,10 @@ _REVIEW = inline_serializer(
             {
                 **_QUESTION,
                 "answer": serializers.JSONField(allow_null=True),
-                "earned": serializers.FloatField(required=False, help_text="Only at the level “key”."),
+                "marking": serializers.BooleanField(required=False, help_text="Waits for a person."),
+                "earned": serializers.FloatField(
+                    required=False, allow_null=True, help_text="Only at the level “key”; null while a person marks."
+                ),
                 "key": serializers.JSONField(required=False, help_text="Only at the level “key”."),
                 "feedback": serializers.JSONField(required=False, help_text="Only at the level “key”."),
             },

@@ -16,9 +16,17 @@ def fold(text: str) -> str:
     >>> fold("Đặng  Thị HOÀ")
     'dang thi hoa'
     """
+    return _SPACES.sub(" ", without_accents(text)).strip().lower()
+
+
+def without_accents(text: str) -> str:
+    """Return ``text`` without accents, its case and spaces as they are.
+
+    >>> without_accents("Đảng uỷ")
+    'Dang uy'
+    """
     decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _SPACES.sub(" ", bare).strip().lower()
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def normalise(text: str) -> str:

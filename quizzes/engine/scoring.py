@@ -1,55 +1,68 @@
-"""Scoring of one answer: pure, deterministic, in decimal arithmetic.
+"""Scoring of one answer: pure, deterministic, in exact arithmetic.
 
-A scorer gives the share (0 to 1) of a question's points that an answer earns. Scorers register under the name of
-their kind; keys and answers speak the same option ids (a paper's own letters when grading an attempt).
+A scorer gives the share (0 to 1) of a question's points that an answer earns; the scorers stand in
+:mod:`quizzes.engine.scorers`. Keys and answers speak the same ids (a paper's own letters when grading an attempt).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-type Scorer = Callable[[Mapping[str, Any], Mapping[str, Any]], Decimal]
+from quizzes.engine.registry import (
+    ALL_OR_NOTHING,
+    ONE,
+    PARTIAL,
+    ZERO,
+    UnknownKindError,
+    has_scorer,
+    marked_by_people,
+    needs_marking,
+    scorer,
+    scorer_of,
+)
+from quizzes.engine.scorers.arrangements import MATCHING_MODES, ORDERING_MODES
+from quizzes.engine.scorers.choices import MULTIPLE_MODES, multiple_response, national_scale, single_choice
+from quizzes.engine.scorers.gaps import GAP_MODES
+from quizzes.engine.scorers.numbers import TOLERANCE_KINDS
+from quizzes.engine.scorers.pictures import SHAPES
 
-ZERO = Decimal(0)
-ONE = Decimal(1)
+__all__ = [
+    "ALL_OR_NOTHING",
+    "CENT",
+    "GAP_MODES",
+    "MATCHING_MODES",
+    "MULTIPLE_MODES",
+    "ONE",
+    "ORDERING_MODES",
+    "PARTIAL",
+    "SHAPES",
+    "TOLERANCE_KINDS",
+    "ZERO",
+    "UnknownKindError",
+    "grade",
+    "has_scorer",
+    "multiple_response",
+    "national_scale",
+    "needs_marking",
+    "scorer",
+    "share",
+    "single_choice",
+]
+
 CENT = Decimal("0.01")
 
-ALL_OR_NOTHING = "all_or_nothing"
-PARTIAL = "partial"
-PARTIAL_PENALTY = "partial_penalty"
-MULTIPLE_MODES = (ALL_OR_NOTHING, PARTIAL, PARTIAL_PENALTY)
-
-_scorers: dict[str, Scorer] = {}
-
-
-class UnknownKindError(LookupError):
-    """No scorer is registered for this kind of question."""
-
-
-def scorer(kind: str) -> Callable[[Scorer], Scorer]:
-    """Register the decorated function as the scorer of ``kind``; a name may be taken once."""
-
-    def register(function: Scorer) -> Scorer:
-        if kind in _scorers:
-            raise ValueError(f"A scorer for {kind!r} is registered already")
-        _scorers[kind] = function
-        return function
-
-    return register
+marked_by_people("essay")
 
 
 def share(kind: str, key: Mapping[str, Any], answer: Mapping[str, Any] | None) -> Decimal:
     """Return the share of the points, 0 to 1, that ``answer`` earns; no answer earns nothing.
 
     Raises:
-        UnknownKindError: when the kind has no scorer.
+        UnknownKindError: when the kind has no scorer (an essay is marked by a person).
     """
-    try:
-        function = _scorers[kind]
-    except KeyError:
-        raise UnknownKindError(kind) from None
+    function = scorer_of(kind)
     if answer is None:
         return ZERO
     return min(ONE, max(ZERO, function(key, answer)))
@@ -58,29 +71,3 @@ def share(kind: str, key: Mapping[str, Any], answer: Mapping[str, Any] | None) -
 def grade(kind: str, key: Mapping[str, Any], answer: Mapping[str, Any] | None, points: Decimal) -> Decimal:
     """Return the points earned, rounded half up to hundredths, never below 0 or above ``points``."""
     return (share(kind, key, answer) * points).quantize(CENT, rounding=ROUND_HALF_UP)
-
-
-@scorer("single_choice")
-def single_choice(key: Mapping[str, Any], answer: Mapping[str, Any]) -> Decimal:
-    """All for the one right option. Key ``{"correct": "b"}``, answer ``{"choice": "b"}``."""
-    return ONE if answer["choice"] == key["correct"] else ZERO
-
-
-@scorer("multiple_response")
-def multiple_response(key: Mapping[str, Any], answer: Mapping[str, Any]) -> Decimal:
-    """Key ``{"correct": ["a", "c"], "scoring": mode}``, answer ``{"choices": ["a", "c"]}``.
-
-    ``all_or_nothing`` (the default): exactly the right options. ``partial``: the share of right options that were
-    chosen. ``partial_penalty``: each wrong choice takes away as much as a right one gives, never below zero.
-    """
-    correct = frozenset(key["correct"])
-    chosen = frozenset(answer["choices"])
-    mode = key.get("scoring", ALL_OR_NOTHING)
-    if mode == ALL_OR_NOTHING:
-        return ONE if chosen == correct else ZERO
-    hits = len(chosen & correct)
-    if mode == PARTIAL:
-        return Decimal(hits) / len(correct)
-    if mode == PARTIAL_PENALTY:
-        return Decimal(max(0, hits - len(chosen - correct))) / len(correct)
-    raise ValueError(f"Unknown way of scoring: {mode!r}")

@@ -32,15 +32,17 @@ class SingleChoice(OptionKind):
     def chosen(self, answer: Mapping[str, Any]) -> list[str]:
         return [answer["choice"]]
 
+    def right(self, key: Mapping[str, Any]) -> frozenset[str]:
+        return frozenset({key["correct"]})
+
     def clean_answer(self, answer: Any, lookup: frozenset[str]) -> dict[str, Any] | None:
         if answer is None:
             return None
-        if not isinstance(answer, dict) or set(answer) != {"choice"}:
-            raise self.wrong_shape()
+        self.answer_keys(answer, "choice")
         if answer["choice"] is None:
             return None
         return {"choice": self.check_known(answer["choice"], lookup)}
 
-    def read_form(self, data: QueryDict, name: str) -> dict[str, Any] | None:
+    def read_form(self, data: QueryDict, name: str, lookup: frozenset[str]) -> dict[str, Any] | None:
         value = data.get(name)
         return {"choice": value} if value else None

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.common.models import ImmutableModel
 from quizzes.enums import AttemptState
@@ -57,6 +58,9 @@ class Attempt(models.Model):
     page_size = models.PositiveSmallIntegerField(_("questions on a page"), default=1)
     from_slot = models.PositiveSmallIntegerField(default=0)
     reopened = models.BooleanField(_("reopened"), default=False)
+    marking = models.BooleanField(
+        _("being marked"), default=False, help_text=_("Answers wait for a person; there is no score yet.")
+    )
 
     objects = AttemptQuerySet.as_manager()
 
@@ -78,6 +82,10 @@ class Attempt(models.Model):
                 condition=~models.Q(state="submitted") | models.Q(submitted_at__isnull=False),
                 name="quizzes_attempt_submitted_at",
             ),
+            models.CheckConstraint(
+                condition=models.Q(marking=False) | models.Q(score__isnull=True),
+                name="quizzes_attempt_marking_no_score",
+            ),
         ]
         indexes = [
             # the sweep that hands in at the deadline
@@ -89,10 +97,19 @@ class Attempt(models.Model):
                 condition=models.Q(sitting__isnull=False),
                 name="quizzes_attempt_sitting",
             ),
+            # the queue of those who mark
+            models.Index(fields=["exam"], condition=models.Q(marking=True), name="quizzes_attempt_marking"),
         ]
 
     def __str__(self) -> str:
         return f"{self.exam_id}/{self.user_id}/{self.number}"
+
+    @property
+    def state_label(self) -> str:
+        """The state in words, as its learner reads it."""
+        if self.marking and self.state == AttemptState.SUBMITTED:
+            return str(pgettext_lazy("attempt", "Being marked"))
+        return str(AttemptState(self.state).label)
 
 
 class Response(models.Model):
@@ -114,14 +131,16 @@ class Response(models.Model):
 
 
 class AttemptResult(ImmutableModel):
-    """The outcome of one grading; a regrade adds a row and never loses the old one.
+    """The outcome of one grading; a regrade or a person's marks add a row and never lose the old one.
 
-    ``points`` is ``{"<slot>": "<decimal>"}``.
+    ``points`` is ``{"<slot>": "<decimal>"}``; ``pending`` lists the slots that wait for a person and stand neither in
+    ``points`` nor in ``score``.
     """
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="results", verbose_name=_("attempt"))
     number = models.PositiveSmallIntegerField(_("grading number"))
     points = models.JSONField(_("points by slot"))
+    pending = models.JSONField(_("slots to be marked"), default=list, blank=True)
     score = models.DecimalField(_("score"), max_digits=7, decimal_places=2)
     max_score = models.DecimalField(_("highest score possible"), max_digits=7, decimal_places=2)
     reason = models.CharField(_("reason"), max_length=200, blank=True)

@@ -16,7 +16,7 @@ from typing import Any
 import brotli
 
 from quizzes.engine.grading import KeySlot
-from quizzes.engine.layout import shown_by_original
+from quizzes.engine.layout import shown_names
 from quizzes.engine.receipt import canonical_json
 from quizzes.enums import CorrectionRule
 from quizzes.kinds import Kind, get_kind
@@ -135,15 +135,25 @@ def compile_key(layout: Sequence[Mapping[str, Any]], corrections: Mapping[int, C
     feedback: dict[int, dict[str, Any]] = {}
     for entry in layout:
         version = versions[entry["version"]]
-        shown = shown_by_original(entry["options"])
+        shown = shown_names(entry)
         key = get_kind(version.kind).shown_key(version.key, shown)
         rule = asked[entry["version"]].rule
         rule = "" if rule == CorrectionRule.NEW_KEY else rule
         slots.append(KeySlot(entry["slot"], version.kind, key, Decimal(entry["points"]), rule))
         notes = dict(version.feedback)
         if "options" in notes:
-            notes["options"] = {shown[ident]: text for ident, text in notes["options"].items() if ident in shown}
+            notes["options"] = shown_notes(notes["options"], shown)
         if version.source:
             notes["source"] = version.source
         feedback[entry["slot"]] = notes
     return PaperKey(tuple(slots), feedback)
+
+
+def shown_notes(notes: Mapping[str, str], shown: Mapping[str, str]) -> dict[str, str]:
+    """Return feedback by part in the paper's letters or numbers: of options, else of statements or gaps."""
+    found = {}
+    for ident, text in notes.items():
+        name = next((name for name in (ident, f"statements/{ident}", f"gaps/{ident}") if name in shown), None)
+        if name is not None:
+            found[shown[name]] = text
+    return found

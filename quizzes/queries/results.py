@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from quizzes.engine.layout import original_by_shown, shown_by_original
+from quizzes.engine.layout import original_names, shown_names
+from quizzes.engine.scoring import needs_marking
 from quizzes.engine.tally import QuestionTally, TallySlot, tally_questions
 from quizzes.enums import AttemptState
 from quizzes.kinds import get_kind
-from quizzes.kinds.base import OptionKind
-from quizzes.models import Attempt, ItemVersion, Paper, Response
+from quizzes.models import Attempt, AttemptResult, ItemVersion, Paper, Response
 
 
 @dataclass(frozen=True, slots=True)
 class OptionResult:
-    """One option in the order of the item version; ``letter`` is its place there."""
+    """One part of a question in the order of the item version, or one answer that was typed.
+
+    ``letter`` is its place there (empty for a typed answer). What ``count`` counts is the question's ``counting``.
+    """
 
     letter: str
     html: str
-    right: bool
+    right: bool | None
     count: int
     percent: float
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """One question as a group answered it. Percentages are of ``seen``, the attempts that asked it."""
+    """One question as a group answered it. Percentages are of ``seen``, the attempts that asked it.
+
+    ``counting`` says what the rows count: ``chosen`` (who chose the option), ``right`` (who got the statement, prompt,
+    place or gap right), ``typed`` (who typed this answer), ``""`` (no rows). ``waiting`` answers wait for a person.
+    """
 
     version: int
     kind: str
@@ -39,6 +46,8 @@ class QuestionResult:
     percent: float
     difficulty: float
     options: tuple[OptionResult, ...]
+    counting: str = "chosen"
+    waiting: int = 0
 
 
 def attempts_of(
@@ -60,7 +69,7 @@ def question_results(
     """Return how the group answered each question, the hardest first.
 
     Each person counts once, with the first attempt handed in: later ones show what was learnt from it. Four
-    statements, whatever the number of people, questions and paper codes.
+    statements (five with essays), whatever the number of people, questions and paper codes.
     """
     found = Attempt.objects.filter(exam_id=exam_id, context_id__in=context_ids, state=AttemptState.SUBMITTED)
     if context_item_id is not None:
@@ -79,28 +88,37 @@ def question_results(
     layouts = dict(Paper.objects.filter(pk__in={paper for _id, paper in firsts.values()}).values_list("pk", "layout"))
     versions = ItemVersion.objects.in_bulk({entry["version"] for layout in layouts.values() for entry in layout})
     papers = {pk: [_slot(entry, versions[entry["version"]]) for entry in layout] for pk, layout in layouts.items()}
-    sheets = ((paper_id, answers[attempt_id]) for attempt_id, paper_id in firsts.values())
-    return [_result(tally, versions[tally.version]) for tally in tally_questions(papers, sheets, _chosen)]
+    marks = _marks(answers) if any(needs_marking(one.kind) for one in versions.values()) else {}
+    sheets = (
+        (paper_id, answers[attempt_id], _shares(marks.get(attempt_id, {}), layouts[paper_id]))
+        for attempt_id, paper_id in firsts.values()
+    )
+    return [_result(tally, versions[tally.version]) for tally in tally_questions(papers, sheets, _counts)]
+
+
+def _marks(answers: Mapping[int, Any]) -> dict[int, dict[str, str]]:
+    """Return, by attempt, the points by slot of the newest result."""
+    rows = AttemptResult.objects.filter(attempt_id__in=list(answers)).order_by("number")
+    return dict(rows.values_list("attempt_id", "points"))
+
+
+def _shares(points: Mapping[str, str], layout: list[dict[str, Any]]) -> dict[int, Decimal]:
+    """Return the shares of the points that an attempt earned, by slot; a slot still to be marked is left out."""
+    worth = {entry["slot"]: Decimal(entry["points"]) for entry in layout}
+    return {int(slot): Decimal(earned) / worth[int(slot)] for slot, earned in points.items()}
 
 
 def _slot(entry: Mapping[str, Any], version: ItemVersion) -> TallySlot:
-    key = get_kind(version.kind).shown_key(version.key, shown_by_original(entry["options"]))
-    return TallySlot(entry["slot"], version.pk, version.kind, key, original_by_shown(entry["options"]))
+    key = get_kind(version.kind).shown_key(version.key, shown_names(entry))
+    return TallySlot(entry["slot"], version.pk, version.kind, key, original_names(entry))
 
 
-def _chosen(kind_name: str, answer: Mapping[str, Any]) -> list[str]:
-    kind = get_kind(kind_name)
-    return kind.chosen(answer) if isinstance(kind, OptionKind) else []
+def _counts(kind: str, key: Mapping[str, Any], answer: Mapping[str, Any]) -> Sequence[str]:
+    return get_kind(kind).counts(key, answer)
 
 
 def _result(tally: QuestionTally, version: ItemVersion) -> QuestionResult:
-    options = version.content.get("options", [])
     kind = get_kind(version.kind)
-    # The key in letters of the version's own order, so that it can be set beside the options listed in it.
-    letters = shown_by_original([option["id"] for option in options])
-    shown = kind.shown_key(version.key, letters) if isinstance(kind, OptionKind) else {}
-    correct = shown.get("correct", ())
-    right = {correct} if isinstance(correct, str) else set(correct)
     return QuestionResult(
         version=version.pk,
         kind=version.kind,
@@ -112,14 +130,16 @@ def _result(tally: QuestionTally, version: ItemVersion) -> QuestionResult:
         difficulty=float(round(tally.difficulty, 4)),
         options=tuple(
             OptionResult(
-                letter=letters[option["id"]].upper(),
-                html=option["html"],
-                right=letters[option["id"]] in right,
-                count=tally.chosen.get(option["id"], 0),
-                percent=_percent(tally.chosen.get(option["id"], 0), tally.seen),
+                letter=row.label,
+                html=row.html,
+                right=row.right,
+                count=tally.chosen.get(row.name, 0),
+                percent=_percent(tally.chosen.get(row.name, 0), tally.seen),
             )
-            for option in options
+            for row in kind.counted(version.content, version.key, tally.chosen)
         ),
+        counting=kind.counting,
+        waiting=tally.waiting,
     )
 
 

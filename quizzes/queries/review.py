@@ -33,12 +33,13 @@ def review_level(attempt: Attempt) -> Review:
 def result_payload(attempt: Attempt, level: Review) -> dict[str, Any]:
     """Return the outcome of handing in, as the API gives it: ``{state, score, max_score, receipt …}``.
 
-    The score is ``null`` below the level ``score``; the receipt is always given, since it proves the hand-in.
+    The score is ``null`` below the level ``score`` and while a person marks; the receipt is always given, since it proves the hand-in.
     """
     shown = _ORDER.index(level) >= _ORDER.index(Review.SCORE) and attempt.state == AttemptState.SUBMITTED
     score = attempt.score if shown else None
     return {
         "state": attempt.state,
+        "marking": attempt.marking,
         "score": _number(score),
         "max_score": _number(attempt.max_score),
         "passed": None if score is None else score >= attempt.max_score * attempt.exam.pass_share,
@@ -71,12 +72,11 @@ def review(attempt: Attempt, level: Review) -> dict[str, Any]:
 def _add_key(attempt: Attempt, questions: list[dict[str, Any]]) -> None:
     key = paper_key(attempt.paper_id, attempt.paper.seed, attempt.exam.key_revision)
     keys = {entry.slot: entry.key for entry in key.slots}
-    points = (
-        AttemptResult.objects.filter(attempt_id=attempt.pk).order_by("-number").values_list("points", flat=True).first()
-        or {}
-    )
+    newest = AttemptResult.objects.filter(attempt_id=attempt.pk).order_by("-number")
+    points, pending = newest.values_list("points", "pending").first() or ({}, [])
     for question in questions:
         slot = question["slot"]
-        question["earned"] = float(points.get(str(slot), 0))
+        question["marking"] = slot in pending
+        question["earned"] = None if slot in pending else float(points.get(str(slot), 0))
         question["key"] = keys[slot]
         question["feedback"] = key.feedback[slot]

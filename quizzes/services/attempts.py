@@ -186,30 +186,35 @@ def submit(*, attempt: Attempt, forced: bool = False) -> Attempt:
 
 
 def grade(*, attempt: Attempt, moment: dt.datetime, reason: str = "", number: int | None = None) -> AttemptResult:
-    """Grade what was kept, store the outcome and tell those above, inside the caller's transaction.
+    """Grade what was kept and store the outcome, inside the caller's transaction.
 
-    An attempt that was graded before (reopened, regraded) gets a further result; the old ones stay.
+    Those above are told when there is a score: at once, or when a person has marked what waits
+    (:mod:`quizzes.services.marking`). An attempt that was graded before (reopened, an offline file) gets a further
+    result; the old ones stay.
     """
     answers = dict(Response.objects.filter(attempt_id=attempt.pk).values_list("slot", "answer"))
     key = paper_key(attempt.paper_id, attempt.paper.seed, attempt.exam.key_revision)
     outcome = grade_attempt(key.slots, answers)
     if number is None:
         number = AttemptResult.objects.filter(attempt_id=attempt.pk).count() + 1 if attempt.reopened else 1
-    attempt.score = outcome.score
+    attempt.marking = bool(outcome.pending)
+    attempt.score = None if attempt.marking else outcome.score
     attempt.max_score = outcome.max_score
     attempt.receipt = receipt(attempt.paper.digest, answers)
-    attempt.save(update_fields=["score", "max_score", "receipt"])
+    attempt.save(update_fields=["score", "max_score", "receipt", "marking"])
     result = AttemptResult.objects.create(
         attempt=attempt,
         number=number,
         points={str(slot): str(points) for slot, points in outcome.points.items()},
+        pending=sorted(outcome.pending),
         score=outcome.score,
         max_score=outcome.max_score,
         reason=reason,
         receipt=attempt.receipt,
         graded_at=moment,
     )
-    attempt_graded.send(sender=Attempt, attempt=attempt, result=result)
+    if not attempt.marking:
+        attempt_graded.send(sender=Attempt, attempt=attempt, result=result)
     return result
 
 

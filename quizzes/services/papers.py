@@ -45,7 +45,11 @@ def build_paper(*, exam: Exam, questions: Sequence[ExamQuestion], seed: int) -> 
     for slot, question in enumerate(ordered, start=1):
         version = question.version
         shown = get_kind(version.kind).show(
-            version.content, seed=seed, stream=f"options/{question.position}", shuffle=exam.shuffle_options
+            version.content,
+            seed=seed,
+            stream=f"options/{question.position}",
+            shuffle=exam.shuffle_options,
+            key=version.key,
         )
         shown_questions.append(
             {
@@ -56,7 +60,7 @@ def build_paper(*, exam: Exam, questions: Sequence[ExamQuestion], seed: int) -> 
                 **shown.public,
             }
         )
-        layout.append({"slot": slot, "version": version.pk, "points": str(question.points), "options": shown.options})
+        layout.append({"slot": slot, "version": version.pk, "points": str(question.points), **shown.entry()})
     total = sum((question.points for question in questions), Decimal(0))
     return PaperDraft({"questions": shown_questions}, layout, total)
 

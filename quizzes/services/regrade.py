@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from lms.audit.services import record
 from lms.common.clock import now as clock_now
 from lms.notifications.services import notify
-from quizzes.engine.grading import Outcome, grade_attempt
+from quizzes.engine.grading import Outcome, grade_attempt, with_marks
 from quizzes.enums import AttemptState, CorrectionRule
 from quizzes.errors import CorrectionError
 from quizzes.models import Attempt, AttemptResult, Exam, ItemVersion, KeyCorrection, Paper, Response
@@ -227,19 +227,22 @@ def regrade(*, exam: Exam, reason: str, actor: Any = None) -> Regraded:
 def _store(
     attempt: Attempt, before: AttemptResult, outcome: Outcome, reason: str, moment: dt.datetime
 ) -> AttemptResult:
-    attempt.score, attempt.max_score = outcome.score, outcome.max_score
-    attempt.save(update_fields=["score", "max_score"])
+    attempt.marking = bool(outcome.pending)
+    attempt.score, attempt.max_score = None if attempt.marking else outcome.score, outcome.max_score
+    attempt.save(update_fields=["score", "max_score", "marking"])
     result = AttemptResult.objects.create(
         attempt=attempt,
         number=before.number + 1,
         points=_points(outcome),
+        pending=sorted(outcome.pending),
         score=outcome.score,
         max_score=outcome.max_score,
         reason=reason[:200],
         receipt=before.receipt or attempt.receipt,
         graded_at=moment,
     )
-    attempt_graded.send(sender=Attempt, attempt=attempt, result=result)
+    if not attempt.marking:
+        attempt_graded.send(sender=Attempt, attempt=attempt, result=result)
     return result
 
 
@@ -269,7 +272,14 @@ def _outcomes(
             if attempt.paper_id not in keys:
                 layout = Paper.objects.values_list("layout", flat=True).get(pk=attempt.paper_id)
                 keys[attempt.paper_id] = compile_key(layout, corrections)
-            yield attempt, last.get(attempt.pk), grade_attempt(keys[attempt.paper_id].slots, answers[attempt.pk])
+            outcome = grade_attempt(keys[attempt.paper_id].slots, answers[attempt.pk])
+            before = last.get(attempt.pk)
+            yield attempt, before, outcome if before is None else with_marks(outcome, _marks(before))
+
+
+def _marks(result: AttemptResult) -> dict[int, Decimal]:
+    """Points by slot of what no longer waits: marks that persons gave are kept."""
+    return {int(slot): Decimal(points) for slot, points in result.points.items() if int(slot) not in result.pending}
 
 
 def _points(outcome: Outcome) -> dict[str, str]:

@@ -163,6 +163,7 @@ def test_handing_in_gives_the_score_and_the_same_again(sitting):
         {
             "id": attempt.pk,
             "state": "submitted",
+            "marking": False,
             "score": 4.0,
             "max_score": 5.0,
             "passed": True,

@@ -14,7 +14,7 @@ from quizzes.services.responses import IncomingResponse, save
 from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, wrong_answer
 
 
-def single(kind, answer):
+def single(kind, key, answer):
     return [answer["choice"]]
 
 
@@ -33,10 +33,10 @@ PAPERS = {
 
 def test_papers_in_different_orders_are_brought_together():
     sheets = [
-        (1, {1: {"choice": "a"}, 2: {"choice": "a"}}),
-        (2, {1: {"choice": "b"}, 2: {"choice": "b"}}),
-        (2, {1: {"choice": "a"}, 2: None}),
-        (1, {}),
+        (1, {1: {"choice": "a"}, 2: {"choice": "a"}}, {}),
+        (2, {1: {"choice": "b"}, 2: {"choice": "b"}}, {}),
+        (2, {1: {"choice": "a"}, 2: None}, {}),
+        (1, {}, {}),
     ]
     assert tally_questions(PAPERS, sheets, single) == [
         QuestionTally(20, seen=4, omitted=1, correct=1, earned=Decimal(1), chosen={"p": 2, "q": 1}),
@@ -53,7 +53,7 @@ answers = st.fixed_dictionaries({}, optional={1: st.sampled_from("ab"), 2: st.sa
 
 @given(st.lists(st.tuples(st.sampled_from([1, 2]), answers)))
 def test_every_sheet_is_counted_once_for_each_question(sheets):
-    given_sheets = [(paper, {slot: {"choice": letter} for slot, letter in one.items()}) for paper, one in sheets]
+    given_sheets = [(paper, {slot: {"choice": letter} for slot, letter in one.items()}, {}) for paper, one in sheets]
     for tally in tally_questions(PAPERS, given_sheets, single):
         assert tally.seen == len(sheets)
         assert tally.omitted + sum(tally.chosen.values()) == tally.seen
