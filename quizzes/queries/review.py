@@ -33,7 +33,8 @@ def review_level(attempt: Attempt) -> Review:
 def result_payload(attempt: Attempt, level: Review) -> dict[str, Any]:
     """Return the outcome of handing in, as the API gives it: ``{state, score, max_score, receipt …}``.
 
-    The score is ``null`` below the level ``score`` and while a person marks; the receipt is always given, since it proves the hand-in.
+    The score is ``null`` below the level ``score`` and while a person marks; the receipt is always given, since it
+    proves the hand-in.
     """
     shown = _ORDER.index(level) >= _ORDER.index(Review.SCORE) and attempt.state == AttemptState.SUBMITTED
     score = attempt.score if shown else None
