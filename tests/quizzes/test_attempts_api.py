@@ -320,6 +320,9 @@ def test_the_schema_describes_every_address():
     found = {path: sorted(methods) for path, methods in paths.items() if path.startswith("/api/v1/attempts/")}
     assert found == {
         "/api/v1/attempts/{attempt_id}/": ["get"],
+        "/api/v1/attempts/{attempt_id}/device/": ["post"],
+        "/api/v1/attempts/{attempt_id}/heartbeat/": ["post"],
+        "/api/v1/attempts/{attempt_id}/page/": ["put"],
         "/api/v1/attempts/{attempt_id}/paper/": ["get"],
         "/api/v1/attempts/{attempt_id}/responses/": ["put"],
         "/api/v1/attempts/{attempt_id}/review/": ["get"],

@@ -37,7 +37,7 @@ def attempt():
     return attempt
 
 
-def file_of(attempt, *rows, key="", **changes):
+def file_of(attempt, /, *rows, key="", **changes):
     payload = json.dumps(
         {
             "attempt": attempt.pk,

@@ -21,6 +21,7 @@ from lms.demo.loader.exams import freeze, load_bank, plan_items
 from lms.demo.loader.history import Batch, live_through
 from lms.demo.loader.pages import Library, load_programme, load_site
 from lms.demo.loader.people import Cast, Namer, load_cast, load_lecturers, load_people
+from lms.demo.loader.sittings import load_sitting
 from lms.demo.texts import load_names, load_news, load_programmes
 from lms.demo.texts import load_site as site_text
 from lms.notifications.services import notify
@@ -129,6 +130,7 @@ def _classes(
     batch.write()
     repair()
     _certificates(batch)
+    load_sitting(made[0][1], lecturer=cast.lecturer, learner=cast.learner, rng=rng)
     notify(
         recipients=[cast.learner.pk],
         kind="message",
