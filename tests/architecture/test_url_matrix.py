@@ -13,6 +13,7 @@ from lms.progress.services.exams import start_for_enrolment
 from tests.architecture.url_matrix import ADMINISTRATION_OPEN, MATRIX, UNNAMED
 from tests.architecture.urls import addresses
 from tests.factories.cast import ROLES, Cast, make_cast
+from tests.factories.sittings import make_sitting
 
 OURS = [address for address in addresses() if not address.in_administration]
 ADMINISTRATION = [
@@ -30,15 +31,19 @@ def test_every_address_is_classified_and_none_is_left_over() -> None:
 def values_for(cast: Cast) -> dict[str, object]:
     """What stands for each argument of an address: the learner's own rows, and theirs alone."""
     exam_item = cast.study.items("exam")[0]
+    sitting = make_sitting(cast.study)
     notice = Notification.objects.create(recipient=cast.learner, kind="message", text="Xin chào")
     return {
+        "act": "extend",
         "attempt_id": start_for_enrolment(enrolment=cast.enrolment, item_id=exam_item.pk, user=cast.learner).pk,
         "class_id": cast.training_class.pk,
         "code": "KHONGCO2345",
         "enrolment_id": cast.enrolment.pk,
+        "exam_id": exam_item.exam_id,
         "exam_item_id": exam_item.pk,
         "field": "homeroom",
         "file_format": "csv",
+        "file_id": 1,
         "form": "csv",
         "import_id": 1,
         "item_id": cast.study.items("lesson")[0].pk,
@@ -46,12 +51,15 @@ def values_for(cast: Cast) -> dict[str, object]:
         "page_id": 1,
         "page_view_restriction_id": 1,
         "person_id": cast.learner.pk,
+        "receipt": "0" * 64,
         "restriction_id": 1,
+        "sitting_id": sitting.pk,
         "session_id": cast.study.sessions[0].pk,
         "token": "set-password",
         "uidb64": "MQ",
         "unit_id": cast.centre.pk,
         "user_id": cast.learner.pk,
+        "version_id": cast.study.exam.questions.first().version_id,
     }
 
 

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from lms.common.clock import now
-from lms.portals.exams.invigilation.common import find_sitting, state_words
+from lms.portals.exams.invigilation.common import find_sitting, require_invigilator, state_words
 from lms.portals.exams.invigilation.forms import ExtendForm, NoteForm, UploadForm
 from lms.progress.sittings import STATES, Board, class_names, counts_of, leaderboard
 from lms.progress.sittings import board as read_board
@@ -24,6 +24,7 @@ from quizzes.models import OfflineFile, Sitting
 @require_safe
 def sittings(request: HttpRequest) -> HttpResponse:
     """My sittings: those that run or come first, then those that are over."""
+    require_invigilator(request.user)
     moment = now()
     mine = Sitting.objects.visible_to(request.user).select_related("exam", "unit")
     coming = list(mine.filter(closes_at__gt=moment).order_by("opens_at", "pk")[:100])

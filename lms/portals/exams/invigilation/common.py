@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from typing import Any
+
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from lms.people.access import has_role
+from quizzes.access import INVIGILATION_ROLES
 from quizzes.models import Attempt, Sitting
+
+
+def require_invigilator(user: Any) -> None:
+    """404 for whoever has nothing to do with sittings: no role for them, and none to invigilate."""
+    if not has_role(user, INVIGILATION_ROLES) and not Sitting.objects.visible_to(user).exists():
+        raise Http404
 
 
 def find_sitting(request: HttpRequest, sitting_id: int) -> Sitting:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.classes.models import TrainingClass
-from lms.portals.exams.invigilation.common import find_sitting
+from lms.portals.exams.invigilation.common import find_sitting, require_invigilator
 from lms.portals.exams.invigilation.forms import SittingForm
 from lms.progress.sittings import classes_to_sit
 from quizzes.models import Sitting
@@ -21,6 +21,7 @@ SHOWN = 20
 @require_safe
 def pick_class(request: HttpRequest) -> HttpResponse:
     """Choose the class that sits."""
+    require_invigilator(request.user)
     search = request.GET.get("q", "").strip()[:100]
     classes = classes_to_sit(request.user)
     if search:
