@@ -16,7 +16,7 @@ from lms.progress.services.admissions import admit, read_terms
 from lms.progress.services.gates import exam_gates, require_open
 from lms.progress.services.reading import begin_exam_item
 from quizzes.engine.admission import Admission
-from quizzes.models import Attempt, Exam
+from quizzes.models import Attempt, Exam, Sitting
 from quizzes.services import attempts
 
 
@@ -96,8 +96,10 @@ def is_over(attempt: Attempt) -> bool:
 
     Registered with the exams' policy; an attempt that counts for no enrolment is never over.
     """
-    if attempt.sitting_id is not None and attempt.sitting is not None:
-        return now() >= attempt.sitting.closes_at
+    if attempt.sitting is not None:
+        # other rooms and shifts of the same class may still be sitting it
+        shifts = Sitting.objects.filter(group_id=attempt.sitting.group_id, item_id=attempt.sitting.item_id)
+        return not shifts.filter(closes_at__gt=now()).exists()
     enrolment = Enrolment.objects.filter(pk=attempt.context_id).select_related("training_class").first()
     if enrolment is None:
         return False
