@@ -283,7 +283,10 @@ def counts_of(sittings: Iterable[Sitting]) -> dict[int, SittingCounts]:
         .exclude(state=AttemptState.ANNULLED)
         .order_by()
         .values_list("sitting_id")
-        .annotate(Count("context_id", distinct=True), Count("pk", filter=Q(state=AttemptState.SUBMITTED)))
+        .annotate(
+            started=Count("context_id", distinct=True),
+            handed_in=Count("pk", filter=Q(state=AttemptState.SUBMITTED)),
+        )
     )
     found = {pk: SittingCounts(started, handed_in) for pk, started, handed_in in rows}
     return {pk: found.get(pk, SittingCounts()) for pk in ids}
@@ -305,6 +308,11 @@ class Place:
     score: Decimal
     max_score: Decimal
     seconds: int
+
+    @property
+    def clock(self) -> str:
+        """The time it took as minutes and seconds: 2:05."""
+        return f"{self.seconds // 60}:{self.seconds % 60:02}"
 
 
 def leaderboard(sitting: Sitting, *, size: int = 50) -> list[Place]:

@@ -194,14 +194,15 @@ class Server:
         while time.monotonic() < until:
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/v1/me/", timeout=5)
-            except urllib.error.HTTPError:
-                return  # it answers: 401
+            except urllib.error.HTTPError:  # it answers: 401
+                self.spent -= self._running()  # starting up is no answer's cost
+                return
             except OSError:
                 time.sleep(0.1)
         raise CommandError("The server did not answer.")
 
     def cpu(self) -> float:
-        """CPU seconds of every server process so far, those of a killed server included."""
+        """CPU seconds of serving so far, those of a killed server included, without starting up."""
         return self.spent + self._running()
 
     def _running(self) -> float:
