@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import JSONNull
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -97,7 +98,7 @@ def attempt(request: HttpRequest, sitting_id: int, attempt_id: int) -> HttpRespo
     context = {
         "sitting": sitting,
         "attempt": found,
-        "answered": found.responses.exclude(answer=None).count(),
+        "answered": found.responses.exclude(answer=JSONNull()).count(),
         "results": found.results.order_by("-number"),
         "events": found.events.select_related("actor"),
         "files": found.offline_files.order_by("-pk"),
