@@ -23,7 +23,7 @@ from quizzes.errors import (
     InvalidResponsesError,
     PageLeft,
 )
-from quizzes.models import Attempt, Response
+from quizzes.models import Attempt, Paper, Response
 from quizzes.queries import AttemptRef, answer_sheet, attempt_ref, is_overdue
 from quizzes.queries.attempts import grace
 from quizzes.queries.papers import SheetSlot
@@ -106,7 +106,7 @@ def save(*, attempt_id: int, user_id: int, responses: Iterable[IncomingResponse]
             continue
         try:
             answers = clean_batch(batch, answer_sheet(ref.paper_id, ref.seed))
-        except InvalidResponsesError:
+        except (InvalidResponsesError, Paper.DoesNotExist):  # the database was put back: another paper, or none
             if fresh:
                 raise
             continue
