@@ -2,6 +2,12 @@
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-fast lint fmt bench messages requirements
 PYTHON := .venv/bin/python
+# Where Python is told to leave no bytecode beside the source, it is kept under var/ instead: without any, every start
+# compiles two thousand modules again, which takes longer than all the rest of it.
+ifdef PYTHONDONTWRITEBYTECODE
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/var/pycache
+endif
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-14s %s\n", $$1, $$2}'

@@ -12,8 +12,12 @@ class CmsConfig(AppConfig):
         from cms.menu import site_menu
         from cms.policies import keepers_file, public_file
         from lms.common import menu
+        from lms.notifications import kinds
         from media.access import register_policy
 
         menu.register(site_menu, place=menu.SITE)
         register_policy(keepers_file)
         register_policy(public_file)
+        kinds.register("cms_review_wanted", _("%(person)s asks for the review of “%(page)s”."))
+        kinds.register("cms_review_approved", _("%(person)s approved “%(page)s”."))
+        kinds.register("cms_review_changes", _("%(person)s asks for changes to “%(page)s”."))

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
+
+# The menu of a table's cell. The editor's own words exist in few languages, ours in all of the product.
+TABLE_MENU = {
+    "row_above": _("Insert a row above"),
+    "row_below": _("Insert a row below"),
+    "col_left": _("Insert a column to the left"),
+    "col_right": _("Insert a column to the right"),
+    "remove_row": _("Remove the row"),
+    "remove_col": _("Remove the column"),
+    "undo": _("Undo"),
+    "redo": _("Redo"),
+}
 
 TEXT_FEATURES = [
     "h3",
@@ -81,6 +97,22 @@ class CalloutBlock(blocks.StructBlock):
         template = "cms/blocks/callout.html"
 
 
+class LessonTable(TableBlock):
+    """A table whose editor speaks the reader's language: Wagtail's asks for words that its editor does not have."""
+
+    def get_table_options(self, table_options: dict[str, Any] | None = None) -> dict[str, Any]:
+        menu = {"items": {name: {"name": words} for name, words in TABLE_MENU.items()}}
+        own = {"language": "en-US", "contextMenu": menu}
+        options: dict[str, Any] = super().get_table_options(table_options={**own, **(table_options or {})})
+        return options
+
+    def render_basic(self, value: dict[str, Any] | None, context: dict[str, Any] | None = None) -> SafeString:
+        """The words of the cells, row by row: what the comparison of two versions shows."""
+        rows = (value or {}).get("data") or []
+        lines = ((" | ".join(str(cell or "") for cell in row),) for row in rows)
+        return format_html_join("", "<p>{}</p>", lines)
+
+
 class LessonBody(blocks.StreamBlock):
     heading = HeadingBlock()
     text = blocks.RichTextBlock(
@@ -89,7 +121,7 @@ class LessonBody(blocks.StreamBlock):
     picture = PictureBlock()
     quote = DocumentQuoteBlock()
     recording = RecordingBlock()
-    table = TableBlock(label=_("Table"), template="cms/blocks/table.html")
+    table = LessonTable(label=_("Table"), template="cms/blocks/table.html")
     callout = CalloutBlock()
 
     class Meta:

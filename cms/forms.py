@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.access import ownable
 from cms.enums import ProgrammeCategory
+from lms.people.backoffice.forms import UnitChoice
 from lms.people.models import Unit
 
 
@@ -16,7 +17,7 @@ class NewProgrammeForm(forms.Form):
     """What a programme needs to exist as a draft; the rest is written in the page editor."""
 
     title = forms.CharField(label=_("Title"), max_length=255)
-    unit = forms.ModelChoiceField(label=_("Owning unit"), queryset=Unit.objects.none())
+    unit = UnitChoice(label=_("Owning unit"), queryset=Unit.objects.none())
     category = forms.ChoiceField(label=_("Category in reports"), choices=ProgrammeCategory.choices)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from wagtail.models import ReferenceIndex
 from wagtail.permissions import policy_registry
@@ -19,6 +21,7 @@ from cms.models import (
     ProgrammePage,
 )
 from cms.rendering import LessonHtml, plain_text, render_lesson
+from lms.common.prepared import prepared
 from lms.common.text import fold, normalise
 
 # What anybody may link to.
@@ -49,6 +52,12 @@ def writable_programmes(user: Any) -> Any:
     return ProgrammePage.objects.filter(pk__in=allowed.order_by().values("pk"))
 
 
+@prepared
+def _published(lesson: Any) -> QuerySet[LessonPage, tuple[dt.datetime | None, int | None]]:
+    lessons = LessonPage.objects.filter(pk=lesson, live=True).order_by()
+    return lessons.values_list("last_published_at", "live_revision_id")
+
+
 def lesson_html(lesson_id: int, request: Any = None) -> LessonHtml:
     """Return a published lesson ready for the reader, cached per publication and language.
 
@@ -57,8 +66,7 @@ def lesson_html(lesson_id: int, request: Any = None) -> LessonHtml:
 
     :raises LessonPage.DoesNotExist: no such lesson, or it is not published (any more).
     """
-    published = LessonPage.objects.filter(pk=lesson_id, live=True).values_list("last_published_at", "live_revision_id")
-    found = published.first()
+    found = _published.first(lesson=lesson_id)
     if found is None:
         raise LessonPage.DoesNotExist(f"No published lesson {lesson_id}")
     at, revision = found

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem, SubmitForModerationMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import IndexView
@@ -76,3 +81,38 @@ def only_own_pages(pages: Any, request: HttpRequest) -> Any:
     if request.user.is_superuser:
         return pages
     return pages.filter(pk__in=choosable_pages(request.user).order_by().values("pk"))
+
+
+@hooks.register("insert_global_admin_css")
+def own_colours() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/administration.css"))
+
+
+@hooks.register("register_admin_menu_item")
+def way_back() -> MenuItem:
+    """Leads from the administration to the portal of one's work."""
+    return MenuItem(_("To my work"), reverse("start"), name="start", icon_name="arrow-left", order=1)
+
+
+@hooks.register("construct_help_menu")
+def no_foreign_help(request: HttpRequest, menu_items: list[Any]) -> None:
+    """The help menu leads to no page outside the product."""
+    menu_items[:] = [item for item in menu_items if not str(item.url).startswith("http")]
+
+
+class SubmitForReview(SubmitForModerationMenuItem):
+    """Wagtail's entry in words that tell what happens."""
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        context = super().get_context_data(parent_context)
+        page = context.get("page")
+        state = page.current_workflow_state if page else None
+        context["label"] = _("Submit for review again") if state else _("Submit for review")
+        return context
+
+
+@hooks.register("construct_page_action_menu")
+def plain_words(menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    for place, item in enumerate(menu_items):
+        if item.name == SubmitForReview.name:
+            menu_items[place] = SubmitForReview(order=item.order)

@@ -45,6 +45,7 @@ class NewProgrammeView(WagtailAdminTemplateMixin, FormView):
         return redirect("wagtailadmin_pages:edit", programme.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
+        context = super().get_context_data(
             action_url=reverse("cms_new_programme"), submit_button_label=_("Start"), **kwargs
         )
+        return {**context, "media": context["form"].media}

@@ -18,9 +18,12 @@ from quizzes import policy
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from lms.people.models.units import UnitQuerySet
     from quizzes.models.bank import ItemBankQuerySet, ItemQuerySet
+    from quizzes.models.blueprints import BlueprintQuerySet
     from quizzes.models.exams import ExamQuerySet
     from quizzes.models.sittings import SittingQuerySet
+    from quizzes.models.statistics import ExamStatisticsQuerySet
 
 # Who works in the banks of the subtree, and who in those of the unit itself.
 BANK_MANAGERS = MANAGER_ROLES | {Role.ADMINISTRATOR}
@@ -28,6 +31,7 @@ BANK_WRITERS = CONTENT_ROLES | {Role.EXAM_OFFICER}
 # Who of the writers also keeps the bank: topics, the questions of others, reviewing.
 BANK_KEEPERS = frozenset({Role.EDITOR, Role.EXAM_OFFICER})
 BANK_ROLES = BANK_MANAGERS | BANK_WRITERS
+STATISTICS_ROLES = BANK_MANAGERS | BANK_KEEPERS
 
 
 def exams_visible_to(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
@@ -55,6 +59,11 @@ def sittings_visible_to(user: Any, queryset: SittingQuerySet) -> SittingQuerySet
     mine = queryset.model.invigilators.through._default_manager.filter(user_id=user.pk).values("sitting_id")
     condition = within(role_paths(user, SITTING_ROLES), "unit__path") | Q(pk__in=mine)
     return queryset.filter(condition | policy.sitting_scope(user))
+
+
+def statistics_visible_to(user: Any, queryset: ExamStatisticsQuerySet) -> ExamStatisticsQuerySet:
+    """Statistics show keys: for those who make an exam (editors, exam officers of its unit) and those who run units."""
+    return queryset.filter(within(role_paths(user, STATISTICS_ROLES), "exam__unit__path"))
 
 
 def banks_visible_to(user: Any, queryset: ItemBankQuerySet) -> ItemBankQuerySet:
@@ -106,3 +115,44 @@ def _at_home(user: Any, field: str, roles: Collection[str]) -> Q:
 
 def _shared(user: Any, field: str) -> Q:
     return Q(**{f"{field}__in": shares_down(user)})
+
+
+def units_to_keep_banks_in(user: Any) -> Q:
+    """A condition for the units for which ``user`` may make a bank."""
+    return _at_home(user, "path", BANK_KEEPERS)
+
+
+# Who makes papers: chooses questions, draws, freezes, prints. Papers hold what nobody else may know beforehand.
+PAPER_MAKERS = frozenset({Role.EXAM_OFFICER, Role.EDITOR})
+# Who enters answers from paper, for the classes of the unit.
+SHEET_ROLES = OFFICE_ROLES | {Role.EXAM_OFFICER}
+
+
+def exams_editable_by(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
+    """Exams of units where ``user`` makes papers, and of the subtree that ``user`` manages."""
+    return queryset.filter(_at_home(user, "unit__path", PAPER_MAKERS))
+
+
+def blueprints_visible_to(user: Any, queryset: BlueprintQuerySet) -> BlueprintQuerySet:
+    """Blueprints of the units where ``user`` works on questions, and of the units above them."""
+    return queryset.filter(_at_home(user, "unit__path", BANK_WRITERS) | _shared(user, "unit__path"))
+
+
+def blueprints_editable_by(user: Any, queryset: BlueprintQuerySet) -> BlueprintQuerySet:
+    """Blueprints of the units where ``user`` writes questions or makes papers."""
+    return queryset.filter(_at_home(user, "unit__path", BANK_WRITERS))
+
+
+def may_enter_sheets(user: Any, unit_path: str) -> bool:
+    """Whether ``user`` enters answers from paper for the classes of the unit at ``unit_path``."""
+    return any(unit_path.startswith(path) for path in role_paths(user, SHEET_ROLES))
+
+
+def units_of_writers(user: Any, queryset: UnitQuerySet) -> UnitQuerySet:
+    """Units for which ``user`` may make blueprints and, as far as the role goes, papers."""
+    return queryset.filter(_at_home(user, "path", BANK_WRITERS))
+
+
+def units_of_paper_makers(user: Any, queryset: UnitQuerySet) -> UnitQuerySet:
+    """Units for which ``user`` may make exams."""
+    return queryset.filter(_at_home(user, "path", PAPER_MAKERS))

@@ -9,10 +9,16 @@ class QuizzesConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.notifications import kinds
+        from lms.people.erasure import register_kept
+        from lms.people.exports import register_section
+        from quizzes import own_data
         from quizzes.services import regrade, review
 
         kinds.register(review.SUBMITTED, _("Question %(item)s in “%(bank)s” is waiting for review."))
+        kinds.register(review.SUBMITTED_MANY, _("%(count)s questions in “%(bank)s” are waiting for review."))
         kinds.register(review.APPROVED, _("Your question %(item)s was approved."))
         kinds.register(review.RETURNED, _("Question %(item)s came back to you with remarks."))
         kinds.register(review.COMMENTED, _("There is a new comment on question %(item)s."))
         kinds.register(regrade.CHANGED, _("Your result of “%(exam)s” was corrected: %(reason)s"))
+        register_section("attempts", own_data.attempts, title=_("Exam attempts"), labels=own_data.LABELS)
+        register_kept(own_data.kept)

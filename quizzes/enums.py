@@ -97,3 +97,33 @@ class CorrectionRule(models.TextChoices):
     NEW_KEY = "new_key", _("Mark with the corrected version")
     EVERYONE = "everyone", _("Everybody gets the points")
     DROPPED = "dropped", _("The question does not count")
+
+
+class QuestionSource(models.TextChoices):
+    """Where the questions of an exam come from."""
+
+    FIXED = "fixed", _("a list chosen by hand")
+    RANDOM = "random", _("a random draw by filters")
+    BLUEPRINT = "blueprint", _("a draw from a blueprint")
+
+
+class Letterhead(models.TextChoices):
+    """What stands at the top right of a printed paper (domain.md §6)."""
+
+    PARTY = "party", _("Communist Party of Vietnam")
+    STATE = "state", _("national name and motto")
+    NONE = "none", pgettext_lazy("letterhead", "none")
+
+
+class AttemptMode(models.TextChoices):
+    ONLINE = "online", pgettext_lazy("attempt", "on the computer")
+    PAPER = "paper", pgettext_lazy("attempt", "on paper")
+
+
+class SheetState(models.TextChoices):
+    """How far an answer sheet has come."""
+
+    ONCE = "once", pgettext_lazy("answer sheet", "entered once")
+    DIFFERS = "differs", pgettext_lazy("answer sheet", "the entries differ")
+    AGREED = "agreed", pgettext_lazy("answer sheet", "both agree")
+    POSTED = "posted", pgettext_lazy("answer sheet", "graded")

@@ -132,3 +132,32 @@ class InvalidMarksError(DomainError):
     """Marks that a person gave do not fit the paper; ``fields`` names the slots at fault."""
 
     code = "invalid_marks"
+
+
+class BlueprintError(DomainError):
+    """A blueprint cannot be saved; ``fields`` names what is wrong."""
+
+    code = "invalid_blueprint"
+
+
+class DrawImpossibleError(DomainError):
+    """No forms keep every limit. ``reasons`` say why in words, ``ways`` what would be enough, each alone."""
+
+    code = "draw_impossible"
+
+    def __init__(self, message: object = "", *, reasons: list[str], ways: list[str]) -> None:
+        super().__init__(message, fields={"reasons": reasons, "ways": ways})
+        self.reasons = reasons
+        self.ways = ways
+
+
+class PaperCodesError(DomainError):
+    """The codes given for the papers are too few, too many, or not different."""
+
+    code = "paper_codes"
+
+
+class SheetError(DomainError):
+    """An answer sheet cannot be taken; ``fields`` names what is wrong with it."""
+
+    code = "answer_sheet"

@@ -22,6 +22,9 @@ _closed: list[Closed] = []
 _sitting_scopes: list[SittingScope] = []
 type ItemUrl = Callable[[Item], str]
 
+type CandidateCheck = Callable[..., bool]
+
+_candidates: list[CandidateCheck] = []
 _return_urls: list[ReturnUrl] = []
 _closed: list[Closed] = []
 _item_urls: list[ItemUrl] = []
@@ -68,3 +71,22 @@ def register_item_url(function: ItemUrl) -> None:
 def item_url(item: Item) -> str:
     """Return the address of a question's page, or an empty string when nobody knows."""
     return next((url for function in _item_urls if (url := function(item))), "")
+
+
+def register_candidates(function: CandidateCheck) -> None:
+    """Say who sits an exam on paper: ``f(*, user_id, exam_id, paper_set, context_id, context_item_id) -> bool``."""
+    _candidates.append(function)
+
+
+def is_candidate(*, user_id: int, exam_id: int, paper_set: int, context_id: int, context_item_id: int) -> bool:
+    """Whether this person's paper of this set counts for this context; no, while nobody knows."""
+    return any(
+        function(
+            user_id=user_id,
+            exam_id=exam_id,
+            paper_set=paper_set,
+            context_id=context_id,
+            context_item_id=context_item_id,
+        )
+        for function in _candidates
+    )

@@ -195,7 +195,8 @@ def _question(
         template=kind.template,
         points=question["points"],
         stem_html=question["stem_html"],
-        view=kind.answer_view(question, answer),
+        # what is not shown now stands in hidden_html already
+        view={} if hidden_html else kind.answer_view(question, answer),
         short=Truncator(strip_tags(question["stem_html"])).words(STEM_WORDS),
         answered=answer is not None,
         flagged=question["slot"] in flags,

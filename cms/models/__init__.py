@@ -3,6 +3,7 @@
 from cms.models.base import BasePage
 from cms.models.curriculum import LessonPage, ModulePage, ProgrammeIndexPage, ProgrammePage
 from cms.models.permissions import ContentGroup, UnitCollection
+from cms.models.review import ReviewTask, owning_paths, top_path
 from cms.models.site import HomePage, NewsIndexPage, NewsPage
 
 __all__ = [
@@ -15,5 +16,8 @@ __all__ = [
     "NewsPage",
     "ProgrammeIndexPage",
     "ProgrammePage",
+    "ReviewTask",
     "UnitCollection",
+    "owning_paths",
+    "top_path",
 ]

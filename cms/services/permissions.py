@@ -1,4 +1,4 @@
-"""Keeps Wagtail's own permission engine in line with memberships (docs/adr/0011).
+"""Keeps Wagtail's own permission engine in line with memberships (docs/adr/0014).
 
 For every unit and content role with a holder there is one group. What the group may do follows from the programmes
 whose owning unit lies in the unit's subtree, so every Wagtail view, chooser and search is guarded by Wagtail's own
@@ -107,7 +107,37 @@ def collection_of(unit: Unit) -> Collection:
     root = Collection.get_first_root_node()
     collection = root.add_child(instance=Collection(name=unit.label[:255]))
     UnitCollection.objects.create(unit=unit, collection=collection)
+    _open_collection(collection, unit)
     return collection
+
+
+def home_collection(user: User) -> Collection | None:
+    """Return where new files of ``user`` belong: the collection of the widest unit that ``user`` writes for.
+
+    ``None`` for somebody who writes for no unit, unless that is a superuser, whose files belong to the top of the tree.
+    """
+    held = Membership.objects.current().filter(user=user, role__in=WRITING_ROLES).select_related("unit")
+    row = held.order_by("unit__path").first()
+    if row:
+        return collection_of(row.unit)
+    top = Unit.objects.filter(depth=1).order_by("path").first() if user.is_superuser else None
+    return collection_of(top) if top else None
+
+
+def _open_collection(collection: Collection, unit: Unit) -> None:
+    """Give a new collection to the groups of its unit and above, and for use to those below, at once."""
+    permissions = _permissions()
+    keepers = ContentGroup.objects.filter(unit__path__in=ancestor_paths(unit.path))
+    users = ContentGroup.objects.filter(unit__path__startswith=unit.path).exclude(unit=unit)
+    rows = [(group, name) for group in keepers.values_list("group_id", flat=True) for name in OWN_FILES]
+    rows += [(group, name) for group in users.values_list("group_id", flat=True) for name in SHARED_FILES]
+    GroupCollectionPermission.objects.bulk_create(
+        [
+            GroupCollectionPermission(group_id=group, collection=collection, permission_id=permissions[name].pk)
+            for group, name in rows
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _site_pages(unit: Unit, role: str) -> dict[int, tuple[str, ...]]:

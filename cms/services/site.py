@@ -9,6 +9,7 @@ from django.db import transaction
 from wagtail.models import Collection, Locale, Site
 
 from cms.models import BasePage, HomePage, NewsIndexPage, ProgrammeIndexPage
+from cms.services.review import ensure_review
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def ensure_site(
     root = BasePage.get_first_root_node()
     if root is None:  # a database whose Wagtail pages were all removed
         root = BasePage.add_root(title="Root", slug="root")
+    ensure_review()
     home = HomePage.objects.first()
     if home is None:
         home = HomePage(title=name, slug="trang-chu", hero_title=hero_title or name, hero_lead=hero_lead)

@@ -52,6 +52,7 @@ CATALOGUED = (
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.humanize",
+    "django.contrib.postgres",
 )
 # Packages that ship no English .po file: the strings are read from their Python modules.
 UNCATALOGUED = ("rest_framework", "django_filters", "modelsearch", "drf_spectacular")

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -34,6 +35,8 @@ ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "lms" / "common" / "static" / "sen"
 NPM = shutil.which("npm") or "npm"
 MANIFEST = STATIC / "vendor" / "VENDORED.toml"
+
+SOURCE_MAP = re.compile(rb"\n?//# sourceMappingURL=.*\n?")
 
 # Letters that headings use: ASCII, Latin-1, Vietnamese and the punctuation of Vietnamese print.
 HEADING_TEXT = (
@@ -96,7 +99,9 @@ def produce(entry: dict, package: Path) -> dict[str, bytes]:
     files = {}
     for file in entry["files"]:
         sources = [package / source for source in file["from"]]
-        files[file["path"]] = subset_font(sources) if file.get("subset") else sources[0].read_bytes()
+        data = subset_font(sources) if file.get("subset") else sources[0].read_bytes()
+        # The map itself is not vendored, and collectstatic would look for it.
+        files[file["path"]] = SOURCE_MAP.sub(b"\n", data) if file.get("without_map") else data
     return files
 
 

@@ -18,9 +18,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from lms.api.errors import ErrorSerializer
+from lms.common.errors import DomainError
 from lms.people.addresses import client_address
 from lms.people.models import User
 from lms.people.queries import own_memberships
+from lms.people.services import factors
 from lms.people.services.sign_in import SignInError, sign_in
 
 
@@ -29,6 +31,9 @@ class CredentialsSerializer(serializers.Serializer[dict[str, str]]):
 
     username = serializers.CharField(max_length=254, help_text="Username, e-mail or phone.")
     password = serializers.CharField(max_length=200, trim_whitespace=False)
+    otp = serializers.CharField(
+        max_length=40, required=False, allow_blank=True, help_text="The code of the second factor, where one is set up."
+    )
 
 
 class TokenSerializer(serializers.Serializer[dict[str, str]]):
@@ -58,6 +63,9 @@ class MeSerializer(serializers.Serializer[Any]):
     roles = RoleSerializer(many=True)
 
 
+CODES = "wrong_credentials, password_change_required, otp_required, wrong_code, second_factor_required or invalid"
+
+
 class Refused(APIException):
     """A sign-in that the service refused."""
 
@@ -80,7 +88,7 @@ class TokenView(APIView):
         request=CredentialsSerializer,
         responses={
             200: TokenSerializer,
-            400: OpenApiResponse(ErrorSerializer, "wrong_credentials, password_change_required or invalid"),
+            400: OpenApiResponse(ErrorSerializer, CODES),
             429: OpenApiResponse(ErrorSerializer, "paused: too many wrong tries"),
         },
         auth=[],
@@ -99,8 +107,22 @@ class TokenView(APIView):
             raise Refused(str(error), error.code, pause=error.code == "paused") from error
         if user.must_change_password:
             raise Refused(_("Sign in on the web first and change your password."), "password_change_required")
+        self._second_factor(user, data.validated_data.get("otp", ""))
         token, _created = Token.objects.get_or_create(user=user)
         return Response({"token": token.key})
+
+    def _second_factor(self, user: User, otp: str) -> None:
+        """Ask for the code where the account has a second factor, and for the factor where the role wants one."""
+        if not factors.has_factor(user):
+            if factors.must_have_factor(user):
+                raise Refused(_("Sign in on the web first and set up your second factor."), "second_factor_required")
+            return
+        if not otp:
+            raise Refused(_("Give the code of your second factor as well."), "otp_required")
+        try:
+            factors.check(user=user, code=otp)
+        except DomainError as error:
+            raise Refused(str(error), error.code, pause=error.code == "paused") from error
 
 
 class MeView(APIView):

@@ -11,24 +11,34 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from lms.api.authentication import HOT
+from lms.api.plain import plain_json
 from lms.common.clock import now
 from quizzes.engine.admission import first_slot_of_page
 from quizzes.enums import AttemptState
 from quizzes.errors import AttemptClosed, AttemptNotFoundError, InvalidResponsesError
 from quizzes.kinds import all_kinds
 from quizzes.models import Attempt
-from quizzes.queries import answer_sheet, attempt_payload, iso, paper_bytes, result_payload, review, review_level
+from quizzes.queries import (
+    answer_sheet,
+    attempt_payload,
+    iso,
+    own_attempt,
+    own_paper,
+    paper_bytes,
+    result_payload,
+    review,
+    review_level,
+)
 from quizzes.services.attempts import claim, settle, submit
 from quizzes.services.devices import beat, leave_pages
 from quizzes.services.responses import IncomingResponse, save
@@ -197,26 +207,22 @@ _BEAT = inline_serializer(
 )
 
 
-def _json(body: dict[str, Any], code: int = status.HTTP_200_OK) -> HttpResponse:
-    """Return ``body`` as JSON that nobody keeps."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return HttpResponse(
-        text.encode(), status=code, content_type="application/json", headers={"Cache-Control": "no-store"}
-    )
-
-
 def _own(request: Request, attempt_id: int) -> Attempt:
     """Return the caller's attempt, handed in first when its time is up; otherwise 404."""
-    attempt = get_object_or_404(Attempt.objects.visible_to(request.user).select_related("exam", "paper"), pk=attempt_id)
+    attempt = own_attempt(request.user, attempt_id)
+    if attempt is None:
+        raise Http404
     return settle(attempt)
 
 
 class AttemptDetail(APIView):
     """Where an attempt stands: state, clock, kept answers."""
 
+    authentication_classes = HOT
+
     @extend_schema(operation_id="attempt", responses={200: _ATTEMPT, 404: _NOT_FOUND})
     def get(self, request: Request, attempt_id: int) -> HttpResponseBase:
-        return _json(attempt_payload(_own(request, attempt_id)))
+        return plain_json(attempt_payload(_own(request, attempt_id)))
 
 
 class AttemptPaper(APIView):
@@ -229,12 +235,7 @@ class AttemptPaper(APIView):
         responses={200: _PAPER, 304: OpenApiResponse(description="You have it already."), 404: _NOT_FOUND},
     )
     def get(self, request: Request, attempt_id: int) -> HttpResponseBase:
-        row = (
-            Attempt.objects.visible_to(request.user)
-            .filter(pk=attempt_id)
-            .values_list("paper_id", "paper__digest")
-            .first()
-        )
+        row = own_paper(request.user, attempt_id)
         if row is None:
             raise Http404
         etag = f'"{row[1]}"'
@@ -285,8 +286,8 @@ class AttemptResponses(APIView):
         except AttemptNotFoundError as error:
             raise Http404 from error
         except InvalidResponsesError as error:
-            return _json({"code": error.code, "detail": str(error), "fields": error.fields}, 400)
-        return _json(
+            return plain_json({"code": error.code, "detail": str(error), "fields": error.fields}, 400)
+        return plain_json(
             {
                 "saved": [{"slot": slot, "seq": seq} for slot, seq in outcome.saved],
                 "server_time": iso(outcome.server_time),
@@ -298,6 +299,8 @@ class AttemptResponses(APIView):
 class AttemptSubmit(APIView):
     """Hand in. Repeating it gives the same outcome."""
 
+    authentication_classes = HOT
+
     @extend_schema(
         operation_id="submit_attempt",
         request=None,
@@ -308,18 +311,22 @@ class AttemptSubmit(APIView):
         },
     )
     def post(self, request: Request, attempt_id: int) -> HttpResponseBase:
-        attempt = get_object_or_404(Attempt.objects.visible_to(request.user), pk=attempt_id)
+        attempt = own_attempt(request.user, attempt_id)
+        if attempt is None:
+            raise Http404
         done = submit(attempt=attempt)
-        return _json({"id": done.pk, **result_payload(done, review_level(done))})
+        return plain_json({"id": done.pk, **result_payload(done, review_level(done))})
 
 
 class AttemptReview(APIView):
     """What the exam's rules let the learner see now. Nothing above that level is in the answer."""
 
+    authentication_classes = HOT
+
     @extend_schema(operation_id="attempt_review", responses={200: _REVIEW, 404: _NOT_FOUND})
     def get(self, request: Request, attempt_id: int) -> HttpResponseBase:
         attempt = _own(request, attempt_id)
-        return _json(review(attempt, review_level(attempt)))
+        return plain_json(review(attempt, review_level(attempt)))
 
 
 class AttemptHeartbeat(APIView):
@@ -333,7 +340,7 @@ class AttemptHeartbeat(APIView):
         found = beat(attempt_id=attempt_id, user_id=user_id, device=read_device(request.data))
         if found is None:
             raise Http404
-        return _json(
+        return plain_json(
             {
                 "state": found.state,
                 "server_time": iso(found.server_time),
@@ -360,7 +367,7 @@ class AttemptDevice(APIView):
         if not device:
             raise ValidationError({"device": [_("Name the device.")]})
         claim(attempt=attempt, device=device)
-        return _json(attempt_payload(attempt))
+        return plain_json(attempt_payload(attempt))
 
 
 class AttemptPage(APIView):
@@ -378,7 +385,7 @@ class AttemptPage(APIView):
             raise ValidationError({"from_slot": [_("The paper has no question of this number.")]})
         leave_pages(attempt_id=attempt.pk, from_slot=first_slot_of_page(slot, attempt.page_size))
         attempt.refresh_from_db(fields=["from_slot"])
-        return _json(
+        return plain_json(
             {
                 "state": attempt.state,
                 "server_time": iso(now()),

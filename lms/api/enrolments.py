@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
@@ -16,6 +17,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from lms.api.attempts import read_device
+from lms.api.authentication import HOT
+from lms.api.plain import plain_json
 from lms.api.schema import PAGE_PARAMETERS, page_of
 from lms.certificates.queries import code_of
 from lms.classes.models import ClassItem, Enrolment
@@ -25,7 +28,7 @@ from lms.gradebook.queries import missing_sentences, position_of
 from lms.programmes.queries import outline
 from lms.progress.queries import ItemNotFound
 from lms.progress.services import record_progress
-from lms.progress.services.exams import start_for_enrolment
+from lms.progress.services.exams import own_with_dates, start_for_enrolment
 from quizzes.queries import attempt_payload
 
 # Longer than anybody reads one lesson; keeps nonsense out of integer columns.
@@ -203,6 +206,8 @@ class EnrolmentDetail(APIView):
 class ItemProgressView(APIView):
     """The progress of one lesson. Idempotent: ``seconds`` is the total for the item so far."""
 
+    authentication_classes = HOT
+
     @extend_schema(request=_PROGRESS, responses=_PROGRESS_STATE)
     def put(self, request: Request, enrolment_id: int, item_id: int) -> Response:
         enrolment = get_object_or_404(
@@ -236,6 +241,8 @@ class ItemProgressView(APIView):
 class ItemAttempts(APIView):
     """Start the test of an item (201), or go on with the open attempt (200)."""
 
+    authentication_classes = HOT
+
     @extend_schema(
         request=_START,
         responses={
@@ -247,11 +254,12 @@ class ItemAttempts(APIView):
             ),
         },
     )
-    def post(self, request: Request, enrolment_id: int, item_id: int) -> Response:
+    def post(self, request: Request, enrolment_id: int, item_id: int) -> HttpResponseBase:
         asked_at = now()
-        enrolment = get_object_or_404(
-            Enrolment.objects.own(request.user).select_related("training_class__edition"), pk=enrolment_id
-        )
+        found = own_with_dates(request.user, enrolment_id, item_id)
+        if found is None:
+            raise Http404
+        enrolment, dates = found
         try:
             attempt = start_for_enrolment(
                 enrolment=enrolment,
@@ -259,11 +267,15 @@ class ItemAttempts(APIView):
                 user=request.user,
                 code=_code(request.data),
                 device=read_device(request.data),
+                dates=dates,
             )
         except ItemNotFound as error:
             raise Http404 from error
         started_now = attempt.started_at >= asked_at
-        return Response(attempt_payload(attempt), status=status.HTTP_201_CREATED if started_now else status.HTTP_200_OK)
+        return plain_json(
+            attempt_payload(attempt, new=started_now),
+            status.HTTP_201_CREATED if started_now else status.HTTP_200_OK,
+        )
 
 
 def _code(data: Any) -> str:

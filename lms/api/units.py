@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from cms.enums import ModuleKind
 from lms.common.pagination import ApiPagination
 from lms.people.models import Unit
-from lms.reports.queries import GROUPS, Filters, rollup
+from lms.reports.queries import GROUPS, TREES, Filters, rollup
 from lms.reports.rollup import Row, Sums
 
 UNIT_SHAPE = inline_serializer(
@@ -40,6 +40,14 @@ SUMS_SHAPE = inline_serializer(
         **_COUNTS,
         "completion_percent": serializers.FloatField(allow_null=True),
         "bands": serializers.DictField(child=serializers.IntegerField()),
+        "plan": serializers.DictField(
+            child=serializers.IntegerField(), allow_null=True, help_text="Classes and learners of approved plans."
+        ),
+        "percent_of_plan": serializers.DictField(
+            child=serializers.FloatField(allow_null=True),
+            allow_null=True,
+            help_text="Classes open or held, and learners not withdrawn, of the planned.",
+        ),
     },
 )
 COMPLETION_SHAPE = inline_serializer(
@@ -47,6 +55,7 @@ COMPLETION_SHAPE = inline_serializer(
     {
         "unit": UNIT_SHAPE,
         "year": serializers.IntegerField(allow_null=True),
+        "tree": serializers.ChoiceField(choices=TREES),
         "rows": serializers.ListField(child=serializers.DictField()),
         "total": SUMS_SHAPE,
     },
@@ -87,7 +96,19 @@ def row_body(group_by: str, row: Row) -> dict[str, Any]:
         about = {"id": row.key.pk, "name": row.label}
     elif group_by == "programme":
         about = {"id": row.key, "title": row.label}
-    return {group_by: about, **sums_body(row.sums)}
+    return {group_by: about, **sums_body(row.sums), **plan_body(row)}
+
+
+def plan_body(row: Row) -> dict[str, Any]:
+    """What was planned and how much of it was done; ``null`` where no approved plan says anything."""
+    plan = row.plan
+    percents = {"classes": row.classes_percent, "learners": row.learners_percent}
+    return {
+        "plan": None if plan is None else {"classes": plan.classes, "learners": plan.learners},
+        "percent_of_plan": None
+        if plan is None
+        else {name: None if percent is None else float(percent) for name, percent in percents.items()},
+    }
 
 
 class UnitListView(APIView):
@@ -128,6 +149,13 @@ class UnitCompletionView(APIView):
             OpenApiParameter("programme", int, description="Only this programme."),
             OpenApiParameter("module_kind", str, enum=ModuleKind.values),
             OpenApiParameter("group_by", str, enum=list(GROUPS), default="unit"),
+            OpenApiParameter(
+                "tree",
+                str,
+                enum=list(TREES),
+                default="now",
+                description="Where classes of dissolved units count: at their heirs of today, or where they were held.",
+            ),
         ],
         responses=COMPLETION_SHAPE,
     )
@@ -135,15 +163,17 @@ class UnitCompletionView(APIView):
         unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
         filters, group_by = _read(request)
         table = rollup(unit=unit, filters=filters, group_by=group_by)
-        total = table.total
+        whole = table
         if group_by == "kind":  # a class may teach both kinds, so its lines do not add up
-            total = rollup(unit=unit, filters=filters, group_by="year").total
+            whole = rollup(unit=unit, filters=filters, group_by="year")
+        total = Row(key=unit, label=unit.name, sums=whole.total, plan=whole.plan)
         return Response(
             {
                 "unit": unit_body(unit),
                 "year": filters.year,
+                "tree": filters.tree,
                 "rows": [row_body(group_by, row) for row in table.rows],
-                "total": sums_body(total),
+                "total": {**sums_body(total.sums), **plan_body(total)},
             }
         )
 
@@ -167,9 +197,12 @@ def _read(request: Request) -> tuple[Filters, str]:
         errors["module_kind"] = [f"One of: {', '.join(ModuleKind.values)}."]
     if group_by not in GROUPS:
         errors["group_by"] = [f"One of: {', '.join(GROUPS)}."]
+    tree = params.get("tree", "") or TREES[0]
+    if tree not in TREES:
+        errors["tree"] = [f"One of: {', '.join(TREES)}."]
     if errors:
         raise ValidationError(errors)
-    filters = Filters(year=numbers["year"], programme_id=numbers["programme"], module_kind=kind or None)
+    filters = Filters(year=numbers["year"], programme_id=numbers["programme"], module_kind=kind or None, tree=tree)
     return filters, group_by
 
 

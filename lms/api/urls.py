@@ -6,17 +6,32 @@ from django.urls import URLPattern, path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
-from lms.api import accounts, attempts, certificates, classes, enrolments, gradebook, sittings, units
+from lms.api import (
+    accounts,
+    attempts,
+    banks,
+    certificates,
+    classes,
+    enrolments,
+    exam_statistics,
+    gradebook,
+    papers,
+    sittings,
+    units,
+)
 
 app_name = "api"
 urlpatterns: list[URLPattern] = [
     path("schema/", SpectacularAPIView.as_view(renderer_classes=[OpenApiJsonRenderer]), name="schema"),
     *accounts.urlpatterns,
     *attempts.urlpatterns,
+    *banks.urlpatterns,
     *certificates.urlpatterns,
     *classes.urlpatterns,
     *enrolments.urlpatterns,
+    *exam_statistics.urlpatterns,
     *gradebook.urlpatterns,
     *sittings.urlpatterns,
+    *papers.urlpatterns,
     *units.urlpatterns,
 ]

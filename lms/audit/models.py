@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lms.common.models import ImmutableModel
+from lms.common.models import ImmutableModel, ImmutableQuerySet
+
+
+class AuditEntryQuerySet(ImmutableQuerySet["AuditEntry"]):
+    def visible_to(self, user: Any) -> AuditEntryQuerySet:
+        """Entries that ``user`` audits, as the apps above say (:mod:`lms.audit.access`)."""
+        from lms.audit.access import entries_visible_to
+
+        return entries_visible_to(user, self)
 
 
 class AuditEntry(ImmutableModel):
@@ -26,6 +36,8 @@ class AuditEntry(ImmutableModel):
     target = models.CharField(_("target"), max_length=120, blank=True)
     data = models.JSONField(_("data"), default=dict)
     digest = models.CharField(_("digest"), max_length=64)
+
+    objects = AuditEntryQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("audit entry")

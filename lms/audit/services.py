@@ -131,6 +131,16 @@ def _mac(key: bytes, *parts: str) -> str:
     return hmac.new(key, "\n".join(parts).encode(), hashlib.sha256).hexdigest()
 
 
+def mac_of(*parts: str) -> str:
+    """Return the seal of a text with the key of today."""
+    return _mac(_keys()[0], *parts)
+
+
+def is_mac(seal: str, *parts: str) -> bool:
+    """Whether ``seal`` was set on the text with a key of today or before."""
+    return any(hmac.compare_digest(_mac(key, *parts), seal) for key in _keys())
+
+
 def _seal(key: bytes, stream: str, number: int, digest: str) -> str:
     return _mac(key, "head", stream, str(number), digest)
 

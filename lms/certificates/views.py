@@ -63,9 +63,10 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.verify(code)
     if found is None:
         form = CodeForm({"code": code[:40]})
-        form.add_error(
-            "code", _("We found no certificate with this code. Compare it with the paper, letter by letter.")
-        )
+        if form.is_valid():  # else the form says what is wrong with the code itself
+            form.add_error(
+                "code", _("We found no certificate with this code. Compare it with the paper, letter by letter.")
+            )
         return render(request, "certificates/lookup.html", {"form": form, "unknown": True}, status=404)
     if code != found.certificate.code:
         return redirect("certificates:verify", code=found.certificate.code)

@@ -8,11 +8,12 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from lms.classes.enums import ClassState
-from lms.people.access import role_paths, within
-from lms.people.enums import OFFICE_ROLES, OVERSIGHT_ROLES
+from lms.people.access import ROOT_LENGTH, overseen_paths, role_paths, within
+from lms.people.enums import MANAGER_ROLES, OFFICE_ROLES, Role
 
 if TYPE_CHECKING:
-    from lms.classes.models import EnrolmentQuerySet, TrainingClassQuerySet
+    from lms.classes.models import AnnualPlan, AnnualPlanQuerySet, EnrolmentQuerySet, TrainingClassQuerySet
+    from lms.people.models import Unit
 
 
 def _staff_of(user: Any, class_ref: str) -> Exists:
@@ -24,7 +25,7 @@ def classes_visible_to(user: Any, queryset: TrainingClassQuerySet) -> TrainingCl
     """Classes of the units that ``user`` oversees, and those that ``user`` teaches."""
     if not getattr(user, "is_authenticated", False):
         return queryset.none()
-    return queryset.filter(within(role_paths(user, OVERSIGHT_ROLES), "unit__path") | _staff_of(user, "pk"))
+    return queryset.filter(within(overseen_paths(user), "unit__path") | _staff_of(user, "pk"))
 
 
 def classes_manageable_by(user: Any, queryset: TrainingClassQuerySet) -> TrainingClassQuerySet:
@@ -38,7 +39,7 @@ def enrolments_visible_to(user: Any, queryset: EnrolmentQuerySet) -> EnrolmentQu
         return queryset.none()
     hidden = [ClassState.PLANNED, ClassState.CANCELLED]
     own = Q(learner=user) & ~Q(training_class__state__in=hidden)
-    overseen = within(role_paths(user, OVERSIGHT_ROLES), "training_class__unit__path")
+    overseen = within(overseen_paths(user), "training_class__unit__path")
     return queryset.filter(own | overseen | _staff_of(user, "training_class_id"))
 
 
@@ -47,3 +48,20 @@ def people_in_classes(paths: list[str]) -> Q:
     return within(paths, "enrolments__training_class__unit__path") | within(
         paths, "class_staff__training_class__unit__path"
     )
+
+
+def plans_visible_to(user: Any, queryset: AnnualPlanQuerySet) -> AnnualPlanQuerySet:
+    """Plans of the units that ``user`` oversees."""
+    return queryset.filter(within(overseen_paths(user), "unit__path"))
+
+
+def may_plan(user: Any, unit: Unit) -> bool:
+    """Whether ``user`` draws up the plan of ``unit``: its office, or an office above."""
+    return any(unit.path.startswith(path) for path in role_paths(user, OFFICE_ROLES))
+
+
+def may_decide_plan(user: Any, plan: AnnualPlan) -> bool:
+    """Whether ``user`` approves or returns the plan: a manager above the unit; of a root, its own manager."""
+    paths = role_paths(user, MANAGER_ROLES | {Role.ADMINISTRATOR})
+    own = plan.unit.path
+    return any(own.startswith(path) and (path != own or len(own) <= ROOT_LENGTH) for path in paths)

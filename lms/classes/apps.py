@@ -8,10 +8,19 @@ class ClassesConfig(AppConfig):
     verbose_name = _("Training classes")
 
     def ready(self) -> None:
+        from lms.audit.access import register_scope
+        from lms.classes import own_data
         from lms.classes.access import people_in_classes
+        from lms.classes.audit_scope import audit_scope
         from lms.classes.files import file_of_a_class
         from lms.people.access import register_people_scope
+        from lms.people.erasure import register_blocker, register_kept
+        from lms.people.exports import register_section
         from media.access import register_policy
 
         register_people_scope(people_in_classes)
         register_policy(file_of_a_class)
+        register_scope(audit_scope)
+        register_section("enrolments", own_data.enrolments, title=_("Classes"), labels=own_data.LABELS)
+        register_kept(own_data.kept)
+        register_blocker(own_data.blockers)

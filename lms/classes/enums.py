@@ -36,3 +36,12 @@ class StaffRole(models.TextChoices):
     HOMEROOM = "homeroom", _("homeroom lecturer")
     LECTURER = "lecturer", pgettext_lazy("class staff", "lecturer")
     REGISTRAR = "registrar", pgettext_lazy("class staff", "registrar")
+
+
+class PlanState(models.TextChoices):
+    """Of a unit's annual plan."""
+
+    DRAFT = "draft", pgettext_lazy("plan", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("plan", "Submitted")
+    RETURNED = "returned", pgettext_lazy("plan", "Returned")
+    APPROVED = "approved", pgettext_lazy("plan", "Approved")

@@ -51,3 +51,9 @@ class RosterError(DomainError):
     """A list of learners cannot be read or carried out as a whole."""
 
     code = "roster_unreadable"
+
+
+class PlanError(DomainError):
+    """The annual plan does not allow the act."""
+
+    code = "plan_state"

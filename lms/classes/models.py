@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lms.classes.enums import Band, ClassState, EnrolmentStatus, StaffRole
+from lms.classes.enums import Band, ClassState, EnrolmentStatus, PlanState, StaffRole
 from lms.common.models import TimeStampedModel
 from lms.common.text import fold
 
@@ -183,6 +183,13 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Enrolments whose learner may still study."""
         return self.exclude(status=EnrolmentStatus.WITHDRAWN)
 
+    def running(self) -> EnrolmentQuerySet:
+        """Enrolments with something to do: not completed, failed or withdrawn, in a class that is open."""
+        return self.filter(
+            status__in=[EnrolmentStatus.ENROLLED, EnrolmentStatus.IN_PROGRESS],
+            training_class__state=ClassState.OPEN,
+        )
+
     def own(self, user: Any) -> EnrolmentQuerySet:
         """The learner's own enrolments in classes that are not cancelled."""
         if not getattr(user, "is_authenticated", False):
@@ -311,3 +318,54 @@ class RosterImport(TimeStampedModel):
 
     def __str__(self) -> str:
         return self.source or f"#{self.pk}"
+
+
+class AnnualPlanQuerySet(models.QuerySet["AnnualPlan"]):
+    def visible_to(self, user: Any) -> AnnualPlanQuerySet:
+        """Plans of the units that ``user`` oversees."""
+        from lms.classes.access import plans_visible_to
+
+        return plans_visible_to(user, self)
+
+
+class AnnualPlan(TimeStampedModel):
+    """What a unit means to hold in a year (*kế hoạch mở lớp*). Changes only through lms.classes.services.plans."""
+
+    unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="plans", verbose_name=_("unit"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    state = models.CharField(_("state"), max_length=9, choices=PlanState, default=PlanState.DRAFT)
+    note = models.TextField(_("note"), blank=True)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True)
+    approved_at = models.DateTimeField(_("approved at"), null=True)
+
+    objects = AnnualPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("annual plan")
+        verbose_name_plural = _("annual plans")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "year"], name="classes_plan_once"),
+            models.CheckConstraint(condition=models.Q(state__in=PlanState.values), name="classes_plan_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}/{self.year}"
+
+
+class PlanLine(models.Model):
+    """One programme of a plan. Reports count the approved figures, which stay while a change is being prepared."""
+
+    plan = models.ForeignKey(AnnualPlan, models.CASCADE, related_name="lines", verbose_name=_("annual plan"))
+    programme = models.ForeignKey("cms.ProgrammePage", models.PROTECT, related_name="+", verbose_name=_("programme"))
+    classes = models.PositiveIntegerField(_("classes"), default=0)
+    learners = models.PositiveIntegerField(_("learners"), default=0)
+    approved_classes = models.PositiveIntegerField(_("classes approved"), default=0)
+    approved_learners = models.PositiveIntegerField(_("learners approved"), default=0)
+
+    class Meta:
+        verbose_name = _("line of a plan")
+        verbose_name_plural = _("lines of a plan")
+        constraints = [models.UniqueConstraint(fields=["plan", "programme"], name="classes_plan_line_once")]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id}/{self.programme_id}"

@@ -15,3 +15,6 @@ enrolment_reinstated = Signal()
 
 # Sent inside the transaction that moved a tally. Argument: class_id.
 tally_moved = Signal()
+
+# Sent inside the transaction in which the approved figures of a plan changed. Argument: year.
+plan_approved = Signal()

@@ -10,6 +10,7 @@ from lms.people.models import User
 ACCOUNTS = {
     "hocvien": "learner",
     "giangvien": "lecturer",
+    "khaothi": "exam officer",
     "quanly": "manager of a centre",
     "tinh": "manager of a province",
     "trunguong": "manager of the country",

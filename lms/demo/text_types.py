@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .markup import Block
 
@@ -86,6 +87,19 @@ class QuestionText:
     def key(self) -> str:
         """The letters of the right options, such as ``"B"`` or ``"AC"``."""
         return "".join(option.letter for option in self.options if option.correct)
+
+
+@dataclass(frozen=True, slots=True)
+class KindText:
+    """A question of any kind in the bank's own shapes; ``image`` is the picture of a hotspot."""
+
+    id: str
+    kind: str
+    stem: str
+    content: dict[str, Any]
+    key: dict[str, Any]
+    explanation: str
+    image: ImageText | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from .text_types import (
     QUESTION_KINDS,
     ExamText,
     ImageText,
+    KindText,
     LessonText,
     MinorityName,
     ModuleText,
@@ -40,6 +41,7 @@ __all__ = [
     "QUESTION_KINDS",
     "ExamText",
     "ImageText",
+    "KindText",
     "LessonText",
     "MinorityName",
     "ModuleText",
@@ -50,6 +52,7 @@ __all__ = [
     "QuestionText",
     "SiteText",
     "TextError",
+    "load_kinds",
     "load_lesson",
     "load_names",
     "load_news",
@@ -221,6 +224,26 @@ def _question(table: _Table) -> QuestionText:
         if failed:
             raise TextError(table.path, table.line, f"{number}: {reason}")
     return question
+
+
+def load_kinds() -> tuple[str, tuple[KindText, ...]]:
+    """Read the self-check that has one question of every kind: its title and the questions. Raises TextError."""
+    table = _load_toml(CONTENT / "kinds.toml")
+    questions = []
+    for part in table.tables("questions"):
+        image = ImageText(part.text("image"), part.text("image_alt")) if "image" in part.values else None
+        questions.append(
+            KindText(
+                id=part.text("id"),
+                kind=part.text("kind"),
+                stem=part.text("stem"),
+                content=part.get("content", dict, optional={}),
+                key=part.get("key", dict),
+                explanation=part.text("explanation"),
+                image=checked_image(part.path, part.line, image) if image else None,
+            )
+        )
+    return table.text("title"), tuple(questions)
 
 
 def load_programme(folder: Path) -> ProgrammeText:

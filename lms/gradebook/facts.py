@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import batched
+from typing import Any
 
-from django.db.models import Case, Sum, Value, When
+from django.db.models import Case, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from lms.attendance.models import AttendanceRecord
 from lms.classes.enums import ClassState
 from lms.classes.models import ClassSession, Enrolment
+from lms.common.prepared import prepared
 from lms.gradebook import fold as grades
 from lms.gradebook.models import LedgerEntry, LedgerSource
 from lms.programmes.models import Edition
@@ -21,7 +23,7 @@ from lms.progress import fold
 from lms.progress.models import ItemProgress, ItemState
 
 ENDED = frozenset({ClassState.CLOSED, ClassState.RECOGNISED})
-_PROGRESS, _LEDGER, _ATTENDANCE = 0, 1, 2
+_PROGRESS, _LEDGER, _ATTENDANCE, _PLANNED = 0, 1, 2, 3
 _VOID = "void"  # in place of the counting rule
 _BATCH = 5000  # three times as many parameters, below every database's limit
 
@@ -48,21 +50,55 @@ def read_deeds(enrolment_ids: Iterable[int]) -> dict[int, Deeds]:
     """
     deeds: dict[int, Deeds] = {}
     for ids in batched(enrolment_ids, _BATCH):
-        deeds |= _read_batch(ids)
+        deeds |= {pk: Deeds() for pk in ids}
+        _note(_deeds({"enrolment_id__in": ids}), deeds)
     return deeds
 
 
-def _read_batch(ids: tuple[int, ...]) -> dict[int, Deeds]:
+def read_facts(enrolment: Enrolment) -> tuple[Deeds, int]:
+    """Read the deeds of one enrolment and the periods that its class has planned, in one statement."""
+    deeds = {enrolment.pk: Deeds()}
+    rows = _facts_of_one.all(enrolment=enrolment, training_class=enrolment.training_class_id)
+    planned = _note(rows, deeds)
+    return deeds[enrolment.pk], planned
+
+
+@prepared
+def _facts_of_one(enrolment: Any, training_class: Any) -> QuerySet[Any, tuple[Any, ...]]:
+    nothing, zero = Value(0), Value(Decimal(0))
+    planned = (
+        ClassSession.objects.filter(training_class_id=training_class)
+        .order_by()
+        .values("training_class_id")
+        .annotate(total=Sum("periods"))
+        .values_list(
+            Value(_PLANNED),
+            "training_class_id",
+            nothing,
+            Value(""),
+            "total",
+            zero,
+            nothing,
+            nothing,
+            nothing,
+            nothing,
+        )
+    )
+    return _deeds({"enrolment_id": enrolment}, planned)
+
+
+def _deeds(of: dict[str, Any], *more: QuerySet[Any, Any]) -> QuerySet[Any, tuple[Any, ...]]:
+    """Rows of what was done by the enrolments that the condition ``of`` names, and ``more`` rows like them."""
     nothing, zero = Value(0), Value(Decimal(0))
     progress = (
-        ItemProgress.objects.filter(enrolment_id__in=ids)
+        ItemProgress.objects.filter(**of)
         .order_by()
         .values_list(
             Value(_PROGRESS), "enrolment_id", "item_id", "state", zero, zero, nothing, nothing, nothing, nothing
         )
     )
     ledger = (
-        LedgerEntry.objects.filter(enrolment_id__in=ids)
+        LedgerEntry.objects.filter(**of)
         .order_by()
         .values_list(
             Value(_LEDGER),
@@ -81,7 +117,7 @@ def _read_batch(ids: tuple[int, ...]) -> dict[int, Deeds]:
         )
     )
     attendance = (
-        AttendanceRecord.objects.filter(enrolment_id__in=ids, periods__gt=0)
+        AttendanceRecord.objects.filter(**of, periods__gt=0)
         .order_by()
         .values_list(
             Value(_ATTENDANCE),
@@ -96,11 +132,17 @@ def _read_batch(ids: tuple[int, ...]) -> dict[int, Deeds]:
             nothing,
         )
     )
-    deeds = {pk: Deeds() for pk in ids}
-    for kind, enrolment_id, item_id, text, first, second, entry_id, replaces, allowed, attempt_id in progress.union(
-        ledger, attendance, all=True
-    ):
-        mine = deeds[enrolment_id]
+    return progress.union(ledger, attendance, *more, all=True)
+
+
+def _note(rows: Iterable[tuple[Any, ...]], deeds: dict[int, Deeds]) -> int:
+    """Sort ``rows`` into ``deeds``; return the planned periods that were among them."""
+    planned = 0
+    for kind, owner_id, item_id, text, first, second, entry_id, replaces, allowed, attempt_id in rows:
+        if kind == _PLANNED:
+            planned += int(first)
+            continue
+        mine = deeds[owner_id]
         if kind == _PROGRESS:
             mine.states[item_id] = text
         elif kind == _LEDGER:
@@ -114,7 +156,7 @@ def _read_batch(ids: tuple[int, ...]) -> dict[int, Deeds]:
                 mine.allowed[item_id] = allowed
         else:
             mine.attended += int(first)
-    return deeds
+    return planned
 
 
 def fold_items(edition_id: int) -> tuple[fold.Item, ...]:

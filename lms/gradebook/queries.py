@@ -12,7 +12,8 @@ from django.utils.translation import ngettext, pgettext
 from lms.classes.enums import EnrolmentStatus
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.formats import number
-from lms.gradebook.facts import Deeds, fold_enrolment, fold_rules, planned_periods, read_deeds
+from lms.gradebook.facts import Deeds, fold_enrolment, fold_rules, planned_periods, read_deeds, read_facts
+from lms.gradebook.models import ClassRefold
 from lms.programmes.queries import OutlineItem, OutlineModule, outline
 from lms.progress.fold import Missing, Outcome, attendance_needed, round_mark
 from lms.progress.models import ItemState
@@ -67,9 +68,8 @@ class Position:
 
 
 def position_of(enrolment: Enrolment) -> Position:
-    """Fold one enrolment without writing (its class and edition should be loaded). Two statements."""
-    deeds = read_deeds([enrolment.pk])[enrolment.pk]
-    planned = planned_periods([enrolment.training_class_id]).get(enrolment.training_class_id, 0)
+    """Fold one enrolment without writing (its class and edition should be loaded). One statement."""
+    deeds, planned = read_facts(enrolment)
     outcome = fold_enrolment(enrolment, deeds, planned)
     marks = {item: round_mark(mark) for item, mark in deeds.marks().items()}
     return Position(outcome, deeds.states, marks, deeds.attended, planned)
@@ -203,3 +203,8 @@ def _cells(items: tuple[OutlineItem, ...], deeds: Deeds) -> tuple[ItemCell, ...]
         ItemCell(item.id, states.get(item.id, "todo"), round_mark(marks[item.id]) if item.id in marks else None)
         for item in items
     )
+
+
+def refolding(class_id: int) -> ClassRefold | None:
+    """How far a very large class is folded again; ``None`` when nothing is left to do."""
+    return ClassRefold.objects.filter(pk=class_id).first()

@@ -5,25 +5,38 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
 from lms.attendance.queries import attended_items
 from lms.classes.enums import ClassState
+from lms.classes.errors import ClassStateError
 from lms.classes.models import Enrolment, TrainingClass
 from lms.classes.services.enrolments import Standing
 from lms.common.clock import now
-from lms.gradebook.models import LedgerEntry, LedgerSource
-from lms.gradebook.services.completion import refresh, refresh_many
+from lms.gradebook.models import ClassRefold, LedgerEntry, LedgerSource
+from lms.gradebook.services.completion import lock, note_begun, refresh, refresh_locked, refresh_many
 from lms.gradebook.services.ledger import post
+from lms.gradebook.services.refolding import refold_class
+from lms.gradebook.tasks import refold_classes
 from lms.programmes.models import EditionItem
+from lms.programmes.queries import outline
+from lms.progress.models import ItemState
 from lms.progress.services import set_item_done
 from lms.progress.services.sessions import mirror_sessions
 from quizzes.enums import ExamPurpose
 
 
 def on_item_state_changed(
-    sender: Any, *, enrolment_id: int, item_id: int, state: str, **kwargs: Any
+    sender: Any, *, enrolment_id: int, item_id: int, state: str, locked: Enrolment | None = None, **kwargs: Any
 ) -> Standing | None:
-    """Fold again; the answer tells the sender the new standing."""
-    return refresh(enrolment_id=enrolment_id, active_at=now())
+    """Fold again; the answer tells the sender the new standing, or that it is the old one."""
+    moment = now()
+    if state == ItemState.DOING and note_begun(enrolment_id=enrolment_id, active_at=moment):
+        return None
+    if locked is not None:
+        return refresh_locked(enrolment=locked, active_at=moment)
+    return refresh(enrolment_id=enrolment_id, active_at=moment)
 
 
 def on_attendance_changed(sender: Any, *, enrolment_ids: list[int], **kwargs: Any) -> None:
@@ -37,12 +50,12 @@ def on_attempt_graded(sender: Any, *, attempt: Any, result: Any, **kwargs: Any) 
 
     A regrade replaces the row of the same attempt. An attempt outside any edition (a trial run) is nobody's mark.
     """
-    item = EditionItem.objects.filter(pk=attempt.context_item_id, exam_id=attempt.exam_id)
-    found = item.values_list("counts", "exam__purpose", "exam__pass_share").first()
-    if found is None:
+    enrolment = lock(enrolment_id=attempt.context_id)
+    counts = _counts(attempt, enrolment)
+    if counts is None:
         return
-    counts, purpose, pass_share = found
-    if counts or purpose != ExamPurpose.SELF_CHECK:
+    exam = attempt.exam
+    if counts or exam.purpose != ExamPurpose.SELF_CHECK:
         former = None
         if result.number > 1:
             former = LedgerEntry.objects.filter(attempt_id=attempt.pk, replaced_by__isnull=True).first()
@@ -57,10 +70,24 @@ def on_attempt_graded(sender: Any, *, attempt: Any, result: Any, **kwargs: Any) 
             replaces=former,
             at=result.graded_at,
         )
-    passed = purpose == ExamPurpose.SELF_CHECK or result.score >= pass_share * result.max_score
-    done_now = passed and set_item_done(enrolment_id=attempt.context_id, item_id=attempt.context_item_id)
-    if not done_now:
-        refresh(enrolment_id=attempt.context_id, active_at=now())
+    passed = exam.purpose == ExamPurpose.SELF_CHECK or result.score >= exam.pass_share * result.max_score
+    done_now = passed and set_item_done(
+        enrolment_id=attempt.context_id, item_id=attempt.context_item_id, locked=enrolment
+    )
+    if enrolment is not None and not done_now:
+        refresh_locked(enrolment=enrolment, active_at=now())
+
+
+def _counts(attempt: Any, enrolment: Enrolment | None) -> bool | None:
+    """Whether the attempt's item counts towards the mark; ``None`` for an attempt outside any edition."""
+    if enrolment is not None:
+        for module in outline(enrolment.training_class.edition_id):
+            for item in module.items:
+                if item.id == attempt.context_item_id and item.exam_id == attempt.exam_id:
+                    return item.counts
+    # Of somebody who was withdrawn meanwhile, or nobody's.
+    item = EditionItem.objects.filter(pk=attempt.context_item_id, exam_id=attempt.exam_id)
+    return item.values_list("counts", flat=True).first()
 
 
 def on_attempt_annulled(sender: Any, *, attempt: Any, reason: str, actor: Any, **kwargs: Any) -> None:
@@ -91,5 +118,11 @@ def on_class_moved(sender: Any, *, training_class: TrainingClass, **kwargs: Any)
     """A class ended or was opened again: everyone who has not completed is folded again."""
     if training_class.state not in {ClassState.OPEN, ClassState.CLOSED}:
         return
-    ids = Enrolment.objects.filter(training_class=training_class, completed_at__isnull=True).active()
-    refresh_many(enrolment_ids=ids.values_list("pk", flat=True))
+    if not refold_class(training_class):
+        transaction.on_commit(refold_classes.enqueue)
+
+
+def on_class_recognised(sender: Any, *, training_class: TrainingClass, **kwargs: Any) -> None:
+    """A class is recognised only when everybody stands where the facts say: certificates are issued by it."""
+    if ClassRefold.objects.filter(training_class=training_class).exists():
+        raise ClassStateError(_("The results of this class are still being worked out. Try again in a few minutes."))

@@ -9,8 +9,14 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.common import menu
-        from lms.notifications import kinds
+        from lms.notifications import kinds, own_data, receivers  # noqa: F401
         from lms.notifications.menus import account_menu
+        from lms.people.erasure import register_eraser
+        from lms.people.exports import register_section
 
         menu.register(account_menu, place=menu.ACCOUNT)
         kinds.register("message", _("A message from %(sender)s"))
+        register_section("notices", own_data.notices, title=_("Notifications"), labels=own_data.LABELS)
+        register_eraser(own_data.erase)
+        kinds.register("erasure_asked", _("Somebody of your units asks to have the personal data erased."))
+        kinds.register("erasure_refused", _("Your request to erase your data was refused. Read why."))

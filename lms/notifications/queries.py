@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+
+from lms.common.prepared import counted, prepared
 from lms.notifications.models import Notification
+
+
+@prepared
+def _unread(user: Any) -> QuerySet[Notification, int]:
+    return counted(Notification.objects.visible_to(user).unread())
 
 
 def unread_count(user: Any) -> int:
     """Return how many notices ``user`` has not read: one query on a partial index; the menu shows it."""
-    return Notification.objects.visible_to(user).unread().count() if user.is_authenticated else 0
+    return (_unread.first(user=user) or 0) if user.is_authenticated else 0

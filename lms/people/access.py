@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db.models import Q
 
 from lms.people.enums import MANAGER_ROLES, OFFICE_ROLES, OVERSIGHT_ROLES, Role
 
 if TYPE_CHECKING:
     from lms.people.models import Unit
+    from lms.people.models.erasure import ErasureRequestQuerySet
     from lms.people.models.memberships import MembershipQuerySet
     from lms.people.models.units import UnitQuerySet
     from lms.people.models.users import UserQuerySet
@@ -44,10 +46,40 @@ def memberships_of(user: Any) -> list[tuple[str, int, str]]:
     return cached
 
 
+def note_no_memberships(user: Any) -> None:
+    """Say that ``user``, no superuser, was found to hold no current membership: nobody needs to ask again."""
+    user._sen_memberships = []
+
+
 def role_paths(user: Any, roles: Collection[str]) -> list[str]:
     """Return the unit paths on whose subtrees ``user`` holds one of ``roles``; nested ones are folded away."""
-    paths = sorted({path for role, _unit, path in memberships_of(user) if role in roles})
-    return [path for index, path in enumerate(paths) if not any(path.startswith(other) for other in paths[:index])]
+    return _folded({path for role, _unit, path in memberships_of(user) if role in roles})
+
+
+def overseen_paths(user: Any) -> list[str]:
+    """Return the unit paths whose classes and figures ``user`` oversees: by role, and as the heir of dissolved units.
+
+    Whoever oversees the heir of a unit answers for what that unit left. To look into it, not to change it.
+    """
+    paths = role_paths(user, OVERSIGHT_ROLES)
+    if not paths or any(len(path) <= ROOT_LENGTH for path in paths):
+        return paths
+    inherited: dict[tuple[str, ...], list[str]] = user.__dict__.setdefault("_sen_inherited", {})
+    key = tuple(paths)
+    if key not in inherited:
+        units = apps.get_model("people", "Unit")._default_manager  # models stand above access, so no import
+        found = units.filter(within(paths, "heir__path")).order_by("path").values_list("path", flat=True)
+        inherited[key] = _folded([*paths, *found])
+    return inherited[key]
+
+
+def _folded(paths: Collection[str]) -> list[str]:
+    """Sorted, without those that lie below another one."""
+    kept: list[str] = []
+    for path in sorted(set(paths)):
+        if not kept or not path.startswith(kept[-1]):
+            kept.append(path)
+    return kept
 
 
 def has_role(user: Any, roles: Collection[str]) -> bool:
@@ -73,8 +105,8 @@ def within(paths: Collection[str], field: str) -> Q:
 
 
 def units_visible_to(user: Any, queryset: UnitQuerySet) -> UnitQuerySet:
-    """Units that ``user`` oversees."""
-    return queryset.filter(within(role_paths(user, OVERSIGHT_ROLES), "path"))
+    """Units that ``user`` oversees, and those that left their classes to one of them."""
+    return queryset.filter(within(overseen_paths(user), "path"))
 
 
 def units_manageable_by(user: Any, queryset: UnitQuerySet) -> UnitQuerySet:
@@ -91,11 +123,34 @@ def people_visible_to(user: Any, queryset: UserQuerySet) -> UserQuerySet:
     paths = role_paths(user, OFFICE_ROLES)
     condition = Q(pk=user.pk)
     if paths:
-        members = within(paths, "memberships__unit__path") | within(paths, "profile__unit__path")
-        for scope in _people_scopes:
-            members |= scope(paths)
-        condition |= Q(pk__in=queryset.model._default_manager.filter(members).values("pk"))
+        condition |= Q(pk__in=people_of_units(paths, queryset.model._default_manager.all()).values("pk"))
     return queryset.filter(condition)
+
+
+def people_of_units(paths: Collection[str], queryset: UserQuerySet) -> UserQuerySet:
+    """Whoever holds a role, lives, works or studies in the units under ``paths``."""
+    members = within(paths, "memberships__unit__path") | within(paths, "profile__unit__path")
+    for scope in _people_scopes:
+        members |= scope(list(paths))
+    return queryset.filter(members)
+
+
+def people_managed_by(user: Any, queryset: UserQuerySet) -> UserQuerySet:
+    """People of the units that ``user`` manages: more than to see them, to decide about their data."""
+    if is_root_administrator(user):
+        return queryset
+    paths = role_paths(user, MANAGER_ROLES | {Role.ADMINISTRATOR})
+    if not paths:
+        return queryset.none()
+    return queryset.filter(pk__in=people_of_units(paths, queryset.model._default_manager.all()).values("pk"))
+
+
+def erasures_visible_to(user: Any, queryset: ErasureRequestQuerySet) -> ErasureRequestQuerySet:
+    """Requests about people whom ``user`` manages, and those that ``user`` decided: their people are nowhere now."""
+    if not getattr(user, "is_authenticated", False):
+        return queryset.none()
+    people = people_managed_by(user, apps.get_model("people", "User")._default_manager.all())
+    return queryset.filter(Q(user__in=people.order_by().values("pk")) | Q(decided_by=user) & ~Q(user=user))
 
 
 def memberships_visible_to(user: Any, queryset: MembershipQuerySet) -> MembershipQuerySet:
@@ -106,6 +161,14 @@ def memberships_visible_to(user: Any, queryset: MembershipQuerySet) -> Membershi
 def is_administrator(user: Any) -> bool:
     """Whether ``user`` administers some subtree of units."""
     return has_role(user, {Role.ADMINISTRATOR})
+
+
+def may_restructure(user: Any, unit: Unit) -> bool:
+    """Whether ``user`` may rename and dissolve ``unit``: a manager above it, or an administrator of it."""
+    above = role_paths(user, {Role.PROVINCIAL_MANAGER, Role.NATIONAL_MANAGER})
+    if any(unit.path.startswith(path) and path != unit.path for path in above):
+        return True
+    return acts_on(user, unit, {Role.ADMINISTRATOR})
 
 
 def is_root_administrator(user: Any) -> bool:

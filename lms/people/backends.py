@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
-from lms.people.models import User
+from lms.common.clock import today
+from lms.common.prepared import prepared
+from lms.people.access import note_no_memberships
+from lms.people.models import Membership, User
 from lms.people.phones import normalise_phone
 
 
@@ -33,8 +37,23 @@ def find_account(identifier: str) -> User | None:
     return candidates[0] if candidates else None
 
 
+@prepared
+def _account(user: Any, day: dt.date) -> QuerySet[User]:
+    roles = Membership.objects.current(day).filter(user=OuterRef("pk"))
+    return User.objects.filter(pk=user).annotate(has_roles=Exists(roles))
+
+
 class IdentifierBackend(ModelBackend):
     """Finds the account by whatever identifier was typed; takes the same time for a wrong identifier."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Return the account that a session names, if it is open; most people have no role, which is noted at once."""
+        user: Any = _account.first(user=user_id, day=today())
+        if user is None or not self.user_can_authenticate(user):
+            return None
+        if not user.has_roles and not user.is_superuser:
+            note_no_memberships(user)
+        return user
 
     def authenticate(
         self,

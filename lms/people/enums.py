@@ -27,6 +27,8 @@ MANAGER_ROLES = frozenset({Role.CENTRE_MANAGER, Role.PROVINCIAL_MANAGER, Role.NA
 OFFICE_ROLES = MANAGER_ROLES | {Role.REGISTRAR, Role.ADMINISTRATOR}
 # Who may read the classes and tallies of a unit's subtree.
 OVERSIGHT_ROLES = OFFICE_ROLES | {Role.AUDITOR}
+# Who may read the record of who did what in a unit's subtree.
+AUDIT_ROLES = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 CONTENT_ROLES = frozenset({Role.AUTHOR, Role.EDITOR, Role.LECTURER})
 
 

@@ -2,19 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from lms.people.models import User
 
-type Section = Callable[[User], Any]
+type Section = Callable[[User], list[dict[str, Any]]]
+type Words = str | Promise
 
-_sections: dict[str, Section] = {}
+
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    section: Section
+    title: Words
+    labels: Mapping[str, Words]
 
 
-def register_section(name: str, section: Section) -> None:
-    """Let a higher app add what it keeps about a person: ``section(user)`` returns plain JSON data."""
-    _sections[name] = section
+_sections: dict[str, _Registered] = {}
+
+_TITLES: dict[str, Words] = {
+    "account": _("Account"),
+    "profile": _("Position and unit"),
+    "sensitive": _("Sensitive data"),
+    "roles": _("Roles"),
+}
+_LABELS: dict[str, Words] = {
+    "username": _("Username"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "family_name": _("family name"),
+    "middle_name": _("middle name"),
+    "given_name": _("given name"),
+    "date_joined": _("date joined"),
+    "last_login": _("Last sign-in"),
+    "position": _("position"),
+    "organisation": _("unit / Party cell"),
+    "unit": _("unit"),
+    "birth_date": _("date of birth"),
+    "gender": _("gender"),
+    "ethnicity": _("ethnicity"),
+    "hometown": _("hometown"),
+    "citizen_id": _("citizen ID number"),
+    "party_card": _("Party card number"),
+    "party_joined_on": _("date of admission to the Party"),
+    "role": _("role"),
+    "from": _("from"),
+    "to": _("until"),
+}
+
+
+def register_section(name: str, section: Section, *, title: Words, labels: Mapping[str, Words]) -> None:
+    """Let a higher app add what it keeps about a person: ``section(user)`` returns rows of plain data; ``labels``
+    names their keys on the readable page.
+    """
+    _sections[name] = _Registered(section, title, labels)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadableSection:
+    """A part of the readable page: rows of (label, value)."""
+
+    title: Words
+    rows: list[list[tuple[Words, Any]]]
+
+
+def readable(data: Mapping[str, Any]) -> list[ReadableSection]:
+    """Return :func:`export_person`'s data with words for its names, empty values left out."""
+    sections = []
+    for name, part in data.items():
+        registered = _sections.get(name)
+        labels = registered.labels if registered else _LABELS
+        rows = part if isinstance(part, list) else [part] if part else []
+        named = [
+            [(labels.get(key, key), value) for key, value in row.items() if value not in (None, "")] for row in rows
+        ]
+        sections.append(
+            ReadableSection(registered.title if registered else _TITLES[name], [row for row in named if row])
+        )
+    return sections
 
 
 def export_person(user: User) -> dict[str, Any]:
@@ -54,5 +123,5 @@ def export_person(user: User) -> dict[str, Any]:
             {"role": row.role, "unit": str(row.unit), "from": row.valid_from, "to": row.valid_to}
             for row in user.memberships.select_related("unit").order_by("pk")
         ],
-        **{name: section(user) for name, section in _sections.items()},
+        **{name: registered.section(user) for name, registered in _sections.items()},
     }

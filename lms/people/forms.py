@@ -54,6 +54,23 @@ class CodeForm(forms.Form):
     )
 
 
+class FactorCodeForm(forms.Form):
+    """The code that the phone shows, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Six digits from the app on your phone, or one of your recovery codes."),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+
 class NewPasswordForm(forms.Form):
     """A password, typed twice; the service checks its strength."""
 
@@ -83,7 +100,25 @@ class ChangePasswordForm(NewPasswordForm):
         return str(self.cleaned_data["current"])
 
 
-class ContactForm(forms.ModelForm):
+class ContactCleaning:
+    """For forms of an account's ``email`` and ``phone``: nothing typed is no address, and a phone is brought into
+    its one form.
+    """
+
+    cleaned_data: dict[str, Any]
+
+    def clean_email(self) -> str | None:
+        return self.cleaned_data["email"] or None
+
+    def clean_phone(self) -> str | None:
+        typed = self.cleaned_data["phone"].strip()
+        phone = normalise_phone(typed) if typed else None
+        if typed and phone is None:
+            raise ValidationError(_("This is no valid phone number."))
+        return phone
+
+
+class ContactForm(ContactCleaning, forms.ModelForm):
     """E-mail and phone, with the password: whoever can change the e-mail can ask for a new password."""
 
     current = _password(_("Present password"), new=False)
@@ -96,17 +131,25 @@ class ContactForm(forms.ModelForm):
         fields = ["email", "phone"]
         widgets = {"email": forms.EmailInput(attrs={"autocomplete": "email"})}
 
-    def clean_phone(self) -> str | None:
-        typed = self.cleaned_data["phone"].strip()
-        phone = normalise_phone(typed) if typed else None
-        if typed and phone is None:
-            raise ValidationError(_("This is no valid phone number."))
-        return phone
-
     def clean_current(self) -> str:
         if not self.instance.check_password(self.cleaned_data["current"]):
             raise ValidationError(_("This is not your present password."))
         return str(self.cleaned_data["current"])
 
-    def clean_email(self) -> str | None:
-        return self.cleaned_data["email"] or None
+
+class AskErasureForm(forms.Form):
+    """Asking to be erased, with the password."""
+
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    current = _password(_("Present password"), new=False)
+
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_current(self) -> str:
+        if self.user is None or not self.user.check_password(self.cleaned_data["current"]):
+            raise ValidationError(_("This is not your present password."))
+        return str(self.cleaned_data["current"])

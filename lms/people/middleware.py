@@ -1,4 +1,4 @@
-"""Keeps a person who must change the password at the page that does it."""
+"""Keeps a person who must change the password, or set up a second factor, at the page that does it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
+
+from lms.people.services.factors import has_factor, must_have_factor
 
 OPEN = frozenset({"logout", "offline", "password_change", "service-worker", "set_language"})
 
@@ -30,12 +32,38 @@ class PasswordChangeMiddleware:
         user = request.user
         if not user.is_authenticated or not user.must_change_password:
             return None
-        match = request.resolver_match or resolve(request.path_info)
-        if match.view_name in OPEN:
+        detail = _("Change your password first.")
+        return _send(request, "password_change", OPEN, code="password_change_required", detail=detail)
+
+
+class SecondFactorMiddleware:
+    """Sends to ``factor`` while a role asks for a second factor that is not set up (``SEN_SECOND_FACTOR_ROLES``)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: object, view_args: object, view_kwargs: object
+    ) -> HttpResponse | None:
+        if not settings.SEN_SECOND_FACTOR_ROLES or settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None
-        if request.path_info.startswith("/api/"):
-            body = {"code": "password_change_required", "detail": _("Change your password first."), "fields": {}}
-            return JsonResponse(body, status=403)
-        if request.headers.get("HX-Request"):
-            return HttpResponse(headers={"HX-Redirect": reverse("password_change")})
-        return redirect("password_change")
+        user = request.user
+        if not user.is_authenticated or not must_have_factor(user) or has_factor(user):
+            return None
+        detail = _("Set up your second factor first.")
+        return _send(request, "factor", OPEN | {"factor"}, code="second_factor_required", detail=detail)
+
+
+def _send(request: HttpRequest, name: str, allowed: frozenset[str], *, code: str, detail: str) -> HttpResponse | None:
+    """Answer with the way to the page ``name``, unless the request is for a page that stays open."""
+    match = request.resolver_match or resolve(request.path_info)
+    if match.view_name in allowed:
+        return None
+    if request.path_info.startswith("/api/"):
+        return JsonResponse({"code": code, "detail": detail, "fields": {}}, status=403)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": reverse(name)})
+    return redirect(name)

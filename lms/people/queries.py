@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Q
+
+from lms.people.access import ROOT_LENGTH
 from lms.people.codes import possible_hashes
-from lms.people.models import ActivationCode, Membership, Profile, SensitiveProfile, User
+from lms.people.enums import MANAGER_ROLES, Role
+from lms.people.models import ActivationCode, ErasureRequest, Membership, Profile, SensitiveProfile, Unit, User
+
+_PLACES = ("commune", "special_zone", "district")  # kinds that nobody works under as a unit of training
+
+
+def bodies() -> Any:
+    """Units in force that may hold roles and other units, in tree order."""
+    return Unit.objects.current().exclude(kind__in=_PLACES)
 
 
 def find_code(code: str) -> ActivationCode | None:
@@ -21,6 +34,11 @@ def roles_of(user_ids: list[int]) -> dict[int, list[tuple[str, str]]]:
     return found
 
 
+def active_person(user_id: int) -> User | None:
+    """Return an open account by its number, for who has proved the password a moment ago."""
+    return User.objects.active().filter(pk=user_id).first()
+
+
 def own_profile(user: User) -> Profile | None:
     """Return the profile of ``user`` with its unit."""
     return Profile.objects.select_related("unit").filter(user=user).first()
@@ -31,7 +49,31 @@ def own_sensitive(user: User) -> SensitiveProfile | None:
     return SensitiveProfile.objects.filter(user=user).first()
 
 
+def latest_erasure(user: User) -> ErasureRequest | None:
+    """Return the newest request to erase ``user``, whatever became of it."""
+    return ErasureRequest.objects.filter(user=user).first()
+
+
 def own_memberships(user: User) -> list[Membership]:
     """Return the current roles of ``user`` with their units, widest first."""
     rows = Membership.objects.current().filter(user=user).select_related("unit")
     return sorted(rows, key=lambda row: (row.unit.path, row.role))
+
+
+def nearest_managers(user: User) -> list[int]:
+    """Return the ids of the managers of the unit of ``user``, else of the next unit above, else the administrators."""
+    profile = own_profile(user)
+    path = profile.unit.path if profile and profile.unit else ""
+    above = [path[:end] for end in range(len(path), 0, -ROOT_LENGTH)]
+    rows = Membership.objects.current().filter(role__in=MANAGER_ROLES, unit__path__in=above, user__is_active=True)
+    levels: dict[int, set[int]] = {}
+    for manager, level in rows.exclude(user=user).values_list("user_id", "unit__depth"):
+        levels.setdefault(level, set()).add(manager)
+    return sorted(levels[max(levels)]) if levels else administrators()
+
+
+def administrators() -> list[int]:
+    """Return the ids of those who administer the whole tree."""
+    rows = Membership.objects.current().filter(role=Role.ADMINISTRATOR, unit__depth=1)
+    whole = Q(is_superuser=True) | Q(pk__in=rows.values("user"))
+    return list(User.objects.active().filter(whole).order_by("pk").values_list("pk", flat=True))

@@ -6,3 +6,11 @@ from django.dispatch import Signal
 
 # Sent inside the transaction after a role was granted, changed or ended. Arguments: ``user``, ``unit``, ``role``.
 membership_changed = Signal()
+
+# Sent inside the transaction in which units got another heir (services.heirs). Argument: ``unit_ids``.
+heirs_changed = Signal()
+
+# Sent inside the transaction after somebody asked to be erased, and after such a request was refused. Argument:
+# ``request``, the row.
+erasure_asked = Signal()
+erasure_refused = Signal()

@@ -7,6 +7,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
 from lms.people.backoffice.policies import RootAdministrators, Superusers
+from lms.people.backoffice.unit_chooser import UnitChooserViewSet, unit_chooser
 from lms.people.backoffice.units import OrganisationGroup
 from lms.people.models import Membership, Unit, User
 
@@ -14,6 +15,11 @@ register_permission_policy(User, RootAdministrators(User, actions={"view", "add"
 register_permission_policy(Unit, RootAdministrators(Unit, actions={"view", "add", "change"}))
 register_permission_policy(Membership, RootAdministrators(Membership, actions={"view", "add", "change", "delete"}))
 register_permission_policy(Group, Superusers(Group))
+
+
+@hooks.register("register_admin_viewset")
+def register_unit_chooser() -> UnitChooserViewSet:
+    return unit_chooser
 
 
 @hooks.register("register_admin_viewset")

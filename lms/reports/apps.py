@@ -8,6 +8,11 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
+        from lms.notifications import kinds
         from lms.reports import receivers
 
         receivers.connect()
+        kinds.register(
+            "audit_broken",
+            _("The audit trail is broken in %(streams)s streams, first at %(first)s. Tell whoever runs the server."),
+        )

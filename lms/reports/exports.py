@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -15,8 +16,9 @@ from lms.classes.models import Enrolment
 from lms.common.spreadsheets import Column, download, write_csv, write_xlsx
 from lms.common.text import fold
 from lms.people.models import Unit
+from lms.reports.form import FormTable
 from lms.reports.queries import Filters
-from lms.reports.rollup import Rollup, Sums
+from lms.reports.rollup import Planned, Rollup, Row
 
 
 def rollup_file(table: Rollup, *, unit: Unit, filters: Filters, file_format: str) -> HttpResponse:
@@ -35,17 +37,27 @@ def rollup_file(table: Rollup, *, unit: Unit, filters: Filters, file_format: str
         Column(_("Completion %"), "percent"),
         *(Column(str(Band(band).label), "number") for band in reversed(Band.values)),
     ]
-    rows = [_cells(row.label, row.sums) for row in table.rows]
+    lines = list(table.rows)
     if table.group_by != "kind":
-        rows.append(_cells(_("Total"), table.total))
+        columns += [
+            Column(_("Classes planned"), "number"),
+            Column(_("% of planned classes"), "percent"),
+            Column(_("Learners planned"), "number"),
+            Column(_("% of planned learners"), "percent"),
+        ]
+        lines.append(Row(key=unit, label=_("Total"), sums=table.total, plan=table.plan))
+    rows = [_cells(line)[: len(columns)] for line in lines]
     year = str(filters.year) if filters.year else _("all years")
-    return _response(file_format, name=f"{unit.label} {year}", title=f"{unit.name}, {year}", columns=columns, rows=rows)
+    title = f"{unit.name}, {year}"
+    if filters.tree == "then":
+        title = _("%(title)s, units as they were") % {"title": title}
+    return _response(file_format, name=f"{unit.label} {year}", title=title, columns=columns, rows=rows)
 
 
-def _cells(label: str, sums: Sums) -> list[Any]:
-    percent = sums.completion_percent
+def _cells(row: Row) -> list[Any]:
+    sums, plan = row.sums, row.plan
     return [
-        label,
+        row.label,
         sums.classes,
         sums.enrolled,
         sums.not_started,
@@ -53,12 +65,47 @@ def _cells(label: str, sums: Sums) -> list[Any]:
         sums.completed,
         sums.failed,
         sums.withdrawn,
-        None if percent is None else float(percent),
+        _percent(sums.completion_percent),
         sums.excellent,
         sums.very_good,
         sums.good,
         sums.average,
+        plan.classes if plan else None,
+        _percent(row.classes_percent),
+        plan.learners if plan else None,
+        _percent(row.learners_percent),
     ]
+
+
+def _percent(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def form_file(table: FormTable, *, unit: Unit, filters: Filters, file_format: str) -> HttpResponse:
+    """The monthly form as CSV or Excel."""
+    columns = [
+        Column(_("Group of programmes"), width=44),
+        Column(_("Classes"), "number"),
+        Column(_("Classes planned"), "number"),
+        Column(_("% of planned classes"), "percent"),
+        Column(_("Learners"), "number"),
+        Column(_("Learners planned"), "number"),
+        Column(_("% of planned learners"), "percent"),
+    ]
+    rows = []
+    for line in [*table.rows, table.total]:
+        plan = line.plan or Planned()
+        figures = [line.sums.classes, plan.classes or None, _percent(line.classes_percent)]
+        people = [line.sums.studying, plan.learners or None, _percent(line.learners_percent)]
+        rows.append([line.label or _("Total"), *figures, *people])
+    name = _("Summary form")
+    return _response(
+        file_format,
+        name=f"{name} {unit.label} {filters.year}",
+        title=f"{name}, {unit.name}",
+        columns=columns,
+        rows=rows,
+    )
 
 
 def learners_file(found: Any, *, unit: Unit, file_format: str) -> HttpResponse:

@@ -12,9 +12,8 @@ from lms.classes.enums import Band, ClassState, EnrolmentStatus
 from lms.classes.models import Enrolment
 from lms.common.clock import today
 from lms.common.text import fold
-from lms.people.access import within
 from lms.people.models import Unit
-from lms.reports.queries import COUNTED, Filters, editions_teaching
+from lms.reports.queries import COUNTED, Filters, counting_in, editions_teaching
 from lms.reports.rollup import KINDS
 
 # Days without any study after which a learner of a running class is called behind.
@@ -43,7 +42,8 @@ class LearnerFilters:
 def enrolments(*, user: Any, unit: Unit, filters: LearnerFilters) -> QuerySet[Enrolment]:
     """Enrolments in counted classes of ``unit``'s subtree that ``user`` may see, by class and name."""
     found = Enrolment.objects.visible_to(user).filter(
-        within([unit.path], "training_class__unit__path"), training_class__state__in=COUNTED
+        counting_in(unit, filters.base.tree, "training_class__unit", own=filters.own),
+        training_class__state__in=COUNTED,
     )
     if filters.base.year is not None:
         found = found.filter(training_class__year=filters.base.year)
@@ -55,8 +55,6 @@ def enrolments(*, user: Any, unit: Unit, filters: LearnerFilters) -> QuerySet[En
         found = found.filter(status=filters.status)
     if filters.band in Band.values:
         found = found.filter(band=filters.band)
-    if filters.own:
-        found = found.filter(training_class__unit=unit)
     if filters.part in PARTS:
         kind, done = PARTS[filters.part]
         found = found.active().filter(training_class__edition__in=editions_teaching(kind))

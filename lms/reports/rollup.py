@@ -38,6 +38,11 @@ class Sums:
             setattr(self, name, getattr(self, name) + (amount or 0))
         return self
 
+    def add_times(self, other: Sums, times: int) -> None:
+        """Add ``other`` so many times in place; -1 takes it away."""
+        for name in FIELDS:
+            setattr(self, name, getattr(self, name) + times * getattr(other, name))
+
     @property
     def enrolled(self) -> int:
         return sum(getattr(self, status) for status in STATUSES)
@@ -71,6 +76,7 @@ class Sums:
 
 
 FIELDS = tuple(entry.name for entry in fields(Sums))
+FIGURES = FIELDS[1:]  # of one class: all but the number of classes
 
 
 def share(part: int, whole: int) -> Decimal | None:
@@ -81,13 +87,41 @@ def share(part: int, whole: int) -> Decimal | None:
 
 
 @dataclass(slots=True)
+class Planned:
+    """What approved plans foresee."""
+
+    classes: int = 0
+    learners: int = 0
+
+    def add(self, other: Planned) -> Planned:
+        """Add ``other`` in place."""
+        self.classes += other.classes
+        self.learners += other.learners
+        return self
+
+
+@dataclass(slots=True)
 class Row:
-    """One line: what it is about (``key``: a unit, programme or year), and its sums."""
+    """One line: what it is about (``key``: a unit, programme or year), its sums and what was planned.
+
+    ``plan`` is ``None`` where plans say nothing: by kind of module, and of units without any.
+    """
 
     key: Any
     label: str
     sums: Sums = field(default_factory=Sums)
     can_open: bool = True
+    plan: Planned | None = None
+
+    @property
+    def classes_percent(self) -> Decimal | None:
+        """Classes open or held, of the planned."""
+        return share(self.sums.classes, self.plan.classes) if self.plan else None
+
+    @property
+    def learners_percent(self) -> Decimal | None:
+        """Learners enrolled and not withdrawn, of the planned."""
+        return share(self.sums.studying, self.plan.learners) if self.plan else None
 
 
 @dataclass(slots=True)
@@ -101,10 +135,24 @@ class Rollup:
     def total(self) -> Sums:
         return add_up(row.sums for row in self.rows)
 
+    @property
+    def plan(self) -> Planned | None:
+        """What is planned in all lines; ``None`` where no line has a plan."""
+        plans = [row.plan for row in self.rows if row.plan is not None]
+        return sum_plans(plans) if plans else None
+
 
 def add_up(sums: Iterable[Sums]) -> Sums:
     """Return the sum of many."""
     total = Sums()
     for entry in sums:
+        total.add(entry)
+    return total
+
+
+def sum_plans(plans: Iterable[Planned]) -> Planned:
+    """Return the sum of many."""
+    total = Planned()
+    for entry in plans:
         total.add(entry)
     return total

@@ -12,6 +12,8 @@ import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from lms.settings.schedules import SCHEDULES
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -82,6 +84,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
 ]
@@ -97,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "lms.people.middleware.PasswordChangeMiddleware",
+    "lms.people.middleware.SecondFactorMiddleware",
     "cms.middleware.PageGuard",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -173,7 +177,7 @@ CACHES["shared"] = (
 # How many server processes share this installation; in production more than one needs CACHE_URL (sen.E005).
 SEN_WORKERS = env.int("SEN_WORKERS", default=min(os.cpu_count() or 1, 4))
 SEN_THREADS = env.int("SEN_THREADS", default=4)
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if CACHE_URL else "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if CACHE_URL else "lms.people.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 TASKS = {
     "default": {
@@ -182,13 +186,7 @@ TASKS = {
         "OPTIONS": {
             "MAX_ATTEMPTS": 5,
             "LOCK_TIMEOUT": 300,
-            "SCHEDULES": {
-                "hand-in-overdue": {"task": "quizzes.tasks.hand_in_overdue", "every": 60},
-                "publish-scheduled-pages": {"task": "cms.tasks.publish_scheduled_pages", "every": 60},
-                "sync-content-groups": {"task": "cms.tasks.sync_content_groups", "cron": "10 0 * * *"},
-                "prove-tallies": {"task": "lms.reports.tasks.prove_tallies", "cron": "20 1 * * *"},
-                "close-years": {"task": "lms.reports.tasks.close_years", "cron": "40 1 * * *"},
-            },
+            "SCHEDULES": SCHEDULES,
         },
     }
 }
@@ -204,6 +202,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SEN_ACTIVATION_DAYS = env.int("SEN_ACTIVATION_DAYS", default=60)
+# Roles whose holders must set up a second factor before anything else, for example "administrator,national_manager".
+SEN_SECOND_FACTOR_ROLES = frozenset(env.list("SEN_SECOND_FACTOR_ROLES", default=[]))
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "start"
@@ -307,7 +307,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "sen_media.SenImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "sen_media.SenDocument"
 WAGTAILADMIN_BASE_URL = SEN_BASE_URL
 WAGTAIL_I18N_ENABLED = False
-WAGTAIL_WORKFLOW_ENABLED = False  # authors write drafts, editors publish; roles say who is which
+WAGTAIL_WORKFLOW_ENABLED = True  # authors hand in, editors decide; roles say who is which (docs/adr/0018)
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
@@ -343,8 +343,8 @@ WAGTAILDOCS_EXTENSIONS = [
     "vtt",
 ]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "media.forms.DocumentForm"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "media.forms.ImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.file_forms.UnitDocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.file_forms.UnitImageForm"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.search"}}
 TAGGIT_CASE_INSENSITIVE = True

@@ -15,6 +15,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.html import escape, strip_tags
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.common.html import clean_html, plain
 from lms.common.text import normalise
@@ -22,6 +23,8 @@ from quizzes.kinds.base import Authored, Kind, Shown, register
 from quizzes.kinds.cleaning import Problems, answer_text, clean_decimal, clean_feedback, mapping, storable
 
 LONGEST = 100_000
+# What the field takes, so that the paragraphs made of it stay below.
+LONGEST_TYPED = 80_000
 MOST_WORDS = 20_000
 MOST_CRITERIA = 20
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -31,7 +34,7 @@ _END = re.compile(r"</(?:p|h3|h4|li|blockquote|tr|pre)>", re.IGNORECASE)
 @register
 class Essay(Kind):
     name = "essay"
-    label = _("Essay")
+    label = pgettext_lazy("question", "Essay")
     template = "quizzes/attempt/kinds/essay.html"
     review_template = "quizzes/attempt/review/essay.html"
     example = {"html": "<p>…</p>"}
@@ -110,7 +113,7 @@ class Essay(Kind):
 
     def answer_view(self, question: Mapping[str, Any], answer: Mapping[str, Any] | None) -> dict[str, Any]:
         text = text_from_html(answer["html"]) if answer else ""
-        return {"text": text, "longest": LONGEST, "words": count_words(text), **_bounds(question)}
+        return {"text": text, "longest": LONGEST_TYPED, "words": count_words(text), **_bounds(question)}
 
     def review_view(
         self,
@@ -123,7 +126,7 @@ class Essay(Kind):
         return {
             "html": html,
             "words": count_words(text_from_html(html)),
-            "rubric": key["rubric"] if key else [],
+            "rubric": [{**one, "percent": float(one["share"]) * 100} for one in key["rubric"]] if key else [],
             "model_html": key["model_html"] if key else "",
             **_bounds(question),
         }

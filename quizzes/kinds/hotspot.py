@@ -29,6 +29,7 @@ RENDITION = "max-1200x1200"
 MOST_AREAS = 20
 MOST_CORNERS = 60
 PLACES = 4
+MARKER_FITS = 450  # the size of picture, in pixels, that the marker is drawn for
 _NUMBERS = {"rect": (4, 4), CIRCLE: (3, 3), POLY: (6, 2 * MOST_CORNERS)}
 
 
@@ -166,7 +167,9 @@ class Hotspot(Kind):
 
 
 def _picture(question: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: question[name] for name in ("image_url", "alt", "width", "height")}
+    """Return the picture, and how much its marker grows so that it can be seen when a phone shows the picture small."""
+    shown = {name: question[name] for name in ("image_url", "alt", "width", "height")}
+    return {**shown, "scale": round(max(question["width"], question["height"]) / MARKER_FITS, 2)}
 
 
 def _marker(question: Mapping[str, Any], answer: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -177,10 +180,15 @@ def _marker(question: Mapping[str, Any], answer: Mapping[str, Any] | None) -> di
         "marker": {
             "x": round(answer["x"] * question["width"]),
             "y": round(answer["y"] * question["height"]),
-            "percent_x": round(answer["x"] * 100, 2),
-            "percent_y": round(answer["y"] * 100, 2),
+            "percent_x": _percent(answer["x"]),
+            "percent_y": _percent(answer["y"]),
         }
     }
+
+
+def _percent(share: float) -> str:
+    """Return a share as a percentage to read and to type: ``12,5``."""
+    return f"{round(share * 100, 2):g}".replace(".", ",")
 
 
 def _drawn(area: Mapping[str, Any], width: int, height: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.common.text import normalise
 from quizzes.engine.registry import ONE
@@ -25,7 +26,7 @@ LONGEST_UNIT = 40
 @register
 class Numeric(TypedKind):
     name = "numeric"
-    label = _("Number")
+    label = pgettext_lazy("kind of question", "Number")
     template = "quizzes/attempt/kinds/numeric.html"
     example = {"number": "3,5"}
     field = "number"

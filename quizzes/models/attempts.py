@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lms.common.models import ImmutableModel
-from quizzes.enums import AttemptState
+from quizzes.enums import AttemptMode, AttemptState
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -44,6 +44,7 @@ class Attempt(models.Model):
     started_at = models.DateTimeField(_("started at"))
     deadline = models.DateTimeField(_("deadline"), null=True)
     submitted_at = models.DateTimeField(_("handed in at"), null=True)
+    mode = models.CharField(_("mode"), max_length=6, choices=AttemptMode, default=AttemptMode.ONLINE)
     forced = models.BooleanField(_("handed in by the clock"), default=False)
     score = models.DecimalField(_("score"), max_digits=7, decimal_places=2, null=True)
     max_score = models.DecimalField(_("highest score possible"), max_digits=7, decimal_places=2)
@@ -151,6 +152,8 @@ class AttemptResult(ImmutableModel):
         verbose_name = _("result")
         verbose_name_plural = _("results")
         constraints = [models.UniqueConstraint(fields=["attempt", "number"], name="quizzes_result_number")]
+        # what is new for the statistics
+        indexes = [models.Index(fields=["graded_at"], name="quizzes_result_when")]
 
     def __str__(self) -> str:
         return f"{self.attempt_id} #{self.number}: {self.score}/{self.max_score}"

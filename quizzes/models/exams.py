@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.models import ImmutableModel, TimeStampedModel
-from quizzes.enums import CountingRule, ExamPurpose, Review
+from quizzes.enums import CountingRule, ExamPurpose, Letterhead, QuestionSource, Review
 
 
 class ExamQuerySet(models.QuerySet["Exam"]):
@@ -23,6 +23,12 @@ class ExamQuerySet(models.QuerySet["Exam"]):
         from quizzes.access import exams_correctable_by
 
         return exams_correctable_by(user, self)
+
+    def editable_by(self, user: Any) -> ExamQuerySet:
+        """Exams whose questions and papers ``user`` makes; nobody else sees them before they are held."""
+        from quizzes.access import exams_editable_by
+
+        return exams_editable_by(user, self)
 
 
 class Exam(TimeStampedModel):
@@ -67,6 +73,45 @@ class Exam(TimeStampedModel):
     # How many corrections of its keys are in force (KeyCorrection.number); 0 saves looking for them.
     key_revision = models.PositiveIntegerField(default=0, editable=False)
 
+    source = models.CharField(
+        _("questions come from"), max_length=10, choices=QuestionSource, default=QuestionSource.FIXED
+    )
+    blueprint = models.ForeignKey(
+        "quizzes.Blueprint", models.PROTECT, null=True, blank=True, related_name="exams", verbose_name=_("blueprint")
+    )
+    forms = models.PositiveSmallIntegerField(
+        _("forms drawn"),
+        default=1,
+        help_text=_("Each form has its own questions; paper codes share the forms evenly."),
+    )
+    overlap = models.PositiveSmallIntegerField(
+        _("questions that two forms may share"), null=True, blank=True, help_text=_("Empty: as few as can be.")
+    )
+    rest_days = models.PositiveSmallIntegerField(
+        _("leave out questions asked in the last … days"), default=0, help_text=_("0: none.")
+    )
+    max_uses = models.PositiveSmallIntegerField(
+        _("leave out questions asked in … exams or more"), null=True, blank=True, help_text=_("Empty: none.")
+    )
+    tolerance = models.DecimalField(
+        _("forms may differ in difficulty by"),
+        max_digits=4,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        default="0.05",
+        help_text=_("As a share of the points: 0.05 is 5 %. Counts where statistics exist."),
+    )
+    sections = models.BooleanField(
+        _("in parts by kind of question"), default=True, help_text=_("Part I single choice, Part II true or false …")
+    )
+    codes = models.CharField(
+        _("own paper codes"), max_length=1000, blank=True, help_text=_("With commas: 101, 102. Empty: from 101 on.")
+    )
+    letterhead = models.CharField(_("letterhead"), max_length=6, choices=Letterhead, default=Letterhead.PARTY)
+    subject = models.CharField(_("subject on the paper"), max_length=250, blank=True)
+    held_on = models.DateField(_("held on"), null=True, blank=True)
+
     objects = ExamQuerySet.as_manager()
 
     class Meta:
@@ -85,6 +130,13 @@ class Exam(TimeStampedModel):
                 condition=models.Q(page_size__gte=1) & models.Q(page_size__lte=200),
                 name="quizzes_exam_page_size",
                 violation_error_message=_("A page holds 1 to 200 questions."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(forms__gte=1) & models.Q(forms__lte=100), name="quizzes_exam_forms"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(source="blueprint") | models.Q(blueprint__isnull=False),
+                name="quizzes_exam_blueprint",
             ),
         ]
 
@@ -127,6 +179,7 @@ class Paper(ImmutableModel):
         _("set of papers"), help_text=_("Grows each time the exam is frozen again.")
     )
     code = models.CharField(_("paper code"), max_length=12)
+    form = models.PositiveSmallIntegerField(_("form"), default=1)
     seed = models.BigIntegerField()
     content = models.JSONField()
     layout = models.JSONField()

@@ -1,6 +1,15 @@
 """Reads that are more than a queryset: compiled papers, what an attempt shows, what a review may show."""
 
-from quizzes.queries.attempts import AttemptRef, attempt_payload, attempt_ref, is_overdue, iso, kept_responses
+from quizzes.queries.attempts import (
+    AttemptRef,
+    attempt_payload,
+    attempt_ref,
+    is_overdue,
+    iso,
+    kept_responses,
+    own_attempt,
+    own_paper,
+)
 from quizzes.queries.papers import CompressedPaper, PaperKey, answer_sheet, paper_bytes, paper_key
 from quizzes.queries.review import result_payload, review, review_level
 
@@ -14,6 +23,8 @@ __all__ = [
     "is_overdue",
     "iso",
     "kept_responses",
+    "own_attempt",
+    "own_paper",
     "paper_bytes",
     "paper_key",
     "result_payload",

@@ -8,9 +8,11 @@ import hmac
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from lms.common.clock import now as clock_now
+from lms.common.prepared import prepared
 from quizzes.enums import AttemptState
 from quizzes.models import Attempt, Response
 
@@ -28,6 +30,9 @@ class AttemptRef(NamedTuple):
 
 
 _REF_FIELDS = ("pk", "user_id", "paper_id", "paper__seed", "token", "one_way", "page_size")
+# What only compiling a paper needs.
+_BULKY = ("paper__content", "paper__layout")
+
 _REFS_KEPT = 100_000
 _refs: dict[int, AttemptRef] = {}
 
@@ -48,6 +53,26 @@ def attempt_ref(attempt_id: int, *, fresh: bool = False) -> AttemptRef | None:
         _refs.clear()
     ref = _refs[attempt_id] = AttemptRef(*row)
     return ref
+
+
+@prepared
+def _own_attempt(user: Any, attempt: Any) -> QuerySet[Attempt]:
+    return Attempt.objects.visible_to(user).filter(pk=attempt).select_related("exam", "paper").defer(*_BULKY)
+
+
+@prepared
+def _own_paper(user: Any, attempt: Any) -> QuerySet[Attempt, tuple[int, str]]:
+    return Attempt.objects.visible_to(user).filter(pk=attempt).values_list("paper_id", "paper__digest")
+
+
+def own_attempt(user: Any, attempt_id: int) -> Attempt | None:
+    """Return the attempt, if it is one that ``user`` may see, with its exam and paper."""
+    return _own_attempt.first(user=user, attempt=attempt_id)
+
+
+def own_paper(user: Any, attempt_id: int) -> tuple[int, str] | None:
+    """Return (id, digest) of the paper of an attempt that ``user`` may see."""
+    return _own_paper.first(user=user, attempt=attempt_id)
 
 
 def iso(moment: dt.datetime | None) -> str | None:
@@ -89,14 +114,20 @@ def offline_key(attempt_id: int, token: str) -> str:
 
 def kept_responses(attempt: Attempt) -> list[dict[str, Any]]:
     """Return every kept answer: ``[{"slot", "answer", "seq"}]``; a cleared one is ``null``."""
-    rows = Response.objects.filter(attempt_id=attempt.pk).order_by("slot").values_list("slot", "answer", "seq")
+    rows = _kept.all(attempt=attempt)
     return [{"slot": slot, "answer": answer, "seq": seq} for slot, answer, seq in rows]
 
 
-def attempt_payload(attempt: Attempt) -> dict[str, Any]:
+@prepared
+def _kept(attempt: Any) -> QuerySet[Response, tuple[int, Any, int]]:
+    return Response.objects.filter(attempt_id=attempt).order_by("slot").values_list("slot", "answer", "seq")
+
+
+def attempt_payload(attempt: Attempt, *, new: bool = False) -> dict[str, Any]:
     """Return the attempt as the API gives it on start, resume and GET (design.md §9).
 
-    ``paper`` is the address of the paper; give the attempt with ``select_related("paper")`` to save a query.
+    ``paper`` is the address of the paper; give the attempt with ``select_related("paper")`` to save a query. A
+    ``new`` attempt has no answers yet.
     """
     return {
         "id": attempt.pk,
@@ -113,5 +144,5 @@ def attempt_payload(attempt: Attempt) -> dict[str, Any]:
         "page_size": attempt.page_size,
         "from_slot": attempt.from_slot,
         "offline_key": offline_key(attempt.pk, attempt.token),
-        "responses": kept_responses(attempt),
+        "responses": [] if new else kept_responses(attempt),
     }

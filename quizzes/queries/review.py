@@ -10,7 +10,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from lms.common.clock import now
+from lms.common.prepared import prepared
 from quizzes import policy
 from quizzes.enums import AttemptState, Review
 from quizzes.models import Attempt, AttemptResult
@@ -27,6 +30,8 @@ def review_level(attempt: Attempt) -> Review:
     exam = attempt.exam
     if exam.review_from is not None and now() >= exam.review_from:
         return Review(exam.review_from_level)
+    if exam.review == exam.review_after_close:
+        return Review(exam.review)
     return Review(exam.review_after_close if policy.is_closed(attempt) else exam.review)
 
 
@@ -73,11 +78,17 @@ def review(attempt: Attempt, level: Review) -> dict[str, Any]:
 def _add_key(attempt: Attempt, questions: list[dict[str, Any]]) -> None:
     key = paper_key(attempt.paper_id, attempt.paper.seed, attempt.exam.key_revision)
     keys = {entry.slot: entry.key for entry in key.slots}
-    newest = AttemptResult.objects.filter(attempt_id=attempt.pk).order_by("-number")
-    points, pending = newest.values_list("points", "pending").first() or ({}, [])
+    points, pending = _points.first(attempt=attempt) or ({}, [])
     for question in questions:
         slot = question["slot"]
         question["marking"] = slot in pending
         question["earned"] = None if slot in pending else float(points.get(str(slot), 0))
         question["key"] = keys[slot]
         question["feedback"] = key.feedback[slot]
+
+
+@prepared
+def _points(attempt: Any) -> QuerySet[AttemptResult, tuple[dict[str, str], list[int]]]:
+    """What the latest grading gave for each slot, and the slots that wait for a person."""
+    newest = AttemptResult.objects.filter(attempt_id=attempt).order_by("-number")
+    return newest.values_list("points", "pending")[:1]

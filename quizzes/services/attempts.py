@@ -6,12 +6,15 @@ import datetime as dt
 import logging
 import secrets
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.clock import now as clock_now
+from lms.common.prepared import prepared, prepared_update
 from quizzes.engine.admission import Admission, deadline
 from quizzes.engine.grading import grade_attempt
 from quizzes.engine.receipt import receipt
@@ -48,12 +51,14 @@ def start(
     closes_at: dt.datetime | None = None,
     admit: Admit | None = None,
     device: str = "",
+    on_start: Callable[[Attempt], None] | None = None,
 ) -> Attempt:
-    """Start an attempt, or go on with the one that is open: four reads at most and one insert, whatever the exam.
+    """Start an attempt, or go on with the one that is open: two reads and one insert, whatever the exam.
 
     The caller has decided that ``user`` may sit this exam for this context. An open attempt goes on whatever the
     window says: its deadline rules. A new one begins on the terms of ``admit``, or within ``opens_at``-``closes_at``.
     ``device`` takes over an attempt that another device had.
+    ``on_start`` is called with a new attempt in the transaction that inserts it.
 
     Raises:
         ExamNotOpenError: before ``opens_at``, or the set of papers does not exist.
@@ -62,21 +67,16 @@ def start(
         DomainError: what ``admit`` raises.
     """
     moment = clock_now()
-    exam = Exam.objects.get(pk=exam_id)
     for _try in range(_TRIES):
-        past = list(
-            Attempt.objects.filter(context_id=context_id, context_item_id=context_item_id)
-            .select_related("paper")
-            .defer("paper__content", "paper__layout")
-            .order_by("number")
-        )
+        past = _past.all(context=context_id, item=context_item_id)
         current = next((attempt for attempt in past if attempt.state == AttemptState.OPEN), None)
         if current is not None:
-            current.exam = exam
             if not is_overdue(current, moment):
                 claim(attempt=current, device=device)
                 return current
             submit(attempt=current, forced=True)
+        paper = _pick_paper(exam_id, paper_set, context_id + len(past))
+        exam = paper.exam
         terms = admit(exam) if admit else _within(moment, opens_at, closes_at)
         counted = sum(attempt.state != AttemptState.ANNULLED for attempt in past)
         if exam.max_attempts is not None and counted >= exam.max_attempts + terms.extra_attempts:
@@ -84,13 +84,13 @@ def start(
         try:
             return _insert(
                 user=user,
-                exam=exam,
-                paper=_pick_paper(exam_id, paper_set, context_id + len(past)),
+                paper=paper,
                 context=(context_id, context_item_id),
                 number=past[-1].number + 1 if past else 1,
                 terms=terms,
                 moment=moment,
                 device=device,
+                on_start=on_start,
             )
         except IntegrityError:  # another request of the same learner was quicker: look again
             continue
@@ -108,17 +108,18 @@ def _within(moment: dt.datetime, opens_at: dt.datetime | None, closes_at: dt.dat
 def _insert(
     *,
     user: Any,
-    exam: Exam,
     paper: Paper,
     context: tuple[int, int],
     number: int,
     terms: Admission,
     moment: dt.datetime,
     device: str,
+    on_start: Callable[[Attempt], None] | None,
 ) -> Attempt:
+    exam = paper.exam
     with transaction.atomic():
-        return Attempt.objects.create(
-            user=user,
+        attempt = Attempt(
+            user_id=user.pk,
             exam=exam,
             paper=paper,
             context_id=context[0],
@@ -133,13 +134,34 @@ def _insert(
             one_way=exam.one_way,
             page_size=exam.page_size,
         )
+        attempt.save(force_insert=True)
+        if on_start is not None:
+            on_start(attempt)
+    return attempt
+
+
+@prepared
+def _past(context: int, item: int) -> QuerySet[Attempt]:
+    return (
+        Attempt.objects.filter(context_id=context, context_item_id=item)
+        .select_related("exam", "paper")
+        .defer("paper__content", "paper__layout")
+        .order_by("number")
+    )
+
+
+@prepared
+def _papers(exam: int, paper_set: int) -> QuerySet[Paper]:
+    papers = Paper.objects.filter(exam_id=exam, edition_number=paper_set)
+    return papers.select_related("exam").defer("content", "layout").order_by("pk")
 
 
 def _pick_paper(exam_id: int, paper_set: int, turn: int) -> Paper:
-    """Return the paper code of this turn: people enrolled one after another sit side by side and get different ones."""
-    papers = list(
-        Paper.objects.filter(exam_id=exam_id, edition_number=paper_set).defer("content", "layout").order_by("pk")
-    )
+    """Return the paper code of this turn, with its exam.
+
+    People enrolled one after another sit side by side and get different ones.
+    """
+    papers = _papers.all(exam=exam_id, paper_set=paper_set)
     if not papers:
         raise ExamNotOpenError(_("The papers of this exam are not ready yet."))
     return papers[turn % len(papers)]
@@ -167,22 +189,48 @@ def submit(*, attempt: Attempt, forced: bool = False) -> Attempt:
     """
     moment = clock_now()
     late = attempt.deadline is not None and moment > attempt.deadline
-    still = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN)
-    if late:  # an invigilator may have given more time since it was read
-        still = still.filter(deadline=attempt.deadline)
     with transaction.atomic():
         # Closing comes first: it waits for answers being saved, and what comes later finds the attempt closed.
-        closed = still.update(
-            state=AttemptState.SUBMITTED,
-            submitted_at=attempt.deadline if late else moment,
-            forced=forced or late,
-        )
-        fresh = Attempt.objects.select_related("exam", "paper").get(pk=attempt.pk)
-        if fresh.state == AttemptState.ANNULLED:
-            raise AttemptClosed(_("This attempt was annulled."))
-        if closed:
-            grade(attempt=fresh, moment=moment)
-        return fresh
+        handed_in_at = attempt.deadline if late else moment
+        # late: only at the deadline that was read, for an invigilator may have given more time since
+        close = _close_at_deadline if late else _close
+        more = {"deadline": attempt.deadline} if late else {}
+        if not close.run(attempt=attempt.pk, at=handed_in_at, forced=forced or late, **more):  # somebody was quicker
+            fresh = Attempt.objects.select_related("exam", "paper").get(pk=attempt.pk)
+            if fresh.state == AttemptState.ANNULLED:
+                raise AttemptClosed(_("This attempt was annulled."))
+            return fresh
+        done = copy(attempt)  # the caller's stays as it was, should anything below fail
+        done.state = AttemptState.SUBMITTED
+        done.submitted_at = handed_in_at
+        done.forced = forced or late
+        grade(attempt=done, moment=moment)
+        return done
+
+
+@prepared_update
+def _close(attempt: Any, at: Any, forced: Any) -> tuple[QuerySet[Attempt], dict[str, Any]]:
+    still_open = Attempt.objects.filter(pk=attempt, state=AttemptState.OPEN)
+    return still_open, {"state": AttemptState.SUBMITTED, "submitted_at": at, "forced": forced}
+
+
+@prepared_update
+def _close_at_deadline(attempt: Any, at: Any, forced: Any, deadline: Any) -> tuple[QuerySet[Attempt], dict[str, Any]]:
+    still_open = Attempt.objects.filter(pk=attempt, state=AttemptState.OPEN, deadline=deadline)
+    return still_open, {"state": AttemptState.SUBMITTED, "submitted_at": at, "forced": forced}
+
+
+@prepared_update
+def _keep_outcome(
+    attempt: Any, score: Any, max_score: Any, receipt: Any, marking: Any
+) -> tuple[QuerySet[Attempt], dict[str, Any]]:
+    outcome = {"score": score, "max_score": max_score, "receipt": receipt, "marking": marking}
+    return Attempt.objects.filter(pk=attempt), outcome
+
+
+@prepared
+def _answers(attempt: Any) -> QuerySet[Response, tuple[int, Any]]:
+    return Response.objects.filter(attempt_id=attempt).order_by().values_list("slot", "answer")
 
 
 def grade(*, attempt: Attempt, moment: dt.datetime, reason: str = "", number: int | None = None) -> AttemptResult:
@@ -192,7 +240,7 @@ def grade(*, attempt: Attempt, moment: dt.datetime, reason: str = "", number: in
     (:mod:`quizzes.services.marking`). An attempt that was graded before (reopened, an offline file) gets a further
     result; the old ones stay.
     """
-    answers = dict(Response.objects.filter(attempt_id=attempt.pk).values_list("slot", "answer"))
+    answers = dict(_answers.all(attempt=attempt))
     key = paper_key(attempt.paper_id, attempt.paper.seed, attempt.exam.key_revision)
     outcome = grade_attempt(key.slots, answers)
     if number is None:
@@ -201,8 +249,14 @@ def grade(*, attempt: Attempt, moment: dt.datetime, reason: str = "", number: in
     attempt.score = None if attempt.marking else outcome.score
     attempt.max_score = outcome.max_score
     attempt.receipt = receipt(attempt.paper.digest, answers)
-    attempt.save(update_fields=["score", "max_score", "receipt", "marking"])
-    result = AttemptResult.objects.create(
+    _keep_outcome.run(
+        attempt=attempt.pk,
+        score=attempt.score,
+        max_score=attempt.max_score,
+        receipt=attempt.receipt,
+        marking=attempt.marking,
+    )
+    result = AttemptResult(
         attempt=attempt,
         number=number,
         points={str(slot): str(points) for slot, points in outcome.points.items()},
@@ -213,6 +267,7 @@ def grade(*, attempt: Attempt, moment: dt.datetime, reason: str = "", number: in
         receipt=attempt.receipt,
         graded_at=moment,
     )
+    result.save(force_insert=True)
     if not attempt.marking:
         attempt_graded.send(sender=Attempt, attempt=attempt, result=result)
     return result
@@ -227,7 +282,8 @@ def expire_due(now: dt.datetime | None = None) -> int:
     done = 0
     failures: list[Exception] = []
     last_id = 0
-    while due := list(Attempt.objects.open().filter(deadline__lt=limit, pk__gt=last_id).order_by("pk")[:_SWEEP]):
+    overdue = Attempt.objects.open().filter(deadline__lt=limit).select_related("exam", "paper").order_by("pk")
+    while due := list(overdue.defer("paper__content", "paper__layout").filter(pk__gt=last_id)[:_SWEEP]):
         for attempt in due:
             try:
                 submit(attempt=attempt, forced=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
+from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
+from django.core.cache import cache
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +19,13 @@ from quizzes.models import Item, ItemBand, ItemText
 THRESHOLD = 0.55
 # How much of the likeness the stem makes when both sides have options.
 STEM_SHARE = 0.6
+# With stems less alike than this, no options can lift two questions over the threshold.
+HOPELESS = (THRESHOLD - (1 - STEM_SHARE)) / STEM_SHARE
 # Stems as short as this ("Phát biểu nào sau đây đúng?") are alike without the questions being so.
 SHORT_STEM = 8
 # Values shared by more stems than this say nothing; a bank's list of pairs leaves them out.
 CROWD = 40
+KEPT = 24 * 3600  # seconds that the pairs of a bank are kept
 
 
 class Why(models.TextChoices):
@@ -77,12 +82,12 @@ def near(
     texts = ItemText.objects.filter(item__bank_id__in=bank_ids).exclude(item__state=ItemState.RETIRED)
     if exclude is not None:
         texts = texts.exclude(item_id=exclude)
-    digest = text_digest(stem, choices)
+    mine = Fingerprint(stem, choices, text_digest(stem, choices))
     candidates = ItemBand.objects.filter(value__in=bands(found)).values("item_id")
-    near_texts = texts.filter(models.Q(pk__in=candidates) | models.Q(digest=digest))
+    near_texts = texts.filter(models.Q(pk__in=candidates) | models.Q(digest=mine.digest))
     scored = []
-    for pk, other_stem, other_options, other_digest in near_texts.values_list("pk", "stem", "options", "digest"):
-        score, why = compare(stem, choices, other_stem, other_options, same=digest == other_digest)
+    for pk, *theirs in near_texts.values_list("pk", "stem", "options", "digest"):
+        score, why = compare_prints(mine, Fingerprint(*theirs))
         if score >= threshold:
             scored.append((score, pk, why))
     scored.sort(key=lambda row: (-row[0], row[1]))
@@ -91,52 +96,83 @@ def near(
     return [Near(items[pk], round(score, 3), why) for score, pk, why in best]
 
 
-def compare(
-    stem: str, options: Iterable[str], other_stem: str, other_options: Iterable[str], *, same: bool
-) -> tuple[float, Why]:
-    """Return how near two questions are, and why; ``same`` says that their digests are equal."""
-    if same:
+class Fingerprint:
+    """What is compared of a question; each part is worked out when it is first needed."""
+
+    def __init__(self, stem: str, options: Sequence[str], digest: str) -> None:
+        self._stem, self._options, self.digest = stem, options, digest
+
+    @cached_property
+    def stem(self) -> frozenset[int]:
+        return shingles(self._stem)
+
+    @cached_property
+    def is_short(self) -> bool:
+        return len(words(self._stem)) <= SHORT_STEM
+
+    @cached_property
+    def options(self) -> frozenset[int]:
+        found: set[int] = set()
+        for option in self._options:
+            found |= shingles(option)
+        return frozenset(found)
+
+
+def compare_prints(one: Fingerprint, two: Fingerprint) -> tuple[float, Why]:
+    """Return how near two questions are, and why."""
+    if one.digest == two.digest:
         return 1.0, Why.EXACT
-    stems = likeness(shingles(stem), shingles(other_stem))
-    mine, theirs = _bag(options), _bag(other_options)
-    if not mine or not theirs:
+    stems = likeness(one.stem, two.stem)
+    if stems < HOPELESS:
         return stems, Why.SIMILAR
-    choices = likeness(mine, theirs)
+    if not one.options or not two.options:
+        return stems, Why.SIMILAR
+    choices = likeness(one.options, two.options)
     if stems > 0.9 and choices < 0.3:
         # the same question asked twice is worth seeing, the same empty phrase is not
-        return (0.0 if len(words(stem)) <= SHORT_STEM else STEM_SHARE * stems), Why.STEM
+        return (0.0 if one.is_short else STEM_SHARE * stems), Why.STEM
     return STEM_SHARE * stems + (1 - STEM_SHARE) * choices, Why.SIMILAR
 
 
-def _bag(options: Iterable[str]) -> frozenset[int]:
-    found: set[int] = set()
-    for option in options:
-        found |= shingles(option)
-    return frozenset(found)
+def compare(
+    stem: str, options: Sequence[str], other_stem: str, other_options: Sequence[str], *, same: bool
+) -> tuple[float, Why]:
+    """Return how near two questions are that need not be in a bank; ``same`` says that their digests are equal."""
+    one, two = ("", "") if same else ("one", "two")
+    return compare_prints(Fingerprint(stem, options, one), Fingerprint(other_stem, other_options, two))
 
 
 def pairs_in_bank(bank_id: int, *, threshold: float = THRESHOLD, limit: int = 200) -> list[Pair]:
-    """Return the pairs of a bank's questions that are near each other, nearest first."""
+    """Return the pairs of a bank's questions that are near each other, nearest first.
+
+    Worked out once for each state of the bank: all pairs of a large bank take seconds.
+    """
     live = Item.objects.filter(bank_id=bank_id).exclude(state=ItemState.RETIRED)
-    texts = {
-        pk: (stem, options, digest)
-        for pk, stem, options, digest in ItemText.objects.filter(item__in=live).values_list(
-            "pk", "stem", "options", "digest"
-        )
+    stamp = live.aggregate(last=models.Max("updated_at"), count=models.Count("pk"))
+    key = f"item-pairs/{bank_id}/{stamp['last']}/{stamp['count']}/{threshold}/{limit}".replace(" ", "T")
+    best = cache.get(key)
+    if best is None:
+        best = _near_pairs(live, threshold)[:limit]
+        cache.set(key, best, KEPT)
+    items = Item.objects.select_related("text", "topic").in_bulk({pk for row in best for pk in row[1:3]})
+    return [Pair(items[one], items[two], round(score, 3), Why(why)) for score, one, two, why in best]
+
+
+def _near_pairs(live: models.QuerySet[Item], threshold: float) -> list[tuple[float, int, int, str]]:
+    prints = {
+        pk: Fingerprint(*row)
+        for pk, *row in ItemText.objects.filter(item__in=live).values_list("pk", "stem", "options", "digest")
     }
     groups: dict[object, list[int]] = defaultdict(list)
     for value, pk in ItemBand.objects.filter(item__in=live).values_list("value", "item_id"):
         groups[value].append(pk)
-    for pk, (_stem, _options, digest) in texts.items():
-        groups[digest].append(pk)
+    for pk, fingerprint in prints.items():
+        groups[fingerprint.digest].append(pk)
     seen = {pair for group in groups.values() if 1 < len(group) <= CROWD for pair in combinations(sorted(group), 2)}
     scored = []
     for one, two in seen:
-        (stem, options, digest), (other_stem, other_options, other_digest) = texts[one], texts[two]
-        score, why = compare(stem, options, other_stem, other_options, same=digest == other_digest)
+        score, why = compare_prints(prints[one], prints[two])
         if score >= threshold:
-            scored.append((score, one, two, why))
+            scored.append((score, one, two, why.value))
     scored.sort(key=lambda row: (-row[0], row[1], row[2]))
-    best = scored[:limit]
-    items = Item.objects.select_related("text", "topic").in_bulk({pk for row in best for pk in row[1:3]})
-    return [Pair(items[one], items[two], round(score, 3), why) for score, one, two, why in best]
+    return scored

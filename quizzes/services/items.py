@@ -193,9 +193,13 @@ def describe_item(
 
 def set_tags(*, item: Item, names: Iterable[str]) -> None:
     """Give ``item`` exactly these tags of its bank, made where they are new; spellings without accents are one."""
-    wanted = {fold(name)[:60]: normalise(name)[:60] for name in names if fold(name)}
+    wanted: dict[str, str] = {}
+    for name in names:
+        if folded := fold(name)[:60]:
+            wanted.setdefault(folded, normalise(name)[:60])
+    wanted = dict(list(wanted.items())[:MAX_TAGS])
     known = {tag.folded: tag for tag in ItemTag.objects.filter(bank_id=item.bank_id, folded__in=wanted)}
-    for folded, name in list(wanted.items())[:MAX_TAGS]:
+    for folded, name in wanted.items():
         if folded not in known:
             known[folded], _made = ItemTag.objects.get_or_create(
                 bank_id=item.bank_id, folded=folded, defaults={"name": name}

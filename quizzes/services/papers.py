@@ -3,99 +3,92 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.clock import now
+from quizzes.engine.keys import agreement_bound
 from quizzes.engine.receipt import digest
-from quizzes.engine.shuffle import permute
-from quizzes.errors import ExamEmptyError
-from quizzes.kinds import get_kind
-from quizzes.models import Exam, ExamQuestion, Paper
+from quizzes.enums import QuestionSource
+from quizzes.errors import ExamEmptyError, PaperCodesError
+from quizzes.models import Exam, ExamDraw, ItemUse, ItemVersion, Paper
+from quizzes.services.building import DrawnQuestion, Question, build_paper, key_targets, order_of
+from quizzes.services.draws import draw_forms, latest_draw
+
+__all__ = ["build_paper", "codes_of", "freeze_papers"]
 
 FIRST_CODE = 101
 SEED_BITS = 62  # fits a signed 64-bit column
+#: How many seeds are tried so that a code's key does not resemble that of another code.
+SEED_TRIES = 60
+_CODE_LENGTH = 12
 
 
-@dataclass(frozen=True, slots=True)
-class PaperDraft:
-    """A paper worked out but not stored."""
+def codes_of(exam: Exam) -> list[str]:
+    """Return the codes of the papers: the exam's own, else 101, 102 …
 
-    content: dict[str, Any]
-    layout: list[dict[str, Any]]
-    max_score: Decimal
-
-
-def json_number(value: Decimal) -> int | float:
-    """Return ``value`` as JSON shows points: 1, not 1.00; 0.25 as it is."""
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-def build_paper(*, exam: Exam, questions: Sequence[ExamQuestion], seed: int) -> PaperDraft:
-    """Work out the paper that ``seed`` gives: pure but for what the arguments carry."""
-    ordered = list(questions)
-    if exam.shuffle_questions:
-        ordered = permute(ordered, seed=seed, stream="questions")
-    shown_questions = []
-    layout = []
-    for slot, question in enumerate(ordered, start=1):
-        version = question.version
-        shown = get_kind(version.kind).show(
-            version.content,
-            seed=seed,
-            stream=f"options/{question.position}",
-            shuffle=exam.shuffle_options,
-            key=version.key,
+    Raises:
+        PaperCodesError: the own codes are not as many as the papers, too long, or not different.
+    """
+    own = [code.strip() for code in exam.codes.replace(";", ",").split(",") if code.strip()]
+    if not own:
+        return [str(FIRST_CODE + index) for index in range(exam.variants)]
+    if len(own) != exam.variants or len(set(own)) != len(own) or any(len(code) > _CODE_LENGTH for code in own):
+        raise PaperCodesError(
+            _("Give %(number)d different paper codes of at most 12 letters.") % {"number": exam.variants},
+            fields={
+                "codes": [
+                    str(_("Give %(number)d different paper codes of at most 12 letters.") % {"number": exam.variants})
+                ]
+            },
         )
-        shown_questions.append(
-            {
-                "slot": slot,
-                "kind": version.kind,
-                "points": json_number(question.points),
-                "stem_html": version.stem,
-                **shown.public,
-            }
-        )
-        layout.append({"slot": slot, "version": version.pk, "points": str(question.points), **shown.entry()})
-    total = sum((question.points for question in questions), Decimal(0))
-    return PaperDraft({"questions": shown_questions}, layout, total)
+    return own
 
 
 @transaction.atomic
-def freeze_papers(*, exam: Exam) -> int:
+def freeze_papers(*, exam: Exam, actor: Any = None) -> int:
     """Freeze ``exam.variants`` paper codes and return the number of the set.
 
     When the last set still is what its seeds give today, that set is used again. Seeds are random, so nobody can
     work out a paper's order beforehand; the seed is stored, so that the order can be shown to be right afterwards.
+    Seeds whose keys resemble those of another code are passed over. An exam that is drawn uses its latest draw, or is
+    drawn now.
 
     Raises:
         ExamEmptyError: the exam has no questions.
+        DrawImpossibleError: it must be drawn, and the bank cannot give its forms.
+        PaperCodesError: its own codes do not fit.
     """
-    locked = Exam.objects.select_for_update().get(pk=exam.pk)
-    questions = list(locked.questions.select_related("version").order_by("position"))
-    if not questions:
-        raise ExamEmptyError(_("The exam “%(title)s” has no questions yet.") % {"title": locked.title})
+    locked = Exam.objects.select_for_update(of=("self",)).get(pk=exam.pk)
+    codes = codes_of(locked)
+    forms = forms_of(locked, actor=actor)
     last_number = (
         Paper.objects.filter(exam=locked).order_by("-edition_number").values_list("edition_number", flat=True).first()
         or 0
     )
-    last = list(Paper.objects.filter(exam=locked, edition_number=last_number))
-    if len(last) == locked.variants and all(_unchanged(locked, questions, paper) for paper in last):
+    last = list(Paper.objects.filter(exam=locked, edition_number=last_number).order_by("pk"))
+    if [paper.code for paper in last] == codes and all(
+        _unchanged(locked, forms, index, paper) for index, paper in enumerate(last)
+    ):
         return last_number
     number = last_number + 1
-    papers = []
-    for index in range(locked.variants):
-        seed = secrets.randbits(SEED_BITS)
+    papers: list[Paper] = []
+    keys: list[list[int]] = []
+    for index, code in enumerate(codes):
+        questions = forms[index % len(forms)]
+        seed = _unlike_seed(locked, questions, keys)
         draft = build_paper(exam=locked, questions=questions, seed=seed)
         papers.append(
             Paper(
                 exam=locked,
                 edition_number=number,
-                code=str(FIRST_CODE + index),
+                code=code,
+                form=index % len(forms) + 1,
                 seed=seed,
                 content=draft.content,
                 layout=draft.layout,
@@ -104,9 +97,71 @@ def freeze_papers(*, exam: Exam) -> int:
             )
         )
     Paper.objects.bulk_create(papers)
+    _note_uses(locked, number, forms[: len(codes)])
     return number
 
 
-def _unchanged(exam: Exam, questions: Sequence[ExamQuestion], paper: Paper) -> bool:
-    draft = build_paper(exam=exam, questions=questions, seed=paper.seed)
+def forms_of(exam: Exam, *, actor: Any = None) -> list[list[Question]]:
+    """Return the questions of each form; a fixed list is the one form of all codes.
+
+    Raises:
+        ExamEmptyError: there are none.
+        DrawImpossibleError: it must be drawn, and the bank cannot give its forms.
+    """
+    if exam.source == QuestionSource.FIXED:
+        questions: list[Question] = list(exam.questions.select_related("version").order_by("position"))
+        if not questions:
+            raise ExamEmptyError(_("The exam “%(title)s” has no questions yet.") % {"title": exam.title})
+        return [questions]
+    made = latest_draw(exam) or draw_forms(exam=exam, actor=actor)
+    return questions_of_draw(made)
+
+
+def questions_of_draw(made: ExamDraw) -> list[list[Question]]:
+    """Return the questions of each form of a draw."""
+    versions = ItemVersion.objects.in_bulk({entry["version"] for form in made.forms for entry in form})
+    return [
+        [
+            DrawnQuestion(position, versions[entry["version"]], Decimal(entry["points"]))
+            for position, entry in enumerate(form, start=1)
+        ]
+        for form in made.forms
+    ]
+
+
+def _unlike_seed(exam: Exam, questions: Sequence[Question], keys: list[list[int]]) -> int:
+    """Return a random seed whose key agrees with no earlier code's at more places than chance; add it to ``keys``."""
+    best: tuple[int, int, list[int]] | None = None
+    for _try in range(SEED_TRIES):
+        seed = secrets.randbits(SEED_BITS)
+        targets = key_targets(exam, order_of(exam, questions, seed), seed)
+        key = list(targets.values())
+        excess = max((_excess(key, other) for other in keys), default=0)
+        if best is None or excess < best[0]:
+            best = (excess, seed, key)
+        if excess <= 0:
+            break
+    assert best is not None
+    keys.append(best[2])
+    return best[1]
+
+
+def _excess(key: Sequence[int], other: Sequence[int]) -> int:
+    """Return by how many places two keys agree beyond chance."""
+    places = min(len(key), len(other))
+    same = sum(one == two for one, two in zip(key, other, strict=False))
+    return same - agreement_bound(places, max(2, len(set(key))))
+
+
+def _unchanged(exam: Exam, forms: Sequence[Sequence[Question]], index: int, paper: Paper) -> bool:
+    draft = build_paper(exam=exam, questions=forms[index % len(forms)], seed=paper.seed)
     return draft.layout == paper.layout and digest(draft.content) == paper.digest
+
+
+def _note_uses(exam: Exam, number: int, forms: Sequence[Sequence[Question]]) -> None:
+    """Write down which items the set asks, so that later draws can spare them."""
+    times = Counter(question.version.item_id for form in forms for question in form)
+    ItemUse.objects.bulk_create(
+        ItemUse(item_id=item, exam=exam, paper_set=number, forms=count, used_on=exam.held_on or now().date())
+        for item, count in times.items()
+    )

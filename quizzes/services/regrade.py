@@ -159,6 +159,7 @@ def carry_out(
     reason = reason.strip()
     if not reason:
         raise CorrectionError(_("Say why."), code="reason_needed")
+    moment = clock_now()
     with transaction.atomic():
         locked = Exam.objects.select_for_update().get(pk=exam.pk)
         correction = check_correction(exam=locked, version=version, rule=rule, corrected=corrected)
@@ -171,7 +172,7 @@ def carry_out(
             corrected_id=correction.corrected,
             reason=reason[:200],
             actor=actor,
-            at=clock_now(),
+            at=moment,
         )
         locked.key_revision = number
         locked.save(update_fields=["key_revision", "updated_at"])
@@ -184,11 +185,14 @@ def carry_out(
             stream=f"exam:{exam.pk}",
         )
     exam.key_revision = number
-    return regrade(exam=exam, reason=reason, actor=actor)
+    done = regrade(exam=exam, reason=reason, actor=actor)
+    # Whoever was handing in at that very moment may have been graded by the rules read just before.
+    late = regrade(exam=exam, reason=reason, actor=actor, since=moment)
+    return Regraded(done.looked_at, done.changed + late.changed)
 
 
-def regrade(*, exam: Exam, reason: str, actor: Any = None) -> Regraded:
-    """Grade everything handed in again by the corrections in force; only results that change get a further row.
+def regrade(*, exam: Exam, reason: str, actor: Any = None, since: dt.datetime | None = None) -> Regraded:
+    """Grade what was handed in (``since``) again by the corrections in force; only changed results get a further row.
 
     Deterministic and repeatable: with nothing new in force it changes nothing. Each batch has its own transaction and
     locks its attempts, so that one being handed in is waited for and seen.
@@ -196,7 +200,10 @@ def regrade(*, exam: Exam, reason: str, actor: Any = None) -> Regraded:
     exam = Exam.objects.get(pk=exam.pk)
     corrections = corrections_in_force(exam.pk, exam.key_revision)
     looked_at = changed = 0
-    ids = list(Attempt.objects.filter(exam=exam).order_by("pk").values_list("pk", flat=True))
+    wanted = Attempt.objects.filter(exam=exam)
+    if since is not None:
+        wanted = wanted.filter(submitted_at__gte=since)
+    ids = list(wanted.order_by("pk").values_list("pk", flat=True))
     for part in batched(ids, _BATCH):
         with transaction.atomic():
             locked = Attempt.objects.select_for_update(of=("self",)).filter(pk__in=part).order_by("pk")

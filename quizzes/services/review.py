@@ -17,12 +17,11 @@ from quizzes.errors import ItemStateError
 from quizzes.models import Item, ItemComment, ItemStateChange, ItemVersion
 from quizzes.policy import item_url
 
-SUBMITTED, APPROVED, RETURNED, COMMENTED = (
-    "quizzes.item_submitted",
-    "quizzes.item_approved",
-    "quizzes.item_returned",
-    "quizzes.item_commented",
-)
+SUBMITTED = "quizzes-item-submitted"
+SUBMITTED_MANY = "quizzes-items-submitted"
+APPROVED = "quizzes-item-approved"
+RETURNED = "quizzes-item-returned"
+COMMENTED = "quizzes-item-commented"
 
 
 @transaction.atomic

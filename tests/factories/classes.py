@@ -10,6 +10,7 @@ from typing import Any
 from lms.classes.enums import ClassState, EnrolmentStatus, StaffRole
 from lms.classes.models import ClassSession, ClassStaff, ClassTally, Enrolment, TrainingClass
 from lms.classes.services.tallies import move
+from lms.classes.signals import tally_moved
 from lms.common.clock import now, today
 from tests.factories.people import make_unit, make_user
 from tests.factories.programmes import make_edition
@@ -35,6 +36,7 @@ def make_class(unit=None, edition=None, *, lecturers=(), homeroom=None, **fields
         ClassStaff.objects.create(training_class=training_class, user=lecturer, role=StaffRole.LECTURER)
     if homeroom:
         ClassStaff.objects.create(training_class=training_class, user=homeroom, role=StaffRole.HOMEROOM)
+    tally_moved.send(sender=TrainingClass, class_id=training_class.pk)  # as the service does
     return training_class
 
 

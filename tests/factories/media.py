@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from media.models import SenDocument, SenImage
@@ -32,3 +33,8 @@ def make_image(title="Ảnh", *, size=(1600, 900), **fields):
 
 def make_document(title="Tài liệu", name="tai-lieu.pdf", content=b"%PDF-1.7 0123456789", **fields):
     return SenDocument.objects.create(title=title, file=ContentFile(content, name=name), **fields)
+
+
+def picture_file(name="anh.jpg", *, size=(64, 36)):
+    """A picture as a browser sends it."""
+    return SimpleUploadedFile(name, image_bytes(size=size), "image/jpeg")

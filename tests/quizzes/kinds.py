@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.images import ImageFile
 from PIL import Image
+from wagtail.models import Collection
 
 from media.models import SenImage
 
@@ -21,6 +22,8 @@ def make_picture(width: int = 400, height: int = 200) -> SenImage:
     body = io.BytesIO()
     Image.new("RGB", (width, height), "teal").save(body, "PNG")
     body.seek(0)
+    if Collection.get_first_root_node() is None:  # tests with a live server empty every table
+        Collection.add_root(name="Root")
     return SenImage.objects.create(title="Bản đồ", file=ImageFile(body, name="ban-do.png"), width=width, height=height)
 
 

@@ -178,7 +178,7 @@ def set_standing(*, enrolment: Enrolment, standing: Standing) -> bool:
     Returns:
         Whether what is counted (status, band, parts done) changed.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         for _attempt in range(_RETRIES):
             fields = _fields(enrolment, standing)
             if not fields:

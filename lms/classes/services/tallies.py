@@ -7,7 +7,7 @@ tallies against the enrolments, :func:`repair` puts a difference right without s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import batched
 
@@ -22,6 +22,8 @@ from lms.classes.signals import tally_moved
 FLAGS = ("theory_done", "professional_done")
 FIELDS = (*EnrolmentStatus.values, *Band.values, *FLAGS)
 _BATCH = 500
+
+_proofs: list[Callable[[bool], list[str]]] = []
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -144,3 +146,14 @@ def _compare(class_ids: list[int]) -> list[Difference]:
         for key in sorted(recorded.keys() | counted.keys())
         if recorded.get(key, 0) != counted[key]
     ]
+
+
+def register_proof(proof: Callable[[bool], list[str]]) -> None:
+    """Let a higher app prove what it adds up from tallies: ``proof(fix)`` returns what is wrong, a line each."""
+    if proof not in _proofs:
+        _proofs.append(proof)
+
+
+def run_proofs(fix: bool = False) -> list[str]:
+    """Run every registered proof; with ``fix`` each puts right what it found."""
+    return [problem for proof in _proofs for problem in proof(fix)]

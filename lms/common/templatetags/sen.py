@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -10,6 +11,7 @@ from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lms.common import formats
@@ -28,7 +30,38 @@ DOT_STATES = frozenset({"todo", "doing", "done", "locked", "failed"})
 AVATAR_SHADES = ("", "avatar-b", "avatar-c", "avatar-d")
 
 
+class FixedNode(template.Node):
+    """What stands between ``{% fixed %}`` and ``{% endfixed %}``."""
+
+    def __init__(self, nodes: template.NodeList) -> None:
+        self.nodelist = nodes
+        self.rendered: dict[str | None, SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        language = get_language()
+        found = self.rendered.get(language)
+        if found is None:
+            # A context of its own: nothing of a person or a request can get in.
+            empty = template.Context()
+            empty.template = context.template
+            with empty.render_context.push_state(context.template):
+                found = self.rendered[language] = self.nodelist.render(empty)
+        return found
+
+
+@register.tag
+def fixed(parser: template.base.Parser, token: template.base.Token) -> FixedNode:
+    """Render once for each language what is the same for everybody: addresses of static files, icons, words.
+
+    Inside there is no variable of the page. Kept as long as the compiled template itself.
+    """
+    nodes = parser.parse(("endfixed",))
+    parser.delete_first_token()
+    return FixedNode(nodes)
+
+
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """Draw an icon of the sprite in the colour of the text around it.
 

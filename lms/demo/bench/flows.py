@@ -36,6 +36,11 @@ def flows(data: Data, application: WSGIHandler) -> Iterator[Flow]:
     yield Flow("save one answer", 1.5, 2, 30, study.save)
     yield Flow("hand in and grade 40 answers", 10, 12, 106, study.submit)
     yield Flow("review, 40 questions", 10, 8, 165, study.review)
+    bank = Bank(data, application)
+    yield Flow("item_bank_list", 60, 20, None, bank.list)
+    yield Flow("item_bank_search", 60, 20, None, bank.search)
+    yield Flow("item_bank_duplicates", 50, 3, None, bank.near)
+    yield Flow("draw_forms", 2_000, 8, None, bank.draw)
     office = Office(data, application)
     yield Flow("gradebook, 100 learners", 28, 12, 280, office.gradebook)
     yield Flow("grades to XLSX, 2,000 learners", 450, None, 4518, office.grades_file)
@@ -98,6 +103,59 @@ class Study:
     def review(self) -> Measured:
         ids = [self._attempt(n).pk for n in range(55)]
         return measure(lambda n: self.api[n % 55]("GET", f"/api/v1/attempts/{ids[n % 55]}/review/"), runs=60)
+
+
+class Bank:
+    """What authors and exam officers do in a bank of 5,000 questions."""
+
+    def __init__(self, data: Data, application: WSGIHandler) -> None:
+        self.officer = Caller(application, user=data.officer)
+        self.bank_id = data.bank_id
+
+    def list(self) -> Measured:
+        return measure(lambda _n: self.officer("GET", reverse("exams:bank", args=[self.bank_id])), runs=20)
+
+    def search(self) -> Measured:
+        address = f"{reverse('exams:bank', args=[self.bank_id])}?q=cong+tac+dan+van&level=apply"
+        return measure(lambda _n: self.officer("GET", address), runs=20)
+
+    def near(self) -> Measured:
+        """Looking for questions near a new one, as while somebody types."""
+        from quizzes.services.duplicates import near
+
+        stem = "Theo văn kiện số 77, chi bộ lãnh đạo công tác dân vận ở cơ sở, đảng viên thực hiện nghị quyết gì?"
+
+        def call(_n: int) -> None:
+            near([self.bank_id], stem)
+
+        return measure(call, runs=30)
+
+    def draw(self) -> Measured:
+        """24 forms of 40 items out of 5,000, with the reading of the bank: 20 topics × 4 levels, no two forms alike."""
+        from decimal import Decimal
+
+        from quizzes.engine.blueprint import Limits, problems_of
+        from quizzes.engine.drawing import draw
+        from quizzes.enums import Level
+        from quizzes.models import Topic
+        from quizzes.queries.stock import RowSpec, make_task
+
+        topics = list(Topic.objects.filter(bank_id=self.bank_id).values_list("pk", flat=True))
+        levels = list(Level.values)
+        specs = [
+            RowSpec(topic, levels[(index + part) % len(levels)], "single_choice", 1, Decimal("0.25"))
+            for index, topic in enumerate(topics)
+            for part in (0, 2)
+        ]
+        limits = Limits(forms=24, overlap=0, rest_days=90, max_uses=3, tolerance=0.03)
+
+        def call(number: int) -> None:
+            task = make_task(self.bank_id, specs, limits)
+            forms = draw(task, seed=number).forms
+            if forms is None or problems_of(task, forms):
+                raise RuntimeError("the draw failed")
+
+        return measure(call, runs=5, warm=1)
 
 
 class Office:

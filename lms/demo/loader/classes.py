@@ -1,4 +1,4 @@
-"""Forty classes in every state over three years."""
+"""Forty-two classes in every state over three years."""
 
 from __future__ import annotations
 
@@ -33,8 +33,10 @@ class Plan:
     size: int
 
 
-def plans(home: Unit, centres: Sequence[Unit], rng: random.Random) -> Iterator[Plan]:
-    """Yield the classes, those of the home centre first (the first is the one that ``hocvien`` studies in)."""
+def plans(home: Unit, centres: Sequence[Unit], former: Unit, rng: random.Random) -> Iterator[Plan]:
+    """Yield the classes, those of the home centre first (the first is the one that ``hocvien`` studies in), those of
+    the ``former`` centre, which the home centre took over, last.
+    """
     day = today()
 
     def at(unit: Unit, slug: str, state: str, begins: dt.date, length: int | None = None) -> Plan:
@@ -65,6 +67,8 @@ def plans(home: Unit, centres: Sequence[Unit], rng: random.Random) -> Iterator[P
         yield at(next(others), slugs[index % 2], ClassState.OPEN, ago(2 + 3 * index), 24)
     yield at(next(others), slugs[0], ClassState.CANCELLED, ago(60))
     yield at(next(others), slugs[1], ClassState.PLANNED, day + dt.timedelta(days=12))
+    yield at(former, slugs[0], ClassState.RECOGNISED, dt.date(day.year - 2, 9, 9))
+    yield at(former, slugs[1], ClassState.RECOGNISED, dt.date(day.year - 1, 3, 17))
 
 
 def make_class(

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import F
-
 from cms.models import LessonPage, ModulePage, ProgrammePage
+from lms.demo.loader.banks import approve_all, tag_items
 from lms.demo.texts import ProgrammeText, QuestionText
 from lms.people.models import Unit, User
 from lms.programmes.enums import ItemKind
 from lms.programmes.models import Edition, ProgrammeItem
 from lms.programmes.services.freeze import freeze_edition
-from quizzes.enums import ExamPurpose, ItemState, Level, Review
+from quizzes.enums import ExamPurpose, Level, Review
 from quizzes.models import Exam, Item, ItemBank, ItemVersion, Topic
 from quizzes.services.exams import set_questions
 from quizzes.services.items import create_item
@@ -41,8 +40,9 @@ def load_bank(programme: ProgrammeText, *, unit: Unit, author: User, approver: U
     for question in programme.questions:
         item = _item(question, bank, topics.get(question.topic), author)
         items[question.id] = item
-    Item.objects.filter(bank=bank).update(state=ItemState.APPROVED, approved_by=approver, approved_version=F("current"))
-    return items
+    approve_all(bank, approver=approver)
+    tag_items(items)
+    return {code: Item.objects.select_related("current").get(pk=item.pk) for code, item in items.items()}
 
 
 def _item(question: QuestionText, bank: ItemBank, topic: Topic | None, author: User) -> Item:

@@ -58,9 +58,12 @@ class Batch:
             moment, score = attempt.submitted_at, attempt.score
             assert moment is not None
             assert score is not None
+            pace = (moment - attempt.started_at) / max(len(answers), 1)
             responses += [
-                Response(attempt=attempt, slot=slot, answer=answer, seq=slot, saved_at=moment)
-                for slot, answer in answers.items()
+                Response(
+                    attempt=attempt, slot=slot, answer=answer, seq=slot, saved_at=attempt.started_at + pace * number
+                )
+                for number, (slot, answer) in enumerate(answers.items(), start=1)
             ]
             results.append(
                 AttemptResult(
@@ -172,7 +175,7 @@ class Biography:
         elif item.kind == ItemKind.EXAM and whole and item.exam_id:
             exam = self.setting.exams[item.exam_id]
             if exam.purpose == ExamPurpose.SELF_CHECK:
-                if self.rng.random() < 0.6:
+                if self.rng.random() < 0.6 and self._can_answer(item, exam):
                     self._sit(item, exam, moment, ability)
                 return
             passed = self._sit(item, exam, moment, ability)
@@ -271,6 +274,11 @@ class Biography:
             self.deeds.states[item.id] = ItemState.DONE
             self._touch(moment)
         return passed
+
+    def _can_answer(self, item: OutlineItem, exam: Exam) -> bool:
+        """Whether the test asks only what :meth:`_answer` knows how to answer."""
+        paper = self.setting.papers[exam.pk, item.paper_set or 0][0]
+        return all("correct" in slot.key for slot in paper_key(paper.pk, paper.seed).slots)
 
     def _answer(self, slot: KeySlot, ability: float) -> dict[str, Any]:
         """The right answer with the chance of ``ability``, else one that a learner might give instead."""

@@ -1,4 +1,4 @@
-"""The whole demo in one transaction: a country with 68 centres, three programmes, 40 classes, 1,500 learners."""
+"""The whole demo in one transaction: a country with 68 centres, three programmes, 42 classes, 1,500 learners."""
 
 from __future__ import annotations
 
@@ -16,18 +16,24 @@ from lms.classes.models import Enrolment, TrainingClass
 from lms.classes.services.enrolments import enrol_many
 from lms.classes.services.tallies import repair
 from lms.common.errors import DomainError
+from lms.demo.loader.banks import enliven_bank
 from lms.demo.loader.classes import Plan, make_class, plans
 from lms.demo.loader.exams import freeze, load_bank, plan_items
 from lms.demo.loader.history import Batch, live_through
+from lms.demo.loader.kinds import plan_kinds
 from lms.demo.loader.pages import Library, load_programme, load_site
+from lms.demo.loader.papers import draw_an_exam
 from lms.demo.loader.people import Cast, Namer, load_cast, load_lecturers, load_people
+from lms.demo.loader.planning import load_former_centre, load_plans
 from lms.demo.loader.sittings import load_sitting
-from lms.demo.texts import load_names, load_news, load_programmes
+from lms.demo.texts import load_kinds, load_names, load_news, load_programmes
 from lms.demo.texts import load_site as site_text
 from lms.notifications.services import notify
 from lms.people.models import Unit, User
 from lms.people.services.country import load_country
 from lms.programmes.models import Edition
+from lms.reports.services.settling import mark_all, settle
+from quizzes.models import ItemBank
 
 SEED = 20260203
 LEARNERS = 1500
@@ -72,25 +78,58 @@ def _load(say: Callable[[str], None]) -> None:
     cast = load_cast(root=root, province=province, centre=home)
     namer = Namer(load_names(), rng)
     used = [home, *others[:34]]
+    former = load_former_centre(home, cast.admin)
     lecturers = load_lecturers(namer, used)
+    lecturers[former.pk] = lecturers[home.pk]
     learners = load_people(namer, used, LEARNERS)
     say("Programmes …")
     editions = _programmes(root=root, home=home, cast=cast)
     say("Classes …")
-    _classes(rng, home=home, others=others, cast=cast, lecturers=lecturers, learners=learners, editions=editions)
+    _classes(
+        rng,
+        home=home,
+        others=others,
+        former=former,
+        cast=cast,
+        lecturers=lecturers,
+        learners=learners,
+        editions=editions,
+    )
+    load_plans(used, home=home, editions=editions.values(), actor=cast.admin)
 
 
 def _programmes(*, root: Unit, home: Unit, cast: Cast) -> dict[str, Edition]:
-    library = Library()
-    pages = load_site(site_text(), load_news(), library)
+    libraries = {unit.pk: Library(unit) for unit in (root, home)}
+    pages = load_site(site_text(), load_news(), libraries[root.pk])
     editions = {}
     for text in load_programmes():
         # The two programmes of the regulation are written by the centre of the country, the third by one centre.
         unit, author = (home, cast.lecturer) if text.slug == "nghiep-vu-can-bo-co-so" else (root, cast.admin)
+        library = libraries[unit.pk]
         page, modules, lessons = load_programme(text, pages=pages, unit=unit, author=author, library=library)
-        items = load_bank(text, unit=unit, author=author, approver=cast.admin)
+        approver = cast.nation if author == cast.admin else cast.officer
+        items = load_bank(text, unit=unit, author=author, approver=approver)
         plan_items(text, page=page, modules=modules, lessons=lessons, items=items, unit=unit)
+        if text.slug == "nhan-thuc-ve-dang":
+            first = text.modules[0]
+            title, questions = load_kinds()
+            plan_kinds(
+                title,
+                questions,
+                page=page,
+                module=modules[first.key],
+                lesson=lessons[first.lessons[0].slug],
+                unit=unit,
+                author=author,
+                approver=approver,
+                library=library,
+            )
         editions[text.slug] = freeze(page, actor=author)
+        if unit == home:
+            enliven_bank(next(iter(items.values())).bank, author=cast.lecturer, officer=cast.officer)
+    drawn_from = ItemBank.objects.filter(unit=root).order_by("pk").first()
+    if drawn_from is not None:
+        draw_an_exam(bank=drawn_from, unit=home, officer=cast.officer)
     return editions
 
 
@@ -99,6 +138,7 @@ def _classes(
     *,
     home: Unit,
     others: list[Unit],
+    former: Unit,
     cast: Cast,
     lecturers: dict[int, list[User]],
     learners: list[User],
@@ -110,12 +150,12 @@ def _classes(
     batch = Batch()
     made: list[tuple[Plan, TrainingClass]] = []
     numbers: dict[tuple[int, int], int] = {}
-    for plan in plans(home, others, rng):
+    for plan in plans(home, others, former, rng):
         key = (plan.unit.pk, plan.starts_on.year)
         numbers[key] = numbers.get(key, 0) + 1
         staff = lecturers[plan.unit.pk]
-        homeroom = cast.lecturer if plan.unit.pk == home.pk else staff[0]
-        actor = cast.manager if plan.unit.pk == home.pk else cast.admin
+        homeroom = cast.lecturer if plan.unit.pk in (home.pk, former.pk) else staff[0]
+        actor = cast.manager if plan.unit.pk in (home.pk, former.pk) else cast.admin
         training_class = make_class(
             plan, numbers[key], edition=editions[plan.slug], lecturers=staff, homeroom=homeroom, actor=actor
         )
@@ -131,6 +171,8 @@ def _classes(
     repair()
     _certificates(batch)
     load_sitting(made[0][1], lecturer=cast.lecturer, learner=cast.learner, rng=rng)
+    mark_all()
+    settle()
     notify(
         recipients=[cast.learner.pk],
         kind="message",
@@ -145,7 +187,7 @@ def _learner_of_the_demo(
     """Put ``hocvien`` into a running class that is well begun, and into a completed one of last year."""
     if not made:
         ids.add(cast.learner.pk)
-        return {cast.learner.pk: 4.46 / 12}  # in the middle of the third lesson
+        return {cast.learner.pk: 5.46 / 13}  # in the middle of the third lesson
     if plan.slug == "nghiep-vu-can-bo-co-so" and plan.state == ClassState.RECOGNISED and len(made) == 3:
         ids.add(cast.learner.pk)
         return {cast.learner.pk: 1.0}

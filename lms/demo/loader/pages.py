@@ -10,6 +10,7 @@ from django.utils.html import escape
 
 from cms.enums import ProgrammeCategory
 from cms.models import LessonPage, ModulePage, NewsPage, ProgrammePage
+from cms.services.permissions import collection_of
 from cms.services.site import SitePages, ensure_site
 from lms.demo.markup import CalloutBlock, HeadingBlock, ImageBlock, QuoteBlock, TableBlock
 from lms.demo.texts import ImageText, LessonText, NewsText, ProgrammeText, SiteText
@@ -24,17 +25,21 @@ CATEGORIES = {
 
 
 class Library:
-    """Images by file name, each taken into the library once."""
+    """Images by file name, each taken once into the collection of one unit, where its writers find them."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit: Unit) -> None:
         self._images: dict[str, SenImage] = {}
+        self._collection = collection_of(unit)
 
     def image(self, text: ImageText) -> SenImage:
         """Return the library image of a demo picture."""
         if text.file not in self._images:
             with text.path.open("rb") as stream:
                 image = SenImage(
-                    title=text.alt[:250], alt_text=text.alt[:250], file=ImageFile(stream, name=f"demo-{text.file}")
+                    title=text.alt[:250],
+                    alt_text=text.alt[:250],
+                    file=ImageFile(stream, name=f"demo-{text.file}"),
+                    collection=self._collection,
                 )
                 image.save()
             self._images[text.file] = image

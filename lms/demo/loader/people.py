@@ -1,4 +1,4 @@
-"""Made-up people: the six accounts to try the product with, lecturers, and learners by the hundred."""
+"""Made-up people: the seven accounts to try the product with, lecturers, and learners by the hundred."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class Cast:
 
     learner: User
     lecturer: User
+    officer: User
     manager: User
     province: User
     nation: User
@@ -30,7 +31,7 @@ class Cast:
 
 
 def load_cast(*, root: Unit, province: Unit, centre: Unit) -> Cast:
-    """Make the six accounts with their roles."""
+    """Make the seven accounts with their roles."""
 
     def person(username: str, name: str, position: str, unit: Unit) -> User:
         return create_person(
@@ -46,6 +47,7 @@ def load_cast(*, root: Unit, province: Unit, centre: Unit) -> Cast:
     cast = Cast(
         learner=person("hocvien", "Trần Minh Hạnh", "Phó Bí thư Đoàn xã", centre),
         lecturer=person("giangvien", "Lê Thị Thu Hương", "Giảng viên", centre),
+        officer=person("khaothi", "Ngô Thanh Tùng", "Phụ trách khảo thí", centre),
         manager=person("quanly", "Phạm Quốc Bảo", "Giám đốc trung tâm", centre),
         province=person("tinh", "Hoàng Đức Thắng", "Trưởng phòng Lý luận chính trị", province),
         nation=person("trunguong", "Vũ Ngọc Mai", "Vụ trưởng", root),
@@ -53,6 +55,7 @@ def load_cast(*, root: Unit, province: Unit, centre: Unit) -> Cast:
     )
     for role in (Role.LECTURER, Role.AUTHOR, Role.EDITOR):
         grant_role(user=cast.lecturer, unit=centre, role=role, actor=None)
+    grant_role(user=cast.officer, unit=centre, role=Role.EXAM_OFFICER, actor=None)
     for role in (Role.CENTRE_MANAGER, Role.REGISTRAR):
         grant_role(user=cast.manager, unit=centre, role=role, actor=None)
     grant_role(user=cast.province, unit=province, role=Role.PROVINCIAL_MANAGER, actor=None)

@@ -9,25 +9,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.backends import find_account
+from lms.people.backoffice.unit_chooser import unit_chooser
+from lms.people.forms import ContactCleaning
 from lms.people.models import Membership, Unit, User
-from lms.people.phones import normalise_phone
-
-_PLACES = ("commune", "special_zone", "district")  # kinds that nobody works under as a unit of training
-
-
-def bodies() -> Any:
-    """Units in force that may hold roles and other units, in tree order."""
-    return Unit.objects.current().exclude(kind__in=_PLACES)
+from lms.people.queries import bodies
 
 
 class UnitChoice(forms.ModelChoiceField):
-    """A unit, indented by its depth."""
+    """A unit, chosen by a search: there are thousands."""
 
-    def label_from_instance(self, obj: Unit) -> str:
-        return "\u2003" * (obj.depth - 1) + obj.name
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, widget=unit_chooser.widget_class(), **kwargs)
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(ContactCleaning, forms.ModelForm):
     """An account without its password: the person chooses that with an activation code."""
 
     phone = forms.CharField(label=_("Phone"), required=False, max_length=30)
@@ -48,16 +43,6 @@ class PersonForm(forms.ModelForm):
     def __init__(self, *args: Any, editing_self: bool = False, for_user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["given_name"].required = True
-
-    def clean_email(self) -> str | None:
-        return self.cleaned_data["email"] or None
-
-    def clean_phone(self) -> str | None:
-        typed = self.cleaned_data["phone"].strip()
-        phone = normalise_phone(typed) if typed else None
-        if typed and phone is None:
-            raise ValidationError(_("This is no valid phone number."))
-        return phone
 
 
 class NewPersonForm(PersonForm):

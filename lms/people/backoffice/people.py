@@ -30,6 +30,7 @@ from lms.people.models import User
 from lms.people.queries import own_sensitive
 from lms.people.services.accounts import create_person
 from lms.people.services.activation import ActivationError, issue_activation_codes
+from lms.people.services.factors import FactorError, has_factor, reset
 
 
 class PersonFilterSet(WagtailFilterSet):
@@ -65,7 +66,7 @@ class PersonIndexView(generic.IndexView):
         ]
 
     def get_base_queryset(self) -> Any:
-        return User.objects.visible_to(self.request.user)
+        return User.objects.visible_to(self.request.user).filter(erased_at__isnull=True)
 
     def search_queryset(self, queryset: Any) -> Any:
         return queryset.named_like(self.search_query) if self.is_searching else queryset
@@ -89,7 +90,7 @@ class PersonEditView(generic.EditView):
     context_object_name = "user"
 
     def get_queryset(self) -> Any:
-        return User.objects.visible_to(self.request.user)
+        return User.objects.visible_to(self.request.user).filter(erased_at__isnull=True)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"editing_self": self.request.user == self.object}
@@ -123,7 +124,7 @@ def sensitive(request: HttpRequest, pk: int) -> HttpResponse:
     """A person's sensitive data, for administrators; each reading is recorded before it is shown."""
     person = _person(request, pk)
     record(actor=request.user, action="people.sensitive_read", target=f"user:{person.pk}", stream="sensitive")
-    context = {"person": person, "sensitive": own_sensitive(person)}
+    context = {"person": person, "sensitive": own_sensitive(person), "factor": has_factor(person)}
     return render(request, "people/backoffice/sensitive.html", context)
 
 
@@ -141,8 +142,23 @@ def new_code(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/backoffice/code.html", {"person": person, "code": codes[person.pk]})
 
 
+@never_cache
+@require_POST
+def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a lost second factor away."""
+    person = _person(request, pk)
+    assert isinstance(request.user, User)
+    try:
+        reset(user=person, actor=request.user, reason=request.POST.get("reason", "").strip()[:250])
+    except FactorError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The second factor is gone. The person can set up a new one."))
+    return redirect("wagtailusers_users:edit", person.pk)
+
+
 def _person(request: HttpRequest, pk: int) -> User:
-    people = User.objects.visible_to(request.user)
+    people = User.objects.visible_to(request.user).filter(erased_at__isnull=True)
     return get_object_or_404(people if is_root_administrator(request.user) else people.none(), pk=pk)
 
 
@@ -165,5 +181,6 @@ class PersonViewSet(UserViewSet):
         return [
             *super().get_urlpatterns(),
             path("sensitive/<int:pk>/", require_admin_access(sensitive), name="sensitive"),
+            path("factor/<int:pk>/", require_admin_access(reset_factor), name="factor"),
             path("code/<int:pk>/", require_admin_access(new_code), name="code"),
         ]

@@ -53,10 +53,40 @@ class UnitFilterSet(WagtailFilterSet):
         return queryset.subtree_of(value)
 
 
-class UnitIndexView(generic.IndexView):
-    """Units in the order of the tree, indented."""
+def validity_columns(*, begins: str, ends: str, sort: str | None = None) -> list[Column]:
+    """The two columns of a period, as people read dates."""
+    return [
+        Column("valid_from", label=begins, accessor=lambda row: date_short(row.valid_from)),
+        Column("valid_to", label=ends, accessor=lambda row: date_short(row.valid_to), sort_key=sort),
+    ]
+
+
+class SeenMixin:
+    """Views of rows that the person may see; ``related`` is fetched with them."""
+
+    model: Any
+    request: Any
+    related: tuple[str, ...] = ()
+
+    def get_queryset(self) -> Any:
+        rows = self.model.objects.visible_to(self.request.user)
+        return rows.select_related(*self.related) if self.related else rows
+
+
+class SeenIndexView(generic.IndexView):
+    """A list of rows that the person may see."""
 
     any_permission_required = ["change"]
+    related: tuple[str, ...] = ()
+
+    def get_base_queryset(self) -> Any:
+        return self.model.objects.visible_to(self.request.user).select_related(*self.related)
+
+
+class UnitIndexView(SeenIndexView):
+    """Units in the order of the tree, indented."""
+
+    related = ("kind",)
     search_fields = ["search_text"]
     default_ordering = "path"
     list_export = ["kind_id", "code", "name", "short_name", "valid_from", "valid_to"]
@@ -74,17 +104,8 @@ class UnitIndexView(generic.IndexView):
             ),
             Column("kind", label=_("kind")),
             Column("code", label=_("official code"), sort_key="code"),
-            Column("valid_from", label=_("in force from"), accessor=lambda unit: date_short(unit.valid_from)),
-            Column(
-                "valid_to",
-                label=_("in force until (not included)"),
-                accessor=lambda unit: date_short(unit.valid_to),
-                sort_key="valid_to",
-            ),
+            *validity_columns(begins=_("in force from"), ends=_("in force until (not included)"), sort="valid_to"),
         ]
-
-    def get_base_queryset(self) -> Any:
-        return Unit.objects.visible_to(self.request.user).select_related("kind")
 
     def search_queryset(self, queryset: Any) -> Any:
         return queryset.named_like(self.search_query) if self.is_searching else queryset
@@ -106,10 +127,7 @@ class UnitCreateView(generic.CreateView):
         return unit
 
 
-class UnitEditView(generic.EditView):
-    def get_queryset(self) -> Any:
-        return Unit.objects.visible_to(self.request.user)
-
+class UnitEditView(SeenMixin, generic.EditView):
     def save_instance(self) -> Unit:
         unit: Unit = super().save_instance()
         record(
@@ -149,8 +167,8 @@ class MembershipFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
-class MembershipIndexView(generic.IndexView):
-    any_permission_required = ["change"]
+class MembershipIndexView(SeenIndexView):
+    related = ("user", "unit")
     search_fields = ["user__search_text"]
     default_ordering = "user__sort_key"
     list_export = ["user.username", "user.get_full_name", "role", "unit.name", "valid_from", "valid_to"]
@@ -164,59 +182,43 @@ class MembershipIndexView(generic.IndexView):
             ),
             Column("role", label=_("role"), accessor="get_role_display", sort_key="role"),
             Column("unit", label=_("unit")),
-            Column("valid_from", label=_("from"), accessor=lambda row: date_short(row.valid_from)),
-            Column("valid_to", label=_("until (not included)"), accessor=lambda row: date_short(row.valid_to)),
+            *validity_columns(begins=_("from"), ends=_("until (not included)")),
         ]
-
-    def get_base_queryset(self) -> Any:
-        return Membership.objects.visible_to(self.request.user).select_related("user", "unit")
 
     def search_queryset(self, queryset: Any) -> Any:
         return queryset.filter(user__search_text__contains=fold(self.search_query)) if self.is_searching else queryset
 
 
+def _grant(view: Any, *, action: str, **about: Any) -> Membership:
+    """Give the role for the period of the view's form, and enter it into Wagtail's log."""
+    data, actor = view.form.cleaned_data, view.request.user
+    membership = grant_role(valid_from=data["valid_from"], valid_to=data["valid_to"], actor=actor, **about)
+    log(instance=membership, action=action, user=actor)
+    return membership
+
+
 class MembershipCreateView(generic.CreateView):
     def save_instance(self) -> Membership:
         data = self.form.cleaned_data
-        membership = grant_role(
-            user=data["person"],
-            unit=data["unit"],
-            role=data["role"],
-            valid_from=data["valid_from"],
-            valid_to=data["valid_to"],
-            actor=self.request.user,
-        )
-        log(instance=membership, action="wagtail.create", user=self.request.user)
-        return membership
+        about = {"user": data["person"], "unit": data["unit"], "role": data["role"]}
+        return _grant(self, action="wagtail.create", **about)
 
 
-class MembershipEditView(generic.EditView):
-    def get_queryset(self) -> Any:
-        return Membership.objects.visible_to(self.request.user).select_related("user", "unit")
+class MembershipEditView(SeenMixin, generic.EditView):
+    related = ("user", "unit")
 
     def save_instance(self) -> Membership:
-        row, data = self.object, self.form.cleaned_data
-        membership = grant_role(
-            user=row.user,
-            unit=row.unit,
-            role=row.role,
-            valid_from=data["valid_from"],
-            valid_to=data["valid_to"],
-            actor=self.request.user,
-        )
-        log(instance=membership, action="wagtail.edit", user=self.request.user)
-        return membership
+        row = self.object
+        return _grant(self, action="wagtail.edit", user=row.user, unit=row.unit, role=row.role)
 
 
-class MembershipEndView(generic.DeleteView):
+class MembershipEndView(SeenMixin, generic.DeleteView):
     """Ends the role; the row stays as history."""
 
+    related = ("user", "unit")
     page_title = gettext_lazy("End the role of")
     confirmation_message = gettext_lazy("End this role today?")
     success_message = gettext_lazy("The role has ended.")
-
-    def get_queryset(self) -> Any:
-        return Membership.objects.visible_to(self.request.user).select_related("user", "unit")
 
     def delete_action(self) -> None:  # in place of Wagtail's action, which deletes the row
         end_role(membership=self.object, actor=self.request.user)

@@ -1,18 +1,25 @@
 """Tables of people and units."""
 
+from lms.people.models.erasure import ErasureRequest, ErasureState
+from lms.people.models.factors import RecoveryCode, SecondFactor
 from lms.people.models.memberships import Membership
 from lms.people.models.throttles import Throttle
-from lms.people.models.units import Unit, UnitKind, UnitSuccession
+from lms.people.models.units import Unit, UnitKind, UnitName, UnitSuccession
 from lms.people.models.users import ActivationCode, Profile, SensitiveProfile, User
 
 __all__ = [
     "ActivationCode",
+    "ErasureRequest",
+    "ErasureState",
     "Membership",
     "Profile",
+    "RecoveryCode",
+    "SecondFactor",
     "SensitiveProfile",
     "Throttle",
     "Unit",
     "UnitKind",
+    "UnitName",
     "UnitSuccession",
     "User",
 ]

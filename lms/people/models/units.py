@@ -86,6 +86,10 @@ class Unit(MP_Node):
     successors = models.ManyToManyField(
         "self", through="UnitSuccession", symmetrical=False, related_name="predecessors"
     )
+    # Where the figures of a dissolved unit count today (lms.people.services.heirs); empty for a unit in force.
+    heir = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("heir")
+    )
     serves = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="served_by", verbose_name=_("communes served")
     )
@@ -140,12 +144,17 @@ class UnitSuccession(models.Model):
     predecessor = models.ForeignKey(Unit, models.PROTECT, related_name="successions", verbose_name=_("predecessor"))
     successor = models.ForeignKey(Unit, models.PROTECT, related_name="successions_from", verbose_name=_("successor"))
     decision = models.CharField(_("decision"), max_length=160, blank=True)
+    # The one of several successors at which the predecessor's figures count today: whole, and never twice.
+    principal = models.BooleanField(_("principal successor"), default=False)
 
     class Meta:
         verbose_name = _("succession")
         verbose_name_plural = _("successions")
         constraints = [
             models.UniqueConstraint(fields=["predecessor", "successor"], name="people_succession_once"),
+            models.UniqueConstraint(
+                fields=["predecessor"], condition=models.Q(principal=True), name="people_succession_one_principal"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(predecessor=models.F("successor")), name="people_succession_not_self"
             ),
@@ -153,3 +162,21 @@ class UnitSuccession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} → {self.successor_id}"
+
+
+class UnitName(models.Model):
+    """A name that a unit bore until a day; what was written under it stays readable."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="former_names", verbose_name=_("unit"))
+    name = models.CharField(_("name"), max_length=200)
+    short_name = models.CharField(_("short name"), max_length=120, blank=True)
+    valid_to = models.DateField(_("in force until (not included)"))
+    decision = models.CharField(_("decision"), max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = _("former name of a unit")
+        verbose_name_plural = _("former names of units")
+        constraints = [models.UniqueConstraint(fields=["unit", "valid_to"], name="people_unit_name_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -29,6 +29,12 @@ class UserQuerySet(models.QuerySet["User"]):
 
         return people_visible_to(user, self)
 
+    def editable_by(self, user: Any) -> UserQuerySet:
+        """People about whose data ``user`` may decide, as a manager of one of their units."""
+        from lms.people.access import people_managed_by
+
+        return people_managed_by(user, self)
+
     def named_like(self, text: str) -> UserQuerySet:
         """People whose name or username holds ``text``, with or without accents."""
         return self.filter(search_text__contains=fold(text))
@@ -73,6 +79,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     must_change_password = models.BooleanField(_("must change the password at the next sign-in"), default=False)
+    # What was kept about the person is gone; the row stays for the records that point at it.
+    erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
     date_joined = models.DateTimeField(_("date joined"), auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()

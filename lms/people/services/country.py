@@ -6,7 +6,7 @@ The facts come from the package ``vietnam-provinces`` (the statistics office's c
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +14,7 @@ from django.db import transaction
 
 from lms.audit.services import record
 from lms.people.models import Unit, UnitKind, UnitSuccession, User
+from lms.people.services.heirs import settle_heirs
 
 REFORM = dt.date(2025, 7, 1)
 DECISION = "1656-1688/NQ-UBTVQH15"  # the resolutions of 16/06/2025 on each province's communes
@@ -44,7 +45,7 @@ class Wanted:
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
     serves: tuple[tuple[str, str], ...] = field(default=())
-    successors: tuple[tuple[str, str], ...] = field(default=())
+    successors: tuple[tuple[str, str], ...] = field(default=())  # the principal one first
 
     @property
     def key(self) -> tuple[str, str]:
@@ -85,6 +86,7 @@ def load_country(*, centres: int | None = None, actor: User | None = None) -> di
     for unit in fresh:
         added[unit.kind] = added.get(unit.kind, 0) + 1
     _link(fresh, known)
+    settle_heirs()
     if added:
         record(actor=actor, action="units.country_loaded", target=f"unit:{root.pk}", data=added)
     return added
@@ -135,8 +137,8 @@ def _link(fresh: Iterable[Wanted], known: dict[tuple[str, str], tuple[int, str]]
         own = known[unit.key][0]
         serves += [through(from_unit_id=own, to_unit_id=known[other][0]) for other in unit.serves]
         successions += [
-            UnitSuccession(predecessor_id=own, successor_id=known[other][0], decision=DECISION)
-            for other in unit.successors
+            UnitSuccession(predecessor_id=own, successor_id=known[other][0], decision=DECISION, principal=number == 0)
+            for number, other in enumerate(unit.successors)
         ]
     through._default_manager.bulk_create(serves, batch_size=1000)
     UnitSuccession.objects.bulk_create(successions, batch_size=1000)
@@ -214,7 +216,7 @@ def _before() -> list[Wanted]:
     zones = {ward.code.value for ward in wards if ward.division_type == VietNamDivisionType.DAC_KHU}
     # Five island districts had no communes; each became the special zone of its name.
     islands = {ward.name.removeprefix("Đặc khu "): ward.code.value for ward in wards if ward.code.value in zones}
-    heirs: dict[int, set[int]] = defaultdict(set)
+    heirs: dict[int, Counter[int]] = defaultdict(Counter)
     for entry in WARDS.values():
         heirs[entry.old_ward.district_code].update(ward.code for ward in entry.new_wards)
     units = []
@@ -232,7 +234,9 @@ def _before() -> list[Wanted]:
             )
         )
     for district in sorted(District.iter_all(), key=lambda district: district.code.value):
-        codes = heirs.get(district.code.value) or {islands[district.name.removeprefix("Huyện ")]}
+        taken = heirs.get(district.code.value) or Counter([islands[district.name.removeprefix("Huyện ")]])
+        # Whoever took over most of the district's former communes is its principal successor.
+        codes = sorted(taken, key=lambda code: (-taken[code], code))
         units.append(
             Wanted(
                 ("province", former_code(district.province_code.value)),
@@ -240,7 +244,7 @@ def _before() -> list[Wanted]:
                 f"{district.code.value:03}",
                 district.name,
                 valid_to=REFORM,
-                successors=tuple(_commune_key(code, zones) for code in sorted(codes)),
+                successors=tuple(_commune_key(code, zones) for code in codes),
             )
         )
     return units

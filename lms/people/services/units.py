@@ -1,4 +1,4 @@
-"""Making and dissolving units."""
+"""Making units, giving them other names and other communes to serve."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lms.audit.services import record
+from lms.common.clock import today
 from lms.common.errors import DomainError
 from lms.common.text import normalise
-from lms.people.models import Unit, UnitKind, UnitSuccession, User
+from lms.people.models import Unit, UnitKind, UnitName, User
+from lms.people.services.heirs import settle_heirs
 
 
 class UnitError(DomainError):
@@ -52,45 +54,67 @@ def create_unit(
             Unit.add_root(instance=unit)
         else:
             parent.add_child(instance=unit)  # treebeard locks the parent's row
-        unit.serves.set(serves)
+        if served := list(serves):
+            unit.serves.set(served)
+            settle_heirs()
         record(actor=actor, action="units.created", target=f"unit:{unit.pk}", data={"name": name})
     return unit
 
 
-def dissolve(*, unit: Unit, on: dt.date, successors: Iterable[Unit], decision: str = "", actor: User | None) -> None:
-    """End ``unit`` on a day (the first on which it is no more) and name who takes over. History stays where it is.
+def rename_unit(
+    *, unit: Unit, name: str, short_name: str = "", on: dt.date, decision: str = "", actor: User | None
+) -> None:
+    """Give a unit another name from a day on; the name until then is kept with it.
 
     Raises:
-        UnitError: ``already_dissolved``, ``before_founding``, ``own_successor`` (directly or through others).
+        UnitError: ``no_name``, ``same_name``, ``in_future`` (names change on their day), or ``name_period`` for a day
+            that is not after the last change.
     """
-    heirs = list(successors)
+    name, short_name = normalise(name), normalise(short_name)
+    if not name:
+        raise UnitError(_("A unit needs a name."), code="no_name", fields={"name": [_("A unit needs a name.")]})
+    if on > today():
+        message = _("A new name can be entered from its first day on.")
+        raise UnitError(message, code="in_future", fields={"on": [message]})
     with transaction.atomic():
         row = Unit.objects.select_for_update().get(pk=unit.pk)
-        if row.valid_to is not None:
-            raise UnitError(_("This unit is dissolved already."), code="already_dissolved")
-        if row.valid_from is not None and on <= row.valid_from:
-            raise UnitError(_("A unit cannot end before it begins."), code="before_founding")
-        _refuse_circle(row, heirs)
-        Unit.objects.filter(pk=row.pk).update(valid_to=on)
-        unit.valid_to = on
-        UnitSuccession.objects.bulk_create(
-            [UnitSuccession(predecessor=row, successor=heir, decision=decision) for heir in heirs]
-        )
+        if (row.name, row.short_name) == (name, short_name):
+            message = _("This is the name already.")
+            raise UnitError(message, code="same_name", fields={"name": [message]})
+        last = row.former_names.order_by("-valid_to").values_list("valid_to", flat=True).first() or row.valid_from
+        if last is not None and on <= last:
+            message = _("The day must be after the last change of the name and after the founding.")
+            raise UnitError(message, code="name_period", fields={"on": [message]})
+        former = UnitName(unit=row, name=row.name, short_name=row.short_name, valid_to=on, decision=normalise(decision))
+        former.save()
+        row.name, row.short_name = name, short_name
+        row.save(update_fields=["name", "short_name", "sort_key", "search_text"])
         record(
             actor=actor,
-            action="units.dissolved",
-            target=f"unit:{unit.pk}",
-            data={"on": on, "successors": [heir.pk for heir in heirs], "decision": decision},
+            action="units.renamed",
+            target=f"unit:{row.pk}",
+            data={"from": former.name, "to": name, "on": on, "decision": decision},
         )
+    unit.refresh_from_db()
 
 
-def _refuse_circle(unit: Unit, heirs: list[Unit]) -> None:
-    """A unit must not come back as the heir of its heirs: reports follow successors to the end."""
-    seen: set[int] = set()
-    front = {heir.pk for heir in heirs}
-    while front:
-        if unit.pk in front:
-            raise UnitError(_("A unit cannot succeed itself."), code="own_successor")
-        seen |= front
-        links = UnitSuccession.objects.filter(predecessor__in=front).values_list("successor_id", flat=True)
-        front = set(links) - seen
+def set_serves(*, unit: Unit, communes: Iterable[Unit], actor: User | None) -> None:
+    """Say for which communes a centre works; nothing is recorded when nothing changes.
+
+    Raises:
+        UnitError: ``serves_itself``, or ``holds_classes`` for one that is no place but holds classes of its own.
+    """
+    wanted = {commune.pk: commune for commune in communes}
+    if unit.pk in wanted:
+        raise UnitError(_("A unit does not serve itself."), code="serves_itself")
+    if Unit.objects.filter(pk__in=wanted, kind__holds_classes=True).exists():
+        raise UnitError(_("Only places that hold no classes of their own are served."), code="holds_classes")
+    with transaction.atomic():
+        row = Unit.objects.select_for_update().get(pk=unit.pk)
+        before = set(row.serves.values_list("pk", flat=True))
+        if before == set(wanted):
+            return
+        row.serves.set(wanted.values())
+        settle_heirs()
+        data = {"added": sorted(set(wanted) - before), "removed": sorted(before - set(wanted))}
+        record(actor=actor, action="units.serves_changed", target=f"unit:{row.pk}", data=data)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from lms.people.names import mask_name
 from lms.people.services import throttling
 from lms.people.services.activation import ActivationError, activate, check_code
 from lms.people.services.sign_in import SignInError, refuse_while_paused
+from lms.people.views.factors import finish_sign_in
 
 _SESSION_KEY = "activation_code"
 
@@ -73,7 +73,6 @@ def choose_password(request: HttpRequest) -> HttpResponse:
                     form.add_error("password", message)
             else:
                 request.session.pop(_SESSION_KEY)
-                login(request, user)
-                return redirect("start")
+                return finish_sign_in(request, user)
     context = {"form": form, "masked": mask_name(user), "username": user.username}
     return render(request, "people/activate_password.html", context, status=status)

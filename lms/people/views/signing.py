@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from lms.people.addresses import client_address
 from lms.people.enums import CONTENT_ROLES, OVERSIGHT_ROLES, Role
 from lms.people.forms import SignInForm
 from lms.people.services.sign_in import SignInError, sign_in
+from lms.people.views.factors import finish_sign_in
 
 
 def safe_next(request: HttpRequest) -> str:
@@ -56,9 +56,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, str(error))
                 status = 429 if error.code == "paused" else 422
             else:
-                login(request, user)
-                request.session.set_expiry(settings.SESSION_COOKIE_AGE if form.cleaned_data["remember"] else 0)
-                return redirect(target or "start")
+                return finish_sign_in(request, user, remember=form.cleaned_data["remember"], target=target)
     return render(request, "people/sign_in.html", {"form": form, "next": target}, status=status)
 
 

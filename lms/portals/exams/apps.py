@@ -9,6 +9,9 @@ class ExamsPortalConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.common import menu
+        from lms.portals.exams.bank.links import item_page
         from lms.portals.exams.navigation import exams_menu
+        from quizzes.policy import register_item_url
 
         menu.register(exams_menu)
+        register_item_url(item_page)

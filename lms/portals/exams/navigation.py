@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.common.menu import MenuItem
 from lms.people.access import has_role
-from quizzes.access import BANK_ROLES, INVIGILATION_ROLES
+from quizzes.access import (
+    BANK_MANAGERS,
+    BANK_ROLES,
+    INVIGILATION_ROLES,
+    PAPER_MAKERS,
+    SHEET_ROLES,
+    STATISTICS_ROLES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,10 @@ class Area:
 # One line each: areas are independent of one another.
 AREAS = [
     Area(_("Item banks"), "exams:banks", "bank", 40, BANK_ROLES),
+    Area(_("Blueprints"), "exams:blueprints", "grid", 42, BANK_ROLES),
+    Area(_("Exams and papers"), "exams:papers", "exam", 44, PAPER_MAKERS | BANK_MANAGERS),
+    Area(_("Answers from paper"), "exams:sheets", "edit", 46, SHEET_ROLES),
+    Area(_("Statistics of exams"), "exams:statistics", "chart", 70, STATISTICS_ROLES),
     Area(_("Invigilation"), "exams:sittings", "exam", 60, INVIGILATION_ROLES),
 ]
 

@@ -10,6 +10,10 @@ app_name = "exams"
 
 urlpatterns = [
     path("", home, name="home"),
+    path("bai-lam-giay/", include("lms.portals.exams.sheets.urls")),
+    path("de/", include("lms.portals.exams.papers.urls")),
+    path("ma-tran/", include("lms.portals.exams.blueprints.urls")),
     path("ngan-hang/", include("lms.portals.exams.bank.urls")),
     path("coi-thi/", include("lms.portals.exams.invigilation.urls")),
+    path("thong-ke/", include("lms.portals.exams.statistics.urls")),
 ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import FETCH_RAISE, DateTimeField, Exists, F, OuterRef, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import ClassItem, ClassSession, Enrolment
 from lms.common.clock import now, today
 from lms.common.formats import percent, score
+from lms.common.prepared import prepared
 from lms.gradebook.facts import fold_rules
 from lms.gradebook.queries import Position
 from lms.programmes.enums import ItemKind
@@ -60,72 +61,128 @@ class Dashboard:
     certificates: list[Certificate]
 
 
-def own_enrolments(user: Any) -> list[Enrolment]:
-    """The learner's own enrolments with class, unit, edition and next item, latest activity first."""
-    return list(
+# What a line about an enrolment shows; reading anything else of it is an error, not a hidden query.
+_SHOWN = (
+    "status",
+    "percent",
+    "band",
+    "started_at",
+    "training_class__name",
+    "training_class__state",
+    "training_class__starts_on",
+    "training_class__ends_on",
+    "training_class__edition__title",
+    "training_class__unit__name",
+    "training_class__unit__short_name",
+    "next_item__title",
+    "next_item__kind",
+    "next_item__periods",
+    "next_item__module__kind",
+)
+
+
+@prepared
+def _own_enrolments(user: Any) -> QuerySet[Enrolment]:
+    return (
         Enrolment.objects.own(user)
         .active()
         .select_related("training_class__edition", "training_class__unit", "next_item__module")
+        .only(*_SHOWN)
         .order_by("-last_activity_at", "-training_class__starts_on", "-id")
+        .fetch_mode(FETCH_RAISE)
     )
 
 
-def is_current(enrolment: Enrolment) -> bool:
-    """Whether there is still something to do in this class."""
-    return enrolment.status not in FINISHED and enrolment.training_class.state == ClassState.OPEN
+@prepared
+def _own_enrolment(user: Any, enrolment: Any) -> QuerySet[Enrolment]:
+    return Enrolment.objects.own(user).active().filter(pk=enrolment).select_related("training_class__edition")
 
 
-def due_items(enrolments: Sequence[Enrolment]) -> list[Due]:
-    """Items with dates in the running classes among ``enrolments`` that are not done and not past, soonest first."""
-    by_class = {enrolment.training_class_id: enrolment for enrolment in enrolments}
-    done = ItemProgress.objects.filter(
-        enrolment_id__in=[enrolment.pk for enrolment in enrolments],
-        enrolment__training_class_id=OuterRef("training_class_id"),
-        item_id=OuterRef("item_id"),
-        state=ItemState.DONE,
-    )
-    rows = (
-        ClassItem.objects.filter(~Exists(done), training_class_id__in=by_class)
-        .exclude(due_at__lt=now())
-        .exclude(opens_at=None, due_at=None)
-        .select_related("item", "training_class")
-    )
-    found = [
-        Due(
-            enrolment_id=by_class[row.training_class_id].pk,
-            item_id=row.item_id,
-            title=row.item.title,
-            kind=row.item.kind,
-            class_name=row.training_class.name,
-            opens_at=row.opens_at,
-            due_at=row.due_at,
+@prepared
+def _own_class(user: Any, enrolment: Any) -> QuerySet[Enrolment]:
+    return (
+        Enrolment.objects.own(user)
+        .active()
+        .filter(pk=enrolment)
+        .select_related(
+            "training_class__edition", "training_class__unit", "certificate__register", "certificate__revocation"
         )
-        for row in rows
-    ]
-    far = now() + dt.timedelta(days=3650)
-    return sorted(found, key=lambda due: (due.due_at or due.opens_at or far, due.title))
+    )
 
 
-def coming_sessions(enrolments: Sequence[Enrolment], *, days: int) -> list[ClassSession]:
-    """Sessions of the running classes from now until ``days`` days ahead."""
-    return list(
+@prepared
+def _due_items(user: Any, moment: dt.datetime) -> QuerySet[ClassItem, tuple[Any, ...]]:
+    done = ItemProgress.objects.filter(
+        enrolment_id=OuterRef("enrolment"), item_id=OuterRef("item_id"), state=ItemState.DONE
+    )
+    return (
+        ClassItem.objects.annotate(enrolment=F("training_class__enrolments"))
+        .filter(~Exists(done), enrolment__in=Enrolment.objects.own(user).running().values("pk"))
+        .exclude(due_at__lt=moment)
+        .exclude(opens_at=None, due_at=None)
+        .values_list("enrolment", "item_id", "item__title", "item__kind", "training_class__name", "opens_at", "due_at")
+    )
+
+
+@prepared
+def _coming_sessions(user: Any, moment: dt.datetime, until: dt.datetime) -> QuerySet[ClassSession]:
+    return (
         ClassSession.objects.filter(
-            training_class_id__in=[enrolment.training_class_id for enrolment in enrolments],
-            ends_at__gte=now(),
-            starts_at__lt=now() + dt.timedelta(days=days),
+            training_class__in=Enrolment.objects.own(user).running().values("training_class"),
+            ends_at__gte=moment,
+            starts_at__lt=until,
         )
         .select_related("training_class", "lecturer")
         .order_by("starts_at", "id")
     )
 
 
-def own_certificates(user: Any) -> list[Certificate]:
-    """The learner's own certificates, newest first, with their revocation if any."""
-    return list(
+@prepared
+def _own_certificates(user: Any) -> QuerySet[Certificate]:
+    return (
         Certificate.objects.filter(enrolment__learner=user)
         .select_related("revocation", "register")
         .order_by("-issued_on", "-id")
     )
+
+
+def own_enrolments(user: Any) -> list[Enrolment]:
+    """The learner's own enrolments with class, unit, edition and next item, latest activity first."""
+    return _own_enrolments.all(user=user)
+
+
+def own_enrolment(user: Any, enrolment_id: int) -> Enrolment | None:
+    """One of the learner's own enrolments with its class and edition."""
+    return _own_enrolment.first(user=user, enrolment=enrolment_id)
+
+
+def own_class(user: Any, enrolment_id: int) -> Enrolment | None:
+    """The same with the class's unit and the certificate."""
+    return _own_class.first(user=user, enrolment=enrolment_id)
+
+
+def is_current(enrolment: Enrolment) -> bool:
+    """Whether there is still something to do in this class (``EnrolmentQuerySet.running``)."""
+    return enrolment.status not in FINISHED and enrolment.training_class.state == ClassState.OPEN
+
+
+def due_items(user: Any) -> list[Due]:
+    """Items with dates in the learner's running classes that are not done and not past, soonest first."""
+    moment = now()
+    found = [Due(*row) for row in _due_items.all(user=user, moment=moment)]
+    far = moment + dt.timedelta(days=3650)
+    return sorted(found, key=lambda due: (due.due_at or due.opens_at or far, due.title))
+
+
+def coming_sessions(user: Any, *, days: int) -> list[ClassSession]:
+    """Sessions of the learner's running classes from now until ``days`` days ahead."""
+    moment = now()
+    return _coming_sessions.all(user=user, moment=moment, until=moment + dt.timedelta(days=days))
+
+
+def own_certificates(user: Any) -> list[Certificate]:
+    """The learner's own certificates, newest first, with their revocation if any."""
+    return _own_certificates.all(user=user)
 
 
 def dashboard(user: Any) -> Dashboard:
@@ -137,8 +194,8 @@ def dashboard(user: Any) -> Dashboard:
     return Dashboard(
         current=current,
         finished=[enrolment for enrolment in enrolments if not is_current(enrolment)],
-        due=due_items(current) if current else [],
-        sessions=coming_sessions(current, days=14) if current else [],
+        due=due_items(user) if current else [],
+        sessions=coming_sessions(user, days=14) if current else [],
         certificates=own_certificates(user),
     )
 
@@ -170,6 +227,17 @@ class OutlineRow:
         return round(self.position * 100)
 
     @property
+    def label(self) -> str:
+        """The state in words."""
+        if self.state == ItemState.DONE:
+            return _("Done")
+        if self.locked:
+            return _("Not open yet")
+        if self.closed:
+            return _("Closed")
+        return _("Doing") if self.state == ItemState.DOING else _("To do")
+
+    @property
     def dot(self) -> str:
         if self.locked:
             return "locked"
@@ -186,20 +254,28 @@ class OutlineSection:
         return sum(row.state == ItemState.DONE for row in self.rows)
 
 
+@prepared
+def _states_and_dates(enrolment: Any, training_class: Any) -> QuerySet[ClassItem, tuple[Any, ...]]:
+    """Rows (item, state, position, seconds, opens at, due at): what the learner did, and the dates of the class."""
+    never = Value(None, output_field=DateTimeField())
+    dates = ClassItem.objects.filter(training_class_id=training_class).order_by()
+    states = ItemProgress.objects.filter(enrolment_id=enrolment).order_by()
+    return dates.values_list("item_id", Value(""), Value(0.0), Value(0), "opens_at", "due_at").union(
+        states.values_list("item_id", "state", "position", "seconds", never, never), all=True
+    )
+
+
 def class_outline(enrolment: Enrolment) -> list[OutlineSection]:
-    """The class by module with the state of each item (two queries; the outline itself is cached)."""
-    progress = {
-        item_id: (state, position, seconds)
-        for item_id, state, position, seconds in ItemProgress.objects.filter(enrolment=enrolment).values_list(
-            "item_id", "state", "position", "seconds"
-        )
-    }
-    dates = {
-        item_id: (opens_at, due_at)
-        for item_id, opens_at, due_at in ClassItem.objects.filter(
-            training_class_id=enrolment.training_class_id
-        ).values_list("item_id", "opens_at", "due_at")
-    }
+    """The class by module with the state of each item (one query; the outline itself is cached)."""
+    progress = {}
+    dates = {}
+    for item_id, state, position, seconds, opens_at, due_at in _states_and_dates.all(
+        enrolment=enrolment, training_class=enrolment.training_class_id
+    ):
+        if state:
+            progress[item_id] = (state, position, seconds)
+        else:
+            dates[item_id] = (opens_at, due_at)
     sections = []
     for module in outline(enrolment.training_class.edition_id):
         rows = []
@@ -259,13 +335,10 @@ def sessions_of(enrolment: Enrolment, item_id: int) -> list[ClassSession]:
 
 def schedule(user: Any) -> list[tuple[dt.date, list[ClassSession | Due]]]:
     """Sessions and due dates of the coming half year, by day."""
-    current = [enrolment for enrolment in own_enrolments(user) if is_current(enrolment)]
-    if not current:
-        return []
     days: dict[dt.date, list[ClassSession | Due]] = {}
-    for session in coming_sessions(current, days=183):
+    for session in coming_sessions(user, days=183):
         days.setdefault(timezone.localtime(session.starts_at).date(), []).append(session)
-    for due in due_items(current):
+    for due in due_items(user):
         if due.due_at:
             days.setdefault(timezone.localtime(due.due_at).date(), []).append(due)
     return sorted((day, entries) for day, entries in days.items() if day >= today())

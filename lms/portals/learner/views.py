@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -30,12 +30,10 @@ from quizzes.models import Exam
 
 def _own_enrolment(request: HttpRequest, enrolment_id: int) -> Enrolment:
     """The learner's own enrolment, or 404 (absent and forbidden look the same)."""
-    return get_object_or_404(
-        Enrolment.objects.own(request.user)
-        .active()
-        .select_related("training_class__edition", "training_class__unit", "learner", "certificate"),
-        pk=enrolment_id,
-    )
+    enrolment = queries.own_enrolment(request.user, enrolment_id)
+    if enrolment is None:
+        raise Http404
+    return enrolment
 
 
 @require_safe
@@ -56,7 +54,9 @@ def certificates(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def outline(request: HttpRequest, enrolment_id: int) -> HttpResponse:
-    enrolment = _own_enrolment(request, enrolment_id)
+    enrolment = queries.own_class(request.user, enrolment_id)
+    if enrolment is None:
+        raise Http404
     position = position_of(enrolment)
     sections = queries.class_outline(enrolment)
     context = {

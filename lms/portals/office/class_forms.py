@@ -16,8 +16,9 @@ from lms.common.clock import today
 from lms.people.access import units_manageable_by
 from lms.people.enums import Gender, Role
 from lms.people.models import Membership, Unit, User
-from lms.portals.office.pickers import PickField, PickManyField
+from lms.portals.office.pickers import PickField, PickingForm, PickManyField
 from lms.programmes.models import Edition, EditionItem
+from lms.reports.queries import TREES
 
 DATE = "%Y-%m-%d"
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -84,7 +85,7 @@ class ClassFacts(forms.Form):
         return data
 
 
-class ClassNew(ClassFacts):
+class ClassNew(PickingForm, ClassFacts):
     """Opening a class."""
 
     unit = PickField(label=_("Unit that holds the class"), pick="office:class_pick_unit")
@@ -108,7 +109,7 @@ class ClassNew(ClassFacts):
             self.fields["unit"].initial = self.fields["unit"].queryset.get()  # type: ignore[attr-defined]
 
 
-class ClassStaffForm(forms.Form):
+class ClassStaffForm(PickingForm):
     """Who teaches the class."""
 
     homeroom = PickField(label=_("Homeroom lecturer"), pick="office:class_pick_person", required=False)
@@ -190,7 +191,7 @@ class NewPerson(forms.Form):
     email = forms.CharField(label=_("E-mail"), max_length=200, required=False)
 
 
-class AddLearner(forms.Form):
+class AddLearner(PickingForm):
     """Somebody who has an account."""
 
     learner = PickField(label=_("Person"), pick="office:class_pick_person")
@@ -242,6 +243,7 @@ class ClassFilters(forms.Form):
     kind = forms.ChoiceField(choices=[("", ""), *ModuleKind.choices], required=False)
     own = forms.BooleanField(required=False)
     counted = forms.BooleanField(required=False)
+    tree = forms.ChoiceField(choices=[("", ""), *((tree, tree) for tree in TREES)], required=False)
 
 
 def editions_for(user: Any) -> QuerySet[Edition]:

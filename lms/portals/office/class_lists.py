@@ -11,10 +11,9 @@ from django.http import HttpRequest
 
 from lms.classes.models import TrainingClass
 from lms.classes.queries import ClassFigures, figures_of
-from lms.people.access import within
 from lms.people.models import Unit
 from lms.portals.office.class_forms import ClassFilters
-from lms.reports.queries import COUNTED, editions_teaching
+from lms.reports.queries import COUNTED, TREES, counting_in, editions_teaching
 
 PER_PAGE = 25
 SORTS = {
@@ -73,7 +72,8 @@ def class_list(request: HttpRequest) -> ClassList:
         if unit is None:
             filters["unit"] = None
         else:
-            classes = classes.filter(unit=unit) if filters["own"] else classes.filter(within([unit.path], "unit__path"))
+            tree = filters["tree"] or TREES[0]
+            classes = classes.filter(counting_in(unit, tree, own=bool(filters["own"])))
     if filters["kind"]:
         classes = classes.filter(edition__in=editions_teaching(filters["kind"]))
     if filters["counted"]:

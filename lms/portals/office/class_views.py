@@ -17,6 +17,7 @@ from lms.classes.models import TrainingClass
 from lms.classes.queries import figures_of
 from lms.classes.services import classes, staff
 from lms.common.errors import DomainError
+from lms.gradebook.queries import refolding
 from lms.people.access import has_role
 from lms.people.enums import OFFICE_ROLES
 from lms.people.models import User
@@ -78,7 +79,8 @@ def _copied(request: HttpRequest) -> dict[str, Any]:
 def class_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One class: facts, what needs attention, staff, and what can be done with it."""
     training_class = seen_class(request, pk)
-    return render(request, "office/classes/class.html", class_context(request, training_class, "overview"))
+    context = class_context(request, training_class, "overview") | {"refolding": refolding(pk)}
+    return render(request, "office/classes/class.html", context)
 
 
 def class_context(request: HttpRequest, training_class: TrainingClass, tab: str) -> dict[str, Any]:
@@ -199,7 +201,7 @@ def class_staff(request: HttpRequest, pk: int) -> HttpResponse:
 def pick_unit(request: HttpRequest) -> HttpResponse:
     """The units that a search finds among those where the person may open classes."""
     units = units_to_open(request.user)
-    return _picked(request, units, "unit", many=False)
+    return picked(request, units, "unit", many=False)
 
 
 @require_GET
@@ -210,10 +212,11 @@ def pick_person(request: HttpRequest, field: str) -> HttpResponse:
     require_office(request)
     people = User.objects.visible_to(request.user).active().order_by("sort_key")
     first = people.none() if field == "learner" else lecturers_first(people)
-    return _picked(request, people, field, many=field == "lecturers", first=first)
+    return picked(request, people, field, many=field == "lecturers", first=first)
 
 
-def _picked(request: HttpRequest, queryset: Any, field: str, *, many: bool, first: Any = None) -> HttpResponse:
+def picked(request: HttpRequest, queryset: Any, field: str, *, many: bool, first: Any = None) -> HttpResponse:
+    """What a search of a picker finds, as the part of the page that htmx replaces."""
     chosen = [int(one) for one in request.GET.getlist(field) if one.isascii() and one.isdigit() and len(one) < 19]
     q = " ".join(request.GET.get(f"{field}_q", "").split())[:100]
     context = {"widget": options(queryset, first=first, chosen=chosen[:200], q=q, name=field, many=many)}

@@ -1,4 +1,8 @@
-"""Fields that choose among thousands: a search box whose results come from the server as the person types."""
+"""Fields that choose among thousands: a search box whose results come from the server as the person types.
+
+Without JavaScript the box has a button of its own: it brings the whole form back with what the search found, and with
+everything that was typed and chosen (:class:`PickingForm`).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms.utils import ErrorDict
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -27,8 +32,11 @@ class PickWidget(forms.Widget):
         self.queryset: QuerySet[Any] | None = None
         self.first: QuerySet[Any] | None = None
         self.pick = ""
+        self.args: tuple[Any, ...] = ()
+        self.q = ""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        self.q = " ".join(str(data.get(f"{name}_q", "")).split())[:100]
         return data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
@@ -40,12 +48,12 @@ class PickWidget(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         try:
-            url = reverse(self.pick, args=[name])
+            url = reverse(self.pick, args=[*self.args, name])
         except NoReverseMatch:
-            url = reverse(self.pick)
+            url = reverse(self.pick, args=[*self.args])
         assert self.queryset is not None
         context["widget"] |= {"url": url, "many": self.many} | options(
-            self.queryset, first=self.first, chosen=_ids(value), q="", name=name, many=self.many
+            self.queryset, first=self.first, chosen=_ids(value), q=self.q, name=name, many=self.many
         )
         return context
 
@@ -103,8 +111,12 @@ class PickField(forms.Field):
         self.widget.pick = pick
         self.queryset: QuerySet[Any] | None = None
 
-    def use(self, queryset: QuerySet[Any], *, first: QuerySet[Any] | None = None) -> None:
-        """Choose among ``queryset``; before anything is searched only ``first`` of it is shown."""
+    def use(self, queryset: QuerySet[Any], *, first: QuerySet[Any] | None = None, args: tuple[Any, ...] = ()) -> None:
+        """Choose among ``queryset``; before anything is searched only ``first`` of it is shown.
+
+        ``args`` come before the field's name in the address that searches.
+        """
+        self.widget.args = args
         self.queryset = queryset
         self.widget.first = first
         self.widget.queryset = queryset
@@ -130,3 +142,21 @@ class PickManyField(PickField):
 
     def to_python(self, value: Any) -> Any:
         return self._rows(value)
+
+
+class PickingForm(forms.Form):
+    """A form with pickers. While somebody searches without JavaScript it is neither valid nor wrong: it comes back."""
+
+    @property
+    def searching(self) -> bool:
+        return self.is_bound and "pick" in self.data
+
+    def full_clean(self) -> None:
+        if not self.searching:
+            super().full_clean()
+            return
+        self._errors = ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
+
+    def is_valid(self) -> bool:
+        return not self.searching and super().is_valid()

@@ -9,14 +9,11 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from cms.enums import ModuleKind
-from cms.models import ProgrammePage
 from lms.classes.enums import Band, EnrolmentStatus
 from lms.common.clock import today
-from lms.people.access import within
 from lms.people.models import Unit
-from lms.people.names import text_sort_key
 from lms.reports.people import PARTS, LearnerFilters
-from lms.reports.queries import GROUPS, Filters, counted_classes
+from lms.reports.queries import GROUPS, TREES, Filters, spans
 
 ALL = "all"
 
@@ -36,6 +33,7 @@ class RollupQuery:
             "year": self.filters.year,
             "programme": self.filters.programme_id,
             "kind": self.filters.module_kind,
+            "tree": "" if self.filters.tree == TREES[0] else self.filters.tree,
             "group_by": self.group_by,
         }
         state.update(changes)
@@ -45,11 +43,10 @@ class RollupQuery:
 
 def read_rollup(data: QueryDict, unit: Unit) -> RollupQuery:
     """Read the roll-up's state for ``unit`` from the address; the current year unless told otherwise."""
-    classes = counted_classes().filter(within([unit.path], "unit__path")).order_by()
-    years = sorted({*classes.values_list("year", flat=True).distinct(), today().year}, reverse=True)
-    programme_ids = classes.values("edition__programme_id").distinct()
-    titles = ProgrammePage.objects.filter(pk__in=programme_ids).values_list("pk", "title")
-    programmes = sorted(titles, key=lambda row: text_sort_key(row[1]))
+    tree = data.get("tree", TREES[0])
+    tree = tree if tree in TREES else TREES[0]
+    years, programmes = spans(unit=unit, tree=tree)
+    years = sorted({*years, today().year}, reverse=True)
     year = _number(data.get("year"))
     if year is None and data.get("year") != ALL:
         year = today().year
@@ -60,6 +57,7 @@ def read_rollup(data: QueryDict, unit: Unit) -> RollupQuery:
         year=year,
         programme_id=_number(data.get("programme")),
         module_kind=kind if kind in ModuleKind.values else None,
+        tree=tree,
     )
     return RollupQuery(
         filters=filters, group_by=group if group in GROUPS else usual, years=years, programmes=programmes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from cms.enums import ModuleKind
 from lms.classes.enums import Band, EnrolmentStatus
 from lms.classes.models import Enrolment
+from lms.common.clock import today
 from lms.gradebook.queries import missing
 from lms.people.access import acts_on, role_paths
 from lms.people.enums import OVERSIGHT_ROLES
@@ -21,6 +23,7 @@ from lms.people.models import Unit
 from lms.portals.office.charts import status_chart
 from lms.portals.office.rollup_forms import RollupQuery, read_learners, read_rollup
 from lms.reports import exports
+from lms.reports.form import monthly_form
 from lms.reports.people import LearnerFilters, enrolments
 from lms.reports.progress import enrolment_items
 from lms.reports.queries import rollup
@@ -31,14 +34,16 @@ PER_PAGE = 50
 
 def _unit(request: HttpRequest, unit_id: int) -> Unit:
     """A unit that the asker oversees, or 404."""
-    return get_object_or_404(Unit.objects.visible_to(request.user).select_related("kind"), pk=unit_id)
+    return get_object_or_404(Unit.objects.visible_to(request.user).select_related("kind", "heir"), pk=unit_id)
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The overview of the only unit one oversees, or the choice among several."""
     paths = role_paths(request.user, OVERSIGHT_ROLES)
-    units = list(Unit.objects.visible_to(request.user).filter(path__in=paths).select_related("kind"))
+    # A superuser's scope is the empty path above every tree: the tops stand for it.
+    tops = Q(depth=1) if "" in paths else Q(path__in=paths)
+    units = list(Unit.objects.visible_to(request.user).filter(tops).select_related("kind"))
     if not units:
         raise Http404
     if len(units) == 1:
@@ -52,13 +57,17 @@ def unit_overview(request: HttpRequest, unit_id: int) -> HttpResponse:
     unit = _unit(request, unit_id)
     query = read_rollup(request.GET, unit)
     table = rollup(unit=unit, filters=query.filters, group_by=query.group_by)
-    total = table.total
+    whole = table
     if query.group_by == "kind":
-        total = rollup(unit=unit, filters=query.filters, group_by="year").total
+        whole = rollup(unit=unit, filters=query.filters, group_by="year")
+    total = Row(key=unit, label=_("Total"), sums=whole.total, can_open=False, plan=whole.plan)
     behind = enrolments(user=request.user, unit=unit, filters=LearnerFilters(base=query.filters, behind=True))
     context = {
         "unit": unit,
         "ancestors": list(Unit.objects.visible_to(request.user).filter(path__in=_above(unit)).order_by("depth")),
+        "heir": unit.heir if unit.heir_id else None,
+        "form_query": query.address(programme=None, kind=None, group_by=None),
+        "then": query.address(tree="then", year=None),
         "query": query,
         "kinds": ModuleKind.choices,
         "groups": [
@@ -73,8 +82,9 @@ def unit_overview(request: HttpRequest, unit_id: int) -> HttpResponse:
         ],
         "up": f"?{query.address(group_by='unit')}",
         "rows": [_line(unit, query, row) for row in table.rows],
-        "total": _line(unit, query, Row(key=unit, label=_("Total"), sums=total, can_open=False), is_total=True),
-        "sums": total,
+        "total": _line(unit, query, total, is_total=True),
+        "sums": total.sums,
+        "has_plan": whole.plan is not None,
         "behind_count": behind.order_by().count(),
         "chart": None if query.group_by == "kind" else status_chart(table.rows, label=_("Learners by status")),
         "learners_url": f"{reverse('office:learners')}?unit={unit.pk}&{query.address()}",
@@ -109,6 +119,9 @@ def _line(unit: Unit, query: RollupQuery, row: Row, *, is_total: bool = False) -
     return {
         "label": row.label,
         "sums": row.sums,
+        "plan": row.plan,
+        "classes_percent": row.classes_percent,
+        "learners_percent": row.learners_percent,
         "opens": opens,
         "key": row.key,
         "learners": f"{reverse('office:learners')}?unit={target.pk}&{state}{own}",
@@ -123,6 +136,25 @@ def unit_export(request: HttpRequest, unit_id: int, file_format: str) -> HttpRes
     query = read_rollup(request.GET, unit)
     table: Rollup = rollup(unit=unit, filters=query.filters, group_by=query.group_by)
     return exports.rollup_file(table, unit=unit, filters=query.filters, file_format=file_format)
+
+
+@require_safe
+def unit_form(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """The monthly form of a unit for a year, ready to print."""
+    unit = _unit(request, unit_id)
+    query = read_rollup(request.GET, unit)
+    table = monthly_form(unit=unit, filters=query.filters)
+    context = {"unit": unit, "query": query, "table": table, "day": today(), "lines": [*table.rows, table.total]}
+    return render(request, "office/form.html", context)
+
+
+@require_safe
+def unit_form_export(request: HttpRequest, unit_id: int, file_format: str) -> HttpResponse:
+    """The monthly form as CSV or Excel."""
+    unit = _unit(request, unit_id)
+    filters = read_rollup(request.GET, unit).filters
+    table = monthly_form(unit=unit, filters=filters)
+    return exports.form_file(table, unit=unit, filters=filters, file_format=file_format)
 
 
 @require_safe

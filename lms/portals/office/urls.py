@@ -5,12 +5,16 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from lms.portals.office import (
+    audit_views,
     class_views,
+    erasure_views,
     learner_views,
+    plan_views,
     rollup_views,
     roster_views,
     slip_views,
     timetable_views,
+    unit_views,
 )
 
 app_name = "office"
@@ -19,9 +23,26 @@ urlpatterns: list[URLPattern] = [
     path("", rollup_views.home, name="home"),
     path("don-vi/<int:unit_id>/", rollup_views.unit_overview, name="unit"),
     path("don-vi/<int:unit_id>/so-lieu.<slug:file_format>", rollup_views.unit_export, name="unit_export"),
+    path("don-vi/<int:unit_id>/bieu-tong-hop/", rollup_views.unit_form, name="unit_form"),
+    path(
+        "don-vi/<int:unit_id>/bieu-tong-hop.<slug:file_format>", rollup_views.unit_form_export, name="unit_form_export"
+    ),
+    path("don-vi/<int:unit_id>/ho-so/", unit_views.profile, name="unit_profile"),
+    path("don-vi/<int:unit_id>/doi-ten/", unit_views.rename, name="unit_rename"),
+    path("don-vi/<int:unit_id>/phuc-vu/", unit_views.serves, name="unit_serves"),
+    path("don-vi/<int:unit_id>/giai-the/", unit_views.dissolve, name="unit_dissolve"),
+    path("don-vi/<int:unit_id>/khoi-phuc/", unit_views.restore, name="unit_restore"),
+    path("don-vi/<int:unit_id>/tim/<slug:field>/", unit_views.pick, name="unit_pick"),
     path("hoc-vien/", rollup_views.learners, name="learners"),
     path("hoc-vien/danh-sach.<slug:file_format>", rollup_views.learners_export, name="learners_export"),
     path("hoc-vien/<int:enrolment_id>/", rollup_views.learner, name="learner"),
+    path("ke-hoach/", plan_views.plan_list, name="plans"),
+    path("ke-hoach/<int:unit_id>/<int:year>/", plan_views.plan_page, name="plan"),
+    path("ke-hoach/<int:unit_id>/<int:year>/xu-ly/", plan_views.plan_act, name="plan_act"),
+    path("du-lieu-ca-nhan/", erasure_views.requests, name="erasures"),
+    path("du-lieu-ca-nhan/them/", erasure_views.enter, name="erasure_new"),
+    path("du-lieu-ca-nhan/<int:request_id>/", erasure_views.request_page, name="erasure"),
+    path("nhat-ky/", audit_views.entries, name="audit"),
     path("lop/", class_views.class_list, name="class_list"),
     path("lop/mo-lop/", class_views.class_new, name="class_new"),
     path("lop/tim/don-vi/", class_views.pick_unit, name="class_pick_unit"),

@@ -92,7 +92,8 @@ def export_results(training_class: TrainingClass, results: ExamResults, form: st
 
 def export_questions(training_class: TrainingClass, results: ExamResults, form: str) -> HttpResponse:
     """The test by question, the hardest first."""
-    most = max((len(question.options) for question in results.questions), default=0)
+    lettered = {one.version: one.options if one.counting == "chosen" else () for one in results.questions}
+    most = max(map(len, lettered.values()), default=0)
     columns = [
         Column(_("No."), "number", 6),
         Column(_("Question"), width=60),
@@ -111,9 +112,9 @@ def export_questions(training_class: TrainingClass, results: ExamResults, form: 
             question.correct,
             question.percent,
             question.omitted,
-            ", ".join(option.letter for option in question.options if option.right),
-            *(option.count for option in question.options),
-            *([None] * (most - len(question.options))),
+            ", ".join(option.letter for option in lettered[question.version] if option.right),
+            *(option.count for option in lettered[question.version]),
+            *([None] * (most - len(lettered[question.version]))),
         ]
         for number, question in enumerate(results.questions, start=1)
     ]

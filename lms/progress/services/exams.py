@@ -3,33 +3,68 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any, NamedTuple
 
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.classes.models import ClassItem, Enrolment, TrainingClass
 from lms.common.clock import now
 from lms.common.errors import DomainError
+from lms.common.prepared import prepared
 from lms.programmes.enums import ItemKind
+from lms.programmes.models import EditionItem
 from lms.progress.queries import ItemNotFound, find_item
-from lms.progress.services.admissions import admit, read_terms
+from lms.progress.services.admissions import Terms, admit, read_terms
 from lms.progress.services.gates import exam_gates, require_open
 from lms.progress.services.reading import begin_exam_item
 from quizzes.engine.admission import Admission
-from quizzes.models import Attempt, Exam, Sitting
+from quizzes.models import Allowance, Attempt, Exam, Sitting
 from quizzes.services import attempts
 
 
+class Dates(NamedTuple):
+    """An item's own dates in a class; ``None`` where it has none."""
+
+    opens_at: dt.datetime | None
+    due_at: dt.datetime | None
+    special: bool = True  # there may be sittings or personal terms: they are looked up
+
+
+@prepared
+def _own_with_dates(user: Any, enrolment: Any, item: Any) -> QuerySet[Enrolment]:
+    return (
+        Enrolment.objects.own(user)
+        .filter(pk=enrolment)
+        .select_related("training_class__edition")
+        .annotate(
+            dates=FilteredRelation("training_class__items", condition=Q(training_class__items__item_id=item)),
+            item_opens_at=F("dates__opens_at"),
+            item_due_at=F("dates__due_at"),
+            special=Exists(Sitting.objects.filter(group_id=OuterRef("training_class_id"), item_id=item))
+            | Exists(Allowance.objects.filter(context_id=OuterRef("pk"), context_item_id=item)),
+        )
+    )
+
+
+def own_with_dates(user: Any, enrolment_id: int, item_id: int) -> tuple[Enrolment, Dates] | None:
+    """One of the learner's own enrolments with its class and edition, and the dates of an item in that class."""
+    found: Any = _own_with_dates.first(user=user, enrolment=enrolment_id, item=item_id)
+    return None if found is None else (found, Dates(found.item_opens_at, found.item_due_at, bool(found.special)))
+
+
 def start_for_enrolment(
-    *, enrolment: Enrolment, item_id: int, user: object, code: str = "", device: str = ""
+    *, enrolment: Enrolment, item_id: int, user: object, code: str = "", device: str = "", dates: Dates | None = None
 ) -> Attempt:
     """Start the exam of an item, or resume the open attempt.
 
     The window is that of a sitting where there is one (``code`` opens those that ask for one), else the item's own
-    dates in the class, else the class's days. Raises :class:`ItemNotFound` when the item is not of this enrolment's
-    edition or the enrolment not ``user``'s own, else ``DomainError`` with ``wrong_kind``, ``withdrawn``,
-    ``class_not_open``, ``class_closed``, what :func:`lms.progress.services.admissions.admit` and the registered gates
-    raise (``attendance_short``) and what the exam's own rules raise.
+    dates in the class (``dates``, where the caller has read them), else the class's days. Raises :class:`ItemNotFound`
+    when the item is not of this enrolment's edition or the enrolment not ``user``'s own, else ``DomainError`` with
+    ``wrong_kind``, ``withdrawn``, ``class_not_open``, ``class_closed``, what
+    :func:`lms.progress.services.admissions.admit` and the registered gates raise (``attendance_short``) and what the
+    exam's own rules raise.
     """
     if enrolment.learner_id != getattr(user, "pk", None):
         raise ItemNotFound(item_id)
@@ -40,12 +75,15 @@ def start_for_enrolment(
     moment = now()
 
     def admit_now(exam: Exam) -> Admission:
-        terms = read_terms(
-            class_id=enrolment.training_class_id,
-            item_id=item_id,
-            enrolment_id=enrolment.pk,
-            user_id=enrolment.learner_id,
-        )
+        if dates is not None and not dates.special:
+            terms = Terms(opens_at=dates.opens_at, due_at=dates.due_at)
+        else:
+            terms = read_terms(
+                class_id=enrolment.training_class_id,
+                item_id=item_id,
+                enrolment_id=enrolment.pk,
+                user_id=enrolment.learner_id,
+            )
         admission = admit(
             exam=exam,
             terms=terms,
@@ -59,7 +97,11 @@ def start_for_enrolment(
             gate(enrolment, item)
         return admission
 
-    attempt = attempts.start(
+    def begin(attempt: Attempt) -> None:
+        if attempt.number == 1:
+            begin_exam_item(enrolment_id=enrolment.pk, item_id=item_id)
+
+    return attempts.start(
         user=user,
         exam_id=item.exam_id,
         paper_set=item.paper_set,
@@ -67,18 +109,25 @@ def start_for_enrolment(
         context_item_id=item_id,
         admit=admit_now,
         device=device,
+        on_start=begin,
     )
-    if attempt.number == 1 and attempt.started_at >= moment:
-        begin_exam_item(enrolment=enrolment, item_id=item_id)
-    return attempt
 
 
-def window(training_class: TrainingClass, item_id: int) -> tuple[dt.datetime, dt.datetime]:
-    """From when until when an item may be worked on: its own dates in the class, else the class's days."""
-    dates = ClassItem.objects.filter(training_class_id=training_class.pk, item_id=item_id).values_list(
-        "opens_at", "due_at"
-    )
-    return class_window(training_class, *next(iter(dates), (None, None)))
+@prepared
+def _dates(training_class: Any, item: Any) -> QuerySet[ClassItem, tuple[Any, ...]]:
+    dates = ClassItem.objects.filter(training_class_id=training_class, item_id=item)
+    return dates.values_list("opens_at", "due_at")
+
+
+def window(
+    training_class: TrainingClass, item_id: int, *, dates: Dates | None = None
+) -> tuple[dt.datetime, dt.datetime]:
+    """From when until when an item may be worked on: its own dates in the class, else the class's days.
+
+    One statement, unless the item's own ``dates`` are given.
+    """
+    found = dates or _dates.first(training_class=training_class, item=item_id) or (None, None)
+    return class_window(training_class, found[0], found[1])
 
 
 def class_window(
@@ -100,11 +149,38 @@ def is_over(attempt: Attempt) -> bool:
         # other rooms and shifts of the same class may still be sitting it
         shifts = Sitting.objects.filter(group_id=attempt.sitting.group_id, item_id=attempt.sitting.item_id)
         return not shifts.filter(closes_at__gt=now()).exists()
-    enrolment = Enrolment.objects.filter(pk=attempt.context_id).select_related("training_class").first()
+    found = _last_days.first(enrolment=attempt.context_id, item=attempt.context_item_id)
+    if found is None:
+        return False
+    due_at, ends_on = found
+    return now() >= (due_at or _midnight(ends_on + dt.timedelta(days=1)))
+
+
+@prepared
+def _last_days(enrolment: Any, item: Any) -> QuerySet[Enrolment, tuple[dt.datetime | None, dt.date]]:
+    return (
+        Enrolment.objects.filter(pk=enrolment)
+        .annotate(dates=FilteredRelation("training_class__items", condition=Q(training_class__items__item_id=item)))
+        .values_list("dates__due_at", "training_class__ends_on")
+    )
+
+
+def sits_on_paper(*, user_id: int, exam_id: int, paper_set: int, context_id: int, context_item_id: int) -> bool:
+    """Whether a person's answer sheet of this exam counts for an enrolment and an item of its edition.
+
+    Registered with the exams' policy. Dates do not matter: sheets are entered after the day of the exam.
+    """
+    enrolment = (
+        Enrolment.objects.active()
+        .filter(pk=context_id, learner_id=user_id)
+        .values_list("training_class__edition_id", flat=True)
+        .first()
+    )
     if enrolment is None:
         return False
-    _opens_at, closes_at = window(enrolment.training_class, attempt.context_item_id)
-    return now() >= closes_at
+    return EditionItem.objects.filter(
+        pk=context_item_id, edition_id=enrolment, exam_id=exam_id, paper_set=paper_set
+    ).exists()
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -91,12 +91,15 @@ def record_progress(
     )
 
 
-def set_item_done(*, enrolment_id: int, item_id: int, at: dt.datetime | None = None) -> bool:
+def set_item_done(
+    *, enrolment_id: int, item_id: int, at: dt.datetime | None = None, locked: Enrolment | None = None
+) -> bool:
     """Mark an item done that is not read (exam passed, essay marked); return whether that was new.
 
-    Joins the caller's transaction. Sends ``item_state_changed`` when new.
+    Joins the caller's transaction. Sends ``item_state_changed`` when new. ``locked`` is the enrolment with its class
+    and edition where the caller has locked its row.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         kept = store.keep(
             enrolment_id=enrolment_id,
             item_id=item_id,
@@ -108,7 +111,9 @@ def set_item_done(*, enrolment_id: int, item_id: int, at: dt.datetime | None = N
             tolerance=0,
         )
         if kept.just_done:
-            item_state_changed.send(None, enrolment_id=enrolment_id, item_id=item_id, state=ItemState.DONE)
+            item_state_changed.send(
+                None, enrolment_id=enrolment_id, item_id=item_id, state=ItemState.DONE, locked=locked
+            )
     return kept.just_done
 
 
@@ -133,7 +138,7 @@ def _write(*, enrolment: Enrolment, item_id: int, position: float | None, second
         if kept.just_started or kept.just_done:
             answers = item_state_changed.send(None, enrolment_id=enrolment.pk, item_id=item_id, state=kept.state)
             standing = next((answer for _receiver, answer in answers if isinstance(answer, Standing)), None)
-        if standing is None:  # else the standing has moved it already
+        else:  # whoever keeps the standing has noted the activity with it
             _touch(enrolment, moment)
     if finish and kept.state != ItemState.DONE:
         raise NotYet(_what_is_missing(kept, item.min_seconds))
@@ -175,11 +180,11 @@ def _what_is_missing(kept: store.Kept, min_seconds: int) -> dict[str, str]:
     return missing
 
 
-def begin_exam_item(*, enrolment: Enrolment, item_id: int) -> None:
-    """Mark an exam's item as being done when its first attempt starts."""
-    with transaction.atomic():
+def begin_exam_item(*, enrolment_id: int, item_id: int) -> None:
+    """Mark an exam's item as being done when its first attempt starts. Joins the caller's transaction."""
+    with transaction.atomic(savepoint=False):
         kept = store.keep(
-            enrolment_id=enrolment.pk,
+            enrolment_id=enrolment_id,
             item_id=item_id,
             now=now(),
             position=None,
@@ -189,4 +194,4 @@ def begin_exam_item(*, enrolment: Enrolment, item_id: int) -> None:
             tolerance=0,
         )
         if kept.just_started:
-            item_state_changed.send(None, enrolment_id=enrolment.pk, item_id=item_id, state=kept.state)
+            item_state_changed.send(None, enrolment_id=enrolment_id, item_id=item_id, state=kept.state)

@@ -162,7 +162,7 @@ def test_the_lists_cost_the_same_for_one_row_and_for_three(size):
     assert len(answer["learners"]) == size
     assert len(cost(lambda: as_user(manager).get(book))) == 4
     as_user(study.learner).get(f"/api/v1/enrolments/{study.enrolment.pk}/")
-    assert len(cost(lambda: client.get(f"/api/v1/enrolments/{study.enrolment.pk}/"))) == 5
+    assert len(cost(lambda: client.get(f"/api/v1/enrolments/{study.enrolment.pk}/"))) == 4
 
 
 def test_the_grade_book_shows_states_and_marks():

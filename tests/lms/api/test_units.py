@@ -44,6 +44,8 @@ NOBODY = {
     "withdrawn": 0,
     "completion_percent": None,
     "bands": {"average": 0, "good": 0, "very_good": 0, "excellent": 0},
+    "plan": None,
+    "percent_of_plan": None,
 }
 CLASS_A = {**NOBODY, "classes": 1, "enrolled": 2, "in_progress": 1, "completion_percent": 0.0}
 CLASS_B = {**NOBODY, "classes": 1, "enrolled": 1, "completion_percent": 0.0}
@@ -95,6 +97,7 @@ def test_completion_by_unit(cast):
     assert answer.json() == {
         "unit": unit(cast.root, "central", 2),
         "year": year,
+        "tree": "now",
         "rows": [
             {"unit": {"id": cast.province.pk, "name": "Tỉnh A"}, **CLASS_A},
             {"unit": {"id": cast.other_province.pk, "name": "Tỉnh B"}, **CLASS_B},

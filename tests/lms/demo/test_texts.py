@@ -25,6 +25,7 @@ from lms.demo.texts import (
     IMAGES,
     LEVELS,
     TextError,
+    load_kinds,
     load_lesson,
     load_names,
     load_news,
@@ -32,6 +33,7 @@ from lms.demo.texts import (
     load_questions,
     load_site,
 )
+from quizzes.kinds import all_kinds, get_kind
 
 PROGRAMMES = load_programmes()
 LESSONS = [lesson for programme in PROGRAMMES for lesson in programme.lessons]
@@ -148,6 +150,16 @@ def test_self_checks_ask_about_their_own_lesson():
         topics = {question.id: question.topic for question in programme.questions}
         for lesson in programme.lessons:
             assert {topics[number] for number in lesson.self_check} <= {lesson.slug}
+
+
+def test_the_self_check_of_kinds_asks_one_of_each():
+    title, questions = load_kinds()
+    assert title == "Thử các dạng câu hỏi"
+    assert sorted(question.kind for question in questions) == [kind.name for kind in all_kinds()]
+    for question in questions:
+        assert question.explanation.endswith("."), question.id
+        if question.image is None:  # the bank's own rules; a picture needs the library
+            get_kind(question.kind).clean_item(question.content, question.key, {})
 
 
 def test_news_site_and_names_load():

@@ -6,7 +6,8 @@ import pytest
 
 from lms.audit.models import AuditEntry
 from lms.people.models import Unit, UnitSuccession
-from lms.people.services.units import UnitError, create_unit, dissolve
+from lms.people.services.reform import dissolve
+from lms.people.services.units import UnitError, create_unit
 from tests.factories.people import make_unit
 
 pytestmark = pytest.mark.django_db

@@ -209,6 +209,14 @@ def test_the_order_of_items_does_not_matter(world, random):
     assert fold(items, rules, known) == fold(shuffled, rules, known) == fold(items, rules, known)
 
 
+@given(worlds(), st.sampled_from(IDS))
+def test_beginning_one_more_item_tells_nothing_new_of_who_has_begun(world, item):
+    items, rules, known = world
+    before = fold(items, rules, known)
+    after = fold(items, rules, replace(known, doing=known.doing | {item}))
+    assert after == before or before.status == "enrolled"
+
+
 @given(worlds(), st.sampled_from(IDS), st.integers(0, 10))
 def test_doing_more_never_lowers_the_percent_or_takes_completion_away(world, item, periods):
     items, rules, known = world

@@ -10,7 +10,7 @@ import pytest
 from lms.classes.enums import ClassState
 from lms.reports.queries import Filters, rollup
 from lms.reports.rollup import FIELDS, Sums, add_up, share
-from lms.reports.services import close_past_years
+from lms.reports.services.settling import settle
 from tests.lms.reports.conftest import add_class
 
 pytestmark = pytest.mark.django_db
@@ -37,11 +37,11 @@ def lines(table):
     return [(row.label, row.sums, row.can_open) for row in table.rows]
 
 
-@pytest.fixture(params=["open", "closed"])
+@pytest.fixture(params=["marked", "settled"])
 def world(request, country):
-    """The country, with its past years open and then again with their sums closed: nothing may differ."""
-    if request.param == "closed":
-        assert close_past_years() == [country.year - 2, country.year - 1]
+    """The country with every class marked, and then again with all of them settled: nothing may differ."""
+    if request.param == "settled":
+        assert settle() == 6
     return country
 
 
@@ -102,11 +102,11 @@ def test_filters_narrow_every_grouping_alike(world):
     assert found == {name: [expected] * 3 for name, (_filters, expected) in cases.items()}
 
 
-@pytest.mark.parametrize("close", [False, True])
-def test_a_class_without_anybody_still_counts_as_a_class(country, close):
+@pytest.mark.parametrize("settled", [False, True])
+def test_a_class_without_anybody_still_counts_as_a_class(country, settled):
     add_class(country.binh_centre, country.cadres, country.year - 1, state=ClassState.CLOSED)
-    if close:
-        close_past_years()
+    if settled:
+        settle()
     for kind in (None, "theory", "professional"):
         table = rollup(unit=country.binh, filters=Filters(country.year - 1, module_kind=kind), group_by="programme")
         assert [row.sums.classes for row in table.rows if row.label == "Công tác dân vận"] == [1]
@@ -118,13 +118,12 @@ def test_an_unknown_grouping_is_an_error_of_the_caller(country):
 
 
 def test_the_cost_does_not_depend_on_the_number_of_children(country, django_assert_num_queries):
-    with django_assert_num_queries(4):
-        rollup(unit=country.an, filters=Filters())
-    with django_assert_num_queries(4):
-        rollup(unit=country.root, filters=Filters())
-    close_past_years()
-    with django_assert_num_queries(6):
-        rollup(unit=country.root, filters=Filters())
+    for _round in range(2):
+        with django_assert_num_queries(4):
+            rollup(unit=country.an, filters=Filters())
+        with django_assert_num_queries(4):
+            rollup(unit=country.root, filters=Filters())
+        settle()
 
 
 def test_arithmetic():

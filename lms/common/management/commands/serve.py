@@ -62,6 +62,7 @@ class Command(BaseCommand):
         import_string("lms.wsgi.application")
         connections.close_all()
         gc.freeze()  # the collector leaves these pages alone, so that all processes go on sharing them
+        gc.enable()  # manage.py turned it off
         web = Child("web server", partial(run_web, host, number))
         supervisor = Supervisor([web, Child("task worker", run_worker)], self._say)
 

@@ -40,6 +40,11 @@ class ExamRow:
         return any(attempt.state == AttemptState.OPEN for attempt in self.attempts)
 
     @property
+    def is_marking(self) -> bool:
+        """Whether an attempt waits for a person to mark it."""
+        return any(attempt.marking for attempt in self.attempts)
+
+    @property
     def mark(self) -> Decimal | None:
         """The best score on a scale of 10."""
         return None if self.best is None else mark_on_ten(self.best)

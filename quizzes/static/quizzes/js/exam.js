@@ -12,8 +12,11 @@ import { startTimer } from "./timer.js";
 
 const REFRESH = 15000;
 const AGAIN = 3000;
+const REST = { short: 700, long: 2000 };
 const WIDE = matchMedia("(min-width: 60rem)");
 const KEYS = "sen-exam-keys";
+// where letters and arrows are meant for the field itself
+const TAKES_KEYS = "input[type=text], textarea, select, [data-own-keys]";
 
 const config = JSON.parse(document.getElementById("exam-config").textContent);
 const texts = JSON.parse(document.getElementById("exam-texts").textContent);
@@ -25,6 +28,7 @@ const clock = new ServerClock();
 clock.sync(config.serverTime);
 const questions = new Questions(root, texts, config);
 const flags = new Set();
+const typing = new Map();
 const known = new Map(config.responses.map(({ slot, seq }) => [slot, seq]));
 const FRONT = `sen-front-${config.token}`;
 let frontTold = config.fromSlot;
@@ -68,6 +72,7 @@ function icon(name) {
 }
 
 function go(target, { focus = true } = {}) {
+  answerNow();
   step = target === "nop" ? "nop" : Math.min(Math.max(1, Number(target)), questions.count);
   if (step !== "nop" && questions.isLeft(step)) step = questions.pageStart(Math.max(1, questions.fromSlot));
   const heading = questions.show(step);
@@ -121,9 +126,21 @@ async function tellFront() {
 // --- answers -------------------------------------------------------------------------------------------------
 
 function answer(slot) {
+  clearTimeout(typing.get(slot));
+  typing.delete(slot);
   questions.problem(slot, "");
   queue.set(slot, questions.read(slot)).catch((error) => console.warn("not kept on this machine", error));
   showState();
+}
+
+/** Typing is kept after a short rest, and at once when the learner leaves the field, the question or the page. */
+function answerSoon(slot, wait) {
+  clearTimeout(typing.get(slot));
+  typing.set(slot, setTimeout(() => answer(slot), wait));
+}
+
+function answerNow() {
+  for (const slot of [...typing.keys()]) answer(slot);
 }
 
 function toggleFlag(slot) {
@@ -144,7 +161,7 @@ function readFlags() {
 function takeOver(responses) {
   for (const { slot, answer: kept, seq } of responses) {
     queue.seen(seq);
-    if (seq < (known.get(slot) ?? 0) || seq < queue.seqOf(slot)) continue;
+    if (seq < (known.get(slot) ?? 0) || seq < queue.seqOf(slot) || typing.has(slot)) continue;
     known.set(slot, seq);
     questions.write(slot, kept);
   }
@@ -208,6 +225,7 @@ function leave() {
 /** Send what waits, then hand in; without network it goes on trying until the server answers. */
 async function handIn() {
   if (leaving) return;
+  answerNow();
   const empty = await queue.flush();
   if (queue.state === "taken-over") return;
   if (!empty && queue.state !== "closed") {
@@ -281,6 +299,12 @@ root.addEventListener("change", (event) => {
   const box = event.target.closest("[data-question]");
   if (box) answer(Number(box.dataset.question));
 });
+root.addEventListener("input", (event) => {
+  const rest = REST[event.target.dataset.typed || "short"];
+  if (event.target.hasAttribute("data-typed")) answerSoon(Number(event.target.closest("[data-question]").dataset.question), rest);
+});
+// before the queue's own last word, which goes out when the page is hidden for good
+addEventListener("pagehide", answerNow, { capture: true });
 
 one("answers").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -310,12 +334,12 @@ keysOn.checked = localStorage.getItem(KEYS) !== "off";
 keysOn.addEventListener("change", () => localStorage.setItem(KEYS, keysOn.checked ? "on" : "off"));
 
 document.addEventListener("keydown", (event) => {
-  if (document.querySelector("dialog:modal") || event.altKey || event.metaKey) return;
+  if (document.querySelector("dialog:modal") || event.altKey || event.metaKey || event.defaultPrevented) return;
   if (event.ctrlKey) {
     if (event.key === "Enter") step === "nop" ? askAndHandIn() : go("nop");
     return;
   }
-  if (!keysOn.checked || event.shiftKey) return;
+  if (!keysOn.checked || event.shiftKey || event.target.matches(TAKES_KEYS)) return;
   const choosing = event.target.matches("input[type=radio]");
   const key = event.key.toLowerCase();
   if (key === "n" || (key === "arrowright" && !choosing)) move(1);
@@ -328,12 +352,14 @@ document.addEventListener("keydown", (event) => {
 });
 
 window.addEventListener("beforeunload", (event) => {
+  answerNow();
   if (!queue.waiting || leaving || queue.state === "closed") return;
   event.preventDefault();
   event.returnValue = texts.leave;
 });
 
 document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "visible") answerNow();
   if (document.visibilityState !== "visible" || leaving) return;
   if (queue.waiting) queue.flush();
   if (Date.now() - lastRefresh > REFRESH) refresh();
@@ -362,6 +388,7 @@ WIDE.addEventListener("change", placeGrid);
 
 readFlags();
 questions.fromSlot = Math.max(config.fromSlot, Number(localStorage.getItem(FRONT)) || 0);
+questions.setUp(answer);
 for (const slot of questions.boxes.keys()) questions.write(slot, null);
 takeOver(config.responses);
 for (const row of await queue.load()) {

@@ -1,24 +1,5 @@
 /* The questions on the page: reading and setting answers, showing one at a time, marks in the list of all. */
-const readers = {
-  single_choice(box) {
-    const input = box.querySelector("input:checked");
-    return input ? { choice: input.value } : null;
-  },
-  multiple_response(box) {
-    const choices = [...box.querySelectorAll("input:checked")].map((input) => input.value);
-    return choices.length ? { choices } : null;
-  },
-};
-const writers = {
-  single_choice(box, answer) {
-    for (const input of box.querySelectorAll("input[type=radio]")) input.checked = input.value === answer?.choice;
-  },
-  multiple_response(box, answer) {
-    for (const input of box.querySelectorAll("input[type=checkbox]")) {
-      input.checked = answer?.choices?.includes(input.value) ?? false;
-    }
-  },
-};
+import { kinds } from "./kinds.js";
 
 export class Questions {
   constructor(root, texts, { pageSize = 1, oneWay = false, fromSlot = 0 } = {}) {
@@ -31,6 +12,11 @@ export class Questions {
       [...root.querySelectorAll("[data-question]")].map((box) => [Number(box.dataset.question), box]),
     );
     this.answers = new Map();
+  }
+
+  /** Bring the controls to life; `changed(slot)` is called by those that are no plain fields. */
+  setUp(changed) {
+    for (const [slot, box] of this.boxes) kinds[box.dataset.kind].setUp?.(box, () => changed(slot));
   }
 
   get count() {
@@ -53,7 +39,7 @@ export class Questions {
 
   read(slot) {
     const box = this.boxes.get(slot);
-    const answer = readers[box.dataset.kind](box);
+    const answer = kinds[box.dataset.kind].read(box);
     this.answers.set(slot, answer);
     return answer;
   }
@@ -62,7 +48,7 @@ export class Questions {
     const box = this.boxes.get(slot);
     if (!box) return;
     this.answers.set(slot, answer);
-    writers[box.dataset.kind](box, answer);
+    kinds[box.dataset.kind].write(box, answer);
   }
 
   /** Show question `step`, or the list of all for "nop". */

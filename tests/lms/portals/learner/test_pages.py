@@ -133,12 +133,12 @@ def test_the_dashboard_names_one_next_step_and_only_own_things(study):
 def test_the_dashboard_costs_the_same_for_one_class_and_for_three(study, django_assert_num_queries):
     asked = client(study.learner)
     asked.get(reverse("learner:home"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         asked.get(reverse("learner:home"))
     for _more in range(2):
         make_enrolment(make_study(sessions=1).training_class, study.learner)
     asked.get(reverse("learner:home"))  # new pages have emptied Wagtail's cache of the site's root
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(asked.get(reverse("learner:home")).context["board"].current) == 3
 
 

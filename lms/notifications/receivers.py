@@ -1,0 +1,24 @@
+"""What people below this app are told about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.urls import reverse
+
+from lms.notifications.services import notify
+from lms.people.queries import nearest_managers
+from lms.people.signals import erasure_asked, erasure_refused
+
+
+@receiver(erasure_asked, dispatch_uid="notifications_erasure_asked")
+def tell_managers(sender: object, request: Any, **kwargs: Any) -> None:
+    """The managers of the person's unit find a request to erase; who entered it knows."""
+    managers = set(nearest_managers(request.user)) - {request.asked_by_id}
+    notify(recipients=managers, kind="erasure_asked", url=reverse("office:erasure", args=[request.pk]))
+
+
+@receiver(erasure_refused, dispatch_uid="notifications_erasure_refused")
+def tell_person(sender: object, request: Any, **kwargs: Any) -> None:
+    notify(recipients=[request.user_id], kind="erasure_refused", url=reverse("profile_data"))

@@ -1,0 +1,28 @@
+"""The pictures of questions in the library."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from media.models import SenImage
+
+SIZE = "max-1200x1200"
+
+
+def own_picture(raw: str, *, user: Any, kept: int | None = None) -> SenImage | None:
+    """Return the picture that a form names by its id, if ``user`` sent it or the question holds it already (``kept``).
+
+    Numbers can be guessed: no other picture of the library is shown or taken for a question in this way.
+    """
+    if not (raw.isascii() and raw.isdigit()):
+        return None
+    return SenImage.objects.filter(Q(uploaded_by_user=user) | Q(pk=kept or 0), pk=int(raw)).first()
+
+
+def save_picture(file: Any, *, alt: str, user: Any) -> SenImage:
+    """Store a checked picture in the library."""
+    image = SenImage(title=(alt or file.name or "")[:255], alt_text=alt, file=file, uploaded_by_user=user)
+    image.save()
+    return image

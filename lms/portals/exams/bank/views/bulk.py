@@ -1,0 +1,186 @@
+"""One change for many questions: choose, see the count, confirm, see what was refused, undo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from lms.portals.exams.bank.forms import topic_choices
+from lms.portals.exams.bank.views.common import check_works_here
+from quizzes.enums import Level
+from quizzes.models import Item, ItemBank
+from quizzes.models.bank import ItemQuerySet
+from quizzes.queries.item_list import ItemFilters, TopicTree, filter_items
+from quizzes.services import bulk as service
+
+UNDO_KEY = "items-bulk-undo"
+LABELS = {
+    "describe": gettext_lazy("Change topic, level, outcome or tags"),
+    "move": gettext_lazy("Move to another bank"),
+    "submit": gettext_lazy("Submit for review"),
+    "approve": gettext_lazy("Approve"),
+    "retire": gettext_lazy("Retire"),
+}
+
+
+class BulkDescribe(forms.Form):
+    """What changes; what is left empty stays."""
+
+    topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
+    level = forms.ChoiceField(label=gettext_lazy("Level"), required=False, choices=[("", "—"), *Level.choices])
+    outcome = forms.CharField(label=gettext_lazy("Outcome required"), required=False, max_length=500)
+    add_tags = forms.CharField(label=gettext_lazy("Add tags"), required=False, max_length=300)
+    drop_tags = forms.CharField(label=gettext_lazy("Remove tags"), required=False, max_length=300)
+
+
+class BulkMove(forms.Form):
+    """Where to."""
+
+    bank = forms.ModelChoiceField(ItemBank.objects.none(), label=gettext_lazy("Bank"))
+
+
+class BulkReason(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+@require_POST
+@never_cache
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Ask first (``do`` alone), carry out when ``confirmed``."""
+    check_works_here(request)
+    verb = request.POST.get("do", "")
+    if verb not in LABELS:
+        raise Http404
+    items = chosen(request)
+    back = _back(request)
+    if not items:
+        messages.warning(request, _("Choose at least one question."))
+        return redirect(back)
+    confirmed = request.POST.get("confirmed") == "1"
+    form = _form(request, verb, items, confirmed=confirmed)
+    if not confirmed or (form is not None and not form.is_valid()):
+        context = {"verb": verb, "label": LABELS[verb], "items": items, "form": form, "back": back}
+        return render(request, "exams/bank/bulk.html", context, status=422 if confirmed else 200)
+    result = _carry_out(request, verb, items, form.cleaned_data if form is not None else {})
+    if result.undo.get("items"):
+        request.session[UNDO_KEY] = result.undo
+    else:
+        request.session.pop(UNDO_KEY, None)
+    context = {"label": LABELS[verb], "result": result, "back": back}
+    return render(request, "exams/bank/bulk_done.html", context)
+
+
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Put back what the last bulk change of this session had changed."""
+    check_works_here(request)
+    stored = request.session.pop(UNDO_KEY, None)
+    if not stored:
+        raise Http404
+    ids = [int(pk) for pk in stored["items"]]
+    items = list(_touchable(request, "retire" if stored["kind"] == "retire" else "describe").filter(pk__in=ids))
+    result = service.restore(items=items, undo=stored, actor=request.user)
+    count = len(result.done)
+    messages.success(
+        request,
+        ngettext("%(count)d question is as before.", "%(count)d questions are as before.", count) % {"count": count},
+    )
+    for refusal in result.refused[:5]:
+        messages.warning(request, f"{refusal.item}: {refusal.reason}")
+    return redirect(_back(request))
+
+
+def chosen(request: HttpRequest) -> list[Item]:
+    """Return the questions ticked, or with ``all`` everything that the list's filters find, as far as they are seen."""
+    visible = Item.objects.visible_to(request.user)
+    if request.POST.get("all") == "1":
+        query = QueryDict(request.POST.get("query", ""))
+        raw = request.POST.get("bank", "")
+        if raw.isascii() and raw.isdigit():
+            visible = visible.filter(bank_id=int(raw))
+        bank_ids = list(ItemBank.objects.visible_to(request.user).values_list("pk", flat=True))
+        if query.get("can") == "duyet":
+            visible = visible.reviewable_by(request.user)
+        visible = filter_items(visible, ItemFilters.read(query), topics=TopicTree.of(bank_ids))
+    else:
+        ids = {int(pk) for pk in request.POST.getlist("item") if pk.isascii() and pk.isdigit()}
+        visible = visible.filter(pk__in=list(ids)[: service.MOST]).order_by("code", "pk")
+    found = visible.select_related("bank__unit", "current", "approved_version", "text").prefetch_related("tags")
+    return list(found[: service.MOST])
+
+
+def _touchable(request: HttpRequest, verb: str) -> ItemQuerySet:
+    """Return the questions for which the person may do ``verb`` at all; states are the services' matter."""
+    if verb in {"describe", "submit"}:
+        return Item.objects.editable_by(request.user)
+    kept = ItemBank.objects.manageable_by(request.user).values("pk")
+    return Item.objects.visible_to(request.user).filter(bank__in=kept)
+
+
+def _carry_out(request: HttpRequest, verb: str, items: list[Item], data: dict[str, Any]) -> service.BulkResult:
+    allowed = set(_touchable(request, verb).filter(pk__in=[item.pk for item in items]).values_list("pk", flat=True))
+    mine = [item for item in items if item.pk in allowed]
+    match verb:
+        case "describe":
+            topic = TopicTree.of({item.bank_id for item in mine}) if data["topic"] else None
+            result = service.describe_items(
+                items=mine,
+                topic=next((row for row, _depth in topic.rows if str(row.pk) == data["topic"]), None)
+                if topic
+                else None,
+                level=data["level"],
+                outcome=data["outcome"] or None,
+                add_tags=_words(data["add_tags"]),
+                drop_tags=_words(data["drop_tags"]),
+            )
+        case "move":
+            result = service.move_items(items=mine, bank=data["bank"], actor=request.user)
+        case "submit":
+            result = service.submit_items(items=mine, actor=request.user)
+        case "approve":
+            result = service.approve_items(items=mine, actor=request.user)
+        case _:
+            result = service.retire_items(items=mine, actor=request.user, reason=data["reason"])
+    result.refused.extend(
+        service.Refusal(item, _("You may not do this with this question.")) for item in items if item.pk not in allowed
+    )
+    return result
+
+
+def _form(request: HttpRequest, verb: str, items: list[Item], *, confirmed: bool) -> forms.Form | None:
+    data = request.POST if confirmed else None
+    if verb == "describe":
+        form = BulkDescribe(data)
+        banks = {item.bank_id for item in items}
+        topics = topic_choices(TopicTree.of(banks).rows) if len(banks) == 1 else []
+        form.fields["topic"].choices = [("", "—"), *topics]  # type: ignore[attr-defined]
+        return form
+    if verb == "move":
+        move = BulkMove(data)
+        move.fields["bank"].queryset = ItemBank.objects.manageable_by(request.user).order_by("name")  # type: ignore[attr-defined]
+        return move
+    return BulkReason(data) if verb == "retire" else None
+
+
+def _words(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _back(request: HttpRequest) -> str:
+    back = request.POST.get("back", "")
+    allowed = url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return back if allowed and back.startswith("/") else reverse("exams:items")

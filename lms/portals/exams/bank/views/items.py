@@ -1,0 +1,147 @@
+"""Lists of questions, one question, one of its versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from lms.portals.exams.bank import presentation
+from lms.portals.exams.bank.editors import kind_choices
+from lms.portals.exams.bank.forms import topic_choices
+from lms.portals.exams.bank.views.common import ITEMS, bank_frame, check_works_here, seen_bank, seen_item
+from quizzes.enums import ItemState, Level
+from quizzes.models import Item, ItemBank
+from quizzes.queries.item_flags import flag_choices, flag_notes
+from quizzes.queries.item_list import ItemFilters, TopicTree, filter_items, with_names
+from quizzes.queries.item_page import enemies_of, history, people_of, shown_version, versions_of
+from quizzes.queries.item_statistics import item_statistics
+from quizzes.queries.item_usage import item_usage, use_counts
+from quizzes.queries.versions import compare_versions
+
+PER_PAGE = 50
+
+
+@require_safe
+@never_cache
+def bank_items(request: HttpRequest, bank_id: int) -> HttpResponse:
+    """The questions of a bank."""
+    bank = seen_bank(request, bank_id)
+    frame = bank_frame(request, bank, ITEMS)
+    return _list(request, [bank.pk], frame)
+
+
+@require_safe
+@never_cache
+def all_items(request: HttpRequest) -> HttpResponse:
+    """The questions of every bank that the person sees; ``?can=duyet`` those that wait for this person's review."""
+    check_works_here(request)
+    banks = list(ItemBank.objects.visible_to(request.user).values_list("pk", flat=True))
+    return _list(request, banks, {"bank": None, "may_keep": False, "may_write": False})
+
+
+def _list(request: HttpRequest, bank_ids: list[int], frame: dict[str, Any]) -> HttpResponse:
+    filters = ItemFilters.read(request.GET)
+    tree = TopicTree.of(bank_ids)
+    visible = Item.objects.visible_to(request.user).filter(bank_id__in=bank_ids)
+    reviewing = request.GET.get("can") == "duyet"
+    if reviewing:
+        visible = visible.reviewable_by(request.user)
+    found = filter_items(visible, filters, topics=tree)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    ids = [item.pk for item in page.object_list]
+    by_id = {item.pk: item for item in with_names(Item.objects.visible_to(request.user).filter(pk__in=ids))}
+    used, flags = use_counts(ids), flag_notes(ids)
+    rows = [presentation.item_row(by_id[pk], used.get(pk, 0), flags.get(pk, [])) for pk in ids]
+    context = frame | {
+        "page": page,
+        "rows": rows,
+        "filters": filters,
+        "reviewing": reviewing,
+        "active": presentation.active_filters(filters, tree),
+        "more_filters": any((filters.tag, filters.author, filters.language, filters.used, filters.flags)),
+        "topics": topic_choices(tree.rows) if len(bank_ids) == 1 else (),
+        "kinds": kind_choices(),
+        "levels": Level.choices,
+        "states": ItemState.choices,
+        "flag_choices": flag_choices(),
+        "sorts": presentation.sort_choices(),
+        "people": people_of(bank_ids),
+        "query": request.GET.urlencode(),
+    }
+    template = "items" if frame["bank"] is not None else "all_items"
+    return render(request, f"exams/bank/{template}.html", context)
+
+
+@require_safe
+@never_cache
+def item(request: HttpRequest, item_id: int) -> HttpResponse:
+    """A question: as learners see it, its key, versions, use, states and comments."""
+    found = seen_item(request, item_id)
+    at_home = ItemBank.objects.editable_by(request.user).filter(pk=found.bank_id).exists()
+    version = shown_version(found, at_home=at_home)
+    may_edit = Item.objects.editable_by(request.user).filter(pk=found.pk).exists()
+    may_review = Item.objects.visible_to(request.user).reviewable_by(request.user).filter(pk=found.pk).exists()
+    with_key = may_edit or may_review
+    comparing = may_review and version is not None and found.approved_version_id not in (None, version.pk)
+    context = bank_frame(request, found.bank, ITEMS) | {
+        "item": found,
+        "version": version,
+        "preview": presentation.preview(version) if version else None,
+        "key_parts": presentation.key_parts(version) if version and with_key else (),
+        "with_key": with_key,
+        "may_edit": may_edit,
+        "may_review": may_review,
+        "at_home": at_home,
+        "may_approve": may_review,
+        "state_chip": presentation.STATE_CHIPS[found.state],
+        "changes": compare_versions(found.approved_version, version, with_key=with_key)
+        if comparing and version
+        else (),
+        "versions": versions_of(found) if at_home else (),
+        "history": history(found) if at_home else (),
+        "comments": found.comments.select_related("author", "version") if at_home else (),
+        "usage": item_usage(found.pk) if at_home else (),
+        "figures": item_statistics([found.pk]).get(found.pk),
+        "flags": flag_notes([found.pk]).get(found.pk, ()),
+        "enemies": enemies_of(found),
+        "back": request.GET.get("tu", ""),
+        "title": presentation.title(found, version),
+    }
+    return render(request, "exams/bank/item.html", context)
+
+
+@require_safe
+@never_cache
+def version(request: HttpRequest, item_id: int, number: int) -> HttpResponse:
+    """One version beside another (``?so-voi=``; the one before by default), what changed marked word by word."""
+    found = seen_item(request, item_id)
+    get_object_or_404(ItemBank.objects.editable_by(request.user), pk=found.bank_id)
+    with_key = (
+        Item.objects.editable_by(request.user).filter(pk=found.pk).exists()
+        or Item.objects.visible_to(request.user).reviewable_by(request.user).filter(pk=found.pk).exists()
+    )
+    versions = versions_of(found)
+    shown = next((one for one in versions if one.number == number), None)
+    if shown is None:
+        shown = get_object_or_404(found.versions, number=number)
+    raw = request.GET.get("so-voi", "")
+    against = int(raw) if raw.isascii() and raw.isdigit() else number - 1
+    other = next((one for one in versions if one.number == against), None)
+    context = bank_frame(request, found.bank, ITEMS) | {
+        "item": found,
+        "version": shown,
+        "other": other,
+        "versions": versions,
+        "changes": compare_versions(other, shown, with_key=with_key),
+        "preview": presentation.preview(shown),
+        "key_parts": presentation.key_parts(shown) if with_key else (),
+        "title": presentation.title(found, shown),
+        "item_url": reverse("exams:item", args=[found.pk]),
+    }
+    return render(request, "exams/bank/version.html", context)

@@ -1,0 +1,47 @@
+"""Pictures for questions: they go through the same checks as those of the library."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from wagtail.images.fields import WagtailImageField
+
+from lms.portals.exams.bank.pictures import SIZE, save_picture
+from lms.portals.exams.bank.views.common import written_bank
+from media.services.uploads import check_image
+
+
+class PictureForm(forms.Form):
+    """One picture and what it shows."""
+
+    file = WagtailImageField()
+    alt = forms.CharField(required=False, max_length=250)
+
+    def clean_file(self) -> Any:
+        return check_image(self.cleaned_data["file"])
+
+
+@require_POST
+def upload(request: HttpRequest) -> JsonResponse:
+    """Keep a picture; answers its id, address and size for the editor."""
+    raw = request.POST.get("bank", "")
+    written_bank(request, int(raw) if raw.isascii() and raw.isdigit() else 0)
+    form = PictureForm(request.POST, request.FILES)
+    if not form.is_valid():
+        texts = [str(text) for errors in form.errors.values() for text in errors]
+        return JsonResponse({"detail": " ".join(texts) or _("This picture cannot be read.")}, status=422)
+    image = save_picture(form.cleaned_data["file"], alt=form.cleaned_data["alt"], user=request.user)
+    rendition = image.get_rendition(SIZE)
+    return JsonResponse(
+        {
+            "id": image.pk,
+            "url": rendition.url,
+            "width": rendition.width,
+            "height": rendition.height,
+            "alt": image.alt_text,
+        }
+    )

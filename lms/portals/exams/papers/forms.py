@@ -1,0 +1,83 @@
+"""Forms of exams: rules, print, and the limits of a draw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lms.people.models import Unit
+from quizzes.access import units_of_paper_makers
+from quizzes.enums import QuestionSource
+from quizzes.errors import PaperCodesError
+from quizzes.models import Blueprint, Exam
+from quizzes.services.papers import codes_of
+
+
+class ExamForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The rules of an exam and how its papers are printed."""
+
+    class Meta:
+        model = Exam
+        fields = [
+            "title",
+            "unit",
+            "purpose",
+            "source",
+            "blueprint",
+            "time_limit",
+            "max_attempts",
+            "counting",
+            "pass_share",
+            "variants",
+            "codes",
+            "shuffle_questions",
+            "shuffle_options",
+            "sections",
+            "review",
+            "review_after_close",
+            "letterhead",
+            "subject",
+            "held_on",
+        ]
+        widgets = {"held_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit, blueprint = self.fields["unit"], self.fields["blueprint"]
+        assert isinstance(unit, forms.ModelChoiceField)
+        assert isinstance(blueprint, forms.ModelChoiceField)
+        unit.queryset = units_of_paper_makers(user, Unit.objects.all()).order_by("path")
+        unit.empty_label = None
+        blueprint.queryset = Blueprint.objects.visible_to(user).shared().order_by("name")
+        blueprint.help_text = _("For exams drawn from a blueprint.")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("source") == QuestionSource.BLUEPRINT and not data.get("blueprint"):
+            self.add_error("blueprint", _("Choose the blueprint that the exam is drawn from."))
+        if data.get("source") != QuestionSource.BLUEPRINT:
+            data["blueprint"] = None
+        if data.get("variants"):
+            try:
+                codes_of(Exam(codes=data.get("codes", ""), variants=data["variants"]))
+            except PaperCodesError as error:
+                self.add_error("codes", str(error))
+        return data
+
+
+class LimitsForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a draw must keep to."""
+
+    class Meta:
+        model = Exam
+        fields = ["forms", "overlap", "rest_days", "max_uses", "tolerance"]
+
+    def clean_forms(self) -> int:
+        value: int = self.cleaned_data["forms"]
+        if not 1 <= value <= self.instance.variants:
+            raise forms.ValidationError(
+                _("From 1 to %(number)d, the number of paper codes."), params={"number": self.instance.variants}
+            )
+        return value

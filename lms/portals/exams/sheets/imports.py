@@ -1,0 +1,170 @@
+"""Answer sheets from a scanning tool's file: read, looked at, taken all or none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from lms.classes.roster.reading import read_file
+from lms.common.clock import now
+from lms.common.errors import DomainError
+from lms.portals.exams.sheets.queries import CandidateRow, Sitting, candidate_of, candidates_of, sitting_of
+from lms.portals.exams.sheets.views import actor_of
+from quizzes.engine.scanned import Scanned, find_columns, read_sheets
+from quizzes.enums import SheetState
+from quizzes.errors import SheetError
+from quizzes.models import Paper, SheetImport
+from quizzes.services.sheets import Entry, clean_entry, papers_of, take_sheets
+
+
+class UploadForm(forms.Form):
+    """The file of the scanning tool."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
+            "Excel or CSV with a heading row: SBD, Mã đề, and the answers in one column (ABCDA…) "
+            "or one column a question."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt"}),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
+    """Choose a file; nothing is taken yet."""
+    sitting = sitting_of(request.user, class_id, item_id)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            made = _read(sitting, read_file(file), source=file.name or "", actor=actor_of(request))
+        except DomainError as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect("exams:sheet-import-preview", class_id, item_id, made.pk)
+    context = {"sitting": sitting, "form": form, "numbers": candidates_of(sitting)}
+    return render(request, "exams/sheets/import.html", context, status=422 if form.errors else 200)
+
+
+def _read(sitting: Sitting, rows: list[Any], *, source: str, actor: Any) -> SheetImport:
+    columns = find_columns(rows)
+    if columns is None:
+        raise SheetError(
+            _("No heading row with SBD, Mã đề and the answers was found in the first 20 rows of the file.")
+        )
+    papers = papers_of(sitting.exam, sitting.paper_set)
+    people = candidates_of(sitting)
+    known = {row.number.lstrip("0"): row for row in people} | {
+        row.enrolment.learner.username.lower(): row for row in people
+    }
+    problems: list[dict[str, Any]] = []
+    stored: list[dict[str, Any]] = []
+    lines: dict[int, int] = {}
+    for scanned in read_sheets(rows, columns):
+        row = known.get(scanned.number.strip().lower().lstrip("0"))
+        stored.append(_checked(scanned, row, papers, lines, problems))
+    if not stored:
+        raise SheetError(_("There are no answers below the heading row."))
+    return SheetImport.objects.create(
+        exam=sitting.exam,
+        paper_set=sitting.paper_set,
+        context_group=sitting.training_class.pk,
+        context_item_id=sitting.item.pk,
+        created_by=actor,
+        source=source[:200],
+        rows=stored,
+        problems=problems,
+    )
+
+
+def _checked(
+    scanned: Scanned,
+    row: CandidateRow | None,
+    papers: dict[str, Paper],
+    lines: dict[int, int],
+    problems: list[dict[str, Any]],
+) -> dict[str, Any]:
+    """Return a row as it is kept, and add what is wrong with it to ``problems`` with its place in the file."""
+
+    def wrong(column: str, text: str) -> None:
+        problems.append({"line": scanned.line, "column": column, "text": text})
+
+    if row is None:
+        wrong(
+            _("Candidate number"),
+            _("Nobody on the list has the number “%(number)s”.") % {"number": scanned.number[:30]},
+        )
+    elif row.enrolment.pk in lines:
+        wrong(
+            _("Candidate number"),
+            _("The same person stands in row %(line)d already.") % {"line": lines[row.enrolment.pk]},
+        )
+    else:
+        lines[row.enrolment.pk] = scanned.line
+        if row.sheet is not None and row.sheet.state == SheetState.POSTED:
+            wrong(_("Candidate number"), _("This person's sheet is graded already."))
+    try:
+        clean_entry(Entry(scanned.code, scanned.answers), papers)
+    except SheetError as error:
+        for field, texts in error.fields.items():
+            name = _("Paper code") if field == "code" else _("Question %(number)s") % {"number": field}
+            wrong(name, texts[0])
+    return {
+        "line": scanned.line,
+        "number": scanned.number[:30],
+        "name": row.candidate_name if row else "",
+        "enrolment": row.enrolment.pk if row else None,
+        "code": scanned.code[:20],
+        "answers": {str(slot): text for slot, text in scanned.answers.items()},
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request: HttpRequest, class_id: int, item_id: int, import_id: int) -> HttpResponse:
+    """Show the rows with every problem at its place; a POST takes and grades all of them, or none."""
+    sitting = sitting_of(request.user, class_id, item_id)
+    found = get_object_or_404(
+        SheetImport.objects.filter(
+            exam=sitting.exam,
+            context_group=sitting.training_class.pk,
+            context_item_id=sitting.item.pk,
+            created_by=actor_of(request),
+        ),
+        pk=import_id,
+    )
+    refused = ""
+    if request.method == "POST" and found.done_at is None and not found.problems:
+        people = {row.enrolment.pk: row.enrolment for row in candidates_of(sitting)}
+        try:
+            done = take_sheets(
+                exam=sitting.exam,
+                paper_set=sitting.paper_set,
+                rows=[
+                    (
+                        candidate_of(sitting, people[row["enrolment"]]),
+                        Entry(row["code"], {int(slot): text for slot, text in row["answers"].items()}),
+                    )
+                    for row in found.rows
+                    if row["enrolment"] in people
+                ],
+                source=found.source,
+                actor=actor_of(request),
+            )
+        except SheetError as error:
+            refused = str(error)
+        else:
+            found.done_at = now()
+            found.save(update_fields=["done_at", "updated_at"])
+            text = ngettext("%(number)d sheet graded.", "%(number)d sheets graded.", done)
+            messages.success(request, text % {"number": done})
+            return redirect("exams:sheet-grid", class_id, item_id)
+    context = {"sitting": sitting, "import": found, "refused": refused}
+    return render(request, "exams/sheets/import_preview.html", context, status=409 if refused else 200)

@@ -1,0 +1,16 @@
+"""What the task worker does by itself: seconds between runs (``every``) or a time of the day (``cron``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SCHEDULES: dict[str, dict[str, Any]] = {
+    "hand-in-overdue": {"task": "quizzes.tasks.hand_in_overdue", "every": 60},
+    "prove-audit": {"task": "lms.reports.tasks.prove_audit", "cron": "30 1 * * *"},
+    "prove-tallies": {"task": "lms.reports.tasks.prove_tallies", "cron": "20 1 * * *"},
+    "publish-scheduled-pages": {"task": "cms.tasks.publish_scheduled_pages", "every": 60},
+    "refold-classes": {"task": "lms.gradebook.tasks.refold_classes", "every": 60},
+    "refresh-exam-statistics": {"task": "quizzes.tasks.refresh_statistics", "every": 120},
+    "settle-tallies": {"task": "lms.reports.tasks.settle_tallies", "every": 60},
+    "sync-content-groups": {"task": "cms.tasks.sync_content_groups", "cron": "10 0 * * *"},
+}

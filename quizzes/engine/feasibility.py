@@ -1,0 +1,218 @@
+"""Why a blueprint cannot be drawn, and the smallest change of one limit that would do.
+
+Shortages come first (a cell has too few items), then cells that want the same items, then what enemies, the
+tolerance and the sharing between forms forbid. Each relaxation is alone enough, and was tried before it is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from quizzes.engine.blueprint import Task
+from quizzes.engine.drawing import draw
+from quizzes.engine.milp import Row, choose
+
+#: How wide the tolerance may be made at most, and the step of the search.
+WIDEST_TOLERANCE = 0.5
+TOLERANCE_STEP = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What a cell needs in one form and what there is: ``total`` items match, ``free`` may be drawn now."""
+
+    cell: int
+    need: int
+    total: int
+    free: int
+    rested: int
+    worn: int
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.need - self.free)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What cannot be met together.
+
+    ``short``: a cell has ``have`` items for ``need``. ``contested``: cells that want the same ``have`` items and need
+    ``need`` of them in one form. ``across``: over all forms the cells need ``need`` different items and have ``have``.
+    ``enemies`` and ``difficulty`` name the rule that a single form breaks; ``sharing`` that the forms together do.
+    """
+
+    kind: Literal["short", "contested", "across", "enemies", "difficulty", "sharing"]
+    cells: tuple[int, ...] = ()
+    need: int = 0
+    have: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A change that is enough by itself: the limit and its new value, or fewer items of a cell."""
+
+    limit: Literal["overlap", "reuse", "rest_days", "max_uses", "tolerance", "enemies", "forms", "count"]
+    value: float
+    cell: int = 0
+
+
+def stock_of(task: Task) -> list[Stock]:
+    """Return what each cell needs and has, whether or not it is enough."""
+    result = []
+    for cell in task.cells:
+        why = [task.excluded(item) for item in set(cell.items)]
+        result.append(Stock(cell.id, cell.count, len(why), why.count(""), why.count("rested"), why.count("worn")))
+    return result
+
+
+def conflicts_of(task: Task) -> list[Conflict]:
+    """Return what stands against ``task``, the plainest reason first; nothing when no reason was found."""
+    short = [Conflict("short", (stock.cell,), stock.need, stock.free) for stock in stock_of(task) if stock.missing]
+    if short:
+        return short
+    missing = shortfall(task)
+    if missing:
+        return [_contested(task, cell) for cell in missing]
+    single = task.with_limits(forms=1)
+    if draw(single, seed=0).forms is None:
+        plain = Task(task.cells, task.candidates, single.limits)
+        loose = single.with_limits(tolerance=None)
+        found = []
+        if draw(loose, seed=0).forms is None:
+            found.append(Conflict("enemies", _enemy_cells(task)))
+        if draw(plain, seed=0).forms is None or not found:
+            found.append(Conflict("difficulty"))
+        return found
+    across = [
+        Conflict("across", (cell.id,), need, len(task.open_items[cell.id]))
+        for cell in task.cells
+        if (need := _distinct_needed(task, cell.count)) > len(task.open_items[cell.id])
+    ]
+    return across or [Conflict("sharing")]
+
+
+def shortfall(task: Task) -> dict[int, int]:
+    """Return how many items are missing by cell when one form is filled as far as it goes, no item twice."""
+    pairs = [(cell.id, item) for cell in task.cells for item in task.open_items[cell.id]]
+    costs = [0.0] * len(pairs)
+    uppers = [1.0] * len(pairs)
+    rows: list[Row] = []
+    by_item: dict[int, list[tuple[int, float]]] = {}
+    by_cell: dict[int, list[tuple[int, float]]] = {cell.id: [] for cell in task.cells}
+    for index, (cell, item) in enumerate(pairs):
+        by_cell[cell].append((index, 1.0))
+        by_item.setdefault(item, []).append((index, 1.0))
+    slack: dict[int, int] = {}
+    for cell in task.cells:
+        slack[cell.id] = len(costs)
+        costs.append(1.0)
+        uppers.append(float(cell.count))
+        rows.append(Row([*by_cell[cell.id], (slack[cell.id], 1.0)], low=cell.count, high=cell.count))
+    rows += [Row(terms, high=1) for terms in by_item.values() if len(terms) > 1]
+    solved = choose(costs, rows, uppers=uppers)
+    values = solved.values or [0.0] * len(costs)
+    return {cell: int(values[index]) for cell, index in slack.items() if values[index] > 0.5}
+
+
+def _contested(task: Task, short: int) -> Conflict:
+    """Return the short cell with the cells that want its items (and theirs in turn), and what all of them have."""
+    items = {cell.id: set(task.open_items[cell.id]) for cell in task.cells}
+    group, wanted = {short}, set(items[short])
+    grown = True
+    while grown:
+        grown = False
+        for cell, own in items.items():
+            if cell not in group and own and own <= wanted:
+                group.add(cell)
+                grown = True
+    if sum(cell.count for cell in task.cells if cell.id in group) <= len(wanted):
+        for cell, own in items.items():
+            if cell not in group and own & wanted:
+                group.add(cell)
+                wanted |= own
+    need = sum(cell.count for cell in task.cells if cell.id in group)
+    return Conflict("contested", tuple(sorted(group)), need, len(wanted))
+
+
+def _enemy_cells(task: Task) -> tuple[int, ...]:
+    touched = {item for pair in task.enemies for item in pair}
+    return tuple(cell.id for cell in task.cells if touched & set(task.open_items[cell.id]))
+
+
+def _distinct_needed(task: Task, count: int) -> int:
+    """Return how many different items a cell needs over all forms, as far as a bound by counting shows it."""
+    forms, overlap, reuse = task.limits.forms, task.limits.overlap, task.limits.reuse
+    slots = forms * count
+    times = forms if reuse is None else min(reuse, forms)
+    need = max(count, -(-slots // max(1, times)))
+    if overlap is None:
+        return need
+    allowed = overlap * forms * (forms - 1) // 2
+    while need < slots:
+        each, more = divmod(slots, need)
+        least = (need - more) * each * (each - 1) // 2 + more * each * (each + 1) // 2
+        if least <= allowed:
+            break
+        need += 1
+    return need
+
+
+def relaxations_of(task: Task, *, seed: int) -> list[Relaxation]:
+    """Return changes of one limit each that make the task possible, smallest first within a limit; all were tried."""
+    limits = task.limits
+
+    def works(changed: Task) -> bool:
+        return draw(changed, seed=seed, beginnings=1).forms is not None
+
+    found: list[Relaxation] = []
+    if limits.overlap is not None and limits.forms > 1:
+        options = list(range(limits.overlap + 1, task.size + 1))
+        _add(found, "overlap", _first(options, lambda value: works(task.with_limits(overlap=value))))
+    if limits.reuse is not None and limits.reuse < limits.forms:
+        options = list(range(limits.reuse + 1, limits.forms + 1))
+        _add(found, "reuse", _first(options, lambda value: works(task.with_limits(reuse=value))))
+    if limits.rest_days > 0:
+        idle = {one.idle_days for one in task.candidates.values() if one.idle_days is not None}
+        options = sorted({days for days in idle if days < limits.rest_days}, reverse=True)
+        _add(found, "rest_days", _first(options, lambda value: works(task.with_limits(rest_days=value))))
+    if limits.max_uses is not None:
+        options = sorted({one.uses + 1 for one in task.candidates.values() if one.uses >= limits.max_uses})
+        _add(found, "max_uses", _first(options, lambda value: works(task.with_limits(max_uses=value))))
+    if limits.tolerance is not None and task.has_statistics:
+        steps = range(int(limits.tolerance / TOLERANCE_STEP) + 1, int(WIDEST_TOLERANCE / TOLERANCE_STEP) + 1)
+        step = _first(list(steps), lambda value: works(task.with_limits(tolerance=value * TOLERANCE_STEP)))
+        if step is not None:
+            found.append(Relaxation("tolerance", round(step * TOLERANCE_STEP, 4)))
+    if task.enemies and works(Task(task.cells, task.candidates, limits)):
+        found.append(Relaxation("enemies", 0))
+    if limits.forms > 1:
+        options = list(range(limits.forms - 1, 0, -1))
+        _add(found, "forms", _first(options, lambda value: works(task.with_limits(forms=value))))
+    if not found:
+        counts = {cell.id: cell.count for cell in task.cells}
+        found += [Relaxation("count", counts[cell] - less, cell) for cell, less in shortfall(task).items()]
+    return found
+
+
+def _add(
+    found: list[Relaxation], limit: Literal["overlap", "reuse", "rest_days", "max_uses", "forms"], value: int | None
+) -> None:
+    if value is not None:
+        found.append(Relaxation(limit, value))
+
+
+def _first(options: Sequence[int], works: Callable[[int], bool]) -> int | None:
+    """Return the first option that works, where all after it work too; ``None`` when even the last does not."""
+    if not options or not works(options[-1]):
+        return None
+    low, high = 0, len(options) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if works(options[middle]):
+            high = middle
+        else:
+            low = middle + 1
+    return options[low]

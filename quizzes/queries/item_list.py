@@ -1,0 +1,189 @@
+"""Finding questions: filters, search with and without accents, order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
+
+from lms.common.text import fold
+from quizzes.engine.texts import spelling
+from quizzes.enums import ItemState, Level
+from quizzes.models import ExamQuestion, Topic
+from quizzes.models.bank import ItemQuerySet
+from quizzes.queries.item_flags import flagged
+
+MAX_WORDS = 10
+MAX_LENGTH = 200
+NO_TOPIC = "0"
+SORTS = {
+    "newest": ("-updated_at", "-pk"),
+    "oldest": ("updated_at", "pk"),
+    "code": ("code", "pk"),
+    "-code": ("-code", "-pk"),
+    "topic": ("topic__position", "topic__name", "code", "pk"),
+    "level": ("level_order", "code", "pk"),
+    "state": ("state_order", "-updated_at", "-pk"),
+}
+LEVEL_ORDER = Case(
+    *(When(level=value, then=Value(index)) for index, value in enumerate(Level.values)), output_field=IntegerField()
+)
+STATE_ORDER = Case(
+    *(
+        When(state=value, then=Value(index))
+        for index, value in enumerate((ItemState.IN_REVIEW, ItemState.DRAFT, ItemState.APPROVED, ItemState.RETIRED))
+    ),
+    output_field=IntegerField(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilters:
+    """What a list of questions shows; every part comes from the address, so that it can be shared and gone back to."""
+
+    text: str = ""
+    topic: str = ""
+    level: str = ""
+    kind: str = ""
+    state: str = ""
+    tag: str = ""
+    author: str = ""
+    language: str = ""
+    used: str = ""
+    flags: str = ""
+    sort: str = ""
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> ItemFilters:
+        """Read an address's query; what is unknown there is left out."""
+        return cls(
+            text=str(data.get("q", ""))[:MAX_LENGTH].strip(),
+            sort=data.get("sort", "") if data.get("sort") in SORTS else "",
+            **{
+                name: str(data.get(name, ""))[:60]
+                for name in ("topic", "level", "kind", "state", "tag", "author", "language", "used", "flags")
+            },
+        )
+
+    def active(self) -> dict[str, str]:
+        """Return the filters that narrow the list, by their names in the address."""
+        named = {"q": self.text} | {
+            name: getattr(self, name)
+            for name in ("topic", "level", "kind", "state", "tag", "author", "language", "used", "flags")
+        }
+        return {name: value for name, value in named.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class TopicTree:
+    """The topics of some banks in the order of the tree, by one query."""
+
+    rows: list[tuple[Topic, int]] = field(default_factory=list)
+    below: dict[int, set[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, bank_ids: Collection[int]) -> TopicTree:
+        """Read the trees of these banks."""
+        children: dict[int | None, list[Topic]] = {}
+        for topic in Topic.objects.filter(bank_id__in=bank_ids).order_by("bank_id", "position", "pk"):
+            children.setdefault(topic.parent_id, []).append(topic)
+        rows: list[tuple[Topic, int]] = []
+        below: dict[int, set[int]] = {}
+
+        def walk(topic: Topic, depth: int) -> set[int]:
+            rows.append((topic, depth))
+            found = {topic.pk}
+            for child in children.get(topic.pk, ()):
+                found |= walk(child, depth + 1)
+            below[topic.pk] = found
+            return found
+
+        for top in children.get(None, ()):
+            walk(top, 0)
+        return cls(rows, below)
+
+    def subtree(self, topic_id: int) -> set[int]:
+        """Return the ids of a topic and all below it; nothing for one that is not here."""
+        return self.below.get(topic_id, set())
+
+
+def filter_items(items: ItemQuerySet, filters: ItemFilters, *, topics: TopicTree) -> ItemQuerySet:
+    """Return ``items`` narrowed and sorted by ``filters``; with a search text, exact accents come first."""
+    if filters.topic == NO_TOPIC:
+        items = items.filter(topic=None)
+    elif filters.topic.isascii() and filters.topic.isdigit():
+        items = items.filter(topic_id__in=topics.subtree(int(filters.topic)))
+    for name in ("level", "kind", "state", "language"):
+        if value := getattr(filters, name):
+            items = items.filter(**{name: value})
+    if filters.tag:
+        items = items.filter(tags__folded=fold(filters.tag))
+    if filters.author.isascii() and filters.author.isdigit():
+        items = items.filter(author_id=int(filters.author))
+    if filters.used in {"yes", "no"}:
+        use = Exists(ExamQuestion.objects.filter(version__item=OuterRef("pk")))
+        items = items.filter(use if filters.used == "yes" else ~use)
+    if filters.flags:
+        items = items.filter(flagged(filters.flags))
+    order = SORTS.get(filters.sort) or SORTS["newest"]
+    if "level_order" in order:
+        items = items.alias(level_order=LEVEL_ORDER)
+    if "state_order" in order:
+        items = items.alias(state_order=STATE_ORDER)
+    if not filters.text:
+        return items.order_by(*order)
+    items = search_items(items, filters.text)
+    return items.order_by(*order) if filters.sort else items.order_by("rank", *order)
+
+
+def search_items(items: ItemQuerySet, text: str) -> ItemQuerySet:
+    """Return the items that hold every word of ``text`` with or without accents, with ``rank`` (0 is best).
+
+    Ranks: the code itself; the words together with these accents; each word with these accents; together without
+    accents; the rest.
+    """
+    folded, exact = fold(text), spelling(text)
+    for word in folded.split()[:MAX_WORDS]:
+        items = items.filter(text__folded__contains=word)
+    each = Q()
+    for word in exact.split()[:MAX_WORDS]:
+        each &= Q(text__exact__contains=word)
+    return items.alias(
+        rank=Case(
+            When(code__iexact=text.strip(), then=Value(0)),
+            When(text__exact__contains=exact, then=Value(1)),
+            When(each, then=Value(2)),
+            When(text__folded__contains=folded, then=Value(3)),
+            default=Value(4),
+            output_field=IntegerField(),
+        )
+    )
+
+
+def with_names(items: ItemQuerySet) -> ItemQuerySet:
+    """Return ``items`` with everything that a row of the list shows, in one query."""
+    return (
+        items.select_related("text", "topic", "author", "bank")
+        .defer("text__folded", "text__exact", "text__stem", "text__options")
+        .annotate(number=F("current__number"), approved_number=F("approved_version__number"))
+    )
+
+
+def item_ids(items: ItemQuerySet) -> list[int]:
+    """Return the ids of ``items`` in their order."""
+    return list(items.values_list("pk", flat=True))
+
+
+def one_item(items: ItemQuerySet) -> ItemQuerySet:
+    """Return ``items`` with what an item's page needs."""
+    return items.select_related(
+        "bank__unit", "topic", "author", "approved_by", "current__author", "approved_version__author", "text"
+    ).prefetch_related("tags")
+
+
+def open_figures(items: ItemQuerySet) -> dict[str, int]:
+    """Return how many of ``items`` are in each state."""
+    found = dict(items.order_by().values_list("state").annotate(count=Count("pk")))
+    return {state: found.get(state, 0) for state in ItemState.values}

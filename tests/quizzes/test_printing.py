@@ -1,0 +1,216 @@
+"""Papers as files: the same for the same paper, complete, and without a trace of the key."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from decimal import Decimal
+
+import openpyxl
+import pypdf
+import pytest
+from docx import Document
+
+from lms.people.models import Unit
+from quizzes.models import Exam, Paper
+from quizzes.printing import pdf, word
+from quizzes.printing.keys import key_sheet, key_table
+from quizzes.printing.paper import print_paper
+from quizzes.printing.sheets import marking_sheet, proof_data
+from quizzes.printing.text import blocks_of, unmarked
+from quizzes.services.draws import draw_forms
+from quizzes.services.exams import set_questions
+from quizzes.services.items import create_item
+from quizzes.services.papers import freeze_papers
+from tests.factories.papers import make_drawn_exam, make_every_kind
+from tests.factories.quizzes import make_bank, make_exam_unit, make_item
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def every_kind() -> Exam:
+    unit = make_exam_unit("Trung tâm chính trị Đống Đa")
+    exam = Exam.objects.create(unit=unit, title="Kiểm tra cuối khóa", variants=2, time_limit=60, subject="Lý luận")
+    items = make_every_kind(make_bank(unit))
+    set_questions(exam=exam, questions=[(item.current, Decimal("0.5")) for item in items])
+    freeze_papers(exam=exam)
+    return exam
+
+
+def papers_of(exam: Exam) -> list[Paper]:
+    return list(Paper.objects.filter(exam=exam).order_by("pk"))
+
+
+def parts(data: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
+
+
+def test_rich_text_becomes_plain_data():
+    html = "<p>Một <b>hai</b> H<sub>2</sub></p><ol><li>x</li></ol><table><tr><th>a</th><td>b</td></tr></table>"
+    assert blocks_of(html) == [
+        {
+            "t": "p",
+            "runs": [{"s": "Một "}, {"s": "hai", "b": True}, {"s": " H"}, {"s": "2", "sub": True}],
+            "marker": "",
+        },
+        {"t": "p", "runs": [{"s": "x"}], "marker": "1."},
+        {
+            "t": "table",
+            "rows": [
+                [
+                    [{"t": "p", "runs": [{"s": "a", "b": True}], "marker": ""}],
+                    [{"t": "p", "runs": [{"s": "b"}], "marker": ""}],
+                ]
+            ],
+        },
+    ]
+
+
+def test_a_mark_over_a_whole_option_is_dropped_and_one_inside_it_stays():
+    assert unmarked(blocks_of("<p><u><b>Đúng</b></u></p>")) == [{"t": "p", "runs": [{"s": "Đúng"}], "marker": ""}]
+    inside = blocks_of("<p>Từ <u>này</u></p>")
+    assert unmarked(inside) == inside
+
+
+def test_the_word_file_holds_every_question_in_its_parts(every_kind):
+    paper = papers_of(every_kind)[0]
+    document = Document(io.BytesIO(word.paper_docx(print_paper(paper, every_kind))))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    numbers = [int(found) for found in re.findall(r"^Câu (\d+)\. ", text, re.MULTILINE)]
+    assert numbers == list(range(1, 11))
+    assert re.findall(r"^PHẦN (\w+)\.", text, re.MULTILINE) == ["I", "II", "III", "IV", "V", "VI"]
+    assert "HẾT" in text
+    assert "60 phút" in text
+    assert document.sections[0].footer.paragraphs[0].text.startswith(f"Mã đề {paper.code}\tTrang")
+    tables = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert "TRUNG TÂM CHÍNH TRỊ ĐỐNG ĐA" in "\n".join(tables)
+    assert {"Mệnh đề 1", "Mệnh đề 2", "Mệnh đề 3", "Mệnh đề 4"} <= set(tables)
+    assert len(document.inline_shapes) == 1
+
+
+def test_the_word_file_says_nothing_of_the_key_the_writer_or_the_tool():
+    unit = make_exam_unit()
+    bank = make_bank(unit)
+    marked = create_item(
+        bank=bank,
+        kind="single_choice",
+        stem="<p>Câu hỏi</p>",
+        content={
+            "options": [
+                {"id": ident, "html": f"<u><b>Phương án {ident}</b></u>" if ident == "c" else f"Phương án {ident}"}
+                for ident in "abcd"
+            ]
+        },
+        key={"correct": "c"},
+        feedback={"general": "BÍ-MẬT", "options": {"c": "BÍ-MẬT"}},
+        source="BÍ-MẬT",
+        state="approved",
+    )
+    exam = Exam.objects.create(unit=unit, title="T", variants=1)
+    other = make_item(bank)
+    set_questions(exam=exam, questions=[(marked.current, Decimal(1)), (other.current, Decimal(1))])
+    freeze_papers(exam=exam)
+    files = parts(word.paper_docx(print_paper(papers_of(exam)[0], exam)))
+    everything = "\n".join(files.values())
+    assert "<w:u " not in files["word/document.xml"]
+    assert "<w:highlight" not in files["word/document.xml"]
+    assert not re.search(r"rsid|paraId", everything)
+    assert not [name for name in files if name.startswith(("docProps/", "customXml/"))]
+    assert "docProps" not in everything
+    assert not re.search(r"BÍ-MẬT|correct|python-docx|dc:creator|lastModifiedBy|w:ins |w:del |w:comment", everything)
+    # Every option letter is set the same way: bold, and nothing else tells one from another.
+    letters = re.findall(r"<w:r>(<w:rPr>.*?</w:rPr>)?<w:t[^>]*>[A-D]\. </w:t></w:r>", files["word/document.xml"])
+    assert len(letters) == 8
+    assert len(set(letters)) == 1
+
+
+def test_files_are_the_same_bytes_every_time(every_kind):
+    paper = papers_of(every_kind)[0]
+    for make in (word.paper_docx, pdf.paper_pdf):
+        assert make(print_paper(paper, every_kind)) == make(print_paper(paper, every_kind))
+    assert key_sheet(every_kind, [paper]) == key_sheet(every_kind, [paper])
+    with zipfile.ZipFile(io.BytesIO(word.paper_docx(print_paper(paper, every_kind)))) as archive:
+        assert {info.date_time for info in archive.infolist()} == {(2000, 1, 1, 0, 0, 0)}
+
+
+def test_the_pdf_has_its_code_on_every_page_and_no_metadata_of_people(every_kind):
+    paper = papers_of(every_kind)[1]
+    reader = pypdf.PdfReader(io.BytesIO(pdf.paper_pdf(print_paper(paper, every_kind))))
+    pages = [page.extract_text() for page in reader.pages]
+    assert all(f"Mã đề {paper.code}" in text for text in pages)
+    assert f"Trang {len(pages)} / {len(pages)}" in pages[-1]
+    assert "ĐẢNG CỘNG SẢN VIỆT NAM" in pages[0]
+    assert "HẾT" in pages[-1]
+    assert reader.metadata.author is None
+    assert "BÍ-MẬT" not in "\n".join(pages)
+    fonts = {
+        font.get_object()["/BaseFont"].split("+")[-1]
+        for page in reader.pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert all(name.startswith("Tinos") for name in fonts)
+
+
+@pytest.mark.parametrize(
+    ("letterhead", "words"),
+    [("state", ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"]), ("none", [])],
+)
+def test_the_letterhead_is_the_units(every_kind, letterhead, words):
+    Exam.objects.filter(pk=every_kind.pk).update(letterhead=letterhead)
+    every_kind.refresh_from_db()
+    child = every_kind.unit.add_child(name="Chi nhánh", kind=every_kind.unit.kind)
+    every_kind.unit = Unit.objects.get(pk=child.pk)
+    text = (
+        pypdf.PdfReader(io.BytesIO(pdf.paper_pdf(print_paper(papers_of(every_kind)[0], every_kind))))
+        .pages[0]
+        .extract_text()
+    )
+    assert all(word_ in text for word_ in ["TRUNG TÂM CHÍNH TRỊ ĐỐNG ĐA", "CHI NHÁNH", *words])
+    assert "ĐẢNG CỘNG SẢN VIỆT NAM" not in text
+
+
+def test_options_go_four_two_or_one_to_a_line():
+    unit = make_exam_unit()
+    bank = make_bank(unit)
+    columns = {}
+    for length in (3, 30, 70):
+        content = {"options": [{"id": ident, "html": ident * length} for ident in "abcd"]}
+        item = create_item(
+            bank=bank, kind="single_choice", stem="Câu", content=content, key={"correct": "a"}, state="approved"
+        )
+        exam = Exam.objects.create(unit=unit, title="T", variants=1)
+        set_questions(exam=exam, questions=[(item.current, Decimal(1))])
+        freeze_papers(exam=exam)
+        (question,) = print_paper(papers_of(exam)[0], exam).data["parts"][0]["questions"]
+        columns[length] = question["columns"]
+    assert columns == {3: 4, 30: 2, 70: 1}
+
+
+def test_the_key_sheet_has_a_row_a_question_and_a_column_a_code(every_kind):
+    papers = papers_of(every_kind)
+    book = openpyxl.load_workbook(io.BytesIO(key_sheet(every_kind, papers)))
+    rows = list(book.worksheets[0].iter_rows(min_row=3, values_only=True))
+    assert rows[0] == ("Câu", "101", "102")
+    assert [list(row[1:]) for row in rows[1:]] == key_table(papers)
+    assert [row[0] for row in rows[1:]] == list(range(1, 11))
+    kinds = [question["kind"] for question in papers[0].content["questions"]]
+    by_kind = dict(zip(kinds, [row[1] for row in rows[1:]], strict=True))
+    assert re.fullmatch("[A-D]", by_kind["single_choice"])
+    assert re.fullmatch("[ĐS]{4}", by_kind["true_false_group"])
+    assert by_kind["true_false_group"].count("Đ") == 2
+    assert re.fullmatch(r"1-[A-D] 2-[A-D] 3-[A-D]", by_kind["matching"])
+    assert sorted(by_kind["ordering"].split("-")) == ["A", "B", "C", "D"]
+
+
+def test_the_marking_sheet_and_the_proof_are_set(every_kind):
+    sheet = marking_sheet(papers_of(every_kind)[0], every_kind)
+    assert sum(len(part["rows"]) for part in sheet["parts"]) == 9  # essays are written elsewhere
+    assert pdf.set_pdf("sheet", sheet).startswith(b"%PDF")
+    exam = make_drawn_exam(forms=3, overlap=0)
+    made = draw_forms(exam=exam, actor=None, seed=1)
+    proof = pypdf.PdfReader(io.BytesIO(pdf.set_pdf("proof", proof_data(made, exam)))).pages[0].extract_text()
+    assert "MINH CHỨNG PHỦ MA TRẬN ĐỀ" in proof
+    assert "Lịch sử Đảng – Nhận biết" in proof
