@@ -145,7 +145,7 @@ class ReopenForm(ReasonForm):
 class NoteForm(forms.Form):
     """An incident in the invigilator's own words."""
 
-    text = forms.CharField(label=_("What happened"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    text = forms.CharField(label=_("Incident"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class UploadForm(forms.Form):
