@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from lms.people.access import ROOT_LENGTH, memberships_of, role_paths, within
 from lms.people.enums import CONTENT_ROLES, MANAGER_ROLES, OFFICE_ROLES, Role
+from quizzes import policy
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from quizzes.models.blueprints import BlueprintQuerySet
     from quizzes.models.exams import ExamQuerySet
     from quizzes.models.imports import QuestionImportQuerySet
+    from quizzes.models.sittings import SittingQuerySet
     from quizzes.models.statistics import ExamStatisticsQuerySet
 
 # Who works in the banks of the subtree, and who in those of the unit itself.
@@ -37,6 +39,27 @@ def exams_visible_to(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
     """Exams of units where ``user`` authors content, runs exams or runs the office."""
     roles = CONTENT_ROLES | OFFICE_ROLES | {Role.EXAM_OFFICER}
     return queryset.filter(within(role_paths(user, roles), "unit__path"))
+
+
+def exams_correctable_by(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
+    """Exams of the units where ``user`` is exam officer, editor or manager."""
+    roles = MANAGER_ROLES | {Role.EXAM_OFFICER, Role.EDITOR, Role.ADMINISTRATOR}
+    return queryset.filter(within(role_paths(user, roles), "unit__path"))
+
+
+# Who runs sittings at a unit and below: exam officers and the office. Lecturers see those of their classes.
+SITTING_ROLES = OFFICE_ROLES | {Role.EXAM_OFFICER}
+# Who finds invigilation in the menu.
+INVIGILATION_ROLES = SITTING_ROLES | {Role.LECTURER}
+
+
+def sittings_visible_to(user: Any, queryset: SittingQuerySet) -> SittingQuerySet:
+    """Sittings at units where ``user`` runs exams, those that ``user`` invigilates, and those of ``user``'s groups."""
+    if not getattr(user, "is_authenticated", False):
+        return queryset.none()
+    mine = queryset.model.invigilators.through._default_manager.filter(user_id=user.pk).values("sitting_id")
+    condition = within(role_paths(user, SITTING_ROLES), "unit__path") | Q(pk__in=mine)
+    return queryset.filter(condition | policy.sitting_scope(user))
 
 
 def statistics_visible_to(user: Any, queryset: ExamStatisticsQuerySet) -> ExamStatisticsQuerySet:

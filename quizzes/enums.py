@@ -51,6 +51,54 @@ class Review(models.TextChoices):
     KEY = "key", _("Everything, with the key and explanations")
 
 
+class SittingMode(models.TextChoices):
+    """What kind of occasion a sitting is. The engine is the same; pages and defaults differ."""
+
+    EXAM = "exam", pgettext_lazy("sitting", "Exam in a room")
+    HALL = "hall", _("Quiz in a hall")
+    CONTEST = "contest", _("Open contest")
+
+
+class SignUp(models.TextChoices):
+    """Who may come in by the code of a sitting."""
+
+    ENROLLED = "enrolled", _("Only learners of the class")
+    ACCOUNT = "account", _("Anybody with an account")
+    OPEN = "open", _("Anybody, by name")
+
+
+class SittingEventKind(models.TextChoices):
+    """Lines of a sitting's log."""
+
+    OPENED = "opened", _("Start opened")
+    CLOSED = "closed", _("Start closed")
+    EXTENDED = "extended", _("Time extended")
+    EXTENDED_ALL = "extended_all", _("Time extended for all")
+    REOPENED = "reopened", pgettext_lazy("log", "Attempt reopened")
+    ANNULLED = "annulled", pgettext_lazy("log", "Attempt annulled")
+    FORCED = "forced", _("Handed in by the invigilator")
+    CODE = "code", _("New access code")
+    ALLOWANCE = "allowance", _("Personal terms")
+    FILE_RECEIVED = "file_received", _("Offline file received")
+    FILE_ACCEPTED = "file_accepted", _("Offline file accepted")
+    FILE_REFUSED = "file_refused", _("Offline file refused")
+    NOTE = "note", _("Note")
+
+
+class FileDecision(models.TextChoices):
+    PENDING = "pending", pgettext_lazy("offline file", "To be decided")
+    ACCEPTED = "accepted", pgettext_lazy("offline file", "Accepted")
+    REFUSED = "refused", pgettext_lazy("offline file", "Refused")
+
+
+class CorrectionRule(models.TextChoices):
+    """What is done about a question that turned out to be wrong."""
+
+    NEW_KEY = "new_key", _("Mark with the corrected version")
+    EVERYONE = "everyone", _("Everybody gets the points")
+    DROPPED = "dropped", _("The question does not count")
+
+
 class QuestionSource(models.TextChoices):
     """Where the questions of an exam come from."""
 

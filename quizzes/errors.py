@@ -61,6 +61,45 @@ class AttemptClosed(DomainError):  # noqa: N818 (a name other apps were promised
     code = "attempt_closed"
 
 
+class AttemptTakenOver(DomainError):  # noqa: N818 (like AttemptClosed)
+    """Another device of the same person works on the attempt now; this one may take it back."""
+
+    code = "taken_over"
+
+
+class PageLeft(DomainError):  # noqa: N818 (like AttemptClosed)
+    """An answer to a page that was left, where there is no way back; ``fields`` names the slots."""
+
+    code = "one_way"
+
+
+class SittingRefused(DomainError):  # noqa: N818 (like AttemptClosed)
+    """The sitting does not let the person start now.
+
+    Codes: ``not_open``, ``closed``, ``late``, ``code_required``, ``code_wrong``, ``code_throttled``.
+    """
+
+    code = "not_open"
+
+
+class InvigilationError(DomainError):
+    """An invigilator's act that the state of the attempt or of the sitting does not allow."""
+
+    code = "invalid"
+
+
+class OfflineFileError(DomainError):
+    """A file of answers that cannot be taken: not ours, changed, of another sitting, or decided on already."""
+
+    code = "invalid_file"
+
+
+class CorrectionError(DomainError):
+    """A correction of a key that cannot be carried out; ``fields`` names where."""
+
+    code = "invalid_correction"
+
+
 class VersionConflictError(DomainError):
     """Somebody saved another version while this one was being written; ``current`` is theirs."""
 

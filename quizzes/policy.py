@@ -6,13 +6,20 @@ With nobody registered the careful answer holds: no link, not closed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
 
 if TYPE_CHECKING:
     from quizzes.models import Attempt, Item
 
 type ReturnUrl = Callable[[Attempt], str]
 type Closed = Callable[[Attempt], bool]
+type SittingScope = Callable[[Any], Q]
+
+_return_urls: list[ReturnUrl] = []
+_closed: list[Closed] = []
+_sitting_scopes: list[SittingScope] = []
 type ItemUrl = Callable[[Item], str]
 
 type CandidateCheck = Callable[..., bool]
@@ -41,6 +48,19 @@ def register_closed(function: Closed) -> None:
 def is_closed(attempt: Attempt) -> bool:
     """Whether the exam is over for everyone that the attempt was made with."""
     return any(function(attempt) for function in _closed)
+
+
+def register_sitting_scope(function: SittingScope) -> None:
+    """Say which sittings are a person's because of the group that sits them (a class and its staff)."""
+    _sitting_scopes.append(function)
+
+
+def sitting_scope(user: Any) -> Q:
+    """Return a condition for the sittings of the groups that ``user`` is in charge of; nothing when nobody knows."""
+    condition = Q(pk__in=[])
+    for scope in _sitting_scopes:
+        condition |= scope(user)
+    return condition
 
 
 def register_item_url(function: ItemUrl) -> None:

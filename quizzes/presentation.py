@@ -16,11 +16,13 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from quizzes.engine.admission import first_slot_of_page
 from quizzes.engine.scoring import needs_marking, share
 from quizzes.enums import AttemptState, Review
 from quizzes.kinds import get_kind
 from quizzes.models import Attempt
 from quizzes.queries import iso
+from quizzes.queries.attempts import offline_key
 from quizzes.queries.papers import paper_content
 
 # The step "all questions before handing in" in ?cau=
@@ -42,6 +44,8 @@ class QuestionView:
     answered: bool
     flagged: bool
     current: bool
+    shown: bool
+    left: bool
     hidden_html: str
 
 
@@ -88,7 +92,7 @@ def _hidden_section(paper_id: int, seed: int, slot: int, language: str) -> str:
     """
     content = paper_content(paper_id, seed)["questions"]
     question = next(question for question in content if question["slot"] == slot)
-    view = _question(question, None, set(), current=False, hidden_html="")
+    view = _question(question, None, set())
     with translation.override(language):
         return render_to_string("quizzes/attempt/question.html", {"question": view, "count": len(content)})
 
@@ -109,10 +113,15 @@ def exam_page(
     answers = {row["slot"]: row["answer"] for row in kept}
     seqs = {row["slot"]: row["seq"] for row in kept}
     slots = [question["slot"] for question in content]
+    front = page_front(attempt)
     if step.isascii() and step.isdigit() and int(step) in slots:
         current = int(step)
     else:
-        current = next((slot for slot in slots if answers.get(slot) is None), slots[0])
+        current = next((slot for slot in slots if slot >= front and answers.get(slot) is None), max(front, slots[0]))
+    if attempt.one_way and first_slot_of_page(current, attempt.page_size) != front:
+        current = front  # the pages before are closed, those after are entered by leaving this one
+    page = first_slot_of_page(current, attempt.page_size)
+    on_page = range(page, page + attempt.page_size)
     language = translation.get_language() or settings.LANGUAGE_CODE
     questions = [
         _question(
@@ -120,8 +129,10 @@ def exam_page(
             answers.get(question["slot"]),
             flags,
             current=question["slot"] == current,
+            shown=question["slot"] in on_page,
+            left=question["slot"] < front,
             hidden_html=""
-            if question["slot"] == current
+            if question["slot"] in on_page
             else _hidden_section(attempt.paper_id, attempt.paper.seed, question["slot"], language),
         )
         for question in content
@@ -131,7 +142,7 @@ def exam_page(
         questions=questions,
         checking=step == CHECK,
         current=current,
-        seq=seqs.get(current, 0),
+        seq=max((seqs.get(slot, 0) for slot in on_page), default=0),
         remaining=None if attempt.deadline is None else max(attempt.deadline - moment, dt.timedelta(0)),
         config={
             "attempt": attempt.pk,
@@ -141,18 +152,41 @@ def exam_page(
             "deadline": iso(attempt.deadline),
             "responses": kept,
             "flagCookie": flag_cookie(attempt),
+            "device": attempt.device,
+            "oneWay": attempt.one_way,
+            "pageSize": attempt.page_size,
+            "fromSlot": attempt.from_slot,
+            "offlineKey": offline_key(attempt.pk, attempt.token),
+            "paperCode": attempt.paper.code,
+            "fileName": f"bai-lam-{attempt.pk}.json",
             "urls": {
                 "attempt": reverse("api:attempt", args=[attempt.pk]),
                 "responses": reverse("api:attempt-responses", args=[attempt.pk]),
                 "submit": reverse("api:attempt-submit", args=[attempt.pk]),
+                "heartbeat": reverse("api:attempt-heartbeat", args=[attempt.pk]),
+                "device": reverse("api:attempt-device", args=[attempt.pk]),
+                "page": reverse("api:attempt-page", args=[attempt.pk]),
+                "login": reverse("login"),
                 "result": reverse("quizzes:result", args=[attempt.pk]),
             },
         },
     )
 
 
+def page_front(attempt: Attempt) -> int:
+    """Return the first question that may still be answered: 1 where one may go back."""
+    return first_slot_of_page(max(1, attempt.from_slot), attempt.page_size) if attempt.one_way else 1
+
+
 def _question(
-    question: dict[str, Any], answer: Any, flags: set[int], *, current: bool, hidden_html: str
+    question: dict[str, Any],
+    answer: Any,
+    flags: set[int],
+    *,
+    current: bool = False,
+    shown: bool = False,
+    left: bool = False,
+    hidden_html: str = "",
 ) -> QuestionView:
     kind = get_kind(question["kind"])
     return QuestionView(
@@ -167,6 +201,8 @@ def _question(
         answered=answer is not None,
         flagged=question["slot"] in flags,
         current=current,
+        shown=shown,
+        left=left,
         hidden_html=hidden_html,
     )
 
@@ -224,6 +260,7 @@ def texts() -> dict[str, Any]:
             "signed-out": _("Signed out, waiting: {waiting}"),
             "stranger": _("Signed in as another person, waiting: {waiting}"),
             "failed": _("The server does not answer, waiting: {waiting}"),
+            "taken-over": _("Open at another device, waiting: {waiting}"),
             "closed": _("The test has been handed in"),
         },
         "answered": _("answered"),
@@ -235,5 +272,13 @@ def texts() -> dict[str, Any]:
         "handIn": _("Hand in"),
         "leave": _("Some answers have not been sent yet."),
         "minutes": _("Minutes left: {count}"),
+        "leavePage": _("Go to the next page?"),
+        "leavePageBody": _("There is no way back: the answers on this page can no longer be changed."),
+        "nextPage": _("Next page"),
+        "signIn": {
+            "wrong": _("The name or the password is wrong."),
+            "paused": _("Too many tries. Please wait a few minutes."),
+            "offline": _("There is no network."),
+        },
         "timeUp": _("The time is up. The test is being handed in."),
     }

@@ -4,3 +4,5 @@ from django.dispatch import Signal
 
 # Sent inside the transaction that grades. Arguments: attempt (Attempt), result (AttemptResult).
 attempt_graded = Signal()
+# Sent inside the transaction that annuls. Arguments: attempt (Attempt), reason (str), actor (User).
+attempt_annulled = Signal()

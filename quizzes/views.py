@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+import segno
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lms.common.clock import now
 from quizzes import policy, presentation
+from quizzes.device_cookie import device_of, remember_device
+from quizzes.engine.admission import first_slot_of_page
 from quizzes.enums import AttemptState, Review
-from quizzes.errors import AttemptClosed, InvalidResponsesError
+from quizzes.errors import AttemptClosed, AttemptTakenOver, InvalidResponsesError, PageLeft
 from quizzes.models import Attempt
 from quizzes.queries import answer_sheet, kept_responses, result_payload, review, review_level
-from quizzes.services.attempts import settle, submit
+from quizzes.queries.receipts import verified_receipt
+from quizzes.services.attempts import claim, settle, submit
+from quizzes.services.devices import leave_pages
 from quizzes.services.responses import IncomingResponse, save
 
 # How many flags a cookie may name.
@@ -35,39 +42,55 @@ def _own(request: HttpRequest, attempt_id: int) -> Attempt:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def attempt(request: HttpRequest, attempt_id: int) -> HttpResponse:
-    """Show one question, or the list of all before handing in (``?cau=nop``); a POST keeps the answer."""
+    """Show one page of questions, or the list of all before handing in (``?cau=nop``); a POST keeps the answers.
+
+    Whoever opens the page works on the attempt from now on: a device that had it before is told so.
+    """
     current = _own(request, attempt_id)
     if current.state != AttemptState.OPEN:
         return redirect("quizzes:result", attempt_id)
     if request.method == "POST":
         return _keep(request, current)
+    claim(attempt=current, device=device_of(request))
     kept = kept_responses(current)
     flags = _flags(request, current)
     page = presentation.exam_page(current, kept=kept, flags=flags, step=request.GET.get("cau", ""), moment=now())
-    return render(request, "quizzes/attempt/page.html", {"page": page, "texts": presentation.texts()})
+    context = {"page": page, "texts": presentation.texts()}
+    return remember_device(request, render(request, "quizzes/attempt/page.html", context))
 
 
 def _keep(request: HttpRequest, current: Attempt) -> HttpResponse:
-    """Keep the answer of a form without JavaScript, then go where its button says."""
+    """Keep the answers of a form without JavaScript, then go where its button says."""
     sheet = answer_sheet(current.paper_id, current.paper.seed)
     try:
         slot, seen = int(request.POST["slot"]), int(request.POST.get("seq", 0))
-        question = sheet[slot]
+        sheet[slot]
     except (KeyError, ValueError):
         return HttpResponseBadRequest(_("The paper has no question of this number."))
-    button = request.POST.get("di", "")
-    answer = None if button == "xoa" else question.kind.read_form(request.POST, f"q{slot}", question.lookup)
+    button, _dash, named = request.POST.get("di", "").partition("-")
+    if named.isascii() and named.isdigit() and int(named) in sheet:
+        slot = int(named)
+    first = first_slot_of_page(slot, current.page_size)
+    page = [one for one in sheet if first <= one < first + current.page_size]
     # Later than what the form had seen and than any clock-based sequence of another device.
     seq = max(int(now().timestamp() * 1000), seen + 1)
     try:
-        save(attempt_id=current.pk, user_id=current.user_id, responses=[IncomingResponse(slot, answer, seq)])
+        batch = _form_answers(request, current, page, slot if button == "xoa" else 0, seq)
+        if batch:
+            save(attempt_id=current.pk, user_id=current.user_id, responses=batch, device=device_of(request))
+        if button == "tiep" and current.one_way:
+            leave_pages(attempt_id=current.pk, from_slot=first + current.page_size)
     except AttemptClosed as error:
         messages.warning(request, str(error))
         return redirect("quizzes:result", current.pk)
+    except (AttemptTakenOver, PageLeft) as error:
+        messages.error(request, str(error))
+        return redirect("quizzes:attempt", current.pk)
     except InvalidResponsesError as error:
-        messages.error(request, " ".join(error.fields.get(str(slot), [str(error)])))
+        messages.error(request, " ".join(sentence for one in page for sentence in error.fields.get(str(one), [])))
         button = ""
-    response = redirect(f"{reverse('quizzes:attempt', args=[current.pk])}?cau={_target(button, slot, len(sheet))}")
+    target = _target(button, slot, first, current.page_size, len(sheet))
+    response = redirect(f"{reverse('quizzes:attempt', args=[current.pk])}?cau={target}")
     if button == "co":
         flags = _flags(request, current) ^ {slot}
         response.set_cookie(
@@ -78,15 +101,30 @@ def _keep(request: HttpRequest, current: Attempt) -> HttpResponse:
             samesite="Lax",
             secure=request.is_secure(),
         )
-    return response
+    return remember_device(request, response)
 
 
-def _target(button: str, slot: int, last: int) -> str | int:
-    """Return the step that the pressed button leads to: the next, the one before, a number, or the list."""
+def _form_answers(
+    request: HttpRequest, current: Attempt, page: list[int], cleared: int, seq: int
+) -> list[IncomingResponse]:
+    """Return the answers of a page's form; a question that has none and had none is left out."""
+    sheet = answer_sheet(current.paper_id, current.paper.seed)
+    had = {row["slot"]: row["answer"] for row in kept_responses(current)} if len(page) > 1 else {}
+    batch = []
+    for slot in page:
+        kind = sheet[slot].kind
+        answer = None if slot == cleared else kind.read_form(request.POST, f"q{slot}", sheet[slot].lookup)
+        if len(page) == 1 or answer != had.get(slot):
+            batch.append(IncomingResponse(slot, answer, seq))
+    return batch
+
+
+def _target(button: str, slot: int, first: int, size: int, last: int) -> str | int:
+    """Return the step that the pressed button leads to: the next page, the one before, a question, or the list."""
     if button == "tiep":
-        return slot + 1 if slot < last else presentation.CHECK
+        return first + size if first + size <= last else presentation.CHECK
     if button == "truoc":
-        return max(1, slot - 1)
+        return max(1, first - size)
     if button == presentation.CHECK:
         return presentation.CHECK
     return slot
@@ -128,3 +166,30 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
         "with_key": level == Review.KEY,
     }
     return render(request, "quizzes/attempt/result.html", context)
+
+
+@never_cache
+@require_GET
+def receipt(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """The receipt of a hand-in, for the printer: what anybody can check at :func:`verify`."""
+    current = _own(request, attempt_id)
+    if not current.receipt:
+        return redirect("quizzes:attempt", attempt_id)
+    address = request.build_absolute_uri(reverse("quizzes:verify", args=[current.pk, current.receipt]))
+    drawn = segno.make(address, error="m").svg_inline(omitsize=True, border=2, svgclass="qr")
+    context = {
+        "attempt": current,
+        "answered": sum(row["answer"] is not None for row in kept_responses(current)),
+        "address": address,
+        "qr": mark_safe(drawn),  # noqa: S308 (drawn by segno from an address of ours)
+    }
+    return render(request, "quizzes/attempt/receipt.html", context)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def verify(request: HttpRequest, attempt_id: int, receipt: str) -> HttpResponse:
+    """Say whether a receipt is what the server has, to anybody who holds it. Names nobody, shows no answer."""
+    found = verified_receipt(attempt_id, receipt)
+    return render(request, "quizzes/attempt/verify.html", {"found": found}, status=200 if found else 404)

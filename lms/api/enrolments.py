@@ -9,13 +9,14 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
 from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from lms.api.attempts import read_device
 from lms.api.authentication import HOT
 from lms.api.plain import plain_json
 from lms.api.schema import PAGE_PARAMETERS, page_of
@@ -32,6 +33,7 @@ from quizzes.queries import attempt_payload
 
 # Longer than anybody reads one lesson; keeps nonsense out of integer columns.
 _MAX_SECONDS = 31_536_000
+_MAX_CODE = 40
 
 _CLASS = inline_serializer("EnrolmentClass", {"id": serializers.IntegerField(), "name": serializers.CharField()})
 _STATUS = serializers.ChoiceField(["enrolled", "in_progress", "completed", "failed", "withdrawn"])
@@ -106,6 +108,15 @@ _ATTEMPT = inline_serializer(
         "server_time": serializers.DateTimeField(),
         "deadline": serializers.DateTimeField(allow_null=True),
         "responses": serializers.ListField(child=serializers.DictField()),
+    },
+)
+
+
+_START = inline_serializer(
+    "StartAttempt",
+    {
+        "code": serializers.CharField(required=False, help_text="The access code of the sitting."),
+        "device": serializers.CharField(required=False, max_length=40, help_text="Takes the attempt over."),
     },
 )
 
@@ -232,7 +243,17 @@ class ItemAttempts(APIView):
 
     authentication_classes = HOT
 
-    @extend_schema(request=None, responses={200: _ATTEMPT, 201: _ATTEMPT})
+    @extend_schema(
+        request=_START,
+        responses={
+            200: _ATTEMPT,
+            201: _ATTEMPT,
+            409: OpenApiResponse(
+                description="`not_open`, `closed`, `late`, `code_required`, `code_wrong`, `code_throttled` (a sitting "
+                "says no); `not_open_yet`, `past_due` (the dates of the class); `attempts_exhausted`; and others."
+            ),
+        },
+    )
     def post(self, request: Request, enrolment_id: int, item_id: int) -> HttpResponseBase:
         asked_at = now()
         found = own_with_dates(request.user, enrolment_id, item_id)
@@ -240,7 +261,14 @@ class ItemAttempts(APIView):
             raise Http404
         enrolment, dates = found
         try:
-            attempt = start_for_enrolment(enrolment=enrolment, item_id=item_id, user=request.user, dates=dates)
+            attempt = start_for_enrolment(
+                enrolment=enrolment,
+                item_id=item_id,
+                user=request.user,
+                code=_code(request.data),
+                device=read_device(request.data),
+                dates=dates,
+            )
         except ItemNotFound as error:
             raise Http404 from error
         started_now = attempt.started_at >= asked_at
@@ -248,6 +276,13 @@ class ItemAttempts(APIView):
             attempt_payload(attempt, new=started_now),
             status.HTTP_201_CREATED if started_now else status.HTTP_200_OK,
         )
+
+
+def _code(data: Any) -> str:
+    code = data.get("code", "") if isinstance(data, dict) else ""
+    if not isinstance(code, str) or len(code) > _MAX_CODE:
+        raise ValidationError({"code": ["A short text is expected."]})
+    return code
 
 
 def _read_report(data: Any) -> tuple[float, int, bool]:

@@ -17,6 +17,7 @@ from lms.api import (
     gradebook,
     papers,
     question_files,
+    sittings,
     units,
 )
 
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     *enrolments.urlpatterns,
     *exam_statistics.urlpatterns,
     *gradebook.urlpatterns,
+    *sittings.urlpatterns,
     *papers.urlpatterns,
     *question_files.urlpatterns,
     *units.urlpatterns,

@@ -16,8 +16,9 @@ class GradebookConfig(AppConfig):
         from lms.people.exports import register_section
         from lms.progress.services.gates import register_exam_gate
         from lms.progress.signals import item_state_changed
-        from quizzes.signals import attempt_graded
+        from quizzes.signals import attempt_annulled, attempt_graded
 
+        attempt_annulled.connect(receivers.on_attempt_annulled, dispatch_uid="gradebook")
         attempt_graded.connect(receivers.on_attempt_graded, dispatch_uid="gradebook")
         attendance_changed.connect(receivers.on_attendance_changed, dispatch_uid="gradebook")
         class_recognised.connect(receivers.on_class_recognised, dispatch_uid="gradebook.recognised")

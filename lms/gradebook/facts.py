@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import batched
 from typing import Any
 
-from django.db.models import QuerySet, Sum, Value
+from django.db.models import Case, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from lms.attendance.models import AttendanceRecord
@@ -16,7 +16,7 @@ from lms.classes.enums import ClassState
 from lms.classes.models import ClassSession, Enrolment
 from lms.common.prepared import prepared
 from lms.gradebook import fold as grades
-from lms.gradebook.models import LedgerEntry
+from lms.gradebook.models import LedgerEntry, LedgerSource
 from lms.programmes.models import Edition
 from lms.programmes.queries import outline
 from lms.progress import fold
@@ -24,6 +24,7 @@ from lms.progress.models import ItemProgress, ItemState
 
 ENDED = frozenset({ClassState.CLOSED, ClassState.RECOGNISED})
 _PROGRESS, _LEDGER, _ATTENDANCE, _PLANNED = 0, 1, 2, 3
+_VOID = "void"  # in place of the counting rule
 _BATCH = 5000  # three times as many parameters, below every database's limit
 
 
@@ -103,7 +104,10 @@ def _deeds(of: dict[str, Any], *more: QuerySet[Any, Any]) -> QuerySet[Any, tuple
             Value(_LEDGER),
             "enrolment_id",
             "item_id",
-            Coalesce("item__exam__counting", Value(grades.BEST)),
+            Case(
+                When(source=LedgerSource.VOID, then=Value(_VOID)),
+                default=Coalesce("item__exam__counting", Value(grades.BEST)),
+            ),
             "points",
             "max_points",
             "id",
@@ -142,8 +146,12 @@ def _note(rows: Iterable[tuple[Any, ...]], deeds: dict[int, Deeds]) -> int:
         if kind == _PROGRESS:
             mine.states[item_id] = text
         elif kind == _LEDGER:
-            mine.entries.append(grades.Entry(entry_id, item_id, first, second, replaces or None, bool(attempt_id)))
-            mine.counting[item_id] = text
+            void = text == _VOID
+            mine.entries.append(
+                grades.Entry(entry_id, item_id, first, second, replaces or None, bool(attempt_id), void)
+            )
+            if not void:
+                mine.counting[item_id] = text
             if allowed:
                 mine.allowed[item_id] = allowed
         else:

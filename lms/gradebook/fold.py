@@ -11,7 +11,10 @@ BEST, LAST, FIRST = "best", "last", "first"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the ledger. Ids grow with time; ``replaces`` is the id of the row that this one corrects."""
+    """A row of the ledger. Ids grow with time; ``replaces`` is the id of the row that this one corrects.
+
+    A ``void`` row takes out what it replaces and counts for nothing itself (an annulled attempt).
+    """
 
     id: int
     item_id: int
@@ -19,6 +22,7 @@ class Entry:
     max_points: Decimal
     replaces: int | None = None
     is_attempt: bool = True
+    void: bool = False
 
     @property
     def mark(self) -> Decimal:
@@ -39,7 +43,8 @@ def standing_entries(entries: Iterable[Entry]) -> list[tuple[int, Entry]]:
             entry = rows[entry.replaces]
         return entry.id
 
-    return sorted(((root(entry), entry) for entry in rows.values() if entry.id not in replaced), key=lambda row: row[0])
+    standing = (entry for entry in rows.values() if entry.id not in replaced and not entry.void)
+    return sorted(((root(entry), entry) for entry in standing), key=lambda row: row[0])
 
 
 def item_marks(entries: Iterable[Entry], counting: Mapping[int, str]) -> dict[int, Decimal]:

@@ -13,6 +13,7 @@ class LedgerSource(models.TextChoices):
     EXAM = "exam", _("exam")
     MANUAL = "manual", _("entered by hand")
     CORRECTION = "correction", _("correction")
+    VOID = "void", _("annulled")
 
 
 class LedgerEntry(ImmutableModel):

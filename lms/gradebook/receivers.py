@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -87,6 +88,25 @@ def _counts(attempt: Any, enrolment: Enrolment | None) -> bool | None:
     # Of somebody who was withdrawn meanwhile, or nobody's.
     item = EditionItem.objects.filter(pk=attempt.context_item_id, exam_id=attempt.exam_id)
     return item.values_list("counts", flat=True).first()
+
+
+def on_attempt_annulled(sender: Any, *, attempt: Any, reason: str, actor: Any, **kwargs: Any) -> None:
+    """Take the mark of an annulled attempt out of the ledger by a row that says so. Completion earned stays."""
+    former = LedgerEntry.objects.filter(attempt_id=attempt.pk, replaced_by__isnull=True).first()
+    if former is None or former.source == LedgerSource.VOID:
+        return
+    post(
+        enrolment_id=former.enrolment_id,
+        item_id=former.item_id,
+        points=Decimal(0),
+        max_points=former.max_points,
+        source=LedgerSource.VOID,
+        attempt_id=attempt.pk,
+        reason=reason[:250],
+        actor=actor,
+        replaces=former,
+    )
+    refresh(enrolment_id=former.enrolment_id)
 
 
 def on_enrolment_reinstated(sender: Any, *, enrolment: Enrolment, **kwargs: Any) -> None:

@@ -20,6 +20,10 @@ class KeySlot:
     kind: str
     key: Mapping[str, Any]
     points: Decimal
+    rule: str = ""  # a correction: EVERYONE gets the points, or the question is DROPPED
+
+
+EVERYONE, DROPPED = "everyone", "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,24 @@ def grade_attempt(slots: Iterable[KeySlot], answers: Mapping[int, Any]) -> Outco
     highest = Decimal(0)
     pending = set()
     for question in slots:
+        if question.rule == DROPPED:
+            points[question.slot] = NOTHING
+            continue
         answer = answers.get(question.slot)
         highest += question.points
-        if not needs_marking(question.kind):
+        if question.rule == EVERYONE:
+            points[question.slot] = question.points
+        elif not needs_marking(question.kind):
             points[question.slot] = grade(question.kind, question.key, answer, question.points)
         elif answer is None:
             points[question.slot] = NOTHING
         else:
             pending.add(question.slot)
     return Outcome(points, sum(points.values(), Decimal(0)), highest, frozenset(pending))
+
+
+def with_marks(outcome: Outcome, marks: Mapping[int, Decimal]) -> Outcome:
+    """Return ``outcome`` with the marks that persons have given for what waited."""
+    given = {slot: marks[slot] for slot in outcome.pending if slot in marks}
+    points = outcome.points | given
+    return Outcome(points, sum(points.values(), Decimal(0)), outcome.max_score, outcome.pending - given.keys())

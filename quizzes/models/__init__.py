@@ -4,12 +4,15 @@ from quizzes.models.attempts import Attempt, AttemptResult, Response
 from quizzes.models.bank import Item, ItemBank, ItemTag, ItemVersion, Topic
 from quizzes.models.bank_records import ItemBand, ItemComment, ItemEnemy, ItemStateChange, ItemText
 from quizzes.models.blueprints import Blueprint, BlueprintRow, BlueprintVersion, ExamDraw, ItemUse
+from quizzes.models.corrections import KeyCorrection
 from quizzes.models.exams import Exam, ExamQuestion, Paper
 from quizzes.models.imports import ImportedQuestion, ImportPicture, QuestionImport
 from quizzes.models.paper_answers import PaperSheet, SheetImport
+from quizzes.models.sittings import Allowance, OfflineFile, Presence, Sitting, SittingEvent
 from quizzes.models.statistics import ExamStatistics, ItemStatistics
 
 __all__ = [
+    "Allowance",
     "Attempt",
     "AttemptResult",
     "Blueprint",
@@ -32,10 +35,15 @@ __all__ = [
     "ItemText",
     "ItemUse",
     "ItemVersion",
+    "KeyCorrection",
+    "OfflineFile",
     "Paper",
     "PaperSheet",
+    "Presence",
     "QuestionImport",
     "Response",
     "SheetImport",
+    "Sitting",
+    "SittingEvent",
     "Topic",
 ]

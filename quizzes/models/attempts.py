@@ -49,6 +49,16 @@ class Attempt(models.Model):
     score = models.DecimalField(_("score"), max_digits=7, decimal_places=2, null=True)
     max_score = models.DecimalField(_("highest score possible"), max_digits=7, decimal_places=2)
     receipt = models.CharField(_("receipt"), max_length=64, blank=True)
+    sitting = models.ForeignKey(
+        "quizzes.Sitting", models.PROTECT, null=True, related_name="attempts", verbose_name=_("sitting")
+    )
+    # The device that works on it, if it said so: answers of an earlier one are refused until it takes it back.
+    device = models.CharField(max_length=40, blank=True, default="")
+    # The exam's rules of moving, as they were at the start; from_slot is the first question still open one way.
+    one_way = models.BooleanField(_("no way back"), default=False)
+    page_size = models.PositiveSmallIntegerField(_("questions on a page"), default=1)
+    from_slot = models.PositiveSmallIntegerField(default=0)
+    reopened = models.BooleanField(_("reopened"), default=False)
     marking = models.BooleanField(
         _("being marked"), default=False, help_text=_("Answers wait for a person; there is no score yet.")
     )
@@ -82,6 +92,12 @@ class Attempt(models.Model):
             # the sweep that hands in at the deadline
             models.Index(fields=["deadline"], condition=models.Q(state="open"), name="quizzes_attempt_due"),
             models.Index(fields=["exam", "state"], name="quizzes_attempt_exam"),
+            # the invigilator's board, the leaderboard
+            models.Index(
+                fields=["sitting", "state", "-score"],
+                condition=models.Q(sitting__isnull=False),
+                name="quizzes_attempt_sitting",
+            ),
             # the queue of those who mark
             models.Index(fields=["exam"], condition=models.Q(marking=True), name="quizzes_attempt_marking"),
         ]
@@ -129,6 +145,7 @@ class AttemptResult(ImmutableModel):
     score = models.DecimalField(_("score"), max_digits=7, decimal_places=2)
     max_score = models.DecimalField(_("highest score possible"), max_digits=7, decimal_places=2)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    receipt = models.CharField(_("receipt"), max_length=64, blank=True, default="")
     graded_at = models.DateTimeField(_("graded at"))
 
     class Meta:

@@ -18,6 +18,12 @@ class ExamQuerySet(models.QuerySet["Exam"]):
 
         return exams_visible_to(user, self)
 
+    def correctable_by(self, user: Any) -> ExamQuerySet:
+        """Exams whose keys ``user`` may see and correct after they were asked."""
+        from quizzes.access import exams_correctable_by
+
+        return exams_correctable_by(user, self)
+
     def editable_by(self, user: Any) -> ExamQuerySet:
         """Exams whose questions and papers ``user`` makes; nobody else sees them before they are held."""
         from quizzes.access import exams_editable_by
@@ -48,6 +54,24 @@ class Exam(TimeStampedModel):
     review_after_close = models.CharField(
         _("after the last day the learner sees"), max_length=8, choices=Review, default=Review.KEY
     )
+    review_from = models.DateTimeField(_("from this moment on the learner sees something else"), null=True, blank=True)
+    review_from_level = models.CharField(
+        _("from that moment the learner sees"), max_length=8, choices=Review, default=Review.KEY
+    )
+    page_size = models.PositiveSmallIntegerField(_("questions on a page"), default=1)
+    one_way = models.BooleanField(
+        _("no way back to a page that was left"), default=False, help_text=_("Each page is answered once, in order.")
+    )
+    late_minutes = models.PositiveSmallIntegerField(
+        _("minutes one may be late"), null=True, blank=True, help_text=_("Empty: until it closes.")
+    )
+    cut_at_close = models.BooleanField(
+        _("the test ends when it closes"),
+        default=True,
+        help_text=_("Late arrivals lose the time they missed; otherwise everybody has the full time."),
+    )
+    # How many corrections of its keys are in force (KeyCorrection.number); 0 saves looking for them.
+    key_revision = models.PositiveIntegerField(default=0, editable=False)
 
     source = models.CharField(
         _("questions come from"), max_length=10, choices=QuestionSource, default=QuestionSource.FIXED
@@ -101,6 +125,11 @@ class Exam(TimeStampedModel):
             models.CheckConstraint(
                 condition=models.Q(variants__gte=1) & models.Q(variants__lte=100),
                 name="quizzes_exam_variants",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(page_size__gte=1) & models.Q(page_size__lte=200),
+                name="quizzes_exam_page_size",
+                violation_error_message=_("A page holds 1 to 200 questions."),
             ),
             models.CheckConstraint(
                 condition=models.Q(forms__gte=1) & models.Q(forms__lte=100), name="quizzes_exam_forms"

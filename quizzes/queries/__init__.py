@@ -10,12 +10,13 @@ from quizzes.queries.attempts import (
     own_attempt,
     own_paper,
 )
-from quizzes.queries.papers import CompressedPaper, answer_sheet, paper_bytes, paper_key
+from quizzes.queries.papers import CompressedPaper, PaperKey, answer_sheet, paper_bytes, paper_key
 from quizzes.queries.review import result_payload, review, review_level
 
 __all__ = [
     "AttemptRef",
     "CompressedPaper",
+    "PaperKey",
     "answer_sheet",
     "attempt_payload",
     "attempt_ref",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import hmac
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -23,8 +25,11 @@ class AttemptRef(NamedTuple):
     paper_id: int
     seed: int
     token: str
+    one_way: bool
+    page_size: int
 
 
+_REF_FIELDS = ("pk", "user_id", "paper_id", "paper__seed", "token", "one_way", "page_size")
 # What only compiling a paper needs.
 _BULKY = ("paper__content", "paper__layout")
 
@@ -40,7 +45,7 @@ def attempt_ref(attempt_id: int, *, fresh: bool = False) -> AttemptRef | None:
     """
     if not fresh and (known := _refs.get(attempt_id)):
         return known
-    row = Attempt.objects.filter(pk=attempt_id).values_list("pk", "user_id", "paper_id", "paper__seed", "token").first()
+    row = Attempt.objects.filter(pk=attempt_id).values_list(*_REF_FIELDS).first()
     if row is None:
         _refs.pop(attempt_id, None)
         return None
@@ -91,6 +96,22 @@ def is_overdue(attempt: Attempt, now: dt.datetime | None = None) -> bool:
     )
 
 
+def offline_keys(attempt_id: int, token: str) -> list[str]:
+    """Return the keys that sign an attempt's offline file: today's first, then those of earlier secrets.
+
+    Derived, never stored. It proves that a file comes from somebody who was given this attempt and that nobody
+    changed it on the way; it cannot prove when its answers were typed, so a person decides about late ones.
+    """
+    message = f"offline:{attempt_id}:{token}".encode()
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [hmac.new(b"sen.offline:" + secret.encode(), message, hashlib.sha256).hexdigest() for secret in secrets]
+
+
+def offline_key(attempt_id: int, token: str) -> str:
+    """Return the key that an attempt's client signs its offline file with."""
+    return offline_keys(attempt_id, token)[0]
+
+
 def kept_responses(attempt: Attempt) -> list[dict[str, Any]]:
     """Return every kept answer: ``[{"slot", "answer", "seq"}]``; a cleared one is ``null``."""
     rows = _kept.all(attempt=attempt)
@@ -118,5 +139,10 @@ def attempt_payload(attempt: Attempt, *, new: bool = False) -> dict[str, Any]:
         "server_time": iso(clock_now()),
         "started_at": iso(attempt.started_at),
         "deadline": iso(attempt.deadline),
+        "device": attempt.device,
+        "one_way": attempt.one_way,
+        "page_size": attempt.page_size,
+        "from_slot": attempt.from_slot,
+        "offline_key": offline_key(attempt.pk, attempt.token),
         "responses": [] if new else kept_responses(attempt),
     }

@@ -7,7 +7,7 @@ random seed, so that a database put back to an earlier state can never meet a st
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -18,8 +18,9 @@ import brotli
 from quizzes.engine.grading import KeySlot
 from quizzes.engine.layout import shown_names
 from quizzes.engine.receipt import canonical_json
+from quizzes.enums import CorrectionRule
 from quizzes.kinds import Kind, get_kind
-from quizzes.models import ItemVersion, Paper
+from quizzes.models import ItemVersion, KeyCorrection, Paper
 
 # A few hundred classes at once with eight codes each; a compiled paper of 40 questions takes about 60 KB.
 PAPERS_KEPT = 1024
@@ -60,6 +61,14 @@ class PaperKey:
     feedback: Mapping[int, Mapping[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """How a question counts from now on: with the key of ``corrected``, or by a rule."""
+
+    rule: str = ""
+    corrected: int | None = None
+
+
 def paper_bytes(paper_id: int, *, digest: str = "") -> CompressedPaper:
     """Return the paper compressed; pass the ``digest`` when it is known, which saves a query."""
     if not digest:
@@ -93,18 +102,44 @@ def answer_sheet(paper_id: int, seed: int) -> Mapping[int, SheetSlot]:
     return sheet
 
 
+def paper_key(paper_id: int, seed: int, revision: int = 0) -> PaperKey:
+    """Return the compiled key: the item versions' keys and feedback in this paper's letters.
+
+    ``revision`` is ``Exam.key_revision``: how many of the exam's corrections count.
+    """
+    return _paper_key(paper_id, seed, revision)
+
+
 @lru_cache(maxsize=PAPERS_KEPT)
-def paper_key(paper_id: int, seed: int) -> PaperKey:
-    """Return the compiled key: the item versions' keys and feedback in this paper's letters."""
-    layout = Paper.objects.values_list("layout", flat=True).get(pk=paper_id, seed=seed)
-    versions = ItemVersion.objects.in_bulk([entry["version"] for entry in layout])
+def _paper_key(paper_id: int, seed: int, revision: int) -> PaperKey:
+    layout, exam_id = Paper.objects.values_list("layout", "exam_id").get(pk=paper_id, seed=seed)
+    return compile_key(layout, corrections_in_force(exam_id, revision) if revision else {})
+
+
+def corrections_in_force(exam_id: int, revision: int) -> dict[int, Correction]:
+    """Return, by the version that was asked, the last of the exam's corrections up to ``revision``."""
+    rows = KeyCorrection.objects.filter(exam_id=exam_id, number__lte=revision).order_by("number")
+    return {
+        version: Correction(rule, corrected)
+        for version, rule, corrected in rows.values_list("version_id", "rule", "corrected_id")
+    }
+
+
+def compile_key(layout: Sequence[Mapping[str, Any]], corrections: Mapping[int, Correction]) -> PaperKey:
+    """Work out the key of a paper's layout with these corrections, by the version that was asked."""
+    asked = {entry["version"]: corrections.get(entry["version"], Correction()) for entry in layout}
+    used = {version: correction.corrected or version for version, correction in asked.items()}
+    found = ItemVersion.objects.in_bulk(set(used.values()))
+    versions = {version: found[other] for version, other in used.items()}
     slots = []
     feedback: dict[int, dict[str, Any]] = {}
     for entry in layout:
         version = versions[entry["version"]]
         shown = shown_names(entry)
         key = get_kind(version.kind).shown_key(version.key, shown)
-        slots.append(KeySlot(entry["slot"], version.kind, key, Decimal(entry["points"])))
+        rule = asked[entry["version"]].rule
+        rule = "" if rule == CorrectionRule.NEW_KEY else rule
+        slots.append(KeySlot(entry["slot"], version.kind, key, Decimal(entry["points"]), rule))
         notes = dict(version.feedback)
         if "options" in notes:
             notes["options"] = shown_notes(notes["options"], shown)

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from lms.common.clock import now
 from lms.common.prepared import prepared
 from quizzes import policy
 from quizzes.enums import AttemptState, Review
@@ -27,6 +28,8 @@ def review_level(attempt: Attempt) -> Review:
     if attempt.state != AttemptState.SUBMITTED:
         return Review.NOTHING
     exam = attempt.exam
+    if exam.review_from is not None and now() >= exam.review_from:
+        return Review(exam.review_from_level)
     if exam.review == exam.review_after_close:
         return Review(exam.review)
     return Review(exam.review_after_close if policy.is_closed(attempt) else exam.review)
@@ -73,7 +76,7 @@ def review(attempt: Attempt, level: Review) -> dict[str, Any]:
 
 
 def _add_key(attempt: Attempt, questions: list[dict[str, Any]]) -> None:
-    key = paper_key(attempt.paper_id, attempt.paper.seed)
+    key = paper_key(attempt.paper_id, attempt.paper.seed, attempt.exam.key_revision)
     keys = {entry.slot: entry.key for entry in key.slots}
     points, pending = _points.first(attempt=attempt) or ({}, [])
     for question in questions:

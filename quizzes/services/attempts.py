@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.common.clock import now as clock_now
 from lms.common.prepared import prepared, prepared_update
+from quizzes.engine.admission import Admission, deadline
 from quizzes.engine.grading import grade_attempt
 from quizzes.engine.receipt import receipt
 from quizzes.enums import AttemptState
@@ -35,6 +36,9 @@ logger = logging.getLogger(__name__)
 _TRIES = 3
 _SWEEP = 200
 
+# Asked only when a new attempt is to begin: raises a DomainError to refuse, returns the terms to begin on.
+type Admit = Callable[[Exam], Admission]
+
 
 def start(
     *,
@@ -45,34 +49,37 @@ def start(
     context_item_id: int,
     opens_at: dt.datetime | None = None,
     closes_at: dt.datetime | None = None,
+    admit: Admit | None = None,
+    device: str = "",
     on_start: Callable[[Attempt], None] | None = None,
 ) -> Attempt:
     """Start an attempt, or go on with the one that is open: two reads and one insert, whatever the exam.
 
-    The caller has decided that ``user`` may sit this exam for this context. The deadline is the time limit from now,
-    but never after ``closes_at``. ``on_start`` is called with a new attempt in the transaction that inserts it.
+    The caller has decided that ``user`` may sit this exam for this context. An open attempt goes on whatever the
+    window says: its deadline rules. A new one begins on the terms of ``admit``, or within ``opens_at``-``closes_at``.
+    ``device`` takes over an attempt that another device had.
+    ``on_start`` is called with a new attempt in the transaction that inserts it.
 
     Raises:
         ExamNotOpenError: before ``opens_at``, or the set of papers does not exist.
         ExamClosedError: at or after ``closes_at`` with no attempt open.
         AttemptsExhaustedError: all allowed attempts are used.
+        DomainError: what ``admit`` raises.
     """
     moment = clock_now()
-    if opens_at is not None and moment < opens_at:
-        raise ExamNotOpenError(_("This exam has not opened yet."))
     for _try in range(_TRIES):
         past = _past.all(context=context_id, item=context_item_id)
         current = next((attempt for attempt in past if attempt.state == AttemptState.OPEN), None)
         if current is not None:
             if not is_overdue(current, moment):
+                claim(attempt=current, device=device)
                 return current
             submit(attempt=current, forced=True)
-        if closes_at is not None and moment >= closes_at:
-            raise ExamClosedError(_("This exam is closed."))
         paper = _pick_paper(exam_id, paper_set, context_id + len(past))
         exam = paper.exam
+        terms = admit(exam) if admit else _within(moment, opens_at, closes_at)
         counted = sum(attempt.state != AttemptState.ANNULLED for attempt in past)
-        if exam.max_attempts is not None and counted >= exam.max_attempts:
+        if exam.max_attempts is not None and counted >= exam.max_attempts + terms.extra_attempts:
             raise AttemptsExhaustedError(_("All attempts allowed for this exam have been used."))
         try:
             return _insert(
@@ -80,13 +87,22 @@ def start(
                 paper=paper,
                 context=(context_id, context_item_id),
                 number=past[-1].number + 1 if past else 1,
-                deadline=_deadline(exam, moment, closes_at),
+                terms=terms,
                 moment=moment,
+                device=device,
                 on_start=on_start,
             )
         except IntegrityError:  # another request of the same learner was quicker: look again
             continue
     raise ExamNotOpenError(_("The exam could not be started. Please try again."))
+
+
+def _within(moment: dt.datetime, opens_at: dt.datetime | None, closes_at: dt.datetime | None) -> Admission:
+    if opens_at is not None and moment < opens_at:
+        raise ExamNotOpenError(_("This exam has not opened yet."))
+    if closes_at is not None and moment >= closes_at:
+        raise ExamClosedError(_("This exam is closed."))
+    return Admission(closes_at=closes_at)
 
 
 def _insert(
@@ -95,22 +111,28 @@ def _insert(
     paper: Paper,
     context: tuple[int, int],
     number: int,
-    deadline: dt.datetime | None,
+    terms: Admission,
     moment: dt.datetime,
+    device: str,
     on_start: Callable[[Attempt], None] | None,
 ) -> Attempt:
+    exam = paper.exam
     with transaction.atomic():
         attempt = Attempt(
             user_id=user.pk,
-            exam=paper.exam,
+            exam=exam,
             paper=paper,
             context_id=context[0],
             context_item_id=context[1],
             number=number,
             token=secrets.token_urlsafe(32),
             started_at=moment,
-            deadline=deadline,
+            deadline=deadline(moment=moment, limit=exam.time_limit, terms=terms, cut_at_close=exam.cut_at_close),
             max_score=paper.max_score,
+            sitting_id=terms.sitting_id,
+            device=device,
+            one_way=exam.one_way,
+            page_size=exam.page_size,
         )
         attempt.save(force_insert=True)
         if on_start is not None:
@@ -145,11 +167,16 @@ def _pick_paper(exam_id: int, paper_set: int, turn: int) -> Paper:
     return papers[turn % len(papers)]
 
 
-def _deadline(exam: Exam, moment: dt.datetime, closes_at: dt.datetime | None) -> dt.datetime | None:
-    limits = [closes_at] if closes_at is not None else []
-    if exam.time_limit is not None:
-        limits.append(moment + dt.timedelta(minutes=exam.time_limit))
-    return min(limits, default=None)
+def claim(*, attempt: Attempt, device: str) -> bool:
+    """Let ``device`` work on an open attempt from now on; the device before is told so when it next asks.
+
+    Returns whether it changed hands. An empty ``device`` (a client that names none) changes nothing.
+    """
+    if not device or attempt.device == device:
+        return False
+    changed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN).exclude(device=device)
+    attempt.device = device
+    return bool(changed.update(device=device))
 
 
 def submit(*, attempt: Attempt, forced: bool = False) -> Attempt:
@@ -165,7 +192,10 @@ def submit(*, attempt: Attempt, forced: bool = False) -> Attempt:
     with transaction.atomic():
         # Closing comes first: it waits for answers being saved, and what comes later finds the attempt closed.
         handed_in_at = attempt.deadline if late else moment
-        if not _close.run(attempt=attempt.pk, at=handed_in_at, forced=forced or late):  # somebody else was quicker
+        # late: only at the deadline that was read, for an invigilator may have given more time since
+        close = _close_at_deadline if late else _close
+        more = {"deadline": attempt.deadline} if late else {}
+        if not close.run(attempt=attempt.pk, at=handed_in_at, forced=forced or late, **more):  # somebody was quicker
             fresh = Attempt.objects.select_related("exam", "paper").get(pk=attempt.pk)
             if fresh.state == AttemptState.ANNULLED:
                 raise AttemptClosed(_("This attempt was annulled."))
@@ -174,13 +204,19 @@ def submit(*, attempt: Attempt, forced: bool = False) -> Attempt:
         done.state = AttemptState.SUBMITTED
         done.submitted_at = handed_in_at
         done.forced = forced or late
-        _grade(done, moment)
+        grade(attempt=done, moment=moment)
         return done
 
 
 @prepared_update
 def _close(attempt: Any, at: Any, forced: Any) -> tuple[QuerySet[Attempt], dict[str, Any]]:
     still_open = Attempt.objects.filter(pk=attempt, state=AttemptState.OPEN)
+    return still_open, {"state": AttemptState.SUBMITTED, "submitted_at": at, "forced": forced}
+
+
+@prepared_update
+def _close_at_deadline(attempt: Any, at: Any, forced: Any, deadline: Any) -> tuple[QuerySet[Attempt], dict[str, Any]]:
+    still_open = Attempt.objects.filter(pk=attempt, state=AttemptState.OPEN, deadline=deadline)
     return still_open, {"state": AttemptState.SUBMITTED, "submitted_at": at, "forced": forced}
 
 
@@ -197,14 +233,18 @@ def _answers(attempt: Any) -> QuerySet[Response, tuple[int, Any]]:
     return Response.objects.filter(attempt_id=attempt).order_by().values_list("slot", "answer")
 
 
-def _grade(attempt: Attempt, moment: dt.datetime) -> AttemptResult:
+def grade(*, attempt: Attempt, moment: dt.datetime, reason: str = "", number: int | None = None) -> AttemptResult:
     """Grade what was kept and store the outcome, inside the caller's transaction.
 
     Those above are told when there is a score: at once, or when a person has marked what waits
-    (:mod:`quizzes.services.marking`).
+    (:mod:`quizzes.services.marking`). An attempt that was graded before (reopened, an offline file) gets a further
+    result; the old ones stay.
     """
     answers = dict(_answers.all(attempt=attempt))
-    outcome = grade_attempt(paper_key(attempt.paper_id, attempt.paper.seed).slots, answers)
+    key = paper_key(attempt.paper_id, attempt.paper.seed, attempt.exam.key_revision)
+    outcome = grade_attempt(key.slots, answers)
+    if number is None:
+        number = AttemptResult.objects.filter(attempt_id=attempt.pk).count() + 1 if attempt.reopened else 1
     attempt.marking = bool(outcome.pending)
     attempt.score = None if attempt.marking else outcome.score
     attempt.max_score = outcome.max_score
@@ -218,11 +258,13 @@ def _grade(attempt: Attempt, moment: dt.datetime) -> AttemptResult:
     )
     result = AttemptResult(
         attempt=attempt,
-        number=1,
+        number=number,
         points={str(slot): str(points) for slot, points in outcome.points.items()},
         pending=sorted(outcome.pending),
         score=outcome.score,
         max_score=outcome.max_score,
+        reason=reason,
+        receipt=attempt.receipt,
         graded_at=moment,
     )
     result.save(force_insert=True)

@@ -13,12 +13,22 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.clock import now as clock_now
-from quizzes.errors import AttemptClosed, AttemptNotFoundError, InvalidAnswerError, InvalidResponsesError
-from quizzes.models import Attempt
+from quizzes.engine.admission import first_slot_of_page
+from quizzes.enums import AttemptState
+from quizzes.errors import (
+    AttemptClosed,
+    AttemptNotFoundError,
+    AttemptTakenOver,
+    InvalidAnswerError,
+    InvalidResponsesError,
+    PageLeft,
+)
+from quizzes.models import Attempt, Paper, Response
 from quizzes.queries import AttemptRef, answer_sheet, attempt_ref, is_overdue
 from quizzes.queries.attempts import grace
 from quizzes.queries.papers import SheetSlot
 from quizzes.services.attempts import submit
+from quizzes.services.devices import leave_pages
 
 # The largest whole number that every JSON reader keeps exact.
 MAX_SEQUENCE = 2**53 - 1
@@ -33,6 +43,7 @@ SELECT a.id, v.column1, v.column2, v.column3, {moment}
 FROM (VALUES {values}) AS v, quizzes_attempt a
 WHERE a.id = %s AND a.user_id = %s AND a.token = %s AND a.state = 'open'
   AND (a.deadline IS NULL OR a.deadline >= {moment})
+  AND (a.device = '' OR {device} IN ('', a.device)) AND a.from_slot <= %s
 {lock}
 ON CONFLICT (attempt_id, slot) DO UPDATE SET
   answer = CASE WHEN excluded.seq > quizzes_response.seq THEN excluded.answer ELSE quizzes_response.answer END,
@@ -41,10 +52,11 @@ ON CONFLICT (attempt_id, slot) DO UPDATE SET
 RETURNING slot, seq, (SELECT d.deadline FROM quizzes_attempt d WHERE d.id = quizzes_response.attempt_id)
 """
 _DIALECTS = {
-    "sqlite": {"row": "(%s, %s, %s)", "moment": "%s", "lock": ""},
+    "sqlite": {"row": "(%s, %s, %s)", "moment": "%s", "device": "%s", "lock": ""},
     "postgresql": {
         "row": "(%s::smallint, %s::jsonb, %s::bigint)",
         "moment": "%s::timestamptz",
+        "device": "%s::text",
         "lock": "FOR SHARE OF a",
     },
 }
@@ -68,48 +80,79 @@ class SaveOutcome:
     deadline: dt.datetime | None
 
 
-def save(*, attempt_id: int, user_id: int, responses: Iterable[IncomingResponse]) -> SaveOutcome:
+def save(*, attempt_id: int, user_id: int, responses: Iterable[IncomingResponse], device: str = "") -> SaveOutcome:
     """Keep a batch of answers; when this returns in autocommit mode, they are on disk.
 
     Args:
         attempt_id: the attempt, which must be ``user_id``'s.
         user_id: who answers.
         responses: the answers; of several to one slot the highest sequence counts.
+        device: the device that sends them; one that names none is never refused for another's sake.
 
     Raises:
         AttemptNotFoundError: no such attempt of this person.
         InvalidResponsesError: an answer does not fit its question, or there is no such slot; nothing was kept, and
             ``fields`` names each slot at fault.
         AttemptClosed: handed in, annulled, or past the deadline and its grace.
+        AttemptTakenOver: another device works on the attempt.
+        PageLeft: an answer belongs to a page that was left for good; nothing was kept, and ``fields`` names its slot.
     """
     batch = list(responses)
     moment = clock_now()
+    answers: list[tuple[int, str, int]] = []
     for fresh in (False, True):  # what this process remembers is checked again before it says no
         ref = attempt_ref(attempt_id, fresh=fresh)
         if ref is None or ref.user_id != user_id:
             continue
         try:
-            answers = _clean(batch, answer_sheet(ref.paper_id, ref.seed))
-        except InvalidResponsesError:
+            answers = clean_batch(batch, answer_sheet(ref.paper_id, ref.seed))
+        except (InvalidResponsesError, Paper.DoesNotExist):  # the database was put back: another paper, or none
             if fresh:
                 raise
             continue
-        if rows := _write(ref, answers, moment):
-            return SaveOutcome(tuple((slot, seq) for slot, seq, _due in rows), moment, _as_datetime(rows[0][2]))
+        if rows := _write(ref, answers, moment, device):
+            return _saved(ref, rows, moment)
     if ref is None or ref.user_id != user_id:
         raise AttemptNotFoundError(_("There is no such attempt."))
-    raise _closed(attempt_id)
+    return _second_look(ref, answers, moment, device)
 
 
-def _closed(attempt_id: int) -> AttemptClosed:
-    """Return the refusal, after handing in an attempt that the clock has closed."""
-    attempt = Attempt.objects.select_related("exam", "paper").get(pk=attempt_id)
+def _saved(ref: AttemptRef, rows: list[tuple[int, int, Any]], moment: dt.datetime) -> SaveOutcome:
+    if ref.one_way:
+        # An answer on a later page leaves the earlier ones, whatever client sends it: once a page, one update.
+        reached = first_slot_of_page(rows[-1][0], ref.page_size)
+        leave_pages(attempt_id=ref.id, from_slot=reached)
+    return SaveOutcome(tuple((slot, seq) for slot, seq, _due in rows), moment, _as_datetime(rows[0][2]))
+
+
+def _second_look(ref: AttemptRef, answers: list[tuple[int, str, int]], moment: dt.datetime, device: str) -> SaveOutcome:
+    """Say why the statement kept nothing; or keep the rest when only repeats of left pages stood in the way."""
+    attempt = Attempt.objects.select_related("exam", "paper").get(pk=ref.id)
     if is_overdue(attempt):
         submit(attempt=attempt, forced=True)
-    return AttemptClosed(_("This attempt has been handed in. Nothing more can be saved."))
+        attempt.state = AttemptState.SUBMITTED
+    if attempt.state != AttemptState.OPEN:
+        raise AttemptClosed(_("This attempt has been handed in. Nothing more can be saved."))
+    if attempt.device and device not in ("", attempt.device):
+        raise AttemptTakenOver(_("The test goes on at another device. Take it back to answer here."))
+    left = {slot for slot, _answer, _seq in answers if slot < attempt.from_slot}
+    kept = dict(Response.objects.filter(attempt_id=ref.id, slot__in=left).values_list("slot", "seq"))
+    newer = [slot for slot, _answer, seq in answers if slot in left and seq > kept.get(slot, -1)]
+    if newer:
+        message = str(_("This page was left; its answers can no longer be changed."))
+        raise PageLeft(
+            _("There is no way back to a page that was left."), fields={str(slot): [message] for slot in newer}
+        )
+    # A reply got lost: what was sent again for left pages is what is kept.
+    rest = [row for row in answers if row[0] not in left]
+    rows = _write(ref, rest, moment, device) if rest else []
+    if rest and not rows:
+        raise AttemptClosed(_("This attempt has been handed in. Nothing more can be saved."))
+    again = [(slot, seq, attempt.deadline) for slot, seq in kept.items()]
+    return _saved(ref, sorted([*rows, *again], key=lambda row: row[0]), moment)
 
 
-def _clean(batch: list[IncomingResponse], sheet: Mapping[int, SheetSlot]) -> list[tuple[int, str, int]]:
+def clean_batch(batch: list[IncomingResponse], sheet: Mapping[int, SheetSlot]) -> list[tuple[int, str, int]]:
     """Return (slot, answer as JSON, sequence) by slot, one row a slot (PostgreSQL refuses to touch a row twice)."""
     if not batch:
         raise InvalidResponsesError(
@@ -140,16 +183,22 @@ def _clean(batch: list[IncomingResponse], sheet: Mapping[int, SheetSlot]) -> lis
     return [(slot, cleaned[slot], latest[slot].seq) for slot in sorted(latest)]
 
 
-def _write(ref: AttemptRef, answers: list[tuple[int, str, int]], moment: dt.datetime) -> list[tuple[int, int, Any]]:
+def _write(
+    ref: AttemptRef, answers: list[tuple[int, str, int]], moment: dt.datetime, device: str
+) -> list[tuple[int, int, Any]]:
     """Run the statement; no rows mean that the attempt takes no answers (or is not what we remember)."""
     dialect = _DIALECTS[connection.vendor]
     adapt = connection.ops.adapt_datetimefield_value
     sql = _STATEMENT.format(
-        values=", ".join([dialect["row"]] * len(answers)), moment=dialect["moment"], lock=dialect["lock"]
+        values=", ".join([dialect["row"]] * len(answers)),
+        moment=dialect["moment"],
+        device=dialect["device"],
+        lock=dialect["lock"],
     )
     values = [value for row in answers for value in row]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [adapt(moment), *values, ref.id, ref.user_id, ref.token, adapt(moment - grace())])
+        due = adapt(moment - grace())
+        cursor.execute(sql, [adapt(moment), *values, ref.id, ref.user_id, ref.token, due, device, answers[0][0]])
         rows: list[tuple[int, int, Any]] = cursor.fetchall()
     return sorted(rows, key=lambda row: row[0])
 

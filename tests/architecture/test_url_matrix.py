@@ -20,6 +20,7 @@ from tests.architecture.urls import addresses
 from tests.factories.cast import ROLES, Cast, make_cast
 from tests.factories.papers import make_blueprint, make_drawn_exam
 from tests.factories.quizzes import make_bank, make_exam, make_item
+from tests.factories.sittings import make_sitting
 
 OURS = [address for address in addresses() if not address.in_administration]
 ADMINISTRATION = [
@@ -37,6 +38,7 @@ def test_every_address_is_classified_and_none_is_left_over() -> None:
 def values_for(cast: Cast) -> dict[str, object]:
     """What stands for each argument of an address: the learner's own rows, and theirs alone."""
     exam_item = cast.study.items("exam")[0]
+    sitting = make_sitting(cast.study)
     exam = exam_item.exam
     version = exam.questions.first().version
     moment = now()
@@ -58,6 +60,7 @@ def values_for(cast: Cast) -> dict[str, object]:
     bank = make_bank(cast.centre)
     question = make_item(bank, topic=add_topic(bank=bank, name="Chuyên đề"), author=cast.centre_manager)
     return {
+        "act": "extend",
         "bank_id": question.bank_id,
         "topic_id": question.topic_id,
         "bank_item_id": question.pk,
@@ -72,6 +75,7 @@ def values_for(cast: Cast) -> dict[str, object]:
         "exam_item_id": exam_item.pk,
         "field": "homeroom",
         "file_format": "csv",
+        "file_id": 1,
         "filename": "keys.xlsx",
         "fixed_exam_id": make_exam(cast.centre, questions=1).pk,
         "form": "csv",
@@ -87,7 +91,9 @@ def values_for(cast: Cast) -> dict[str, object]:
         "sheet_id": sheet.pk,
         "page_view_restriction_id": 1,
         "person_id": cast.learner.pk,
+        "receipt": "0" * 64,
         "restriction_id": 1,
+        "sitting_id": sitting.pk,
         "session_id": cast.study.sessions[0].pk,
         "token": "set-password",
         "uidb64": "MQ",

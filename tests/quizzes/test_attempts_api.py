@@ -15,6 +15,7 @@ from rest_framework.authtoken.models import Token
 from quizzes import policy
 from quizzes.enums import Review
 from quizzes.models import Attempt, Paper, Response
+from quizzes.queries.attempts import offline_key
 from quizzes.services.responses import IncomingResponse, save
 from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, wrong_answer
 
@@ -63,6 +64,11 @@ def test_an_attempt_shows_its_clock_and_what_is_kept(sitting):
         "server_time": "2026-11-23T01:00:00.000Z",
         "started_at": "2026-11-23T01:00:00.000Z",
         "deadline": "2026-11-23T01:30:00.000Z",
+        "device": "",
+        "one_way": False,
+        "page_size": 1,
+        "from_slot": 0,
+        "offline_key": offline_key(attempt.pk, attempt.token),
         "responses": [{"slot": 1, "answer": {"choice": "b"}, "seq": 3}],
     }
 
@@ -314,6 +320,9 @@ def test_the_schema_describes_every_address():
     found = {path: sorted(methods) for path, methods in paths.items() if path.startswith("/api/v1/attempts/")}
     assert found == {
         "/api/v1/attempts/{attempt_id}/": ["get"],
+        "/api/v1/attempts/{attempt_id}/device/": ["post"],
+        "/api/v1/attempts/{attempt_id}/heartbeat/": ["post"],
+        "/api/v1/attempts/{attempt_id}/page/": ["put"],
         "/api/v1/attempts/{attempt_id}/paper/": ["get"],
         "/api/v1/attempts/{attempt_id}/responses/": ["put"],
         "/api/v1/attempts/{attempt_id}/review/": ["get"],

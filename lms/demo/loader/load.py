@@ -25,6 +25,7 @@ from lms.demo.loader.pages import Library, load_programme, load_site
 from lms.demo.loader.papers import draw_an_exam
 from lms.demo.loader.people import Cast, Namer, load_cast, load_lecturers, load_people
 from lms.demo.loader.planning import load_former_centre, load_plans
+from lms.demo.loader.sittings import load_sitting
 from lms.demo.texts import load_kinds, load_names, load_news, load_programmes
 from lms.demo.texts import load_site as site_text
 from lms.notifications.services import notify
@@ -169,6 +170,7 @@ def _classes(
     batch.write()
     repair()
     _certificates(batch)
+    load_sitting(made[0][1], lecturer=cast.lecturer, learner=cast.learner, rng=rng)
     mark_all()
     settle()
     notify(

@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.common.menu import MenuItem
 from lms.people.access import has_role
-from quizzes.access import BANK_MANAGERS, BANK_ROLES, PAPER_MAKERS, SHEET_ROLES, STATISTICS_ROLES
+from quizzes.access import (
+    BANK_MANAGERS,
+    BANK_ROLES,
+    INVIGILATION_ROLES,
+    PAPER_MAKERS,
+    SHEET_ROLES,
+    STATISTICS_ROLES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,7 @@ AREAS = [
     Area(_("Answers from paper"), "exams:sheets", "edit", 46, SHEET_ROLES),
     Area(_("Statistics of exams"), "exams:statistics", "chart", 70, STATISTICS_ROLES),
     Area(_("Import questions"), "exams:imports", "upload", 41, BANK_ROLES),
+    Area(_("Invigilation"), "exams:sittings", "exam", 60, INVIGILATION_ROLES),
 ]
 
 

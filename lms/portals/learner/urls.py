@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lms.portals.learner import views
+from lms.portals.learner import joining, views
 
 app_name = "learner"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("", views.dashboard, name="home"),
     path("lich/", views.schedule, name="schedule"),
     path("chung-nhan/", views.certificates, name="certificates"),
+    path("vao-thi/", joining.join, name="join"),
+    path("vao-thi/<str:code>/", joining.join, name="join_code"),
+    path("vao-thi/<str:code>/xep-hang/", joining.contest_ranking, name="contest_ranking"),
     path("lop/<int:enrolment_id>/", views.outline, name="class"),
     path("lop/<int:enrolment_id>/muc/<int:item_id>/", views.item, name="item"),
     path("lop/<int:enrolment_id>/muc/<int:item_id>/xong/", views.finish, name="finish"),

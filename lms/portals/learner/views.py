@@ -20,8 +20,10 @@ from lms.portals.learner import queries
 from lms.programmes.enums import ItemKind
 from lms.progress.models import ItemState
 from lms.progress.services import NotYet, open_item, record_progress
-from lms.progress.services.exams import start_for_enrolment, window
+from lms.progress.services.admissions import Terms, outlook, read_terms
+from lms.progress.services.exams import class_window, start_for_enrolment
 from lms.progress.services.gates import require_open
+from quizzes.device_cookie import device_of, remember_device
 from quizzes.enums import AttemptState, Review
 from quizzes.models import Exam
 
@@ -103,9 +105,23 @@ def _exam(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     exam_id = here.row.item.exam_id
     assert exam_id is not None  # the kind of the item says so
     exam = Exam.objects.get(pk=exam_id)
-    left = None if exam.max_attempts is None else max(0, exam.max_attempts - len(attempts))
-    refusal = _why_closed(context["enrolment"]) or _why_not(context["enrolment"], here.row, left)
+    enrolment: Enrolment = context["enrolment"]
+    terms = read_terms(
+        class_id=enrolment.training_class_id,
+        item_id=here.row.item.id,
+        enrolment_id=enrolment.pk,
+        user_id=enrolment.learner_id,
+    )
+    used = sum(attempt.state != AttemptState.ANNULLED for attempt in attempts)
+    left = None if exam.max_attempts is None else max(0, exam.max_attempts + terms.personal.extra_attempts - used)
+    sitting = outlook(exam=exam, terms=terms, moment=now())
+    refusal = _why_closed(enrolment)
+    if sitting is not None:
+        refusal = refusal or sitting.refusal or (_("You have used all your attempts.") if left == 0 else "")
+    else:
+        refusal = refusal or _why_not(enrolment, terms, left)
     context |= {
+        "sitting": sitting,
         "exam": exam,
         "attempts": attempts,
         "open_attempt": next((attempt for attempt in attempts if attempt.state == AttemptState.OPEN), None),
@@ -128,9 +144,10 @@ def _why_closed(enrolment: Enrolment) -> str:
     return ""
 
 
-def _why_not(enrolment: Enrolment, row: queries.OutlineRow, attempts_left: int | None) -> str:
+def _why_not(enrolment: Enrolment, terms: Terms, attempts_left: int | None) -> str:
     """Why the learner cannot start now, in a sentence; empty when nothing stands in the way."""
-    opens_at, closes_at = window(enrolment.training_class, row.item.id)
+    opens_at, closes_at = class_window(enrolment.training_class, terms.opens_at, terms.due_at)
+    opens_at, closes_at = terms.personal.opens_at or opens_at, terms.personal.closes_at or closes_at
     if now() < opens_at:
         return _("This test is not open yet.")
     if now() >= closes_at:
@@ -175,8 +192,14 @@ def start_exam(request: HttpRequest, enrolment_id: int, item_id: int) -> HttpRes
     if queries.locate(queries.class_outline(enrolment), item_id) is None:
         raise Http404
     try:
-        attempt = start_for_enrolment(enrolment=enrolment, item_id=item_id, user=request.user)
+        attempt = start_for_enrolment(
+            enrolment=enrolment,
+            item_id=item_id,
+            user=request.user,
+            code=request.POST.get("code", ""),
+            device=device_of(request),
+        )
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("learner:item", enrolment_id, item_id)
-    return redirect("quizzes:attempt", attempt.pk)
+    return remember_device(request, redirect("quizzes:attempt", attempt.pk))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, NamedTuple
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,9 +16,11 @@ from lms.common.prepared import prepared
 from lms.programmes.enums import ItemKind
 from lms.programmes.models import EditionItem
 from lms.progress.queries import ItemNotFound, find_item
+from lms.progress.services.admissions import Terms, admit, read_terms
 from lms.progress.services.gates import exam_gates, require_open
 from lms.progress.services.reading import begin_exam_item
-from quizzes.models import Attempt
+from quizzes.engine.admission import Admission
+from quizzes.models import Allowance, Attempt, Exam, Sitting
 from quizzes.services import attempts
 
 
@@ -27,6 +29,7 @@ class Dates(NamedTuple):
 
     opens_at: dt.datetime | None
     due_at: dt.datetime | None
+    special: bool = True  # there may be sittings or personal terms: they are looked up
 
 
 @prepared
@@ -39,6 +42,8 @@ def _own_with_dates(user: Any, enrolment: Any, item: Any) -> QuerySet[Enrolment]
             dates=FilteredRelation("training_class__items", condition=Q(training_class__items__item_id=item)),
             item_opens_at=F("dates__opens_at"),
             item_due_at=F("dates__due_at"),
+            special=Exists(Sitting.objects.filter(group_id=OuterRef("training_class_id"), item_id=item))
+            | Exists(Allowance.objects.filter(context_id=OuterRef("pk"), context_item_id=item)),
         )
     )
 
@@ -46,17 +51,20 @@ def _own_with_dates(user: Any, enrolment: Any, item: Any) -> QuerySet[Enrolment]
 def own_with_dates(user: Any, enrolment_id: int, item_id: int) -> tuple[Enrolment, Dates] | None:
     """One of the learner's own enrolments with its class and edition, and the dates of an item in that class."""
     found: Any = _own_with_dates.first(user=user, enrolment=enrolment_id, item=item_id)
-    return None if found is None else (found, Dates(found.item_opens_at, found.item_due_at))
+    return None if found is None else (found, Dates(found.item_opens_at, found.item_due_at, bool(found.special)))
 
 
-def start_for_enrolment(*, enrolment: Enrolment, item_id: int, user: object, dates: Dates | None = None) -> Attempt:
+def start_for_enrolment(
+    *, enrolment: Enrolment, item_id: int, user: object, code: str = "", device: str = "", dates: Dates | None = None
+) -> Attempt:
     """Start the exam of an item, or resume the open attempt.
 
-    The window is the item's own dates in the class (``dates``, where the caller has read them), else the class's
-    days. Raises :class:`ItemNotFound` when the item is not of this enrolment's edition or the enrolment not
-    ``user``'s own, else ``DomainError`` with ``wrong_kind``, ``withdrawn``, ``class_not_open``, ``class_closed``,
-    ``not_open_yet``, ``past_due``, what the registered gates raise (``attendance_short``) and what the exam's own
-    rules raise.
+    The window is that of a sitting where there is one (``code`` opens those that ask for one), else the item's own
+    dates in the class (``dates``, where the caller has read them), else the class's days. Raises :class:`ItemNotFound`
+    when the item is not of this enrolment's edition or the enrolment not ``user``'s own, else ``DomainError`` with
+    ``wrong_kind``, ``withdrawn``, ``class_not_open``, ``class_closed``, what
+    :func:`lms.progress.services.admissions.admit` and the registered gates raise (``attendance_short``) and what the
+    exam's own rules raise.
     """
     if enrolment.learner_id != getattr(user, "pk", None):
         raise ItemNotFound(item_id)
@@ -64,14 +72,30 @@ def start_for_enrolment(*, enrolment: Enrolment, item_id: int, user: object, dat
     require_open(enrolment)
     if item.kind != ItemKind.EXAM or item.exam_id is None or item.paper_set is None:
         raise DomainError(_("This item is not a test."), code="wrong_kind")
-    opens_at, closes_at = window(enrolment.training_class, item_id, dates=dates)
     moment = now()
-    if moment < opens_at:
-        raise DomainError(_("This test has not opened yet."), code="not_open_yet")
-    if moment >= closes_at:
-        raise DomainError(_("The time for this test is over."), code="past_due")
-    for gate in exam_gates():
-        gate(enrolment, item)
+
+    def admit_now(exam: Exam) -> Admission:
+        if dates is not None and not dates.special:
+            terms = Terms(opens_at=dates.opens_at, due_at=dates.due_at)
+        else:
+            terms = read_terms(
+                class_id=enrolment.training_class_id,
+                item_id=item_id,
+                enrolment_id=enrolment.pk,
+                user_id=enrolment.learner_id,
+            )
+        admission = admit(
+            exam=exam,
+            terms=terms,
+            training_class=enrolment.training_class,
+            window=class_window(enrolment.training_class, terms.opens_at, terms.due_at),
+            moment=moment,
+            code=code,
+            user_id=enrolment.learner_id,
+        )
+        for gate in exam_gates():
+            gate(enrolment, item)
+        return admission
 
     def begin(attempt: Attempt) -> None:
         if attempt.number == 1:
@@ -83,8 +107,8 @@ def start_for_enrolment(*, enrolment: Enrolment, item_id: int, user: object, dat
         paper_set=item.paper_set,
         context_id=enrolment.pk,
         context_item_id=item_id,
-        opens_at=opens_at,
-        closes_at=closes_at,
+        admit=admit_now,
+        device=device,
         on_start=begin,
     )
 
@@ -102,7 +126,14 @@ def window(
 
     One statement, unless the item's own ``dates`` are given.
     """
-    opens_at, due_at = dates or _dates.first(training_class=training_class, item=item_id) or (None, None)
+    found = dates or _dates.first(training_class=training_class, item=item_id) or (None, None)
+    return class_window(training_class, found[0], found[1])
+
+
+def class_window(
+    training_class: TrainingClass, opens_at: dt.datetime | None, due_at: dt.datetime | None
+) -> tuple[dt.datetime, dt.datetime]:
+    """Return the window of an item whose own dates in the class are these."""
     return (
         opens_at or _midnight(training_class.starts_on),
         due_at or _midnight(training_class.ends_on + dt.timedelta(days=1)),
@@ -114,6 +145,10 @@ def is_over(attempt: Attempt) -> bool:
 
     Registered with the exams' policy; an attempt that counts for no enrolment is never over.
     """
+    if attempt.sitting is not None:
+        # other rooms and shifts of the same class may still be sitting it
+        shifts = Sitting.objects.filter(group_id=attempt.sitting.group_id, item_id=attempt.sitting.item_id)
+        return not shifts.filter(closes_at__gt=now()).exists()
     found = _last_days.first(enrolment=attempt.context_id, item=attempt.context_item_id)
     if found is None:
         return False

@@ -1,7 +1,5 @@
 """Questions as hypothesis makes them, in the form that every reader gives: the same thing said in one way only."""
 
-
-
 from __future__ import annotations
 
 import io

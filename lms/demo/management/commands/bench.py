@@ -29,9 +29,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--inside", action="store_true", help="run in this database (used by the command itself)")
+        parser.add_argument("--mass-start", action="store_true", help="a hall over HTTP instead (see mass_start)")
+        parser.add_argument("--learners", type=int, default=500, help="of the mass start")
         parser.add_argument("--database-url", default="", help="an empty database to measure on; SQLite by default")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["mass_start"]:
+            call_command("mass_start", learners=options["learners"], database_url=options["database_url"])
+            return
         if options["inside"]:
             self._measure()
             return

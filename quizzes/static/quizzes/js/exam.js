@@ -2,7 +2,10 @@
 import { confirm } from "../../sen/js/dialog.js";
 import { ServerClock } from "./clock.js";
 import { AnswerQueue, csrf } from "./queue.js";
+import { keepFile, offlineFile } from "./offline-file.js";
+import { startPresence } from "./presence.js";
 import { Questions } from "./questions.js";
+import { bindSignIn } from "./sign-in.js";
 import { openStore } from "./store.js";
 import { watchTabs } from "./tabs.js";
 import { startTimer } from "./timer.js";
@@ -23,10 +26,13 @@ const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values
 
 const clock = new ServerClock();
 clock.sync(config.serverTime);
-const questions = new Questions(root, texts);
+const questions = new Questions(root, texts, config);
 const flags = new Set();
 const typing = new Map();
 const known = new Map(config.responses.map(({ slot, seq }) => [slot, seq]));
+const FRONT = `sen-front-${config.token}`;
+let frontTold = config.fromSlot;
+let telling = false;
 let step = 1;
 let leaving = false;
 let lastRefresh = Date.now();
@@ -37,6 +43,7 @@ const queue = new AnswerQueue({
   store,
   clock,
   lastSeq: Math.max(0, ...known.values()),
+  device: config.device,
 });
 
 // --- what is shown -------------------------------------------------------------------------------------------
@@ -47,6 +54,7 @@ function showState() {
   const values = { waiting: queue.waiting, saved: answered, count: questions.count };
   const looks = { saved: "saved", waiting: "waiting", closed: "failed" };
   box.dataset.state = looks[queue.state] ?? (queue.state === "offline" ? "waiting" : "failed");
+  one("save-file").hidden = !["offline", "failed", "signed-out", "stranger"].includes(queue.state);
   one("save-text").textContent = fill(texts.states[queue.state], values);
   box.querySelector("use")?.setAttribute("href", icon(queue.state === "saved" ? "cloud-check" : queue.state === "waiting" ? "refresh" : "offline"));
   one("progress").value = answered;
@@ -66,6 +74,7 @@ function icon(name) {
 function go(target, { focus = true } = {}) {
   answerNow();
   step = target === "nop" ? "nop" : Math.min(Math.max(1, Number(target)), questions.count);
+  if (step !== "nop" && questions.isLeft(step)) step = questions.pageStart(Math.max(1, questions.fromSlot));
   const heading = questions.show(step);
   history.replaceState(null, "", `?cau=${step}`);
   if (one("grid").matches(":modal")) one("grid").close();
@@ -77,7 +86,41 @@ function go(target, { focus = true } = {}) {
 
 function move(by) {
   if (step === "nop") return by < 0 && go(questions.count);
-  return step + by > questions.count ? go("nop") : go(step + by);
+  const target = questions.pageStart(step) + by * questions.pageSize;
+  return target > questions.count ? go("nop") : reach(target);
+}
+
+/** Go to a question; one way, a later page is entered only after asking, and one at a time. */
+async function reach(target) {
+  if (!questions.oneWay || target === "nop") return go(target);
+  const here = questions.pageStart(Math.max(1, questions.fromSlot));
+  const page = questions.pageStart(Number(target));
+  if (page <= here) return go(Math.max(Number(target), here));
+  if (!(await confirm(texts.leavePage, { body: texts.leavePageBody, ok: texts.nextPage }))) return;
+  questions.fromSlot = here + questions.pageSize;
+  localStorage.setItem(FRONT, questions.fromSlot);
+  go(questions.fromSlot);
+  tellFront();
+}
+
+/** Tell the server which pages were left, after their answers; until then it is tried again with every answer. */
+async function tellFront() {
+  if (!questions.oneWay || questions.fromSlot <= frontTold || telling || queue.waiting) return;
+  telling = true;
+  const front = questions.fromSlot;
+  try {
+    const response = await fetch(config.urls.page, {
+      method: "PUT",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() },
+      body: JSON.stringify({ from_slot: front }),
+    });
+    if (response.ok) frontTold = front;
+  } catch (error) {
+    console.warn("the page is left here only, so far", error);
+  } finally {
+    telling = false;
+  }
 }
 
 // --- answers -------------------------------------------------------------------------------------------------
@@ -143,6 +186,35 @@ async function refresh() {
   takeOver(body.responses);
 }
 
+/** Every answer this machine knows, the unconfirmed ones as they are here. */
+function everything() {
+  const rows = new Map([...known].map(([slot, seq]) => [slot, { slot, answer: questions.answers.get(slot) ?? null, seq }]));
+  for (const row of queue.rows) rows.set(row.slot, row);
+  return [...rows.values()].sort((a, b) => a.slot - b.slot);
+}
+
+/** Work on here again: from now on the other device is told so. */
+async function takeBack() {
+  try {
+    const response = await fetch(config.urls.device, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() },
+      body: JSON.stringify({ device: config.device }),
+    });
+    if (response.status === 409) return leave();
+    if (!response.ok) return;
+    const body = await response.json();
+    one("taken-over").close();
+    takeOver(body.responses);
+    questions.fromSlot = Math.max(questions.fromSlot, body.from_slot);
+    timer?.move(body.deadline);
+    queue.resume();
+  } catch (error) {
+    console.warn("not taken back", error);
+  }
+}
+
 // --- handing in ----------------------------------------------------------------------------------------------
 
 function leave() {
@@ -155,6 +227,7 @@ async function handIn() {
   if (leaving) return;
   answerNow();
   const empty = await queue.flush();
+  if (queue.state === "taken-over") return;
   if (!empty && queue.state !== "closed") {
     if (!one("unsent").open && !one("sign-in").open) one("unsent").showModal();
     wanted = setTimeout(handIn, AGAIN);
@@ -191,17 +264,35 @@ function askToSignIn() {
 
 queue.addEventListener("state", showState);
 queue.addEventListener("newer", refresh);
+queue.addEventListener("kept", ({ detail }) => known.set(detail.slot, detail.seq));
 queue.addEventListener("deadline", (event) => timer?.move(event.detail));
 queue.addEventListener("problem", ({ detail }) => questions.problem(detail.slot, detail.text));
 queue.addEventListener("closed", leave);
 queue.addEventListener("signed-out", askToSignIn);
 queue.addEventListener("signed-in", () => one("sign-in").close());
+queue.addEventListener("state", tellFront);
+queue.addEventListener("taken-over", () => {
+  if (!one("taken-over").open) one("taken-over").showModal();
+});
+one("taken-over").addEventListener("cancel", (event) => event.preventDefault());
+one("take-back").addEventListener("click", takeBack);
 one("try-again").addEventListener("click", () => {
   one("sign-in").close();
   queue.flush();
 });
+bindSignIn(one("sign-in"), {
+  url: config.urls.login,
+  texts: texts.signIn,
+  onDone() {
+    one("sign-in").close();
+    queue.flush().then(refresh);
+  },
+});
+for (const button of document.querySelectorAll("[data-save-file]")) {
+  button.addEventListener("click", () => keepFile(config.fileName, offlineFile({ config, rows: everything(), clock })));
+}
 one("unsent").addEventListener("close", () => {
-  if (!one("timer") || clock.now() < Date.parse(config.deadline)) clearTimeout(wanted);
+  if (!timer || clock.now() < timer.due) clearTimeout(wanted);
 });
 
 root.addEventListener("change", (event) => {
@@ -218,10 +309,11 @@ addEventListener("pagehide", answerNow, { capture: true });
 one("answers").addEventListener("submit", (event) => {
   event.preventDefault();
   const button = event.submitter;
-  if (button?.hasAttribute("data-flag")) toggleFlag(step);
+  const slot = Number(button?.closest("[data-question]")?.dataset.question);
+  if (button?.hasAttribute("data-flag")) toggleFlag(slot);
   else if (button?.hasAttribute("data-clear")) {
-    questions.write(step, null);
-    answer(step);
+    questions.write(slot, null);
+    answer(slot);
   } else move(button?.hasAttribute("data-previous") ? -1 : 1);
 });
 
@@ -234,7 +326,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-go]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  go(link.dataset.go);
+  reach(link.dataset.go);
 });
 
 const keysOn = one("keys-on");
@@ -295,6 +387,7 @@ WIDE.addEventListener("change", placeGrid);
 // --- start ---------------------------------------------------------------------------------------------------
 
 readFlags();
+questions.fromSlot = Math.max(config.fromSlot, Number(localStorage.getItem(FRONT)) || 0);
 questions.setUp(answer);
 for (const slot of questions.boxes.keys()) questions.write(slot, null);
 takeOver(config.responses);
@@ -336,5 +429,17 @@ window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   tabs.claim();
   refresh();
+});
+startPresence({
+  url: config.urls.heartbeat,
+  device: config.device,
+  heard: () => queue.heardAt,
+  onBeat(body, trip) {
+    clock.sync(body.server_time, trip);
+    timer?.move(body.deadline);
+    tellFront();
+    if (body.state !== "open") leave();
+    else if (body.taken_over) queue.stopForOther();
+  },
 });
 root.dataset.ready = "";

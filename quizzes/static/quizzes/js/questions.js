@@ -2,7 +2,10 @@
 import { kinds } from "./kinds.js";
 
 export class Questions {
-  constructor(root, texts) {
+  constructor(root, texts, { pageSize = 1, oneWay = false, fromSlot = 0 } = {}) {
+    this.pageSize = pageSize;
+    this.oneWay = oneWay;
+    this.fromSlot = fromSlot;
     this.root = root;
     this.texts = texts;
     this.boxes = new Map(
@@ -18,6 +21,16 @@ export class Questions {
 
   get count() {
     return this.boxes.size;
+  }
+
+  /** The first question of the page that holds `slot`. */
+  pageStart(slot) {
+    return Math.floor((slot - 1) / this.pageSize) * this.pageSize + 1;
+  }
+
+  /** Whether `slot` is on a page that was left for good. */
+  isLeft(slot) {
+    return this.oneWay && slot < this.pageStart(Math.max(1, this.fromSlot));
   }
 
   get answered() {
@@ -41,17 +54,19 @@ export class Questions {
   /** Show question `step`, or the list of all for "nop". */
   show(step) {
     const checking = step === "nop";
-    for (const [slot, box] of this.boxes) box.hidden = checking || slot !== step;
+    const page = checking ? 0 : this.pageStart(step);
+    for (const [slot, box] of this.boxes) box.hidden = checking || this.pageStart(slot) !== page;
     this.root.querySelector("[data-check]").hidden = !checking;
     this.root.querySelector("[data-answers]").hidden = checking;
     if (!checking) {
       this.root.querySelector("[data-current-number]").textContent = step;
-      this.root.querySelector("[data-previous]").disabled = step === 1;
+      this.root.querySelector("[data-previous]").disabled = page === 1 || this.oneWay;
       this.root.querySelector("input[name=slot]").value = step;
     }
     for (const link of this.root.querySelectorAll("[data-grid] [data-go]")) {
       if (Number(link.dataset.go) === step) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
+      link.toggleAttribute("data-left", this.isLeft(Number(link.dataset.go)));
     }
     const target = checking ? this.root.querySelector("#check-title") : this.boxes.get(step).querySelector("h2");
     return target;

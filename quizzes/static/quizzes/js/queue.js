@@ -16,7 +16,7 @@ export function csrf() {
 }
 
 /** Events: "state" (whenever something changed), "newer" (another device answered later), "problem" {slot, text},
-    "closed", "signed-out", "signed-in". */
+    "closed", "taken-over" (another device works on it now), "signed-out", "signed-in". */
 export class AnswerQueue extends EventTarget {
   #pending = new Map();
   #lastSeq;
@@ -24,11 +24,13 @@ export class AnswerQueue extends EventTarget {
   #timer = 0;
   #failures = 0;
 
-  constructor({ url, store, clock, lastSeq }) {
+  constructor({ url, store, clock, lastSeq, device = "" }) {
     super();
-    Object.assign(this, { url, store, clock });
+    Object.assign(this, { url, store, clock, device });
+    /** When the server last confirmed something, on the clock of performance.now(). */
+    this.heardAt = -Infinity;
     this.#lastSeq = lastSeq;
-    /** "saved", "waiting", "offline", "signed-out", "stranger", "failed", "closed" */
+    /** "saved", "waiting", "offline", "signed-out", "stranger", "failed", "taken-over", "closed" */
     this.state = "saved";
     addEventListener("online", () => this.flush());
     addEventListener("pagehide", () => this.#lastWord());
@@ -64,6 +66,26 @@ export class AnswerQueue extends EventTarget {
     this.#lastSeq = Math.max(this.#lastSeq, seq);
   }
 
+  /** Everything that is not confirmed yet. */
+  get rows() {
+    return [...this.#pending.values()];
+  }
+
+  /** Another device works on the attempt: nothing is sent until it is taken back; nothing typed here is lost. */
+  stopForOther() {
+    if (this.state === "closed" || this.state === "taken-over") return;
+    clearTimeout(this.#timer);
+    this.#become("taken-over");
+    this.#tell("taken-over");
+  }
+
+  /** This device has the attempt again. */
+  resume() {
+    if (this.state !== "taken-over") return;
+    this.#become(this.waiting ? "waiting" : "saved");
+    this.flush();
+  }
+
   /** Keep `answer` (null clears) and send it soon. */
   async set(slot, answer) {
     this.#lastSeq = Math.max(Math.floor(this.clock.now()), this.#lastSeq + 1);
@@ -87,6 +109,7 @@ export class AnswerQueue extends EventTarget {
 
   #later(ms) {
     clearTimeout(this.#timer);
+    if (this.state === "taken-over") return;
     this.#timer = setTimeout(() => this.flush(), ms);
   }
 
@@ -109,13 +132,13 @@ export class AnswerQueue extends EventTarget {
       method: "PUT",
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() },
-      body: JSON.stringify({ responses: rows }),
+      body: JSON.stringify({ responses: rows, device: this.device }),
       ...options,
     });
   }
 
   async #send() {
-    while (this.waiting && this.state !== "closed") {
+    while (this.waiting && this.state !== "closed" && this.state !== "taken-over") {
       const rows = [...this.#pending.values()].slice(0, BATCH);
       const started = performance.now();
       let response;
@@ -131,12 +154,13 @@ export class AnswerQueue extends EventTarget {
       if (response.ok) await this.#confirmed(rows, body, performance.now() - started);
       else if (!(await this.#refused(response.status, body))) return;
     }
-    if (!this.waiting && this.state !== "closed") this.#become("saved");
+    if (!this.waiting && this.state !== "closed" && this.state !== "taken-over") this.#become("saved");
   }
 
   async #confirmed(rows, body, trip) {
     this.clock.sync(body.server_time, trip);
     this.#failures = 0;
+    this.heardAt = performance.now();
     if (this.state === "signed-out") this.#tell("signed-in");
     const kept = new Map(body.saved.map(({ slot, seq }) => [slot, seq]));
     let newer = false;
@@ -145,6 +169,7 @@ export class AnswerQueue extends EventTarget {
       if (keptSeq === undefined) continue;
       newer ||= keptSeq > seq;
       this.seen(keptSeq);
+      if (keptSeq === seq) this.#tell("kept", { slot, seq });
       if ((this.#pending.get(slot)?.seq ?? Infinity) <= keptSeq) this.#pending.delete(slot);
       await this.store.confirm(slot, keptSeq);
     }
@@ -155,7 +180,12 @@ export class AnswerQueue extends EventTarget {
 
   /** Handle an answer other than 200; returns true when sending may go on at once. */
   async #refused(status, body) {
-    if (status === 409) {
+    if (status === 409 && body.code === "taken_over") {
+      this.stopForOther();
+      return false;
+    }
+    const leftPage = status === 409 && body.code === "one_way";
+    if (status === 409 && !leftPage) {
       this.#become("closed");
       this.#tell("closed");
       return false;
@@ -165,7 +195,7 @@ export class AnswerQueue extends EventTarget {
       this.#tell("signed-out");
       return false;
     }
-    const wrong = status === 400 ? Object.entries(body.fields ?? {}).filter(([slot]) => this.#pending.has(+slot)) : [];
+    const wrong = status === 400 || leftPage ? Object.entries(body.fields ?? {}).filter(([slot]) => this.#pending.has(+slot)) : [];
     for (const [slot, texts] of wrong) {
       const row = this.#pending.get(+slot);
       this.#pending.delete(+slot);
@@ -179,7 +209,7 @@ export class AnswerQueue extends EventTarget {
 
   /** The page goes away: send once more without waiting; what is not confirmed stays on this machine. */
   #lastWord() {
-    if (this.waiting && this.state !== "closed") {
+    if (this.waiting && this.state !== "closed" && this.state !== "taken-over") {
       this.#request([...this.#pending.values()].slice(0, BATCH), { keepalive: true }).catch(() => {});
     }
   }

@@ -35,6 +35,9 @@ export function startTimer(root, { clock, deadline, say, onEnd }) {
   tick();
   setInterval(tick, 1000);
   return {
+    get due() {
+      return due;
+    },
     /** Move the end: the server may give more time. */
     move(iso) {
       if (!iso || Date.parse(iso) === due) return;

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0006_statistics_tables'),
+        ('quizzes', '0007_attempts_sittings'),
         ('sen_media', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,197 @@
+"""What an invigilator does: with the whole sitting, with one attempt, with one learner, with a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import JSONNull
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lms.classes.models import Enrolment
+from lms.common.clock import now
+from lms.common.errors import DomainError
+from lms.portals.exams.invigilation.common import find_attempt, find_sitting
+from lms.portals.exams.invigilation.forms import (
+    AllowanceForm,
+    ExtendForm,
+    NoteForm,
+    ReasonForm,
+    ReopenForm,
+    UploadForm,
+)
+from quizzes.enums import FileDecision
+from quizzes.models import Allowance, Attempt, OfflineFile, Sitting
+from quizzes.services import invigilation, offline_files, sittings
+
+
+def _first_error(form: Any) -> str:
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
+
+
+@require_POST
+def act(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """Open or close the start, renew the code, give everybody time, write a note: the button's ``lenh`` says which."""
+    sitting = find_sitting(request, sitting_id)
+    command = request.POST.get("lenh", "")
+    try:
+        said = _act(request, sitting, command)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        if said:
+            messages.success(request, said)
+    return redirect("exams:sitting", sitting.pk)
+
+
+def _act(request: HttpRequest, sitting: Sitting, command: str) -> str:
+    if command == "mo":
+        sittings.open_start(sitting=sitting, actor=request.user)
+        return _("Learners can start now.")
+    if command == "dong":
+        sittings.close_start(sitting=sitting, actor=request.user)
+        return _("Nobody can start any more. Who has started goes on.")
+    if command == "ma":
+        sittings.renew_code(sitting=sitting, actor=request.user)
+        return _("There is a new access code.")
+    if command == "gio":
+        form = ExtendForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, _first_error(form))
+            return ""
+        data = form.cleaned_data
+        count = invigilation.extend_all(
+            sitting=sitting, minutes=data["minutes"], reason=data["reason"], actor=request.user
+        )
+        words = ngettext(
+            "%(minutes)s minutes more for %(count)s learner at work.",
+            "%(minutes)s minutes more for %(count)s learners at work.",
+            count,
+        )
+        return words % {"minutes": data["minutes"], "count": count}
+    note = NoteForm(request.POST)
+    if command == "ghi" and note.is_valid():
+        sittings.add_note(sitting=sitting, text=note.cleaned_data["text"], actor=request.user)
+        return _("Written down.")
+    messages.error(request, _first_error(note))
+    return ""
+
+
+@require_http_methods(["GET", "POST"])
+def attempt(request: HttpRequest, sitting_id: int, attempt_id: int) -> HttpResponse:
+    """One attempt: how it stands, its history, and what may be done with it."""
+    sitting = find_sitting(request, sitting_id)
+    found = find_attempt(sitting, attempt_id)
+    if request.method == "POST":
+        try:
+            said = _act_on(request, found, request.POST.get("lenh", ""))
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            if said:
+                messages.success(request, said)
+        return redirect("exams:sitting_attempt", sitting.pk, found.pk)
+    context = {
+        "sitting": sitting,
+        "attempt": found,
+        "answered": found.responses.exclude(answer=JSONNull()).count(),
+        "results": found.results.order_by("-number"),
+        "events": found.events.select_related("actor"),
+        "files": found.offline_files.order_by("-pk"),
+        "extend_form": ExtendForm(),
+        "reopen_form": ReopenForm(),
+        "reason_form": ReasonForm(),
+    }
+    return render(request, "exams/invigilation/attempt.html", context)
+
+
+def _act_on(request: HttpRequest, found: Attempt, command: str) -> str:
+    forms = {"gio": ExtendForm, "mo-lai": ReopenForm, "huy": ReasonForm, "thu": ReasonForm}
+    if command not in forms:
+        return ""
+    form = forms[command](request.POST)
+    if not form.is_valid():
+        messages.error(request, _first_error(form))
+        return ""
+    reason, actor = form.cleaned_data["reason"], request.user
+    if isinstance(form, ReopenForm):
+        invigilation.reopen(attempt=found, until=form.until(now()), reason=reason, actor=actor)
+        return _("The attempt is open again.")
+    if isinstance(form, ExtendForm):
+        invigilation.extend(attempt=found, minutes=form.cleaned_data["minutes"], reason=reason, actor=actor)
+        return _("The deadline has been moved.")
+    if command == "huy":
+        invigilation.annul(attempt=found, reason=reason, actor=actor)
+        return _("The attempt has been annulled.")
+    invigilation.force_hand_in(attempt=found, reason=reason, actor=actor)
+    return _("The test has been handed in.")
+
+
+@require_http_methods(["GET", "POST"])
+def allowance(request: HttpRequest, sitting_id: int, enrolment_id: int) -> HttpResponse:
+    """What one learner is allowed beyond the rules."""
+    sitting = find_sitting(request, sitting_id)
+    enrolment = get_object_or_404(
+        Enrolment.objects.filter(training_class_id=sitting.group_id).select_related("learner"), pk=enrolment_id
+    )
+    stored = Allowance.objects.filter(context_id=enrolment.pk, context_item_id=sitting.item_id).first()
+    initial = {"here_only": bool(stored and stored.sitting_id == sitting.pk)}
+    form = AllowanceForm(request.POST or None, instance=stored, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invigilation.grant_allowance(allowance=form.place(sitting, enrolment), actor=request.user)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The personal terms have been saved."))
+            return redirect("exams:sitting", sitting.pk)
+    context = {"form": form, "sitting": sitting, "enrolment": enrolment, "stored": stored}
+    return render(request, "exams/invigilation/allowance.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def upload(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """Take a file that a learner's page saved, and lead to the decision about it."""
+    sitting = find_sitting(request, sitting_id)
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, _first_error(form))
+        return redirect("exams:sitting", sitting.pk)
+    body = form.cleaned_data["file"].read(offline_files.MAX_BYTES + 1)
+    try:
+        stored = offline_files.receive(sitting=sitting, body=body, actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("exams:sitting", sitting.pk)
+    return redirect("exams:sitting_file", sitting.pk, stored.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def offline_file(request: HttpRequest, sitting_id: int, file_id: int) -> HttpResponse:
+    """What a file holds beside what the server has, and the decision."""
+    sitting = find_sitting(request, sitting_id)
+    files = OfflineFile.objects.filter(attempt__sitting=sitting).select_related("attempt__user", "decided_by")
+    stored = get_object_or_404(files, pk=file_id)
+    if request.method == "POST":
+        decide = {"nhan": offline_files.accept, "tu-choi": offline_files.refuse}.get(request.POST.get("lenh", ""))
+        if decide is not None:
+            try:
+                decide(stored=stored, reason=request.POST.get("reason", ""), actor=request.user)
+            except DomainError as error:
+                messages.error(request, str(error))
+            else:
+                messages.success(request, _("The decision has been recorded."))
+        return redirect("exams:sitting_file", sitting.pk, stored.pk)
+    lines = offline_files.lines_of(stored)
+    context = {
+        "sitting": sitting,
+        "file": stored,
+        "lines": lines,
+        "newer": sum(line.newer for line in lines),
+        "pending": stored.decision == FileDecision.PENDING,
+    }
+    return render(request, "exams/invigilation/offline_file.html", context)

@@ -1,0 +1,144 @@
+"""The lists of sittings, the live board, the projector."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_safe
+
+from lms.common.clock import now
+from lms.portals.exams.invigilation.common import find_sitting, require_invigilator, state_words
+from lms.portals.exams.invigilation.forms import ExtendForm, NoteForm, UploadForm
+from lms.progress.sittings import STATES, Board, class_names, counts_of, leaderboard
+from lms.progress.sittings import board as read_board
+from quizzes.enums import FileDecision, SittingMode
+from quizzes.models import OfflineFile, Sitting
+
+
+@require_safe
+def sittings(request: HttpRequest) -> HttpResponse:
+    """My sittings: those that run or come first, then those that are over."""
+    require_invigilator(request.user)
+    moment = now()
+    mine = Sitting.objects.visible_to(request.user).select_related("exam", "unit")
+    coming = list(mine.filter(closes_at__gt=moment).order_by("opens_at", "pk")[:100])
+    ended = mine.filter(closes_at__lte=moment).order_by("-opens_at", "-pk")
+    past = Paginator(ended, 20).get_page(request.GET.get("page"))
+    shown = [*coming, *past.object_list]
+    counts, names = counts_of(shown), class_names(shown)
+    context = {
+        "coming": [_line(one, counts, names, moment) for one in coming],
+        "past": past,
+        "past_lines": [_line(one, counts, names, moment) for one in past.object_list],
+    }
+    return render(request, "exams/invigilation/sittings.html", context)
+
+
+def _line(sitting: Sitting, counts: dict[int, Any], names: dict[int, str], moment: Any) -> dict[str, Any]:
+    running = sitting.opens_at <= moment < sitting.closes_at
+    return {
+        "sitting": sitting,
+        "counts": counts[sitting.pk],
+        "class_name": names.get(sitting.group_id, ""),
+        "running": running,
+    }
+
+
+@require_safe
+def board(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """One sitting as it stands, with everything an invigilator does."""
+    sitting = find_sitting(request, sitting_id)
+    files = OfflineFile.objects.filter(attempt__sitting=sitting).select_related("attempt__user")
+    words = state_words()
+    context = {
+        "states": [(one, words[one]) for one in STATES],
+        "events": sitting.events.select_related("actor", "attempt__user")[:50],
+        "files": files.order_by("-pk")[:20],
+        "pending_files": files.filter(decision=FileDecision.PENDING).count(),
+        "extend_form": ExtendForm(),
+        "note_form": NoteForm(),
+        "upload_form": UploadForm(),
+        **_board_context(request, sitting),
+    }
+    return render(request, "exams/invigilation/board.html", context)
+
+
+def _filters(request: HttpRequest) -> tuple[str, str]:
+    state = request.GET.get("trang-thai", "")
+    return (state if state in STATES else "", request.GET.get("q", "").strip()[:100])
+
+
+def _board_context(request: HttpRequest, sitting: Sitting) -> dict[str, Any]:
+    state, search = _filters(request)
+    found = read_board(sitting, state=state, search=search)
+    return {"board": found, "sitting": sitting, "state": state, "search": search, "moment": now()}
+
+
+@require_safe
+def rows(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """What changes on the board, for its polling; 304 while nothing has changed."""
+    sitting = find_sitting(request, sitting_id)
+    context = _board_context(request, sitting)
+    found: Board = context["board"]
+    etag = found.etag
+    response: HttpResponse
+    if etag in request.headers.get("If-None-Match", ""):
+        response = HttpResponseNotModified()
+    else:
+        response = render(request, "exams/invigilation/parts/live.html", context)
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Cookie"
+    return response
+
+
+def join_url(request: HttpRequest, sitting: Sitting) -> str:
+    """The address that learners type or scan."""
+    if sitting.code:
+        return request.build_absolute_uri(reverse("learner:join_code", args=[sitting.code]))
+    return request.build_absolute_uri(reverse("learner:join"))
+
+
+def _qr(address: str) -> SafeString:
+    drawn = segno.make(address, error="m").svg_inline(omitsize=True, border=2, dark="#000", light="#fff", svgclass="qr")
+    return mark_safe(drawn)  # noqa: S308 (drawn by segno from an address of ours)
+
+
+@require_safe
+def projector(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """For the wall: clock, code, the way in, counts. No names."""
+    sitting = find_sitting(request, sitting_id)
+    address = join_url(request, sitting)
+    context = {
+        **_board_context(request, sitting),
+        "join_url": address,
+        "join_text": address.split("://", 1)[1].rstrip("/"),
+        "qr": _qr(address),
+    }
+    return render(request, "exams/invigilation/projector.html", context)
+
+
+@require_safe
+def projector_figures(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """The counts of the projector, for its polling."""
+    return render(
+        request,
+        "exams/invigilation/parts/figures.html",
+        _board_context(request, find_sitting(request, sitting_id)),
+    )
+
+
+@require_safe
+def ranking(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """The leaderboard of a quiz or contest."""
+    sitting = find_sitting(request, sitting_id)
+    if sitting.mode == SittingMode.EXAM and not sitting.leaderboard:
+        raise Http404
+    context = {"sitting": sitting, "places": leaderboard(sitting), "moment": now()}
+    return render(request, "exams/invigilation/ranking.html", context)

@@ -1,0 +1,236 @@
+"""Forms of invigilation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lms.classes.models import Enrolment, TrainingClass
+from lms.people.models import User
+from lms.programmes.enums import ItemKind
+from lms.programmes.models import EditionItem
+from quizzes.enums import CorrectionRule
+from quizzes.models import Allowance, Exam, ItemVersion, Sitting
+
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own picker of date and time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format=MOMENT)
+
+
+def moment_field(label: Any, **options: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label, widget=MomentInput(), input_formats=[MOMENT, "%Y-%m-%dT%H:%M:%S", "%H:%M %d/%m/%Y"], **options
+    )
+
+
+class SittingForm(forms.ModelForm[Sitting]):
+    """A sitting of one class."""
+
+    item = forms.ModelChoiceField(label=_("Test"), queryset=EditionItem.objects.none(), empty_label=None)
+    opens_at = moment_field(_("Opens at"))
+    closes_at = moment_field(_("Closes at"))
+    with_code = forms.BooleanField(
+        label=_("Access code"), required=False, help_text=_("Shown to the invigilator and on the projector.")
+    )
+    invigilators = forms.ModelMultipleChoiceField(
+        label=_("Invigilators"),
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The staff of the class and the unit's exam officers may invigilate anyway."),
+    )
+    cut_at_close = forms.TypedChoiceField(
+        label=_("Who comes late"),
+        required=False,
+        choices=[
+            ("", _("As the exam says")),
+            ("yes", _("loses the time that was missed")),
+            ("no", _("has the full time")),
+        ],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+    )
+
+    class Meta:
+        model = Sitting
+        fields = [
+            "room",
+            "mode",
+            "opens_at",
+            "closes_at",
+            "needs_opening",
+            "sign_up",
+            "late_minutes",
+            "cut_at_close",
+            "leaderboard",
+        ]
+
+    field_order = [
+        "item",
+        "room",
+        "mode",
+        "opens_at",
+        "closes_at",
+        "needs_opening",
+        "with_code",
+        "sign_up",
+        "late_minutes",
+        "cut_at_close",
+        "leaderboard",
+        "invigilators",
+    ]
+
+    def __init__(self, *args: Any, training_class: TrainingClass, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        items = EditionItem.objects.filter(
+            edition_id=training_class.edition_id, kind=ItemKind.EXAM, exam__isnull=False
+        ).order_by("position")
+        self.fields["item"].queryset = items  # type: ignore[attr-defined]
+        people = User.objects.filter(
+            Q(memberships__unit_id=training_class.unit_id) | Q(class_staff__training_class=training_class)
+        )
+        self.fields["invigilators"].queryset = people.distinct().order_by("sort_key")  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.fields["item"].initial = self.instance.item_id
+            self.fields["item"].disabled = True
+            self.fields["with_code"].initial = bool(self.instance.code)
+            self.fields["invigilators"].initial = list(self.instance.invigilators.values_list("pk", flat=True))
+            cut = self.instance.cut_at_close
+            self.initial["cut_at_close"] = "" if cut is None else "yes" if cut else "no"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        opens_at, closes_at = data.get("opens_at"), data.get("closes_at")
+        if opens_at and closes_at and closes_at <= opens_at:
+            self.add_error("closes_at", _("It must close after it opens."))
+        if data.get("sign_up") not in (None, "enrolled") and not data.get("with_code"):
+            self.add_error("with_code", _("Others come in by the code: the sitting needs one."))
+        return data
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class ExtendForm(ReasonForm):
+    """More time."""
+
+    minutes = forms.IntegerField(label=_("Minutes more"), min_value=1, max_value=600, initial=5)
+    field_order = ["minutes", "reason"]
+
+
+class ReopenForm(ReasonForm):
+    """A new deadline for an attempt that was handed in."""
+
+    minutes = forms.IntegerField(label=_("Minutes from now"), min_value=1, max_value=600, initial=15)
+    field_order = ["minutes", "reason"]
+
+    def until(self, moment: dt.datetime) -> dt.datetime:
+        return moment + dt.timedelta(minutes=self.cleaned_data["minutes"])
+
+
+class NoteForm(forms.Form):
+    """An incident in the invigilator's own words."""
+
+    text = forms.CharField(label=_("Incident"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class UploadForm(forms.Form):
+    """A file that a learner's test page saved."""
+
+    file = forms.FileField(label=_("Answer file"), widget=forms.ClearableFileInput(attrs={"accept": ".json,.sen"}))
+
+
+class AllowanceForm(forms.ModelForm[Allowance]):
+    """What one learner is allowed beyond the rules."""
+
+    opens_at = moment_field(_("Opens for this learner at"), required=False)
+    closes_at = moment_field(_("Closes for this learner at"), required=False)
+    here_only = forms.BooleanField(label=_("Sits in this room only"), required=False)
+
+    class Meta:
+        model = Allowance
+        fields = ["extra_minutes", "extra_percent", "extra_attempts", "opens_at", "closes_at", "reason"]
+
+    field_order = [
+        "extra_minutes",
+        "extra_percent",
+        "extra_attempts",
+        "opens_at",
+        "closes_at",
+        "here_only",
+        "reason",
+    ]
+
+    def place(self, sitting: Sitting, enrolment: Enrolment) -> Allowance:
+        """Return the allowance for ``enrolment`` as the form says."""
+        allowance: Allowance = self.save(commit=False)
+        allowance.context_id, allowance.context_item_id = enrolment.pk, sitting.item_id
+        allowance.user = enrolment.learner
+        allowance.sitting = sitting if self.cleaned_data["here_only"] else None
+        return allowance
+
+
+class ExamRulesForm(forms.ModelForm[Exam]):
+    """The rules of sitting an exam: time, tries, moving, what is shown when. A part of the exam's editor."""
+
+    review_from = moment_field(_("From this moment on"), required=False)
+
+    class Meta:
+        model = Exam
+        fields = [
+            "time_limit",
+            "max_attempts",
+            "counting",
+            "late_minutes",
+            "cut_at_close",
+            "shuffle_questions",
+            "shuffle_options",
+            "page_size",
+            "one_way",
+            "review",
+            "review_after_close",
+            "review_from",
+            "review_from_level",
+        ]
+
+
+class CorrectionForm(ReasonForm):
+    """What is done about a question that turned out to be wrong."""
+
+    rule = forms.ChoiceField(label=_("What is done"), choices=CorrectionRule, widget=forms.RadioSelect)
+    corrected = forms.ModelChoiceField(
+        label=_("Corrected version"), queryset=ItemVersion.objects.none(), required=False
+    )
+    field_order = ["rule", "corrected", "reason"]
+
+    def __init__(self, *args: Any, version: ItemVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = ItemVersion.objects.filter(item_id=version.item_id).exclude(pk=version.pk).order_by("-number")
+        self.fields["corrected"].queryset = others  # type: ignore[attr-defined]
+        self.fields["corrected"].label_from_instance = _version_label  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("rule") == CorrectionRule.NEW_KEY and not data.get("corrected") and "corrected" not in self.errors:
+            self.add_error("corrected", _("Choose the corrected version."))
+        if data.get("rule") != CorrectionRule.NEW_KEY:
+            data["corrected"] = None
+        return data
+
+
+def _version_label(version: ItemVersion) -> str:
+    return str(_("Version %(number)s")) % {"number": version.number}

@@ -1,0 +1,68 @@
+"""Setting up a sitting: choose the class, then its terms."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lms.classes.models import TrainingClass
+from lms.portals.exams.invigilation.common import find_sitting, require_invigilator
+from lms.portals.exams.invigilation.forms import SittingForm
+from lms.progress.sittings import classes_to_sit
+from quizzes.models import Sitting
+from quizzes.services.sittings import save_sitting
+
+SHOWN = 20
+
+
+@require_safe
+def pick_class(request: HttpRequest) -> HttpResponse:
+    """Choose the class that sits."""
+    require_invigilator(request.user)
+    search = request.GET.get("q", "").strip()[:100]
+    classes = classes_to_sit(request.user)
+    if search:
+        classes = classes & TrainingClass.objects.named_like(search)
+    found = classes.distinct().order_by("-starts_on", "name")[:SHOWN]
+    return render(request, "exams/invigilation/pick_class.html", {"classes": found, "search": search, "shown": SHOWN})
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, class_id: int) -> HttpResponse:
+    """Make a sitting for the class."""
+    training_class = get_object_or_404(classes_to_sit(request.user).distinct(), pk=class_id)
+    form = SittingForm(
+        request.POST or None,
+        training_class=training_class,
+        initial={"needs_opening": True, "with_code": True, "room": training_class.place},
+    )
+    if request.method == "POST" and form.is_valid():
+        sitting: Sitting = form.save(commit=False)
+        item = form.cleaned_data["item"]
+        sitting.exam_id, sitting.item_id = item.exam_id, item.pk
+        sitting.group_id, sitting.unit_id = training_class.pk, training_class.unit_id
+        return _store(request, form, sitting)
+    context = {"form": form, "training_class": training_class}
+    return render(request, "exams/invigilation/sitting_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """Change the terms of a sitting."""
+    sitting = find_sitting(request, sitting_id)
+    training_class = get_object_or_404(TrainingClass, pk=sitting.group_id)
+    form = SittingForm(request.POST or None, training_class=training_class, instance=sitting)
+    if request.method == "POST" and form.is_valid():
+        return _store(request, form, form.save(commit=False))
+    context = {"form": form, "training_class": training_class, "sitting": sitting}
+    return render(request, "exams/invigilation/sitting_form.html", context, status=422 if form.errors else 200)
+
+
+def _store(request: HttpRequest, form: SittingForm, sitting: Sitting) -> HttpResponse:
+    data = form.cleaned_data
+    save_sitting(sitting=sitting, actor=request.user, with_code=data["with_code"], invigilators=data["invigilators"])
+    messages.success(request, _("The sitting has been saved."))
+    return redirect("exams:sitting", sitting.pk)

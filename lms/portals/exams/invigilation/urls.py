@@ -1,0 +1,28 @@
+"""Addresses of invigilation, under ``/khao-thi/coi-thi/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from lms.portals.exams.invigilation import acts, boards, regrading, results, setup
+
+urlpatterns = [
+    path("", boards.sittings, name="sittings"),
+    path("moi/", setup.pick_class, name="sitting_pick"),
+    path("moi/<int:class_id>/", setup.new, name="sitting_new"),
+    path("<int:sitting_id>/", boards.board, name="sitting"),
+    path("<int:sitting_id>/bang/", boards.rows, name="sitting_rows"),
+    path("<int:sitting_id>/sua/", setup.edit, name="sitting_edit"),
+    path("<int:sitting_id>/lenh/", acts.act, name="sitting_act"),
+    path("<int:sitting_id>/man-chieu/", boards.projector, name="sitting_projector"),
+    path("<int:sitting_id>/man-chieu/so-lieu/", boards.projector_figures, name="sitting_figures"),
+    path("<int:sitting_id>/xep-hang/", boards.ranking, name="sitting_ranking"),
+    path("<int:sitting_id>/bai/<int:attempt_id>/", acts.attempt, name="sitting_attempt"),
+    path("<int:sitting_id>/hoc-vien/<int:enrolment_id>/", acts.allowance, name="sitting_allowance"),
+    path("<int:sitting_id>/tep/", acts.upload, name="sitting_upload"),
+    path("<int:sitting_id>/tep/<int:file_id>/", acts.offline_file, name="sitting_file"),
+    path("<int:sitting_id>/ket-qua/", results.results, name="sitting_results"),
+    path("<int:sitting_id>/ket-qua.xlsx", results.export, name="sitting_export"),
+    path("de-thi/<int:exam_id>/cham-lai/", regrading.questions, name="regrade"),
+    path("de-thi/<int:exam_id>/cham-lai/<int:version_id>/", regrading.question, name="regrade_question"),
+]

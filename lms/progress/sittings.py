@@ -1,0 +1,371 @@
+"""Sittings seen from the class that sits them: whose they are, and the invigilator's board."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, DurationField, ExpressionWrapper, F, JSONNull, Max, Q, QuerySet
+
+from lms.classes.enums import ClassState
+from lms.classes.models import ClassStaff, Enrolment, TrainingClass
+from lms.classes.queries import headcount
+from lms.common.clock import now
+from lms.common.text import fold
+from lms.people.access import role_paths, within
+from quizzes.access import SITTING_ROLES
+from quizzes.enums import AttemptState
+from quizzes.models import Allowance, Attempt, Paper, Sitting
+
+# A client that says nothing for longer than this is offline: it sends a sign of life every 25 seconds.
+SILENCE = dt.timedelta(seconds=75)
+# A class larger than this is shown by who has started, the latest first (an open contest).
+ROSTER_LIMIT = 1500
+ROWS_LIMIT = 600
+LEADERBOARD_SECONDS = 30
+
+NOT_STARTED, WORKING, OFFLINE, HANDED_IN, ANNULLED = "not_started", "working", "offline", "handed_in", "annulled"
+STATES = (WORKING, OFFLINE, NOT_STARTED, HANDED_IN, ANNULLED)
+
+
+def class_staff_scope(user: Any) -> Q:
+    """Sittings of the classes that ``user`` teaches or runs (registered with the exams' policy)."""
+    return Q(group_id__in=ClassStaff.objects.filter(user_id=user.pk).values("training_class_id"))
+
+
+def classes_to_sit(user: Any) -> QuerySet[TrainingClass]:
+    """Classes for which ``user`` may set up sittings: of the units where one runs exams, and those one teaches."""
+    staffed = ClassStaff.objects.filter(user_id=user.pk).values("training_class_id")
+    mine = within(role_paths(user, SITTING_ROLES), "unit__path") | Q(pk__in=staffed)
+    return TrainingClass.objects.filter(mine, state=ClassState.OPEN).select_related("edition", "unit")
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One learner on the board. ``heard_at`` is when the server last heard of an attempt that is running."""
+
+    enrolment_id: int
+    user_id: int
+    name: str
+    organisation: str
+    state: str
+    attempt_id: int | None = None
+    number: int = 0
+    answered: int = 0
+    heard_at: dt.datetime | None = None
+    deadline: dt.datetime | None = None
+    submitted_at: dt.datetime | None = None
+    forced: bool = False
+    paper_code: str = ""
+    score: Decimal | None = None
+    max_score: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A sitting as it stands: counts of everybody, rows of those asked for."""
+
+    sitting: Sitting
+    training_class: TrainingClass | None
+    questions: int
+    counts: dict[str, int]
+    rows: tuple[BoardRow, ...]
+    shortened: bool
+
+    @property
+    def expected(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def etag(self) -> str:
+        """A mark of everything shown; nothing changed, nothing is sent."""
+        facts = (
+            self.sitting.updated_at,
+            self.sitting.opened_at,
+            self.sitting.stopped_at,
+            self.sitting.closes_at,
+            self.sitting.code,
+            sorted(self.counts.items()),
+            self.rows,
+        )
+        return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
+
+
+def board(sitting: Sitting, *, state: str = "", search: str = "") -> Board:
+    """Return the board of ``sitting``: four statements at most, whatever the number of learners."""
+    training_class = TrainingClass.objects.filter(pk=sitting.group_id).first()
+    large = training_class is not None and headcount(training_class.pk) > ROSTER_LIMIT
+    rows = _large(sitting) if large else _roster(sitting)
+    counts = Counter(row.state for row in rows)
+    if large:
+        counts = _large_counts(sitting, counts)
+    wanted = [row for row in rows if state in ("", row.state)]
+    if folded := fold(search):
+        wanted = [row for row in wanted if folded in fold(row.name)]
+    return Board(
+        sitting=sitting,
+        training_class=training_class,
+        questions=question_count(sitting.exam_id),
+        counts={one: counts.get(one, 0) for one in STATES},
+        rows=tuple(wanted[:ROWS_LIMIT]),
+        shortened=large or len(wanted) > ROWS_LIMIT,
+    )
+
+
+def question_count(exam_id: int) -> int:
+    """How many questions a paper of the exam has (of its newest set)."""
+    layout = Paper.objects.filter(exam_id=exam_id).order_by("-edition_number").values_list("layout", flat=True).first()
+    return len(layout or ())
+
+
+def _attempt_rows(attempts: Any) -> list[dict[str, Any]]:
+    """Attempts with what has been answered and when the server last heard of them: one statement."""
+    return list(
+        attempts.order_by("number", "pk")
+        .values(
+            "pk",
+            "context_id",
+            "user_id",
+            "number",
+            "state",
+            "sitting_id",
+            "started_at",
+            "deadline",
+            "submitted_at",
+            "forced",
+            "score",
+            "max_score",
+            "paper__code",
+            "presence__seen_at",
+        )
+        .annotate(
+            answered=Count("responses__slot", filter=~Q(responses__answer=JSONNull())),
+            saved_at=Max("responses__saved_at"),
+        )
+    )
+
+
+def _roster(sitting: Sitting) -> list[BoardRow]:
+    """Everybody of the class, in the order of names, with the last attempt of each."""
+    enrolments = Enrolment.objects.filter(training_class_id=sitting.group_id).active()
+    people = list(
+        enrolments.order_by("learner__sort_key", "pk").values_list(
+            "pk",
+            "learner_id",
+            "learner__family_name",
+            "learner__middle_name",
+            "learner__given_name",
+            "learner__profile__organisation",
+        )
+    )
+    attempts: dict[int, dict[str, Any]] = {}
+    for row in _attempt_rows(
+        Attempt.objects.filter(
+            exam_id=sitting.exam_id, context_item_id=sitting.item_id, context_id__in=enrolments.values("pk")
+        )
+    ):
+        attempts[row["context_id"]] = row
+    elsewhere = _rooms(sitting)
+    moment = now()
+    rows = []
+    for pk, user_id, family, middle, given, organisation in people:
+        attempt = attempts.get(pk)
+        if attempt is not None and attempt["sitting_id"] not in (None, sitting.pk):
+            continue  # sits in another room
+        if attempt is None and elsewhere.get(pk, sitting.pk) != sitting.pk:
+            continue
+        name = " ".join(part for part in (family, middle, given) if part)
+        rows.append(_row(pk, user_id, name, organisation or "", attempt, moment))
+    return rows
+
+
+def _rooms(sitting: Sitting) -> dict[int, int]:
+    """The room settled for each enrolment that has one."""
+    rows = Allowance.objects.filter(
+        context_item_id=sitting.item_id, sitting__group_id=sitting.group_id, sitting__isnull=False
+    )
+    return dict(rows.values_list("context_id", "sitting_id"))
+
+
+def _large(sitting: Sitting) -> list[BoardRow]:
+    """Who started last, without the many who have not."""
+    recent = Attempt.objects.filter(sitting=sitting).order_by("-pk").values_list("pk", flat=True)[:ROWS_LIMIT]
+    found = _attempt_rows(Attempt.objects.filter(pk__in=list(recent)))
+    people = {
+        pk: (" ".join(part for part in names if part), organisation or "")
+        for pk, *names, organisation in Enrolment.objects.filter(
+            pk__in={row["context_id"] for row in found}
+        ).values_list(
+            "pk",
+            "learner__family_name",
+            "learner__middle_name",
+            "learner__given_name",
+            "learner__profile__organisation",
+        )
+    }
+    moment = now()
+    return [
+        _row(row["context_id"], row["user_id"], *people.get(row["context_id"], ("", "")), row, moment)
+        for row in reversed(found)
+    ]
+
+
+def _large_counts(sitting: Sitting, shown: Counter[str]) -> Counter[str]:
+    """Counts by state of everybody; who of the working is offline is known of the rows shown only."""
+    by_state = dict(
+        Attempt.objects.filter(sitting=sitting)
+        .order_by()
+        .values_list("state")
+        .annotate(Count("context_id", distinct=True))
+    )
+    started = Attempt.objects.filter(sitting=sitting).values("context_id").distinct().count()
+    running = by_state.get(AttemptState.OPEN, 0)
+    return Counter(
+        {
+            NOT_STARTED: max(0, headcount(sitting.group_id) - started),
+            WORKING: max(0, running - shown[OFFLINE]),
+            OFFLINE: shown[OFFLINE],
+            HANDED_IN: by_state.get(AttemptState.SUBMITTED, 0),
+            ANNULLED: by_state.get(AttemptState.ANNULLED, 0),
+        }
+    )
+
+
+def _row(
+    enrolment_id: int, user_id: int, name: str, organisation: str, attempt: dict[str, Any] | None, moment: dt.datetime
+) -> BoardRow:
+    if attempt is None:
+        return BoardRow(enrolment_id, user_id, name, organisation, NOT_STARTED)
+    signs = [attempt["started_at"], attempt["saved_at"], attempt["presence__seen_at"]]
+    heard_at = max(sign for sign in signs if sign is not None)
+    open_now = attempt["state"] == AttemptState.OPEN
+    quiet = open_now and moment - heard_at > SILENCE
+    running = OFFLINE if quiet else WORKING
+    ended = {AttemptState.SUBMITTED.value: HANDED_IN, AttemptState.ANNULLED.value: ANNULLED}
+    return BoardRow(
+        enrolment_id=enrolment_id,
+        user_id=user_id,
+        name=name,
+        organisation=organisation,
+        state=ended.get(attempt["state"], running),
+        attempt_id=attempt["pk"],
+        number=attempt["number"],
+        answered=attempt["answered"],
+        heard_at=heard_at if quiet else None,
+        deadline=attempt["deadline"],
+        submitted_at=attempt["submitted_at"],
+        forced=attempt["forced"],
+        paper_code=attempt["paper__code"],
+        score=attempt["score"],
+        max_score=attempt["max_score"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SittingCounts:
+    """How many have started and handed in, for a list of sittings."""
+
+    started: int = 0
+    handed_in: int = 0
+
+
+def counts_of(sittings: Iterable[Sitting]) -> dict[int, SittingCounts]:
+    """Return the counts of each sitting, in one statement."""
+    ids = [sitting.pk for sitting in sittings]
+    rows = (
+        Attempt.objects.filter(sitting_id__in=ids)
+        .exclude(state=AttemptState.ANNULLED)
+        .order_by()
+        .values_list("sitting_id")
+        .annotate(
+            started=Count("context_id", distinct=True),
+            handed_in=Count("pk", filter=Q(state=AttemptState.SUBMITTED)),
+        )
+    )
+    found = {pk: SittingCounts(started, handed_in) for pk, started, handed_in in rows}
+    return {pk: found.get(pk, SittingCounts()) for pk in ids}
+
+
+def class_names(sittings: Iterable[Sitting]) -> dict[int, str]:
+    """Return the names of the classes that sit, by class id."""
+    return dict(TrainingClass.objects.filter(pk__in={one.group_id for one in sittings}).values_list("pk", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line of a leaderboard. Equal score and time share a rank."""
+
+    rank: int
+    user_id: int
+    name: str
+    organisation: str
+    score: Decimal
+    max_score: Decimal
+    seconds: int
+
+    @property
+    def clock(self) -> str:
+        """The time it took as minutes and seconds: 2:05."""
+        return f"{self.seconds // 60}:{self.seconds % 60:02}"
+
+
+def leaderboard(sitting: Sitting, *, size: int = 50) -> list[Place]:
+    """Return the best attempt of each of the first ``size`` people: by score, then by the time it took.
+
+    Read from the best downwards until enough different people are found, so that its cost does not grow with the
+    number of people (the index is ordered by score).
+    """
+    took = ExpressionWrapper(F("submitted_at") - F("started_at"), output_field=DurationField())
+    attempts = (
+        Attempt.objects.filter(sitting=sitting, state=AttemptState.SUBMITTED, score__isnull=False)
+        .annotate(took=took)
+        .order_by("-score", "took", "pk")
+        .values_list(
+            "user_id",
+            "user__family_name",
+            "user__middle_name",
+            "user__given_name",
+            "user__profile__organisation",
+            "score",
+            "max_score",
+            "took",
+        )
+    )
+    places: list[Place] = []
+    seen: set[int] = set()
+    for user_id, family, middle, given, organisation, score, max_score, took_it in attempts.iterator(chunk_size=500):
+        if user_id in seen:
+            continue
+        seen.add(user_id)
+        seconds = int(took_it.total_seconds())
+        last = places[-1] if places else None
+        rank = last.rank if last and (last.score, last.seconds) == (score, seconds) else len(places) + 1
+        name = " ".join(part for part in (family, middle, given) if part)
+        places.append(Place(rank, user_id, name, organisation or "", score, max_score, seconds))
+        if len(places) >= size:
+            break
+    return places
+
+
+@dataclass(frozen=True, slots=True)
+class Leaderboard:
+    """A leaderboard as of a moment."""
+
+    at: dt.datetime
+    places: list[Place]
+
+
+def recent_leaderboard(sitting: Sitting) -> Leaderboard:
+    """Return the leaderboard, at most half a minute old: a hundred thousand people may look at once."""
+    key = f"sen.leaderboard.{sitting.pk}"
+    found: Leaderboard | None = cache.get(key)
+    if found is None:
+        found = Leaderboard(now(), leaderboard(sitting))
+        cache.set(key, found, LEADERBOARD_SECONDS)
+    return found

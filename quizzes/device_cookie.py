@@ -1,0 +1,35 @@
+"""Which device a browser is, for attempts that move from one to another: a random mark in a cookie."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+
+COOKIE = "sen_device"
+_MARK = re.compile(r"[A-Za-z0-9_-]{16,40}\Z")
+_YEAR = 365 * 24 * 3600
+
+
+def device_of(request: HttpRequest) -> str:
+    """Return the mark of the browser, a new one for a browser that has none (:func:`remember_device` keeps it)."""
+    mark = request.COOKIES.get(COOKIE, "")
+    if not _MARK.match(mark):
+        mark = request.COOKIES[COOKIE] = secrets.token_urlsafe(16)
+        request.META["sen.new_device"] = "1"
+    return mark
+
+
+def remember_device[R: HttpResponse](request: HttpRequest, response: R) -> R:
+    """Keep a new mark in the browser."""
+    if request.META.get("sen.new_device"):
+        response.set_cookie(
+            COOKIE,
+            request.COOKIES[COOKIE],
+            max_age=_YEAR,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure(),
+        )
+    return response

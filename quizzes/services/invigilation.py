@@ -1,0 +1,194 @@
+"""What an invigilator does with attempts: more time, reopening, annulling, handing in. Each act says who and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from lms.audit.services import record
+from lms.common.clock import now as clock_now
+from lms.common.formats import moment as moment_text
+from quizzes.enums import AttemptState, SittingEventKind
+from quizzes.errors import InvigilationError
+from quizzes.models import Allowance, Attempt, Sitting
+from quizzes.services.attempts import submit
+from quizzes.services.sittings import note_event
+from quizzes.signals import attempt_annulled
+
+MAX_MINUTES = 600
+
+
+def _log(attempt: Attempt, kind: SittingEventKind, actor: Any, text: str, data: dict[str, Any]) -> None:
+    """Write to the sitting's log, or where there is no sitting to the exam's audit stream."""
+    data = {"attempt": attempt.pk, "learner": attempt.user_id, **data}
+    if attempt.sitting is not None:
+        note_event(sitting=attempt.sitting, kind=kind, actor=actor, attempt=attempt, text=text, data=data)
+    else:
+        action = f"quizzes.attempt_{kind.value}"
+        stream = f"exam:{attempt.exam_id}"
+        record(actor=actor, action=action, target=f"attempt:{attempt.pk}", data={"text": text, **data}, stream=stream)
+
+
+def _minutes(minutes: int) -> dt.timedelta:
+    if not 1 <= minutes <= MAX_MINUTES:
+        raise InvigilationError(_("Give 1 to %(most)d minutes.") % {"most": MAX_MINUTES}, code="invalid_minutes")
+    return dt.timedelta(minutes=minutes)
+
+
+def _need_reason(reason: str) -> str:
+    if not reason.strip():
+        raise InvigilationError(_("Say why."), code="reason_needed")
+    return reason.strip()
+
+
+@transaction.atomic
+def extend(*, attempt: Attempt, minutes: int, reason: str, actor: Any) -> Attempt:
+    """Move the deadline of an open attempt.
+
+    Raises:
+        InvigilationError: ``not_running`` (handed in meanwhile: reopen it), ``no_deadline``, ``invalid_minutes``,
+            ``reason_needed``.
+    """
+    more = _minutes(minutes)
+    reason = _need_reason(reason)
+    if attempt.deadline is None:
+        raise InvigilationError(_("This attempt has no time limit."), code="no_deadline")
+    changed = Attempt.objects.open().filter(pk=attempt.pk, deadline__isnull=False).update(deadline=F("deadline") + more)
+    if not changed:
+        raise InvigilationError(_("This attempt is no longer running."), code="not_running")
+    attempt.refresh_from_db(fields=["deadline"])
+    _log(attempt, SittingEventKind.EXTENDED, actor, reason, {"minutes": minutes, "deadline": attempt.deadline})
+    return attempt
+
+
+@transaction.atomic
+def extend_all(*, sitting: Sitting, minutes: int, reason: str, actor: Any) -> int:
+    """Move the end of the sitting and the deadline of everybody who is working in it; return how many those are."""
+    more = _minutes(minutes)
+    reason = _need_reason(reason)
+    Sitting.objects.filter(pk=sitting.pk).update(closes_at=F("closes_at") + more)
+    sitting.refresh_from_db(fields=["closes_at"])
+    running = Attempt.objects.open().filter(sitting=sitting, deadline__isnull=False)
+    count = running.update(deadline=F("deadline") + more)
+    data = {"minutes": minutes, "attempts": count, "closes_at": sitting.closes_at}
+    note_event(sitting=sitting, kind=SittingEventKind.EXTENDED_ALL, actor=actor, text=reason, data=data)
+    return count
+
+
+@transaction.atomic
+def reopen(*, attempt: Attempt, until: dt.datetime, reason: str, actor: Any) -> Attempt:
+    """Let the learner go on with an attempt that was handed in, until a new deadline.
+
+    The result it had stays in its history and in the grade book until it is handed in again, which gives a further
+    result.
+
+    Raises:
+        InvigilationError: ``not_handed_in``, ``another_open`` (a later try is running), ``invalid_deadline``,
+            ``reason_needed``.
+    """
+    reason = _need_reason(reason)
+    moment = clock_now()
+    if until <= moment:
+        raise InvigilationError(_("The new deadline must lie ahead."), code="invalid_deadline")
+    before = {"score": str(attempt.score), "submitted_at": attempt.submitted_at, "receipt": attempt.receipt}
+    try:
+        with transaction.atomic():
+            changed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.SUBMITTED).update(
+                state=AttemptState.OPEN,
+                submitted_at=None,
+                deadline=until,
+                forced=False,
+                score=None,
+                receipt="",
+                reopened=True,
+            )
+    except IntegrityError as error:
+        raise InvigilationError(_("The learner is working on a later attempt."), code="another_open") from error
+    if not changed:
+        raise InvigilationError(_("Only an attempt that was handed in can be reopened."), code="not_handed_in")
+    attempt.refresh_from_db()
+    text = _("%(reason)s (until %(until)s)") % {"reason": reason, "until": moment_text(until)}
+    _log(attempt, SittingEventKind.REOPENED, actor, text, {"reason": reason, "deadline": until, "before": before})
+    return attempt
+
+
+@transaction.atomic
+def annul(*, attempt: Attempt, reason: str, actor: Any) -> Attempt:
+    """Let an attempt count for nothing: its answers and results stay on record, its mark is taken out.
+
+    Raises:
+        InvigilationError: ``annulled`` already, ``reason_needed``.
+    """
+    reason = _need_reason(reason)
+    before = attempt.state
+    changed = Attempt.objects.filter(pk=attempt.pk).exclude(state=AttemptState.ANNULLED)
+    if not changed.update(state=AttemptState.ANNULLED, submitted_at=attempt.submitted_at or clock_now()):
+        raise InvigilationError(_("This attempt was annulled."), code="annulled")
+    attempt.refresh_from_db()
+    _log(attempt, SittingEventKind.ANNULLED, actor, reason, {"before": before, "score": str(attempt.score)})
+    attempt_annulled.send(sender=Attempt, attempt=attempt, reason=reason, actor=actor)
+    return attempt
+
+
+@transaction.atomic
+def force_hand_in(*, attempt: Attempt, reason: str, actor: Any) -> Attempt:
+    """Hand in for the learner, with every answer that was saved. A repeat changes nothing.
+
+    Raises:
+        InvigilationError: ``not_running``, ``reason_needed``.
+    """
+    reason = _need_reason(reason)
+    if attempt.state != AttemptState.OPEN:
+        raise InvigilationError(_("This attempt is no longer running."), code="not_running")
+    done = submit(attempt=attempt, forced=True)
+    _log(done, SittingEventKind.FORCED, actor, reason, {})
+    return done
+
+
+@transaction.atomic
+def grant_allowance(*, allowance: Allowance, actor: Any) -> Allowance:
+    """Store what a person is allowed beyond the rules. A running attempt keeps its deadline: extend that by itself.
+
+    Raises:
+        InvigilationError: ``reason_needed``, ``invalid_window``.
+    """
+    allowance.reason = _need_reason(allowance.reason)
+    opens_at, closes_at = allowance.opens_at, allowance.closes_at
+    if opens_at is not None and closes_at is not None and opens_at >= closes_at:
+        raise InvigilationError(_("It must close after it opens."), code="invalid_window")
+    stored, _made = Allowance.objects.update_or_create(
+        context_id=allowance.context_id,
+        context_item_id=allowance.context_item_id,
+        defaults={
+            "user_id": allowance.user_id,
+            "sitting": allowance.sitting,
+            "extra_minutes": allowance.extra_minutes,
+            "extra_percent": allowance.extra_percent,
+            "extra_attempts": allowance.extra_attempts,
+            "opens_at": opens_at,
+            "closes_at": closes_at,
+            "reason": allowance.reason,
+            "granted_by": actor,
+        },
+    )
+    data = {
+        "learner": stored.user_id,
+        "context": stored.context_id,
+        "item": stored.context_item_id,
+        "minutes": stored.extra_minutes,
+        "percent": stored.extra_percent,
+        "attempts": stored.extra_attempts,
+        "opens_at": opens_at,
+        "closes_at": closes_at,
+    }
+    if stored.sitting is not None:
+        text = f"{stored.user}: {stored.reason}"
+        note_event(sitting=stored.sitting, kind=SittingEventKind.ALLOWANCE, actor=actor, text=text, data=data)
+    else:
+        action, target = "quizzes.allowance_granted", f"user:{stored.user_id}"
+        record(actor=actor, action=action, target=target, data={"reason": stored.reason, **data})
+    return stored

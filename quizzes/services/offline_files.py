@@ -1,0 +1,231 @@
+"""Answers handed over as a signed file when the network never came back.
+
+The file is JSON: ``{"format": "sen-offline-1", "payload": "<JSON text>", "signature": "<hex>"}``. The signature is
+HMAC-SHA256 over the UTF-8 bytes of ``payload`` with the attempt's key (:func:`quizzes.queries.attempts.offline_key`);
+the payload is ``{"attempt", "paper", "device", "made_at", "responses": [{"slot", "answer", "seq"}]}``. It is a text
+inside the text so that nobody has to agree on how numbers are written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from lms.common.clock import now as clock_now
+from quizzes.enums import AttemptState, FileDecision, SittingEventKind
+from quizzes.errors import InvalidResponsesError, OfflineFileError
+from quizzes.models import Attempt, AttemptResult, OfflineFile, Response, Sitting
+from quizzes.queries import answer_sheet
+from quizzes.queries.attempts import grace, offline_keys
+from quizzes.services.attempts import grade
+from quizzes.services.responses import IncomingResponse, clean_batch
+from quizzes.services.sittings import note_event
+
+FORMAT = "sen-offline-1"
+MAX_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """One answer of a file beside what the server has."""
+
+    slot: int
+    seq: int
+    kept_seq: int | None
+    answered: bool
+
+    @property
+    def newer(self) -> bool:
+        """Whether accepting the file would change this answer."""
+        return self.kept_seq is None or self.seq > self.kept_seq
+
+
+def receive(*, sitting: Sitting, body: bytes, actor: Any) -> OfflineFile:
+    """Check a file and keep it for a decision; the same file twice is the same row.
+
+    Raises:
+        OfflineFileError: ``invalid_file`` (not such a file), ``bad_signature`` (changed on the way, or never ours),
+            ``other_sitting``.
+    """
+    payload, attempt = _verified(sitting, body)
+    moment = clock_now()
+    late = attempt.deadline is not None and moment > attempt.deadline + grace()
+    digest = hashlib.sha256(body).hexdigest()
+    try:
+        with transaction.atomic():
+            stored = OfflineFile.objects.create(
+                attempt=attempt,
+                digest=digest,
+                payload=payload,
+                made_at=_moment(payload.get("made_at")),
+                uploaded_at=moment,
+                uploaded_by=actor,
+                late=late or attempt.state != AttemptState.OPEN,
+            )
+            note_event(
+                sitting=sitting,
+                kind=SittingEventKind.FILE_RECEIVED,
+                actor=actor,
+                attempt=attempt,
+                text=str(attempt.user),
+                data={"file": stored.pk, "sha256": digest, "late": stored.late},
+            )
+    except IntegrityError:
+        return OfflineFile.objects.select_related("attempt").get(attempt=attempt, digest=digest)
+    return stored
+
+
+def _verified(sitting: Sitting, body: bytes) -> tuple[dict[str, Any], Attempt]:
+    wrong = OfflineFileError(_("This is not a file that a test page saved."))
+    if len(body) > MAX_BYTES:
+        raise OfflineFileError(_("The file is too large."))
+    try:
+        outer = json.loads(body)
+        text, signature = outer["payload"], outer["signature"]
+        payload = json.loads(text)
+        attempt_id, rows = int(payload["attempt"]), list(payload["responses"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise wrong from error
+    if (
+        outer.get("format") != FORMAT
+        or not isinstance(signature, str)
+        or not all(isinstance(row, dict) for row in rows)
+    ):
+        raise wrong
+    attempt = Attempt.objects.select_related("paper", "exam", "user", "sitting").filter(pk=attempt_id).first()
+    if attempt is None or not _signed(attempt, text, signature):
+        raise OfflineFileError(
+            _("The signature is wrong: the file was changed, or it is not from this system."), code="bad_signature"
+        )
+    if attempt.sitting_id != sitting.pk:
+        raise OfflineFileError(_("This file belongs to another sitting."), code="other_sitting")
+    return payload, attempt
+
+
+def _signed(attempt: Attempt, text: str, signature: str) -> bool:
+    matches = [
+        hmac.compare_digest(hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest().encode(), given)
+        for given in [signature.encode("utf-8", "replace")]
+        for key in offline_keys(attempt.pk, attempt.token)
+    ]
+    return any(matches)
+
+
+def _moment(value: Any) -> dt.datetime | None:
+    try:
+        found = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
+def _rows(stored: OfflineFile) -> list[IncomingResponse]:
+    rows = []
+    for row in stored.payload["responses"]:
+        slot, seq = row.get("slot"), row.get("seq")
+        if type(slot) is not int or type(seq) is not int or "answer" not in row:
+            raise OfflineFileError(_("This is not a file that a test page saved."))
+        rows.append(IncomingResponse(slot, row["answer"], seq))
+    return rows
+
+
+def lines_of(stored: OfflineFile) -> list[FileLine]:
+    """Return what the file holds beside what the server has, by slot."""
+    kept = dict(Response.objects.filter(attempt_id=stored.attempt_id).values_list("slot", "seq"))
+    return [
+        FileLine(row.slot, row.seq, kept.get(row.slot), row.answer is not None)
+        for row in sorted(_rows(stored), key=lambda row: row.slot)
+    ]
+
+
+@transaction.atomic
+def accept(*, stored: OfflineFile, reason: str, actor: Any) -> OfflineFile:
+    """Take the file's answers over by their sequences, as if they had come through the network.
+
+    A running attempt goes on with them; one that was handed in is graded again: a further result, the old one stays.
+
+    Raises:
+        OfflineFileError: ``decided`` already, ``annulled``, ``reason_needed`` (a late file is a decision to explain),
+            ``invalid_file`` (an answer does not fit its question).
+    """
+    reason = reason.strip()
+    if stored.late and not reason:
+        raise OfflineFileError(_("The file came after the deadline: say why it is accepted."), code="reason_needed")
+    attempt = (
+        Attempt.objects.select_for_update(of=("self",))
+        .select_related("exam", "paper", "user", "sitting")
+        .get(pk=stored.attempt_id)
+    )
+    if attempt.state == AttemptState.ANNULLED:
+        raise OfflineFileError(_("This attempt was annulled."), code="annulled")
+    _decide(stored, FileDecision.ACCEPTED, reason, actor)
+    moment = clock_now()
+    try:
+        answers = clean_batch(_rows(stored), answer_sheet(attempt.paper_id, attempt.paper.seed))
+    except InvalidResponsesError as error:
+        raise OfflineFileError(_("An answer of the file does not fit its question."), fields=error.fields) from error
+    kept = dict(Response.objects.filter(attempt_id=attempt.pk).values_list("slot", "seq"))
+    newer = [row for row in answers if row[2] > kept.get(row[0], -1)]
+    Response.objects.bulk_create(
+        [
+            Response(attempt=attempt, slot=slot, answer=json.loads(answer), seq=seq, saved_at=moment)
+            for slot, answer, seq in newer
+        ],
+        update_conflicts=True,
+        unique_fields=["attempt_id", "slot"],
+        update_fields=["answer", "seq", "saved_at"],
+    )
+    stored.merged = len(newer)
+    stored.save(update_fields=["merged"])
+    before = attempt.receipt
+    if newer and attempt.state == AttemptState.SUBMITTED:
+        number = AttemptResult.objects.filter(attempt=attempt).count() + 1
+        grade(attempt=attempt, moment=moment, number=number, reason=_("Answers from an offline file"))
+    if attempt.sitting is not None:
+        data = {"file": stored.pk, "sha256": stored.digest, "merged": len(newer), "late": stored.late}
+        note_event(
+            sitting=attempt.sitting,
+            kind=SittingEventKind.FILE_ACCEPTED,
+            actor=actor,
+            attempt=attempt,
+            text=f"{attempt.user}. {reason}".strip(),
+            data={**data, "receipt_before": before, "receipt": attempt.receipt},
+        )
+    return stored
+
+
+@transaction.atomic
+def refuse(*, stored: OfflineFile, reason: str, actor: Any) -> OfflineFile:
+    """Leave the file's answers out; the file stays on record. Raises as :func:`accept` does."""
+    if not reason.strip():
+        raise OfflineFileError(_("Say why."), code="reason_needed")
+    _decide(stored, FileDecision.REFUSED, reason.strip(), actor)
+    attempt = stored.attempt
+    if attempt.sitting is not None:
+        note_event(
+            sitting=attempt.sitting,
+            kind=SittingEventKind.FILE_REFUSED,
+            actor=actor,
+            attempt=attempt,
+            text=f"{attempt.user}. {reason.strip()}",
+            data={"file": stored.pk, "sha256": stored.digest},
+        )
+    return stored
+
+
+def _decide(stored: OfflineFile, decision: FileDecision, reason: str, actor: Any) -> None:
+    moment = clock_now()
+    changed = OfflineFile.objects.filter(pk=stored.pk, decision=FileDecision.PENDING).update(
+        decision=decision, reason=reason[:300], decided_by=actor, decided_at=moment
+    )
+    if not changed:
+        raise OfflineFileError(_("This file has been decided on already."), code="decided")
+    stored.refresh_from_db(fields=["decision", "reason", "decided_by", "decided_at"])

@@ -1,0 +1,53 @@
+"""Sittings of a class's test, for tests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from lms.common.clock import now
+from lms.people.models import User
+from quizzes.models import Sitting
+from tests.factories.learning import Study
+from tests.factories.people import make_user
+
+
+def make_sitting(study: Study, **fields: Any) -> Sitting:
+    """A sitting of the study's test that began an hour ago and runs for two more; no code, no opening needed."""
+    moment = now()
+    item = study.items("exam")[0]
+    return Sitting.objects.create(
+        **{
+            "exam": study.exam,
+            "unit": study.unit,
+            "group_id": study.training_class.pk,
+            "item_id": item.pk,
+            "room": "Phòng 2",
+            "opens_at": moment - dt.timedelta(hours=1),
+            "closes_at": moment + dt.timedelta(hours=2),
+            **fields,
+        }
+    )
+
+
+def make_plain_sitting(exam, **fields: Any) -> Sitting:
+    """A sitting of an exam whose group is a plain number that no app above knows."""
+    moment = now()
+    return Sitting.objects.create(
+        **{
+            "exam": exam,
+            "unit": exam.unit,
+            "group_id": 1,
+            "item_id": 1,
+            "room": "Phòng 1",
+            "opens_at": moment - dt.timedelta(hours=1),
+            "closes_at": moment + dt.timedelta(hours=2),
+            **fields,
+        }
+    )
+
+
+def make_invigilator(sitting: Sitting) -> User:
+    user = make_user("Giám Thị")
+    sitting.invigilators.add(user)
+    return user
