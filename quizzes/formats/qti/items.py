@@ -11,6 +11,7 @@ from quizzes.formats.markup import Fetch, inline, plain
 from quizzes.formats.model import ERROR, NOTE, ParsedQuestion, Place, Reading
 from quizzes.formats.qti import interactions
 from quizzes.formats.qti.body import BLOCKS, INLINE, Body
+from quizzes.formats.qti.gaps import inline_gaps
 from quizzes.formats.qti.processing import NotUnderstoodError, Processing, Value
 
 logger = logging.getLogger(__name__)
@@ -141,7 +142,7 @@ def read_item(root: Any, reading: Reading, fetch: Fetch, number: int, stimulus: 
     if not kinds:
         return _refused(item, "no_interaction")
     if kinds <= INLINE:
-        interactions.inline_gaps(item)
+        inline_gaps(item)
     elif len(item.interactions) > 1:
         return _refused(item, "several_interactions", count=len(item.interactions))
     else:

@@ -13,7 +13,7 @@ from lms.common.text import fold
 from quizzes.formats.markup import inline, level_of, plain, tidy
 from quizzes.formats.model import ERROR, NOTE, ParsedQuestion, letters
 from quizzes.formats.true_false import truth
-from quizzes.formats.word import convention, options, patterns
+from quizzes.formats.word import convention, groups, options, patterns
 from quizzes.formats.word.document import Line
 from quizzes.formats.word.drafts import Draft
 from quizzes.formats.word.keys import Convention, Marks, marks_of
@@ -161,7 +161,7 @@ def kind_of(parts: Parts) -> str:
             return "true_false_group"
         if small and asks:
             return "true_false_group"
-        if draft.hint in ("matching", "ordering") or (convention.pairs(key) and _prompts(parts)[1]):
+        if draft.hint in ("matching", "ordering") or (convention.pairs(key) and prompts_of(parts)[1]):
             return "ordering" if draft.hint == "ordering" else "matching"
         return "single_choice"
     if any(name == "gap" for name, _rich in parts.fields):
@@ -192,11 +192,11 @@ def build(parts: Parts, found: Convention, *, essays: bool) -> ParsedQuestion:
         case "single_choice" | "multiple_response":
             _choice(parts, found, question)
         case "true_false_group":
-            _true_false(parts, found, question)
+            groups.fill_true_false(parts, found, question)
         case "matching":
-            _matching(parts, question)
+            groups.fill_matching(parts, question)
         case "ordering":
-            _ordering(parts, question)
+            groups.fill_ordering(parts, question)
         case _:
             convention.fill(parts, question)
     if question.kind == "essay" and not draft.tag and draft.hint != "essay" and not essays:
@@ -373,42 +373,7 @@ def letters_of(text: str, made: list[dict[str, Any]]) -> set[int] | None:
     return {same[0]} if len(same) == 1 else None
 
 
-def _true_false(parts: Parts, found: Convention, question: ParsedQuestion) -> None:  # noqa: C901 (one case each)
-    statements = [
-        {"id": str(index), "html": option_html(option, found.key)}
-        for index, option in enumerate(parts.options, start=1)
-    ]
-    question.content = {"statements": statements}
-    if not 2 <= len(statements) <= 10:
-        question.doubt("too_few_options", ERROR, count=len(statements))
-    values: list[bool | None] | None = None
-    for text in (parts.text("key"), parts.answer):
-        if text and (given := convention.truths(text, len(statements))) is not None:
-            values = list(given)
-    if values is None and any(value is not None for value in parts.truths):
-        values = list(parts.truths)
-        if all(value is not False for value in values):
-            values = [bool(value) for value in values]
-    if values is None:
-        for look in (found.key, *found.others):
-            if marked := parts.marks.only(look):
-                values = [index in marked for index in range(len(statements))]
-                break
-    if values is None and parts.starred:
-        values = [index in parts.starred for index in range(len(statements))]
-    if values is None:
-        question.key = {"true": []}
-        question.doubt("no_truths", ERROR)
-        return
-    question.key = {"true": [str(index) for index, value in enumerate(values, start=1) if value]}
-    for index, value in enumerate(values, start=1):
-        if value is None:
-            question.doubt("truth_missing", ERROR, statement=chr(ord("a") + index - 1))
-    if scale := convention.scale(parts.text("scoring"), len(statements)):
-        question.key["scale"] = scale
-
-
-def _prompts(parts: Parts) -> tuple[Rich, list[Rich]]:
+def prompts_of(parts: Parts) -> tuple[Rich, list[Rich]]:
     """Split "1) …" lines off the end of the stem."""
     rows = [row for row in parts.stem.split_lines() if row]
     first = next((index for index, row in enumerate(rows) if (m := _PROMPT.match(row.text)) and m["n"] == "1"), None)
@@ -422,43 +387,6 @@ def _prompts(parts: Parts) -> tuple[Rich, list[Rich]]:
         elif prompts:
             prompts[-1] = options.joined([prompts[-1], row])
     return options.joined(rows[:first]), prompts
-
-
-def _matching(parts: Parts, question: ParsedQuestion) -> None:
-    stem, prompts = _prompts(parts)
-    question.stem = stem_html(stem)
-    made = [
-        {"id": ident, "html": option_html(option, ""), "fixed": False}
-        for ident, option in zip(letters(len(parts.options)), parts.options, strict=True)
-    ]
-    held = set(re.findall(r"\b[A-Z]\b", parts.text("fixed").upper()))
-    made = [{**one, "fixed": str(one["id"]).upper() in held} for one in made]
-    question.content = {
-        "prompts": [{"id": str(index), "html": inline(row.html())} for index, row in enumerate(prompts, start=1)],
-        "options": made,
-    }
-    given = convention.pairs(parts.text("key") or parts.answer)
-    known = {one["id"] for one in made}
-    pairs = {prompt: letter for prompt, letter in given.items() if letter in known and int(prompt) <= len(prompts)}
-    question.key = {"pairs": pairs, "scoring": convention.scoring(parts.text("scoring")) or "partial"}
-    if len(prompts) < 1 or len(made) < 2:
-        question.doubt("no_pairs", ERROR)
-    elif len(pairs) < len(prompts):
-        question.doubt("pairs_missing", ERROR)
-
-
-def _ordering(parts: Parts, question: ParsedQuestion) -> None:
-    made = [
-        {"id": ident, "html": option_html(option, "")}
-        for ident, option in zip(letters(len(parts.options)), parts.options, strict=True)
-    ]
-    question.content = {"options": made}
-    order = [letter.lower() for letter in re.findall(r"\b[A-Za-z]\b", parts.text("key") or parts.answer)]
-    question.key = {"order": order, "scoring": convention.scoring(parts.text("scoring")) or "all_or_nothing"}
-    if len(made) < 2:
-        question.doubt("too_few_options", ERROR, count=len(made))
-    elif sorted(order) != sorted(one["id"] for one in made):
-        question.doubt("order_missing", ERROR)
 
 
 __all__ = ["Parts", "build", "kind_of", "take_apart", "truth"]
