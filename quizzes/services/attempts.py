@@ -229,6 +229,11 @@ def _keep_outcome(
 
 
 @prepared
+def _revision(exam: Any) -> QuerySet[Exam, tuple[int]]:
+    return Exam.objects.filter(pk=exam).order_by().values_list("key_revision")
+
+
+@prepared
 def _answers(attempt: Any) -> QuerySet[Response, tuple[int, Any]]:
     return Response.objects.filter(attempt_id=attempt).order_by().values_list("slot", "answer")
 
@@ -241,7 +246,9 @@ def grade(*, attempt: Attempt, moment: dt.datetime, reason: str = "", number: in
     result; the old ones stay.
     """
     answers = dict(_answers.all(attempt=attempt))
-    key = paper_key(attempt.paper_id, attempt.paper.seed, attempt.exam.key_revision)
+    # Read now, after the attempt was closed: a correction of a key may have come since the caller read the exam.
+    revision = _revision.first(exam=attempt.exam_id) or (0,)
+    key = paper_key(attempt.paper_id, attempt.paper.seed, revision[0])
     outcome = grade_attempt(key.slots, answers)
     if number is None:
         number = AttemptResult.objects.filter(attempt_id=attempt.pk).count() + 1 if attempt.reopened else 1
