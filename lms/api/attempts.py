@@ -6,7 +6,6 @@ through serializers; the serializers below only describe them in the schema.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseNotModified
@@ -20,13 +19,13 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from lms.api.attempt_shapes import ATTEMPT, BATCH, BEAT, DEVICE, ERROR, NOT_FOUND, PAPER, REVIEW, SAVED, STATE
 from lms.api.authentication import HOT
 from lms.api.plain import plain_json
 from lms.common.clock import now
 from quizzes.engine.admission import first_slot_of_page
 from quizzes.enums import AttemptState
 from quizzes.errors import AttemptClosed, AttemptNotFoundError, InvalidResponsesError
-from quizzes.kinds import all_kinds
 from quizzes.models import Attempt
 from quizzes.queries import (
     answer_sheet,
@@ -47,165 +46,6 @@ from quizzes.services.responses import IncomingResponse, save
 MAX_BATCH = 500
 MAX_DEVICE = 40
 
-_ERROR = inline_serializer(
-    "AttemptError",
-    {
-        "code": serializers.CharField(help_text="Stable, for machines."),
-        "detail": serializers.CharField(help_text="A sentence in the caller's language."),
-        "fields": serializers.DictField(child=serializers.ListField(child=serializers.CharField())),
-    },
-)
-_NOT_FOUND = OpenApiResponse(_ERROR, description="No such attempt, or it is another person's.")
-_ANSWER_HELP = (
-    "By kind: "
-    + ", ".join(f"{kind.name} {json.dumps(kind.example)}" for kind in all_kinds())
-    + "; null clears the answer."
-)
-_STATE: dict[str, serializers.Field] = {
-    "state": serializers.ChoiceField(["open", "submitted", "annulled"]),
-    "marking": serializers.BooleanField(help_text="Answers wait for a person; there is no score yet."),
-    "score": serializers.FloatField(allow_null=True, help_text="Null while the exam's rules hide it."),
-    "max_score": serializers.FloatField(),
-    "passed": serializers.BooleanField(allow_null=True),
-    "receipt": serializers.CharField(
-        allow_null=True, help_text="SHA-256 of the canonical JSON of {paper: its digest, responses: [[slot, answer]]}."
-    ),
-    "submitted_at": serializers.DateTimeField(allow_null=True),
-    "forced": serializers.BooleanField(help_text="Handed in by the clock."),
-}
-_KEPT = inline_serializer(
-    "KeptResponse",
-    {
-        "slot": serializers.IntegerField(),
-        "answer": serializers.JSONField(allow_null=True, help_text=_ANSWER_HELP),
-        "seq": serializers.IntegerField(),
-    },
-    many=True,
-)
-_ATTEMPT = inline_serializer(
-    "Attempt",
-    {
-        "id": serializers.IntegerField(),
-        "token": serializers.CharField(),
-        "number": serializers.IntegerField(),
-        "state": serializers.ChoiceField(["open", "submitted", "annulled"]),
-        "paper": serializers.CharField(help_text="Address of the paper."),
-        "paper_code": serializers.CharField(),
-        "server_time": serializers.DateTimeField(),
-        "started_at": serializers.DateTimeField(),
-        "deadline": serializers.DateTimeField(allow_null=True),
-        "device": serializers.CharField(help_text="The device that works on it; empty when none said so."),
-        "one_way": serializers.BooleanField(help_text="Pages that were left take no answers."),
-        "page_size": serializers.IntegerField(),
-        "from_slot": serializers.IntegerField(help_text="One way: the first question that still takes answers."),
-        "offline_key": serializers.CharField(help_text="Signs the file of an offline hand-in (HMAC-SHA256)."),
-        "responses": _KEPT,
-    },
-)
-_PART = {"id": serializers.CharField(), "html": serializers.CharField()}
-_OPTION = inline_serializer("PaperOption", _PART, many=True, required=False)
-_GAP = inline_serializer(
-    "PaperGap",
-    {
-        "id": serializers.CharField(),
-        "choices": inline_serializer(
-            "PaperGapChoice", _PART, many=True, required=False, help_text="Absent: the gap is typed."
-        ),
-    },
-    many=True,
-    required=False,
-)
-_QUESTION: dict[str, serializers.Field] = {
-    "slot": serializers.IntegerField(),
-    "kind": serializers.CharField(),
-    "points": serializers.FloatField(),
-    "stem_html": serializers.CharField(),
-    "options": _OPTION,
-    "statements": inline_serializer("PaperStatement", _PART, many=True, required=False),
-    "prompts": inline_serializer("PaperPrompt", _PART, many=True, required=False),
-    "lines": serializers.IntegerField(required=False, help_text="short_text"),
-    "unit": serializers.CharField(required=False, help_text="numeric"),
-    "text": serializers.CharField(required=False, help_text="gap_text: HTML with [[1]], [[2]] … for its gaps."),
-    "gaps": _GAP,
-    "image_url": serializers.CharField(required=False, help_text="hotspot"),
-    "alt": serializers.CharField(required=False),
-    "width": serializers.IntegerField(required=False),
-    "height": serializers.IntegerField(required=False),
-    "min_words": serializers.IntegerField(required=False, help_text="essay; 0 for no bound"),
-    "max_words": serializers.IntegerField(required=False),
-}
-_PAPER = inline_serializer("Paper", {"questions": inline_serializer("PaperQuestion", _QUESTION, many=True)})
-_BATCH = inline_serializer(
-    "ResponseBatch",
-    {
-        "responses": inline_serializer(
-            "IncomingResponse",
-            {
-                "slot": serializers.IntegerField(min_value=1),
-                "answer": serializers.JSONField(allow_null=True, help_text=_ANSWER_HELP),
-                "seq": serializers.IntegerField(min_value=0, help_text="Grows with every change of the client."),
-            },
-            many=True,
-        ),
-        "device": serializers.CharField(
-            required=False, help_text="Who names a device is refused (`taken_over`) while another one works."
-        ),
-    },
-)
-_SAVED = inline_serializer(
-    "SavedResponses",
-    {
-        "saved": inline_serializer(
-            "SavedResponse",
-            {
-                "slot": serializers.IntegerField(),
-                "seq": serializers.IntegerField(
-                    help_text="The sequence kept: a higher one than sent is a newer answer."
-                ),
-            },
-            many=True,
-        ),
-        "server_time": serializers.DateTimeField(),
-        "deadline": serializers.DateTimeField(allow_null=True),
-    },
-)
-_REVIEW = inline_serializer(
-    "AttemptReview",
-    {
-        "id": serializers.IntegerField(),
-        "level": serializers.ChoiceField(["nothing", "score", "answers", "key"]),
-        **_STATE,
-        "questions": inline_serializer(
-            "ReviewQuestion",
-            {
-                **_QUESTION,
-                "answer": serializers.JSONField(allow_null=True),
-                "marking": serializers.BooleanField(required=False, help_text="Waits for a person."),
-                "earned": serializers.FloatField(
-                    required=False, allow_null=True, help_text="Only at the level “key”; null while a person marks."
-                ),
-                "key": serializers.JSONField(required=False, help_text="Only at the level “key”."),
-                "feedback": serializers.JSONField(required=False, help_text="Only at the level “key”."),
-            },
-            many=True,
-            help_text="Empty below the level “answers”.",
-        ),
-    },
-)
-
-
-_DEVICE = inline_serializer("AttemptDeviceMark", {"device": serializers.CharField(required=False, max_length=40)})
-_BEAT = inline_serializer(
-    "AttemptBeat",
-    {
-        "state": serializers.ChoiceField(["open", "submitted", "annulled"]),
-        "server_time": serializers.DateTimeField(),
-        "deadline": serializers.DateTimeField(allow_null=True),
-        "taken_over": serializers.BooleanField(),
-        "from_slot": serializers.IntegerField(),
-    },
-)
-
 
 def _own(request: Request, attempt_id: int) -> Attempt:
     """Return the caller's attempt, handed in first when its time is up; otherwise 404."""
@@ -220,7 +60,7 @@ class AttemptDetail(APIView):
 
     authentication_classes = HOT
 
-    @extend_schema(operation_id="attempt", responses={200: _ATTEMPT, 404: _NOT_FOUND})
+    @extend_schema(operation_id="attempt", responses={200: ATTEMPT, 404: NOT_FOUND})
     def get(self, request: Request, attempt_id: int) -> HttpResponseBase:
         return plain_json(attempt_payload(_own(request, attempt_id)))
 
@@ -232,7 +72,7 @@ class AttemptPaper(APIView):
 
     @extend_schema(
         operation_id="attempt_paper",
-        responses={200: _PAPER, 304: OpenApiResponse(description="You have it already."), 404: _NOT_FOUND},
+        responses={200: PAPER, 304: OpenApiResponse(description="You have it already."), 404: NOT_FOUND},
     )
     def get(self, request: Request, attempt_id: int) -> HttpResponseBase:
         row = own_paper(request.user, attempt_id)
@@ -262,13 +102,13 @@ class AttemptResponses(APIView):
 
     @extend_schema(
         operation_id="save_responses",
-        request=_BATCH,
+        request=BATCH,
         responses={
-            200: _SAVED,
-            400: OpenApiResponse(_ERROR, description="Nothing was kept; `fields` names each slot at fault."),
-            404: _NOT_FOUND,
+            200: SAVED,
+            400: OpenApiResponse(ERROR, description="Nothing was kept; `fields` names each slot at fault."),
+            404: NOT_FOUND,
             409: OpenApiResponse(
-                _ERROR,
+                ERROR,
                 description="`attempt_closed`: handed in, annulled or out of time. `taken_over`: another device works "
                 "on it. `one_way`: an answer to a page that was left; `fields` names the slots, nothing was kept.",
             ),
@@ -305,9 +145,9 @@ class AttemptSubmit(APIView):
         operation_id="submit_attempt",
         request=None,
         responses={
-            200: inline_serializer("AttemptOutcome", {"id": serializers.IntegerField(), **_STATE}),
-            404: _NOT_FOUND,
-            409: OpenApiResponse(_ERROR, description="`attempt_closed`: the attempt was annulled."),
+            200: inline_serializer("AttemptOutcome", {"id": serializers.IntegerField(), **STATE}),
+            404: NOT_FOUND,
+            409: OpenApiResponse(ERROR, description="`attempt_closed`: the attempt was annulled."),
         },
     )
     def post(self, request: Request, attempt_id: int) -> HttpResponseBase:
@@ -323,7 +163,7 @@ class AttemptReview(APIView):
 
     authentication_classes = HOT
 
-    @extend_schema(operation_id="attempt_review", responses={200: _REVIEW, 404: _NOT_FOUND})
+    @extend_schema(operation_id="attempt_review", responses={200: REVIEW, 404: NOT_FOUND})
     def get(self, request: Request, attempt_id: int) -> HttpResponseBase:
         attempt = _own(request, attempt_id)
         return plain_json(review(attempt, review_level(attempt)))
@@ -334,7 +174,7 @@ class AttemptHeartbeat(APIView):
 
     authentication_classes = HOT
 
-    @extend_schema(operation_id="attempt_heartbeat", request=_DEVICE, responses={200: _BEAT, 404: _NOT_FOUND})
+    @extend_schema(operation_id="attempt_heartbeat", request=DEVICE, responses={200: BEAT, 404: NOT_FOUND})
     def post(self, request: Request, attempt_id: int) -> HttpResponseBase:
         user_id: int = request.user.pk or 0
         found = beat(attempt_id=attempt_id, user_id=user_id, device=read_device(request.data))
@@ -356,8 +196,8 @@ class AttemptDevice(APIView):
 
     @extend_schema(
         operation_id="take_attempt_over",
-        request=_DEVICE,
-        responses={200: _ATTEMPT, 404: _NOT_FOUND, 409: OpenApiResponse(_ERROR, description="`attempt_closed`")},
+        request=DEVICE,
+        responses={200: ATTEMPT, 404: NOT_FOUND, 409: OpenApiResponse(ERROR, description="`attempt_closed`")},
     )
     def post(self, request: Request, attempt_id: int) -> HttpResponseBase:
         attempt = _own(request, attempt_id)
@@ -376,7 +216,7 @@ class AttemptPage(APIView):
     @extend_schema(
         operation_id="leave_pages",
         request=inline_serializer("LeavePages", {"from_slot": serializers.IntegerField(min_value=1)}),
-        responses={200: _BEAT, 404: _NOT_FOUND},
+        responses={200: BEAT, 404: NOT_FOUND},
     )
     def put(self, request: Request, attempt_id: int) -> HttpResponseBase:
         attempt = _own(request, attempt_id)
