@@ -21,7 +21,7 @@ class _KeptByUnit:
     instance: Any
 
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
-        super().__init__(*args, user=user, **kwargs)
+        super().__init__(*args, user=user, **kwargs)  # type: ignore[call-arg]  # a mixin of Wagtail's forms
         self._home = home_collection(user) if user is not None and self.instance._state.adding else None
         if self._home is not None and "collection" in self.fields:
             self.initial["collection"] = self._home.pk

@@ -17,16 +17,13 @@ type ReturnUrl = Callable[[Attempt], str]
 type Closed = Callable[[Attempt], bool]
 type SittingScope = Callable[[Any], Q]
 
+type ItemUrl = Callable[[Item], str]
+type CandidateCheck = Callable[..., bool]
+
 _return_urls: list[ReturnUrl] = []
 _closed: list[Closed] = []
 _sitting_scopes: list[SittingScope] = []
-type ItemUrl = Callable[[Item], str]
-
-type CandidateCheck = Callable[..., bool]
-
 _candidates: list[CandidateCheck] = []
-_return_urls: list[ReturnUrl] = []
-_closed: list[Closed] = []
 _item_urls: list[ItemUrl] = []
 
 

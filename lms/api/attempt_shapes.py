@@ -64,7 +64,7 @@ ATTEMPT = inline_serializer(
         "responses": KEPT,
     },
 )
-PART = {"id": serializers.CharField(), "html": serializers.CharField()}
+PART: dict[str, serializers.Field] = {"id": serializers.CharField(), "html": serializers.CharField()}
 OPTION = inline_serializer("PaperOption", PART, many=True, required=False)
 GAP = inline_serializer(
     "PaperGap",

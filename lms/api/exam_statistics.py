@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.utils import extend_schema, inline_serializer
@@ -15,23 +13,22 @@ from rest_framework.views import APIView
 from quizzes.models import ExamStatistics
 from quizzes.queries.statistics import item_rows
 
-_NUMBER = {"allow_null": True}
-_ITEM = {
+_ITEM: dict[str, serializers.Field] = {
     "version": serializers.IntegerField(),
     "item": serializers.IntegerField(),
     "kind": serializers.CharField(),
     "asked": serializers.IntegerField(),
     "omitted": serializers.IntegerField(),
-    "difficulty": serializers.FloatField(help_text="Mean share of the points, 0 to 1.", **_NUMBER),
-    "discrimination": serializers.FloatField(help_text="Correlation with the rest of the test.", **_NUMBER),
-    "upper_lower": serializers.FloatField(**_NUMBER),
-    "seconds": serializers.FloatField(**_NUMBER),
-    "curve": serializers.ListField(child=serializers.FloatField(**_NUMBER)),
+    "difficulty": serializers.FloatField(help_text="Mean share of the points, 0 to 1.", allow_null=True),
+    "discrimination": serializers.FloatField(help_text="Correlation with the rest of the test.", allow_null=True),
+    "upper_lower": serializers.FloatField(allow_null=True),
+    "seconds": serializers.FloatField(allow_null=True),
+    "curve": serializers.ListField(child=serializers.FloatField(allow_null=True)),
     "options": serializers.ListField(child=serializers.DictField()),
     "irt": serializers.DictField(),
     "flags": serializers.ListField(child=serializers.DictField()),
 }
-_EXAM: dict[str, Any] = {
+_EXAM: dict[str, serializers.Field] = {
     "exam": serializers.IntegerField(),
     "title": serializers.CharField(),
     "computed_at": serializers.DateTimeField(),
@@ -39,7 +36,7 @@ _EXAM: dict[str, Any] = {
     "people": serializers.IntegerField(),
     "passed": serializers.IntegerField(),
     **{
-        name: serializers.FloatField(**_NUMBER)
+        name: serializers.FloatField(allow_null=True)
         for name in ("mean", "median", "deviation", "lowest", "highest", "alpha", "sem")
     },
     "kr20": serializers.BooleanField(help_text="Every question was right or wrong: alpha is KR-20."),

@@ -24,7 +24,7 @@ from quizzes.models import Attempt, Sitting
 from quizzes.queries import iso
 from quizzes.services import invigilation, sittings
 
-_SITTING = {
+_SITTING: dict[str, serializers.Field] = {
     "id": serializers.IntegerField(),
     "exam": serializers.CharField(),
     "room": serializers.CharField(),
@@ -38,7 +38,7 @@ _SITTING = {
     "stopped_at": serializers.DateTimeField(allow_null=True),
     "code": serializers.CharField(),
 }
-_ROW = {
+_ROW: dict[str, serializers.Field] = {
     "enrolment": serializers.IntegerField(),
     "name": serializers.CharField(),
     "state": serializers.ChoiceField(list(STATES)),

@@ -86,8 +86,8 @@ def _counts(attempt: Any, enrolment: Enrolment | None) -> bool | None:
                 if item.id == attempt.context_item_id and item.exam_id == attempt.exam_id:
                     return item.counts
     # Of somebody who was withdrawn meanwhile, or nobody's.
-    item = EditionItem.objects.filter(pk=attempt.context_item_id, exam_id=attempt.exam_id)
-    return item.values_list("counts", flat=True).first()
+    rows = EditionItem.objects.filter(pk=attempt.context_item_id, exam_id=attempt.exam_id)
+    return rows.values_list("counts", flat=True).first()
 
 
 def on_attempt_annulled(sender: Any, *, attempt: Any, reason: str, actor: Any, **kwargs: Any) -> None:

@@ -340,7 +340,7 @@ def leaderboard(sitting: Sitting, *, size: int = 50) -> list[Place]:
     places: list[Place] = []
     seen: set[int] = set()
     for user_id, family, middle, given, organisation, score, max_score, took_it in attempts.iterator(chunk_size=500):
-        if user_id in seen:
+        if user_id in seen or score is None:
             continue
         seen.add(user_id)
         seconds = int(took_it.total_seconds())

@@ -43,6 +43,7 @@ class FixedNode(template.Node):
         if found is None:
             # A context of its own: nothing of a person or a request can get in.
             empty = template.Context()
+            assert context.template is not None  # a tag is rendered by the template it stands in
             empty.template = context.template
             with empty.render_context.push_state(context.template):
                 found = self.rendered[language] = self.nodelist.render(empty)

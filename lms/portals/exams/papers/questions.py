@@ -122,7 +122,7 @@ def pick(request: HttpRequest, exam_id: int) -> HttpResponse:
     items = items.select_related("text", "topic", "bank").order_by("-updated_at", "-pk")
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
     for item in page.object_list:
-        item.kind_label = get_kind(item.kind).label
+        item.kind_label = get_kind(item.kind).label  # type: ignore[attr-defined]  # for the template
     context = exam_context(
         found,
         "questions",

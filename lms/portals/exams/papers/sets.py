@@ -21,12 +21,11 @@ from quizzes.services.papers import freeze_papers
 
 def sets_of(exam: Exam) -> list[dict[str, Any]]:
     """Return the sets of an exam, the newest first: number, codes, when, attempts on them."""
-    return list(
-        exam.papers.order_by()
-        .values("edition_number")
-        .annotate(codes=Count("pk", distinct=True), made=Max("created_at"), attempts=Count("attempts", distinct=True))
-        .order_by("-edition_number")
+    rows: Any = exam.papers.order_by().values("edition_number")
+    counted = rows.annotate(
+        codes=Count("pk", distinct=True), made=Max("created_at"), attempts=Count("attempts", distinct=True)
     )
+    return list(counted.order_by("-edition_number"))
 
 
 @require_POST
