@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
@@ -125,7 +125,7 @@ def _store(
     return made
 
 
-def _stored_form(task: Task, form: Form, versions: dict[int, int | None]) -> list[dict[str, Any]]:
+def _stored_form(task: Task, form: Form, versions: Mapping[int, int | None]) -> list[dict[str, Any]]:
     return [
         {"row": cell.id, "item": item, "version": versions[item], "points": str(cell.points)}
         for cell in task.cells

@@ -14,7 +14,7 @@ from quizzes.queries.paper_units import units_for_exams
 from quizzes.services.papers import codes_of
 
 
-class ExamForm(forms.ModelForm):  # type: ignore[type-arg]
+class ExamForm(forms.ModelForm):
     """The rules of an exam and how its papers are printed."""
 
     class Meta:
@@ -66,7 +66,7 @@ class ExamForm(forms.ModelForm):  # type: ignore[type-arg]
         return data
 
 
-class LimitsForm(forms.ModelForm):  # type: ignore[type-arg]
+class LimitsForm(forms.ModelForm):
     """What a draw must keep to."""
 
     class Meta:
