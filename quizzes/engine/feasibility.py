@@ -102,8 +102,8 @@ def shortfall(task: Task) -> dict[int, int]:
     rows: list[Row] = []
     by_item: dict[int, list[tuple[int, float]]] = {}
     by_cell: dict[int, list[tuple[int, float]]] = {cell.id: [] for cell in task.cells}
-    for index, (place, item) in enumerate(pairs):
-        by_cell[place].append((index, 1.0))
+    for index, (number, item) in enumerate(pairs):
+        by_cell[number].append((index, 1.0))
         by_item.setdefault(item, []).append((index, 1.0))
     slack: dict[int, int] = {}
     for cell in task.cells:

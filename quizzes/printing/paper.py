@@ -62,7 +62,7 @@ def print_paper(paper: Paper, exam: Exam, *, language: str = "vi") -> Printed:
                 "note": _("The invigilator gives no further explanation."),
             },
         }
-    pictures: dict[str, Any] = {}
+    pictures: dict[str, Picture] = {}
     for src in sorted({src for question in questions for src in _sources(question)}):
         picture = load_picture(src, len(pictures) + 1)
         if picture is not None:

@@ -121,12 +121,11 @@ def pick(request: HttpRequest, exam_id: int) -> HttpResponse:
         items = items.filter(topic_id=int(filters["topic"]))
     items = items.select_related("text", "topic", "bank").order_by("-updated_at", "-pk")
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
-    for item in page.object_list:
-        item.kind_label = get_kind(item.kind).label  # type: ignore[attr-defined]  # for the template
     context = exam_context(
         found,
         "questions",
         page=page,
+        rows=[(item, get_kind(item.kind).label) for item in page.object_list],
         filters=filters,
         banks=ItemBank.objects.visible_to(request.user).order_by("name"),
         levels=Level.choices,

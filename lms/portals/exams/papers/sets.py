@@ -21,11 +21,13 @@ from quizzes.services.papers import freeze_papers
 
 def sets_of(exam: Exam) -> list[dict[str, Any]]:
     """Return the sets of an exam, the newest first: number, codes, when, attempts on them."""
-    rows: Any = exam.papers.order_by().values("edition_number")
-    counted = rows.annotate(
-        codes=Count("pk", distinct=True), made=Max("created_at"), attempts=Count("attempts", distinct=True)
+    found: Any = (
+        exam.papers.order_by()
+        .values("edition_number")
+        .annotate(codes=Count("pk", distinct=True), made=Max("created_at"), tries=Count("attempts", distinct=True))
+        .order_by("-edition_number")
     )
-    return list(counted.order_by("-edition_number"))
+    return list(found)
 
 
 @require_POST
