@@ -21,15 +21,12 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from lms.api.authentication import HOT
+from lms.api.devices import read_device
 from lms.api.plain import plain_json
-from lms.common.clock import now
-from quizzes.engine.admission import first_slot_of_page
-from quizzes.enums import AttemptState
-from quizzes.errors import AttemptClosed, AttemptNotFoundError, InvalidResponsesError
+from quizzes.errors import AttemptNotFoundError, InvalidResponsesError
 from quizzes.kinds import all_kinds
 from quizzes.models import Attempt
 from quizzes.queries import (
-    answer_sheet,
     attempt_payload,
     iso,
     own_attempt,
@@ -39,13 +36,11 @@ from quizzes.queries import (
     review,
     review_level,
 )
-from quizzes.services.attempts import claim, settle, submit
-from quizzes.services.devices import beat, leave_pages
+from quizzes.services.attempts import settle, submit
 from quizzes.services.responses import IncomingResponse, save
 
 # Far more than a paper has questions, duplicates of a client's queue included.
 MAX_BATCH = 500
-MAX_DEVICE = 40
 
 _ERROR = inline_serializer(
     "AttemptError",
@@ -194,19 +189,6 @@ _REVIEW = inline_serializer(
 )
 
 
-_DEVICE = inline_serializer("AttemptDeviceMark", {"device": serializers.CharField(required=False, max_length=40)})
-_BEAT = inline_serializer(
-    "AttemptBeat",
-    {
-        "state": serializers.ChoiceField(["open", "submitted", "annulled"]),
-        "server_time": serializers.DateTimeField(),
-        "deadline": serializers.DateTimeField(allow_null=True),
-        "taken_over": serializers.BooleanField(),
-        "from_slot": serializers.IntegerField(),
-    },
-)
-
-
 def _own(request: Request, attempt_id: int) -> Attempt:
     """Return the caller's attempt, handed in first when its time is up; otherwise 404."""
     attempt = own_attempt(request.user, attempt_id)
@@ -329,81 +311,6 @@ class AttemptReview(APIView):
         return plain_json(review(attempt, review_level(attempt)))
 
 
-class AttemptHeartbeat(APIView):
-    """A sign of life while nothing is typed, and how the attempt stands. Every 25 seconds is enough."""
-
-    authentication_classes = HOT
-
-    @extend_schema(operation_id="attempt_heartbeat", request=_DEVICE, responses={200: _BEAT, 404: _NOT_FOUND})
-    def post(self, request: Request, attempt_id: int) -> HttpResponseBase:
-        user_id: int = request.user.pk or 0
-        found = beat(attempt_id=attempt_id, user_id=user_id, device=read_device(request.data))
-        if found is None:
-            raise Http404
-        return plain_json(
-            {
-                "state": found.state,
-                "server_time": iso(found.server_time),
-                "deadline": iso(found.deadline),
-                "taken_over": found.taken_over,
-                "from_slot": found.from_slot,
-            }
-        )
-
-
-class AttemptDevice(APIView):
-    """Take the attempt over to this device; the one before is refused with `taken_over` from then on."""
-
-    @extend_schema(
-        operation_id="take_attempt_over",
-        request=_DEVICE,
-        responses={200: _ATTEMPT, 404: _NOT_FOUND, 409: OpenApiResponse(_ERROR, description="`attempt_closed`")},
-    )
-    def post(self, request: Request, attempt_id: int) -> HttpResponseBase:
-        attempt = _own(request, attempt_id)
-        if attempt.state != AttemptState.OPEN:
-            raise AttemptClosed(_("This attempt has been handed in. Nothing more can be saved."))
-        device = read_device(request.data)
-        if not device:
-            raise ValidationError({"device": [_("Name the device.")]})
-        claim(attempt=attempt, device=device)
-        return plain_json(attempt_payload(attempt))
-
-
-class AttemptPage(APIView):
-    """Leave every page before a question, where there is no way back. Repeating it changes nothing."""
-
-    @extend_schema(
-        operation_id="leave_pages",
-        request=inline_serializer("LeavePages", {"from_slot": serializers.IntegerField(min_value=1)}),
-        responses={200: _BEAT, 404: _NOT_FOUND},
-    )
-    def put(self, request: Request, attempt_id: int) -> HttpResponseBase:
-        attempt = _own(request, attempt_id)
-        slot = request.data.get("from_slot") if isinstance(request.data, dict) else None
-        if type(slot) is not int or slot not in answer_sheet(attempt.paper_id, attempt.paper.seed):
-            raise ValidationError({"from_slot": [_("The paper has no question of this number.")]})
-        leave_pages(attempt_id=attempt.pk, from_slot=first_slot_of_page(slot, attempt.page_size))
-        attempt.refresh_from_db(fields=["from_slot"])
-        return plain_json(
-            {
-                "state": attempt.state,
-                "server_time": iso(now()),
-                "deadline": iso(attempt.deadline),
-                "taken_over": False,
-                "from_slot": attempt.from_slot,
-            }
-        )
-
-
-def read_device(data: Any) -> str:
-    """Return the device that a body names, empty for none."""
-    device = data.get("device", "") if isinstance(data, dict) else ""
-    if not isinstance(device, str) or len(device) > MAX_DEVICE:
-        raise ValidationError({"device": [_("A text of at most %(count)d letters.") % {"count": MAX_DEVICE}]})
-    return device
-
-
 def _read_batch(data: Any) -> list[IncomingResponse]:
     """Return the batch of a request's body, or refuse it with the place at fault."""
     rows = data.get("responses") if isinstance(data, dict) else None
@@ -425,9 +332,6 @@ def _read_batch(data: Any) -> list[IncomingResponse]:
 
 urlpatterns = [
     path("attempts/<int:attempt_id>/", AttemptDetail.as_view(), name="attempt"),
-    path("attempts/<int:attempt_id>/device/", AttemptDevice.as_view(), name="attempt-device"),
-    path("attempts/<int:attempt_id>/heartbeat/", AttemptHeartbeat.as_view(), name="attempt-heartbeat"),
-    path("attempts/<int:attempt_id>/page/", AttemptPage.as_view(), name="attempt-page"),
     path("attempts/<int:attempt_id>/paper/", AttemptPaper.as_view(), name="attempt-paper"),
     path("attempts/<int:attempt_id>/responses/", AttemptResponses.as_view(), name="attempt-responses"),
     path("attempts/<int:attempt_id>/review/", AttemptReview.as_view(), name="attempt-review"),

@@ -16,8 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from lms.api.attempts import read_device
 from lms.api.authentication import HOT
+from lms.api.devices import read_device
 from lms.api.plain import plain_json
 from lms.api.schema import PAGE_PARAMETERS, page_of
 from lms.certificates.queries import code_of

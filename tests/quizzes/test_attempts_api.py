@@ -307,7 +307,7 @@ def test_the_review_costs_the_same_for_few_and_many_questions(django_assert_num_
             responses=[IncomingResponse(slot, {"choice": "a"}, 1) for slot in range(1, questions + 1)],
         )
         # token, attempt, savepoint, close, responses, layout, versions, score, result, release
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.post(url(attempt, "submit/"))
         with django_assert_num_queries(4):  # token, attempt, responses, result
             client.get(url(attempt, "review/"))
