@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 
 from quizzes.enums import AttemptState
-from quizzes.models import Attempt, ExamQuestion
+from quizzes.models import Attempt, ExamQuestion, ItemUse
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One exam that holds a version of the question. ``when`` is the last hand-in."""
+    """One exam that asks the question: ``version`` on its fixed list, ``None`` when it was drawn.
+
+    ``when`` is the last hand-in.
+    """
 
     exam_id: int
     exam: str
     unit: str
-    version: int
+    version: int | None
     attempts: int
     when: dt.datetime | None
 
 
 def item_usage(item_id: int) -> list[Use]:
     """Return the exams that hold a version of the item, the last used first."""
-    questions = list(
+    questions: list[tuple[int, str, str, int | None]] = list(
         ExamQuestion.objects.filter(version__item_id=item_id)
         .values_list("exam_id", "exam__title", "exam__unit__name", "version__number")
         .order_by("exam_id")
     )
+    listed = {row[0] for row in questions}
+    drawn = ItemUse.objects.filter(item_id=item_id).exclude(exam_id__in=listed).order_by("exam_id")
+    questions += [(*row, None) for row in drawn.values_list("exam_id", "exam__title", "exam__unit__name").distinct()]
     done = {
         exam: (count, last)
         for exam, count, last in Attempt.objects.filter(
@@ -47,11 +54,8 @@ def item_usage(item_id: int) -> list[Use]:
 
 
 def use_counts(item_ids: Collection[int]) -> dict[int, int]:
-    """Return in how many exams each of these items stands; items without any are left out."""
-    rows = (
-        ExamQuestion.objects.filter(Q(version__item_id__in=item_ids))
-        .order_by()
-        .values("version__item_id")
-        .annotate(count=Count("exam_id", distinct=True))
-    )
-    return {row["version__item_id"]: row["count"] for row in rows}
+    """Return in how many exams each of these items stands, listed or drawn; items without any are left out."""
+    listed = ExamQuestion.objects.filter(version__item_id__in=item_ids).values_list("version__item_id", "exam_id")
+    drawn = ItemUse.objects.filter(item_id__in=item_ids).values_list("item_id", "exam_id")
+    # A union keeps each pair once.
+    return dict(Counter(item for item, _exam in listed.order_by().union(drawn.order_by()).order_by()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.text import normalise
@@ -91,7 +92,8 @@ def remove_topic(*, topic: Topic, target: Topic | None = None) -> int:
     """Delete a topic; its questions and the topics below go to ``target``. Returns how many questions moved.
 
     Raises:
-        TopicError: something is in it and no target was given, the target lies in it, or two names would meet.
+        TopicError: something is in it and no target was given, the target lies in it, two names would meet, or a
+            blueprint asks for it.
     """
     inside = subtree_ids(topic)
     if target is not None and (target.bank_id != topic.bank_id or target.pk in inside):
@@ -102,7 +104,10 @@ def remove_topic(*, topic: Topic, target: Topic | None = None) -> int:
     moved = Item.objects.filter(topic=topic).update(topic=target) if target is not None else 0
     for child in children:
         place_topic(topic=child, parent=target)
-    topic.delete()
+    try:
+        topic.delete()
+    except ProtectedError as error:
+        raise TopicError(_("A blueprint asks for this topic; it cannot be deleted."), code="topic_in_use") from error
     return moved
 
 

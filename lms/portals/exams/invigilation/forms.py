@@ -14,7 +14,7 @@ from lms.people.models import User
 from lms.programmes.enums import ItemKind
 from lms.programmes.models import EditionItem
 from quizzes.enums import CorrectionRule
-from quizzes.models import Allowance, Exam, ItemVersion, Sitting
+from quizzes.models import Allowance, ItemVersion, Sitting
 
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -182,30 +182,6 @@ class AllowanceForm(forms.ModelForm[Allowance]):
         allowance.user = enrolment.learner
         allowance.sitting = sitting if self.cleaned_data["here_only"] else None
         return allowance
-
-
-class ExamRulesForm(forms.ModelForm[Exam]):
-    """The rules of sitting an exam: time, tries, moving, what is shown when. A part of the exam's editor."""
-
-    review_from = moment_field(_("From this moment on"), required=False)
-
-    class Meta:
-        model = Exam
-        fields = [
-            "time_limit",
-            "max_attempts",
-            "counting",
-            "late_minutes",
-            "cut_at_close",
-            "shuffle_questions",
-            "shuffle_options",
-            "page_size",
-            "one_way",
-            "review",
-            "review_after_close",
-            "review_from",
-            "review_from_level",
-        ]
 
 
 class CorrectionForm(ReasonForm):

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.portals.exams.invigilation.forms import moment_field
 from quizzes.enums import QuestionSource
 from quizzes.errors import PaperCodesError
 from quizzes.models import Blueprint, Exam
@@ -16,6 +17,8 @@ from quizzes.services.papers import codes_of
 
 class ExamForm(forms.ModelForm):
     """The rules of an exam and how its papers are printed."""
+
+    review_from = moment_field(_("From this moment on"), required=False)
 
     class Meta:
         model = Exam
@@ -29,13 +32,19 @@ class ExamForm(forms.ModelForm):
             "max_attempts",
             "counting",
             "pass_share",
+            "late_minutes",
+            "cut_at_close",
             "variants",
             "codes",
             "shuffle_questions",
             "shuffle_options",
             "sections",
+            "page_size",
+            "one_way",
             "review",
             "review_after_close",
+            "review_from",
+            "review_from_level",
             "letterhead",
             "subject",
             "held_on",

@@ -122,6 +122,8 @@ def test_an_exam_is_made_drawn_frozen_and_printed(page, cast):
         "source": "blueprint",
         "blueprint": made.pk,
         "counting": "best",
+        "page_size": "1",
+        "review_from_level": "key",
         "pass_share": "0.5",
         "variants": "4",
         "codes": "",
