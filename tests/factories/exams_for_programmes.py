@@ -20,7 +20,7 @@ def add_question(exam, *, points=1):
         kind="single_choice",
         stem=f"Câu {number}",
         content={"options": [{"id": "a", "html": "Một"}, {"id": "b", "html": "Hai"}]},
-        key={"choice": "a"},
+        key={"correct": "a"},
     )
     position = exam.questions.count() + 1
     return ExamQuestion.objects.create(exam=exam, position=position, version=version, points=points)

@@ -280,6 +280,7 @@ def test_the_review_with_the_key(sitting):
         **shown[0],
         "answer": right,
         "earned": 1.0,
+        "marking": False,
         "key": {"correct": right["choice"]}
         if "choice" in right
         else {"correct": right["choices"], "scoring": "all_or_nothing"},
@@ -306,8 +307,8 @@ def test_the_review_costs_the_same_for_few_and_many_questions(django_assert_num_
             user_id=attempt.user_id,
             responses=[IncomingResponse(slot, {"choice": "a"}, 1) for slot in range(1, questions + 1)],
         )
-        # token, attempt, savepoint, close, responses, layout, versions, score, result, release
-        with django_assert_num_queries(10):
+        # token, attempt, savepoint, close, responses, revision of the key, layout, versions, score, result, release
+        with django_assert_num_queries(11):
             client.post(url(attempt, "submit/"))
         with django_assert_num_queries(4):  # token, attempt, responses, result
             client.get(url(attempt, "review/"))

@@ -124,7 +124,7 @@ def test_the_word_file_says_nothing_of_the_key_the_writer_or_the_tool():
     # Every option letter is set the same way: bold, and nothing else tells one from another.
     document = Document(io.BytesIO(word.paper_docx(print_paper(papers_of(exam)[0], exam))))
     runs = [run for paragraph in document.paragraphs for run in paragraph.runs]
-    letters = [run._r.rPr.xml for run in runs if re.fullmatch(r"[A-D]\. ", run.text)]
+    letters = [str(run._r.rPr.xml) for run in runs if re.fullmatch(r"[A-D]\. ", run.text)]
     assert len(letters) == 8
     assert len(set(letters)) == 1
 

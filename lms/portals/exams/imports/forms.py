@@ -53,7 +53,7 @@ class QuestionForm(forms.Form):
     topic = forms.CharField(label=_("Topic"), required=False, help_text=_("With > between the levels."))
     source = forms.CharField(label=_("Source"), required=False, max_length=300)
     code = forms.CharField(label=_("Code"), required=False, max_length=60)
-    tags = forms.CharField(label=_("Tags"), required=False)
+    tags = forms.CharField(label=_("Tags of the question"), required=False)
     extra = forms.CharField(
         label=_("More lines"),
         widget=forms.Textarea(attrs={"rows": 3}),
