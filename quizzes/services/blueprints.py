@@ -57,7 +57,8 @@ def save_rows(*, blueprint: Blueprint, rows: Sequence[RowSpec], actor: Any) -> B
     Raises:
         BlueprintError: a row is wrong; ``fields`` names it (``rows.3``).
     """
-    locked = Blueprint.objects.select_for_update(of=("self",)).select_related("current").get(pk=blueprint.pk)
+    # Not joined: after waiting for the lock PostgreSQL sees the new pointer, but old rows of joined tables.
+    locked = Blueprint.objects.select_for_update().get(pk=blueprint.pk)
     cleaned = _clean_rows(locked, rows)
     current = locked.current
     if current is not None and specs_of(current) == cleaned:

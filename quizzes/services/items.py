@@ -122,7 +122,8 @@ def save_version(
     if not stem_html:
         raise InvalidItemError(UNSAVEABLE, fields={"stem": [str(_("Write the question."))]})
     authored = get_kind(kind).clean_item(content, key, feedback or {})
-    locked = Item.objects.select_for_update(of=("self",)).select_related("current__author").get(pk=item.pk)
+    # Not joined: after waiting for the lock PostgreSQL sees the new pointer, but old rows of joined tables.
+    locked = Item.objects.select_for_update().get(pk=item.pk)
     current = locked.current
     fields = {
         "kind": kind,

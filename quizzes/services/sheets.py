@@ -231,7 +231,8 @@ def post_sheet(*, sheet: PaperSheet, actor: Any) -> Attempt:
     Raises:
         SheetError: the entries do not agree yet, or the person has an attempt open or none left.
     """
-    locked = PaperSheet.objects.select_for_update(of=("self",)).select_related("exam", "attempt").get(pk=sheet.pk)
+    # The attempt is not joined: after waiting for the lock PostgreSQL sees the new pointer, but old joined rows.
+    locked = PaperSheet.objects.select_for_update(of=("self",)).select_related("exam").get(pk=sheet.pk)
     if locked.attempt is not None:
         return locked.attempt
     if locked.state != SheetState.AGREED or locked.settled is None:

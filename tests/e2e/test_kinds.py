@@ -52,6 +52,7 @@ def attempt(live_server):
         title="Đủ các dạng",
         variants=1,
         shuffle_questions=False,
+        sections=False,
         shuffle_options=False,
         review=Review.KEY,
     )

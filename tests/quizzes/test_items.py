@@ -7,7 +7,7 @@ import pytest
 from lms.common.models import ImmutableRowError
 from quizzes.errors import InvalidItemError
 from quizzes.kinds import get_kind
-from quizzes.models import ItemVersion
+from quizzes.models import Item, ItemVersion
 from quizzes.services.items import create_item, save_version
 from tests.factories.quizzes import make_bank, make_item
 
@@ -100,3 +100,16 @@ def test_multiple_response_keeps_its_key_in_the_order_of_the_options():
     authored = get_kind("multiple_response").clean_item(OPTIONS, {"correct": ["b", "a"]}, {})
     assert authored.key == {"correct": ["a", "b"], "scoring": "all_or_nothing"}
     assert authored.content == CLEAN
+
+
+def test_saving_at_once_makes_one_version_after_the_other(shared_db, at_once):
+    item = make_item()
+    content, key = item.current.content, item.current.key
+    saved = at_once(
+        *[
+            lambda text=text: save_version(item=item, kind=item.kind, stem=text, content=content, key=key)
+            for text in ("Một?", "Hai?", "Ba?")
+        ]
+    )
+    assert sorted(version.number for version in saved) == [2, 3, 4]
+    assert Item.objects.get(pk=item.pk).current.number == 4
