@@ -346,7 +346,9 @@ def _right_options(parts: Parts, found: Convention, question: ParsedQuestion, ma
         for again in said[1:]:
             if again != first:
                 question.doubt("key_conflict", ERROR, first=_letters(first), second=_letters(again))
-        if looked and looked != first and found.coverage >= 0.5 and found.key.partition(":")[0] != "italic":
+        # An emphasis inside an option is no second key beside one that is said in words.
+        against = bool(looked & parts.marks.sure.get(found.key, frozenset()))
+        if looked != first and against and found.coverage >= 0.5 and found.key.partition(":")[0] != "italic":
             question.doubt("key_conflict", ERROR, first=_letters(first), second=_letters(looked))
         return first
     return looked

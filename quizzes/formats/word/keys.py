@@ -15,6 +15,7 @@ from quizzes.formats.word.rich import Rich
 
 _PRIORITY = ("underline", "highlight", "colour", "bold", "italic")
 _WHOLE = 0.6  # the part of an option's letters that makes the look the option's own
+_ALL = 0.95  # the part that leaves no doubt
 _TOKEN = re.compile(
     r"(?<![\w,.])(?:câu\s*)?(?P<n>\d{1,4})\s*[-–.:)=/]?\s*(?:đáp án\s*)?(?P<key>[A-H](?:\s*[,;&]\s*[A-H](?!\s*[-–.:)=]?\s*\d))*|[ĐS]{2,10})(?![\w])",
     re.IGNORECASE,
@@ -26,6 +27,8 @@ class Marks:
     """Which options of one question have which look, where only some have it."""
 
     looks: dict[str, frozenset[int]] = field(default_factory=dict)
+    # of those the ones whose letter or (nearly) every letter has the look; the others have it in a part of their text
+    sure: dict[str, frozenset[int]] = field(default_factory=dict)
 
     def only(self, look: str) -> frozenset[int]:
         return self.looks.get(look, frozenset())
@@ -38,6 +41,12 @@ def marks_of(options: Sequence[Option]) -> Marks:
     for look in names:
         by_letter = [look in option.letter_looks for option in options]
         by_text = [option.rich.share(look) >= _WHOLE for option in options]
+        telling = 0 < sum(by_letter) < len(options)  # a look that every letter has tells nothing
+        found.sure[look] = frozenset(
+            index
+            for index, option in enumerate(options)
+            if (telling and by_letter[index]) or option.rich.share(look) >= _ALL
+        )
         either = [one or other for one, other in zip(by_letter, by_text, strict=True)]
         for variant in (either, by_text, by_letter):
             if 0 < sum(variant) < len(options):
