@@ -79,11 +79,13 @@ def convention_of(questions: Sequence[tuple[Marks, int, bool]]) -> Convention:
     total = len(questions)
     if not total:
         return Convention()
-    weight: Counter[str] = Counter()
+    weight: defaultdict[str, float] = defaultdict(float)
     for marks, count, _said in questions:
         for look, which in marks.looks.items():
             if len(which) < count:
-                weight[look] += 4 if len(which) == 1 else 1
+                # an emphasis that covers a part of an option only says less than a look of the whole option
+                whole = which <= marks.sure.get(look, frozenset())
+                weight[look] += (4 if len(which) == 1 else 1) * (1.0 if whole else 0.25)
     said = sum(one for _marks, _count, one in questions)
     ranked = sorted(weight, key=lambda look: (-weight[look], _PRIORITY.index(look.partition(":")[0]), look))
     speaking = [look for look in ranked if look != "italic"]
