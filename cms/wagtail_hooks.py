@@ -88,6 +88,11 @@ def own_colours() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("cms/administration.css"))
 
 
+@hooks.register("insert_editor_js")
+def one_save_at_a_time() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("cms/js/one-save.js"))
+
+
 @hooks.register("register_admin_menu_item")
 def way_back() -> MenuItem:
     """Leads from the administration to the portal of one's work."""

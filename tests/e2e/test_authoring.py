@@ -90,9 +90,7 @@ def test_a_lesson_is_written_previewed_reviewed_and_published(
     author = open_page(DESKTOP)
     sign_in(author, "tacgia", PASSWORD, then=f"/quan-tri/pages/add/cms/lessonpage/{module}/")
     write_lesson(author)
-    # The editor saves by itself while one types; a save of ours at the same moment would be a second window's.
-    author.wait_for_timeout(1500)
-    author.wait_for_load_state("networkidle")
+    # The editor saves by itself while one types: the press comes while that save is under way, or just before it.
     author.locator("button[data-controller~='w-progress'], button.action-save").filter(
         has_text="Lưu bản nháp"
     ).first.click()
