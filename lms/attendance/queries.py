@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from lms.attendance.models import AttendanceRecord
 from lms.classes.models import ClassSession
+from lms.common.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +22,25 @@ class Share:
     planned: int
 
 
-def class_periods(class_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """(held, planned) periods by class; a class without sessions is absent.
-
-    A session is held once attendance was taken in it: one that the clerk has not entered yet is nobody's absence.
-    """
+@prepared
+def _class_periods(training_class: int) -> QuerySet[ClassSession, Any]:
     marked = Exists(AttendanceRecord.objects.filter(session_id=OuterRef("pk")))
-    rows = (
-        ClassSession.objects.filter(training_class_id__in=list(class_ids))
+    return (
+        ClassSession.objects.filter(training_class_id=training_class)
         .order_by()
         .annotate(marked=marked)
         .values_list("training_class_id")
         .annotate(held=Sum("periods", filter=Q(marked=True), default=0), planned=Sum("periods"))
+        .values_list("held", "planned")
     )
-    return {class_id: (held, planned) for class_id, held, planned in rows}
+
+
+def class_periods(class_id: int) -> tuple[int, int]:
+    """(held, planned) periods of a class, none without sessions.
+
+    A session is held once attendance was taken in it: one that the clerk has not entered yet is nobody's absence.
+    """
+    return _class_periods.first(training_class=class_id) or (0, 0)
 
 
 def attended_periods(enrolment_ids: Iterable[int]) -> dict[int, int]:
@@ -58,5 +65,5 @@ def attended_items(enrolment_ids: Iterable[int]) -> set[tuple[int, int]]:
 
 def share_of(enrolment_id: int, class_id: int) -> Share:
     """The attendance of one learner."""
-    held, planned = class_periods([class_id]).get(class_id, (0, 0))
+    held, planned = class_periods(class_id)
     return Share(attended=attended_periods([enrolment_id]).get(enrolment_id, 0), held=held, planned=planned)

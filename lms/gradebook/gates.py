@@ -23,7 +23,7 @@ def attendance_gate(enrolment: Enrolment, item: OutlineItem) -> None:
     needed = Decimal(enrolment.training_class.edition.attendance_share)
     if not needed:
         return
-    held, _planned = class_periods([enrolment.training_class_id]).get(enrolment.training_class_id, (0, 0))
+    held, _planned = class_periods(enrolment.training_class_id)
     if not held:
         return
     attended = attended_periods([enrolment.pk]).get(enrolment.pk, 0)

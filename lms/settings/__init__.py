@@ -146,7 +146,8 @@ if _default["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; "
         "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;",
     }
-elif "postgresql" in _default["ENGINE"]:
+elif _default["ENGINE"] == "django.db.backends.postgresql":
+    _default["ENGINE"] = "lms.common.db.postgresql"
     _default["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from rest_framework.authtoken.models import Token
 
 from cms.models import ProgrammePage
@@ -77,6 +78,8 @@ def build(say: Any) -> Data:
     bank = large_bank(home, officer)
     say("Ten years of the country …")
     _country(edition)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as the database does by itself some minutes after a load
     return Data(
         learners=[enrolment.learner for enrolment in enrolments],
         tokens=[Token.objects.create(user=enrolment.learner).key for enrolment in enrolments[:400]],
