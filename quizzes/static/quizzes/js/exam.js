@@ -2,9 +2,13 @@
 import { confirm } from "../../sen/js/dialog.js";
 import { ServerClock } from "./clock.js";
 import { AnswerQueue, csrf } from "./queue.js";
+import { Flags } from "./flags.js";
+import { bindGrid } from "./grid.js";
 import { keepFile, offlineFile } from "./offline-file.js";
+import { OneWay } from "./one-way.js";
 import { startPresence } from "./presence.js";
 import { Questions } from "./questions.js";
+import { bindShortcuts } from "./shortcuts.js";
 import { bindSignIn } from "./sign-in.js";
 import { openStore } from "./store.js";
 import { watchTabs } from "./tabs.js";
@@ -13,10 +17,6 @@ import { startTimer } from "./timer.js";
 const REFRESH = 15000;
 const AGAIN = 3000;
 const REST = { short: 700, long: 2000 };
-const WIDE = matchMedia("(min-width: 60rem)");
-const KEYS = "sen-exam-keys";
-// where letters and arrows are meant for the field itself
-const TAKES_KEYS = "input[type=text], textarea, select, [data-own-keys]";
 
 const config = JSON.parse(document.getElementById("exam-config").textContent);
 const texts = JSON.parse(document.getElementById("exam-texts").textContent);
@@ -27,12 +27,11 @@ const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values
 const clock = new ServerClock();
 clock.sync(config.serverTime);
 const questions = new Questions(root, texts, config);
-const flags = new Set();
+const flags = new Flags(config.flagCookie, (slot) => questions.boxes.has(slot));
+const oneWay = new OneWay({ token: config.token, url: config.urls.page, fromSlot: config.fromSlot });
+const grid = bindGrid({ grid: one("grid"), opener: one("open-grid"), closer: one("close-grid") });
 const typing = new Map();
 const known = new Map(config.responses.map(({ slot, seq }) => [slot, seq]));
-const FRONT = `sen-front-${config.token}`;
-let frontTold = config.fromSlot;
-let telling = false;
 let step = 1;
 let leaving = false;
 let lastRefresh = Date.now();
@@ -77,7 +76,7 @@ function go(target, { focus = true } = {}) {
   if (step !== "nop" && questions.isLeft(step)) step = questions.pageStart(Math.max(1, questions.fromSlot));
   const heading = questions.show(step);
   history.replaceState(null, "", `?cau=${step}`);
-  if (one("grid").matches(":modal")) one("grid").close();
+  grid.close();
   if (focus) {
     window.scrollTo({ top: 0 });
     heading.focus({ preventScroll: true });
@@ -98,29 +97,14 @@ async function reach(target) {
   if (page <= here) return go(Math.max(Number(target), here));
   if (!(await confirm(texts.leavePage, { body: texts.leavePageBody, ok: texts.nextPage }))) return;
   questions.fromSlot = here + questions.pageSize;
-  localStorage.setItem(FRONT, questions.fromSlot);
+  oneWay.keep(questions.fromSlot);
   go(questions.fromSlot);
   tellFront();
 }
 
 /** Tell the server which pages were left, after their answers; until then it is tried again with every answer. */
-async function tellFront() {
-  if (!questions.oneWay || questions.fromSlot <= frontTold || telling || queue.waiting) return;
-  telling = true;
-  const front = questions.fromSlot;
-  try {
-    const response = await fetch(config.urls.page, {
-      method: "PUT",
-      credentials: "same-origin",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() },
-      body: JSON.stringify({ from_slot: front }),
-    });
-    if (response.ok) frontTold = front;
-  } catch (error) {
-    console.warn("the page is left here only, so far", error);
-  } finally {
-    telling = false;
-  }
+function tellFront() {
+  if (questions.oneWay && !queue.waiting) oneWay.tell(questions.fromSlot);
 }
 
 // --- answers -------------------------------------------------------------------------------------------------
@@ -144,17 +128,8 @@ function answerNow() {
 }
 
 function toggleFlag(slot) {
-  if (!flags.delete(slot)) flags.add(slot);
-  const value = [...flags].sort((a, b) => a - b).join("-");
-  document.cookie = `${config.flagCookie}=${value}; path=${location.pathname}; max-age=604800; samesite=lax`;
+  flags.toggle(slot);
   showState();
-}
-
-function readFlags() {
-  const found = document.cookie.split("; ").find((part) => part.startsWith(`${config.flagCookie}=`));
-  for (const part of found?.split("=")[1].split("-") ?? []) {
-    if (questions.boxes.has(Number(part))) flags.add(Number(part));
-  }
 }
 
 /** Take over what the server has kept, unless this machine holds a later answer. */
@@ -329,26 +304,17 @@ document.addEventListener("click", (event) => {
   reach(link.dataset.go);
 });
 
-const keysOn = one("keys-on");
-keysOn.checked = localStorage.getItem(KEYS) !== "off";
-keysOn.addEventListener("change", () => localStorage.setItem(KEYS, keysOn.checked ? "on" : "off"));
-
-document.addEventListener("keydown", (event) => {
-  if (document.querySelector("dialog:modal") || event.altKey || event.metaKey || event.defaultPrevented) return;
-  if (event.ctrlKey) {
-    if (event.key === "Enter") step === "nop" ? askAndHandIn() : go("nop");
-    return;
-  }
-  if (!keysOn.checked || event.shiftKey || event.target.matches(TAKES_KEYS)) return;
-  const choosing = event.target.matches("input[type=radio]");
-  const key = event.key.toLowerCase();
-  if (key === "n" || (key === "arrowright" && !choosing)) move(1);
-  else if (key === "p" || (key === "arrowleft" && !choosing)) move(-1);
-  else if (key === "f" && step !== "nop") toggleFlag(step);
-  else if (/^[1-9]$/.test(key) && step !== "nop") {
-    questions.boxes.get(step).querySelectorAll(".option input")[Number(key) - 1]?.click();
-  } else return;
-  event.preventDefault();
+bindShortcuts(one("keys-on"), {
+  finish: () => (step === "nop" ? askAndHandIn() : go("nop")),
+  move,
+  flag() {
+    if (step !== "nop") toggleFlag(step);
+    return step !== "nop";
+  },
+  choose(number) {
+    if (step !== "nop") questions.boxes.get(step).querySelectorAll(".option input")[number - 1]?.click();
+    return step !== "nop";
+  },
 });
 
 window.addEventListener("beforeunload", (event) => {
@@ -368,33 +334,16 @@ window.addEventListener("focus", () => {
   if (queue.state === "signed-out") queue.flush();
 });
 
-// --- the list of all questions: beside the question, or a sheet on phones -------------------------------------
-
-function placeGrid() {
-  const grid = one("grid");
-  if (grid.matches(":modal")) grid.close();
-  grid.toggleAttribute("open", WIDE.matches); // show() would take the focus
-  one("close-grid").hidden = WIDE.matches;
-}
-
-one("open-grid").addEventListener("click", (event) => {
-  event.preventDefault();
-  one("grid").showModal();
-});
-one("close-grid").addEventListener("click", () => one("grid").close());
-WIDE.addEventListener("change", placeGrid);
-
 // --- start ---------------------------------------------------------------------------------------------------
 
-readFlags();
-questions.fromSlot = Math.max(config.fromSlot, Number(localStorage.getItem(FRONT)) || 0);
+questions.fromSlot = oneWay.kept;
 questions.setUp(answer);
 for (const slot of questions.boxes.keys()) questions.write(slot, null);
 takeOver(config.responses);
 for (const row of await queue.load()) {
   if (row.seq > (known.get(row.slot) ?? 0)) questions.write(row.slot, row.answer);
 }
-placeGrid();
+grid.place();
 one("offline-hint").hidden = !store.durable;
 one("keys").hidden = false;
 go(one("check").hidden ? Number(root.querySelector("input[name=slot]").value) : "nop", { focus: false });
