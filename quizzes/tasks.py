@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.tasks import task
 
 from quizzes.services.attempts import expire_due
-from quizzes.services.imports import read_import
+from quizzes.services.imports import forget_stale, read_import
 from quizzes.services.statistics import refresh_stale
 
 
@@ -19,6 +19,12 @@ def hand_in_overdue() -> int:
 def refresh_statistics() -> int:
     """Work out the statistics of exams with new results. Scheduled every two minutes."""
     return refresh_stale()
+
+
+@task()
+def forget_question_files() -> int:
+    """Discard question files that nobody has finished for a month. Scheduled every night."""
+    return forget_stale()
 
 
 @task()

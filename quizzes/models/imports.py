@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -10,9 +11,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lms.common.clock import now
 from lms.common.models import TimeStampedModel
 from quizzes.enums import ImportedState, ImportState, Level
 from quizzes.models.bank import Item, ItemBank, Topic
+
+#: How long a file waits for its author after it was last worked on.
+KEPT_FOR = dt.timedelta(days=30)
 
 
 class QuestionImportQuerySet(models.QuerySet["QuestionImport"]):
@@ -21,6 +26,20 @@ class QuestionImportQuerySet(models.QuerySet["QuestionImport"]):
         from quizzes.access import imports_visible_to
 
         return imports_visible_to(user, self)
+
+    def unfinished(self) -> QuestionImportQuerySet:
+        """Files that are not read, were refused or empty, or hold questions that nobody has decided on."""
+        questions = ImportedQuestion.objects.filter(batch=models.OuterRef("pk"))
+        waiting = questions.filter(state=ImportedState.WAITING)
+        return self.filter(~models.Q(state=ImportState.READY) | models.Exists(waiting) | ~models.Exists(questions))
+
+    def stale(self, moment: dt.datetime) -> QuestionImportQuerySet:
+        """Unfinished files that nobody has worked on for :data:`KEPT_FOR` before ``moment``."""
+        return self.unfinished().filter(updated_at__lt=moment - KEPT_FOR)
+
+    def touch(self, batch_id: int) -> None:
+        """Note that somebody works on a file now, and lock it for the rest of the transaction."""
+        self.filter(pk=batch_id).update(updated_at=now())
 
 
 class QuestionImport(TimeStampedModel):
@@ -55,6 +74,11 @@ class QuestionImport(TimeStampedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kept_until(self) -> dt.datetime:
+        """When the file is forgotten unless somebody works on it before (while it is unfinished)."""
+        return self.updated_at + KEPT_FOR
 
 
 class ImportedQuestion(models.Model):

@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import uuid
 
 import docx
 import pytest
+import time_machine
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -24,11 +26,14 @@ from quizzes.models import Item, ItemText, QuestionImport, Topic
 from quizzes.services import imports
 from quizzes.services.exporting import export_items
 from quizzes.services.items import create_item
+from quizzes.tasks import forget_question_files
 from tests.factories.quizzes import make_bank, make_item, make_learner
 from tests.quizzes.formats.questions import PICTURE
 from tests.quizzes.kinds import SAMPLES, make_picture
 
 pytestmark = pytest.mark.django_db
+
+T0 = dt.datetime(2026, 3, 2, 8, 0, tzinfo=dt.UTC)
 
 AIKEN = """Đảng Cộng sản Việt Nam được thành lập vào năm nào?
 A. 1929
@@ -261,3 +266,42 @@ def test_reading_takes_the_same_number_of_queries_for_few_and_many(bank, author,
     with django_assert_max_num_queries(30):
         assert imports.commit_import(batch=batch, actor=author) == 120
     assert batch.questions.filter(state=ImportedState.IMPORTED).count() == 120
+
+
+def test_a_file_that_nobody_finishes_is_forgotten_with_what_is_stored(bank, author, django_capture_on_commit_callbacks):
+    """A month after somebody last worked on it, and not before; what was imported and what is finished stays."""
+    question = ParsedQuestion(
+        stem='<p>Xem</p><p><img src="/-/hinh/so-do.png" alt="sơ đồ"></p>',
+        content=SAMPLES["single_choice"][0],
+        key={"correct": "b"},
+    )
+    pictured = OUT_FORMATS["qti"].write([question], {PICTURE.name: PICTURE}).data
+    with time_machine.travel(T0, tick=False):
+        left, taken_up, finished = start(bank, author, pictured, "anh.zip"), start(bank, author), start(bank, author)
+        empty, refused = start(bank, author, b"\x00\x01", "la.bin"), start(bank, author, b"PK\x03\x04", "hong.docx")
+        imports.commit_import(batch=finished, actor=author)
+        imports.skip_questions(batch=finished, ids=finished.questions.values_list("pk", flat=True))
+    assert (empty.state, refused.state) == (ImportState.READY, ImportState.REFUSED)
+    stored = left.pictures.get().stored
+    with time_machine.travel(T0 + dt.timedelta(days=1), tick=False):
+        imports.describe_questions(batch=taken_up, ids=[], level="apply")
+    taken_up.refresh_from_db()
+    assert (left.kept_until, taken_up.kept_until) == (T0 + dt.timedelta(days=30), T0 + dt.timedelta(days=31))
+
+    with time_machine.travel(T0 + dt.timedelta(days=30), tick=False):
+        assert forget_question_files.func() == 0
+    with (
+        time_machine.travel(T0 + dt.timedelta(days=30, seconds=1), tick=False),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        assert [forget_question_files.func() for _night in range(2)] == [3, 0]
+
+    assert set(QuestionImport.objects.all()) == {taken_up, finished}
+    assert not default_storage.exists(stored)
+    assert Item.objects.count() == 2
+    forgotten = AuditEntry.objects.filter(action="quizzes.questions_forgotten").order_by("pk")
+    assert [entry.data for entry in forgotten] == [
+        {"file": "anh.zip", "count": 1},
+        {"file": "la.bin", "count": 0},
+        {"file": "hong.docx", "count": 0},
+    ]

@@ -9,6 +9,7 @@ from quizzes.services.imports.deciding import (
     skip_questions,
     take_back,
 )
+from quizzes.services.imports.keeping import forget_stale
 from quizzes.services.imports.reading import read_import, start_import
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "describe_questions",
     "discard_import",
     "fix_question",
+    "forget_stale",
     "read_import",
     "skip_questions",
     "start_import",

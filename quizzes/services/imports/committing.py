@@ -34,6 +34,7 @@ def commit_import(*, batch: QuestionImport, actor: Any, ids: Collection[int] | N
         ids: only these rows of the file; ``None`` takes all that are good.
     """
     bank = ItemBank.objects.select_for_update().get(pk=batch.bank_id)
+    QuestionImport.objects.touch(batch.pk)
     rows = batch.questions.select_for_update(of=("self",)).filter(state=ImportedState.WAITING, broken=False)
     if ids is not None:
         rows = rows.filter(pk__in=ids)

@@ -87,6 +87,7 @@ def choose_answer(*, row: ImportedQuestion, letters: Collection[str]) -> ParsedQ
 
 
 def _waiting(row: ImportedQuestion) -> ImportedQuestion:
+    QuestionImport.objects.touch(row.batch_id)
     locked = ImportedQuestion.objects.select_for_update(of=("self",)).select_related("batch__bank").get(pk=row.pk)
     if locked.state != ImportedState.WAITING:
         raise QuestionFileError(_("This question has been decided on already."), code="decided")
@@ -106,6 +107,7 @@ def describe_questions(
         raise QuestionFileError(_("Choose a topic of this bank."))
     if level and level not in Level.values:
         raise QuestionFileError(_("There is no such level."))
+    QuestionImport.objects.touch(batch.pk)
     rows = batch.questions.filter(pk__in=ids, state=ImportedState.WAITING)
     count = rows.count()
     if topic is not None:
@@ -121,13 +123,17 @@ def describe_questions(
     return count
 
 
+@transaction.atomic
 def skip_questions(*, batch: QuestionImport, ids: Collection[int]) -> int:
     """Leave waiting questions out; they can be taken back. Returns how many."""
+    QuestionImport.objects.touch(batch.pk)
     return batch.questions.filter(pk__in=ids, state=ImportedState.WAITING).update(state=ImportedState.SKIPPED)
 
 
+@transaction.atomic
 def take_back(*, batch: QuestionImport, ids: Collection[int]) -> int:
     """Let skipped questions wait again. Returns how many."""
+    QuestionImport.objects.touch(batch.pk)
     return batch.questions.filter(pk__in=ids, state=ImportedState.SKIPPED).update(state=ImportedState.WAITING)
 
 
