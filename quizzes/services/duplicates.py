@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from quizzes.engine.texts import bands, likeness, plain_text, shingles, text_digest, words
 from quizzes.enums import ItemState
 from quizzes.models import Item, ItemBand, ItemText
+from quizzes.models.bank import ItemQuerySet
 
 THRESHOLD = 0.55
 # How much of the likeness the stem makes when both sides have options.
@@ -54,7 +55,7 @@ class Pair(NamedTuple):
 
 
 def near(
-    bank_ids: Collection[int],
+    items: ItemQuerySet,
     text: str,
     options: Sequence[str] = (),
     *,
@@ -62,38 +63,38 @@ def near(
     threshold: float = THRESHOLD,
     limit: int = 5,
 ) -> list[Near]:
-    """Return the questions of the banks nearest to a text, nearest first.
+    """Return the questions nearest to a text, nearest first.
 
     Args:
-        bank_ids: the banks to look in (those that the person may see).
+        items: the questions to look among (those that the person may see).
         text: the stem, as text or HTML.
         options: the options or statements, as text or HTML; without them stems alone are compared.
         exclude: a question that is not compared with itself.
         threshold: the least score that counts.
         limit: how many at most.
 
-    Three queries at most, whatever the size of the bank.
+    Two queries at most, whatever the size of the banks.
     """
     stem = plain_text(text)
     choices = [plain_text(option) for option in options if option]
     found = shingles(stem)
     if not found:
         return []
-    texts = ItemText.objects.filter(item__bank_id__in=bank_ids).exclude(item__state=ItemState.RETIRED)
+    live = items.exclude(state=ItemState.RETIRED)
     if exclude is not None:
-        texts = texts.exclude(item_id=exclude)
+        live = live.exclude(pk=exclude)
     mine = Fingerprint(stem, choices, text_digest(stem, choices))
     candidates = ItemBand.objects.filter(value__in=bands(found)).values("item_id")
-    near_texts = texts.filter(models.Q(pk__in=candidates) | models.Q(digest=mine.digest))
+    near_items = live.filter(models.Q(pk__in=candidates) | models.Q(text__digest=mine.digest))
     scored = []
-    for pk, *theirs in near_texts.values_list("pk", "stem", "options", "digest"):
+    for pk, *theirs in near_items.order_by().values_list("pk", "text__stem", "text__options", "text__digest"):
         score, why = compare_prints(mine, Fingerprint(*theirs))
         if score >= threshold:
             scored.append((score, pk, why))
     scored.sort(key=lambda row: (-row[0], row[1]))
     best = scored[:limit]
-    items = Item.objects.select_related("text", "bank").in_bulk([pk for _score, pk, _why in best])
-    return [Near(items[pk], round(score, 3), why) for score, pk, why in best]
+    found_items = Item.objects.select_related("text", "bank__unit").in_bulk([pk for _score, pk, _why in best])
+    return [Near(found_items[pk], round(score, 3), why) for score, pk, why in best]
 
 
 class Fingerprint:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from lms.demo.bench.data import Data
 from lms.demo.bench.measure import Answer, Caller, Measured, measure
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class Bank:
         stem = "Theo văn kiện số 77, chi bộ lãnh đạo công tác dân vận ở cơ sở, đảng viên thực hiện nghị quyết gì?"
 
         def call(_n: int) -> None:
-            near([self.bank_id], stem)
+            near(Item.objects.filter(bank_id=self.bank_id), stem)
 
         return measure(call, runs=30)
 

@@ -96,33 +96,39 @@ def test_near_questions_are_found_with_their_reason():
     make_question(world.bank, "Đại hội đại biểu toàn quốc lần thứ nhất của Đảng họp ở đâu?")
     make_question(world.other_bank, STEM)
     options = [option["html"] for option in reversed(OPTIONS["options"])]
-    found = near([world.bank.pk], STEM, options)
+    found = near(Item.objects.filter(bank=world.bank), STEM, options)
     assert [(one.item, one.why) for one in found] == [
         (exact, Why.EXACT),
         (changed, Why.SIMILAR),
         (same_stem, Why.STEM),
     ]
     assert found[0].score == 1.0
-    assert [one.item for one in near([world.bank.pk], STEM, options, exclude=exact.pk)] == [changed, same_stem]
-    assert near([world.bank.pk], "", options) == []
-    assert near([world.shared.pk], STEM, options) == []
+    assert [one.item for one in near(Item.objects.filter(bank=world.bank), STEM, options, exclude=exact.pk)] == [
+        changed,
+        same_stem,
+    ]
+    assert near(Item.objects.filter(bank=world.bank), "", options) == []
+    assert near(Item.objects.filter(bank=world.shared), STEM, options) == []
 
 
 def test_an_empty_phrase_in_common_is_no_duplicate():
     world = make_world()
     make_question(world.bank, "Phát biểu nào sau đây đúng?")
-    assert near([world.bank.pk], "Phát biểu nào sau đây đúng?", ["Việt Nam", "Lào", "Cam-pu-chia"]) == []
+    assert (
+        near(Item.objects.filter(bank=world.bank), "Phát biểu nào sau đây đúng?", ["Việt Nam", "Lào", "Cam-pu-chia"])
+        == []
+    )
 
 
 def test_looking_for_near_questions_takes_two_queries(django_assert_num_queries):
     world = make_world()
     make_question(world.bank, STEM)
     with django_assert_num_queries(2):
-        near([world.bank.pk], STEM)
+        near(Item.objects.filter(bank=world.bank), STEM)
     for _ in range(3):
         make_question(world.bank, STEM)
     with django_assert_num_queries(2):
-        assert len(near([world.bank.pk], STEM)) == 4
+        assert len(near(Item.objects.filter(bank=world.bank), STEM)) == 4
 
 
 def test_the_pairs_of_a_bank_leave_retired_ones_out():

@@ -36,6 +36,46 @@ def test_near_questions_are_named_while_typing(client_as):
     assert post(client_as(world.stranger), "items-near", world.bank.pk, **FORM).status_code == 404
 
 
+def test_near_questions_are_looked_for_in_every_bank_that_is_seen(client_as):
+    """A question of the bank above is named with its bank; its draft's words and other centres' questions are not."""
+    world = make_world()
+    stem = "Theo Cương lĩnh xây dựng đất nước trong thời kỳ quá độ lên chủ nghĩa xã hội, kinh tế nước ta gồm mấy phần?"
+    shared = make_question(world.shared, stem, author=world.provincial, state="approved")
+    rewritten = make_question(world.shared, stem, author=world.provincial, state="approved", code="S2")
+    save_version(
+        item=rewritten, kind="single_choice", stem=f"{stem} BẢN-NHÁP", content=OPTIONS, key={"correct": "a"},
+        author=world.provincial,
+    )  # fmt: skip
+    hidden = make_question(world.shared, stem, author=world.provincial)
+    elsewhere = make_question(world.other_bank, stem, state="approved")
+    own = make_question(world.bank, stem)
+    text = (
+        client_as(world.author)
+        .post(reverse("exams:items-near", args=[world.bank.pk]), {**FORM, "stem": stem})
+        .content.decode()
+    )
+    address = {item: reverse("exams:item", args=[item.pk]) for item in (shared, rewritten, hidden, elsewhere, own)}
+    assert [address[item] in text for item in (shared, rewritten, hidden, elsewhere, own)] == [
+        True, True, False, False, True,
+    ]  # fmt: skip
+    assert text.count("trong ngân hàng “Ngân hàng tỉnh” của Tỉnh") == 2
+    assert ("đang được sửa ở đó" in text, "BẢN-NHÁP" in text) == (True, False)
+    assert page(client_as(world.author), "item", rewritten.pk)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_looking_in_every_bank_asks_as_much_for_one_as_for_three(client_as, count, django_assert_num_queries):
+    world = make_world()
+    for _ in range(count):
+        make_question(world.shared, "Đảng Cộng sản Việt Nam ra đời ngày nào?", state="approved")
+    client = client_as(world.author)
+    with django_assert_num_queries(NEAR_QUERIES):
+        client.post(reverse("exams:items-near", args=[world.bank.pk]), FORM)
+
+
+NEAR_QUERIES = 7
+
+
 def test_deciding_about_a_question(client_as):
     world = make_world()
     item = make_question(world.bank, author=world.author)

@@ -25,6 +25,7 @@ from lms.portals.exams.bank.pictures import SIZE, own_picture, save_picture
 from lms.portals.exams.bank.views.common import ITEMS, bank_frame, edited_item, take_errors, written_bank
 from lms.portals.exams.bank.views.pictures import PictureForm
 from media.models import SenImage
+from quizzes.enums import ItemState
 from quizzes.errors import InvalidItemError, VersionConflictError
 from quizzes.kinds import get_kind
 from quizzes.models import Item, ItemBank, ItemVersion
@@ -267,7 +268,10 @@ def _page(request: HttpRequest, draft: Draft, *, status: int = 200, touched: boo
 @require_POST
 @never_cache
 def near_items(request: HttpRequest, bank_id: int) -> HttpResponse:
-    """Questions near what is being written: a fragment for the form."""
+    """Questions near what is being written, in every bank that the person sees: a fragment for the form.
+
+    Of a shared question that is just being rewritten the new words are not shown: drafts are for its own bank.
+    """
     bank = written_bank(request, bank_id)
     kind = request.POST.get("kind", "")
     if kind not in EDITORS:
@@ -275,9 +279,20 @@ def near_items(request: HttpRequest, bank_id: int) -> HttpResponse:
     state = EDITORS[kind].read(request.POST)
     raw = request.POST.get("item", "")
     found = near(
-        [bank.pk],
+        Item.objects.visible_to(request.user),
         f"{state.values['stem']} {state.values.get('text', '')}",
         [row.get("html", "") for rows in state.rows.values() for row in rows],
         exclude=int(raw) if raw.isascii() and raw.isdigit() else None,
     )
-    return render(request, "exams/bank/near.html", {"near": [(one, round(one.score * 100)) for one in found]})
+    home = set(ItemBank.objects.editable_by(request.user).values_list("pk", flat=True)) if found else set()
+    rows = [
+        {
+            "item": one.item,
+            "percent": round(one.score * 100),
+            "why": one.why.label,
+            "elsewhere": one.item.bank_id != bank.pk,
+            "readable": one.item.bank_id in home or one.item.state == ItemState.APPROVED,
+        }
+        for one in found
+    ]
+    return render(request, "exams/bank/near.html", {"near": rows})
