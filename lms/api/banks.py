@@ -21,7 +21,7 @@ from lms.api.schema import PAGE_PARAMETERS, page_of
 from lms.common.pagination import ApiPagination
 from quizzes.enums import ItemState, Level
 from quizzes.models import Item, ItemBank, ItemVersion, Topic
-from quizzes.queries.item_list import SORTS, ItemFilters, TopicTree, filter_items, one_item, with_names
+from quizzes.queries.item_list import SORTS, ItemList, one_item, with_names
 from quizzes.queries.item_page import versions_of
 from quizzes.services import review
 from quizzes.services.items import create_item, describe_item, save_version
@@ -79,7 +79,7 @@ _VERSION = inline_serializer(
     },
     many=True,
 )
-_FILTERS = [
+ITEM_FILTERS = [
     OpenApiParameter("q", str, description="Words of the question, with or without accents; exact accents come first."),
     OpenApiParameter("topic", int, description="A topic with all below it; 0 for questions without one."),
     OpenApiParameter("level", str, enum=Level.values),
@@ -89,6 +89,7 @@ _FILTERS = [
     OpenApiParameter("author", int),
     OpenApiParameter("language", str),
     OpenApiParameter("used", str, enum=["yes", "no"]),
+    OpenApiParameter("flags", str, description="Name of a warning; `any` for every question with one."),
     OpenApiParameter("sort", str, enum=list(SORTS)),
 ]
 
@@ -148,13 +149,11 @@ class Banks(APIView):
 class BankItems(APIView):
     """The questions of a bank, and writing a new one."""
 
-    @extend_schema(parameters=[*_FILTERS, *PAGE_PARAMETERS], responses=page_of("ItemPage", _ROW))
+    @extend_schema(parameters=[*ITEM_FILTERS, *PAGE_PARAMETERS], responses=page_of("ItemPage", _ROW))
     def get(self, request: Request, bank_id: int) -> Response:
         bank = get_object_or_404(ItemBank.objects.visible_to(request.user), pk=bank_id)
         home = ItemBank.objects.editable_by(request.user).filter(pk=bank.pk).exists()
-        visible = Item.objects.visible_to(request.user).filter(bank=bank)
-        filters = ItemFilters.read(request.query_params)
-        found = with_names(filter_items(visible, filters, topics=TopicTree.of([bank.pk])))
+        found = with_names(ItemList.of(request.user, [bank.pk], request.query_params).items)
         return _paged(self, request, found, lambda item: _row(item, home=home))
 
     @extend_schema(request=WrittenItem, responses={201: _ITEM})

@@ -17,12 +17,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from lms.api.banks import ITEM_FILTERS
 from quizzes.enums import ImportedState, ImportState
 from quizzes.errors import QuestionFileError
 from quizzes.formats import Doubt, ParsedQuestion
 from quizzes.formats.export import OUT_FORMATS
 from quizzes.formats.messages import doubt_text, place_text, sentence
-from quizzes.models import ImportedQuestion, Item, ItemBank, QuestionImport
+from quizzes.models import ImportedQuestion, ItemBank, QuestionImport
+from quizzes.queries.item_list import ItemList, item_ids
 from quizzes.services import imports
 from quizzes.services.exporting import MAX_ITEMS, export_items
 
@@ -181,23 +183,24 @@ class BankImportCommit(APIView):
 
 
 class BankExport(APIView):
-    """Questions of a bank as a file: those whose keys the caller may see."""
+    """Questions of a bank as a file: those whose keys the caller may see, narrowed like the list of questions."""
 
     @extend_schema(
         parameters=[
             OpenApiParameter("type", str, enum=list(OUT_FORMATS), required=True),
             OpenApiParameter("item", int, many=True, description="Only these questions."),
+            *ITEM_FILTERS,
         ],
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
     )
     def get(self, request: Request, bank_id: int) -> HttpResponse:
         bank = _bank(request, bank_id)
         form = request.query_params.get("type", "")
-        items = Item.objects.editable_by(request.user).filter(bank=bank)
+        items = ItemList.of(request.user, [bank.pk], request.query_params).exportable_by(request.user)
         ids = [int(one) for one in request.query_params.getlist("item") if one.isascii() and one.isdigit()]
         if ids:
             items = items.filter(pk__in=ids)
-        chosen = list(items.order_by("pk").values_list("pk", flat=True)[:MAX_ITEMS])
+        chosen = item_ids(items[:MAX_ITEMS])
         if form not in OUT_FORMATS or not chosen:
             raise Http404
         written = export_items(item_ids=chosen, form=form, actor=request.user)

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from lms.common.text import fold
 from quizzes.engine.texts import spelling
 from quizzes.enums import ItemState, Level
-from quizzes.models import ExamQuestion, Topic
+from quizzes.models import ExamQuestion, Item, Topic
 from quizzes.models.bank import ItemQuerySet
 from quizzes.queries.item_flags import flagged
 
@@ -107,6 +107,34 @@ class TopicTree:
     def subtree(self, topic_id: int) -> set[int]:
         """Return the ids of a topic and all below it; nothing for one that is not here."""
         return self.below.get(topic_id, set())
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    """A list of questions as its address asks for it: the same for the page, for what it exports, and for the API."""
+
+    items: ItemQuerySet
+    filters: ItemFilters
+    topics: TopicTree
+    reviewing: bool
+
+    @classmethod
+    def of(cls, user: Any, bank_ids: Collection[int], data: Mapping[str, Any]) -> ItemList:
+        """Return what ``user`` sees of these banks, narrowed and sorted by an address's query.
+
+        ``can=duyet`` there leaves only what waits for this person's review.
+        """
+        filters, topics = ItemFilters.read(data), TopicTree.of(bank_ids)
+        items = Item.objects.visible_to(user).filter(bank_id__in=bank_ids)
+        reviewing = data.get("can") == "duyet"
+        if reviewing:
+            items = items.reviewable_by(user)
+        return cls(filter_items(items, filters, topics=topics), filters, topics, reviewing)
+
+    def exportable_by(self, user: Any) -> ItemQuerySet:
+        """Return those of the list whose key ``user`` may see, by topic unless the address asks for another order."""
+        items = self.items.editable_by(user).filter(current__isnull=False)
+        return items if self.filters.sort else items.order_by("topic__position", "topic_id", "pk")
 
 
 def filter_items(items: ItemQuerySet, filters: ItemFilters, *, topics: TopicTree) -> ItemQuerySet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -104,6 +105,15 @@ def test_nobody_else_sees_a_file_with_its_keys(client_as, batch, unit, author):
     assert statuses == {"other": [404, 404], "far": [404, 404], "keeper": [200, 200], "author": [200, 200]}
     assert client_as(far).post(addresses[0], {"action": "import"}).status_code == 404
     assert Item.objects.count() == 0
+
+
+def test_the_list_says_until_when_an_unfinished_file_is_kept(client_as, bank, author):
+    with time_machine.travel("2026-03-02T08:00:00+07:00", tick=False):
+        batch = imports.start_import(bank=bank, file=SimpleUploadedFile("cau-hoi.txt", AIKEN.encode()), actor=author)
+        assert "giữ đến 01/4/2026" in client_as(author).get(reverse("exams:imports")).content.decode()
+        imports.commit_import(batch=batch, actor=author)
+        imports.skip_questions(batch=batch, ids=batch.questions.values_list("pk", flat=True))
+        assert "giữ đến" not in client_as(author).get(reverse("exams:imports")).content.decode()
 
 
 def test_pictures_are_shown_to_whoever_sees_the_file(client_as, bank, author):

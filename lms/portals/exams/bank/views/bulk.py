@@ -20,7 +20,7 @@ from lms.portals.exams.bank.views.common import check_works_here
 from quizzes.enums import Level
 from quizzes.models import Item, ItemBank
 from quizzes.models.bank import ItemQuerySet
-from quizzes.queries.item_list import ItemFilters, TopicTree, filter_items
+from quizzes.queries.item_list import ItemList, TopicTree
 from quizzes.services import bulk as service
 
 UNDO_KEY = "items-bulk-undo"
@@ -104,18 +104,16 @@ def undo(request: HttpRequest) -> HttpResponse:
 
 def chosen(request: HttpRequest) -> list[Item]:
     """Return the questions ticked, or with ``all`` everything that the list's filters find, as far as they are seen."""
-    visible = Item.objects.visible_to(request.user)
     if request.POST.get("all") == "1":
         query = QueryDict(request.POST.get("query", ""))
         raw = request.POST.get("bank", "")
+        banks = ItemBank.objects.visible_to(request.user)
         if raw.isascii() and raw.isdigit():
-            visible = visible.filter(bank_id=int(raw))
-        bank_ids = list(ItemBank.objects.visible_to(request.user).values_list("pk", flat=True))
-        if query.get("can") == "duyet":
-            visible = visible.reviewable_by(request.user)
-        visible = filter_items(visible, ItemFilters.read(query), topics=TopicTree.of(bank_ids))
+            banks = banks.filter(pk=int(raw))
+        visible = ItemList.of(request.user, list(banks.values_list("pk", flat=True)), query).items
     else:
         ids = {int(pk) for pk in request.POST.getlist("item") if pk.isascii() and pk.isdigit()}
+        visible = Item.objects.visible_to(request.user)
         visible = visible.filter(pk__in=list(ids)[: service.MOST]).order_by("code", "pk")
     found = visible.select_related("bank__unit", "current", "approved_version", "text").prefetch_related("tags")
     return list(found[: service.MOST])

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from lms.portals.exams.addresses import without
 from lms.portals.exams.bank import presentation
 from lms.portals.exams.bank.editors import kind_choices
 from lms.portals.exams.bank.forms import topic_choices
@@ -18,7 +19,7 @@ from lms.portals.exams.bank.views.common import ITEMS, bank_frame, check_works_h
 from quizzes.enums import ItemState, Level
 from quizzes.models import Item, ItemBank
 from quizzes.queries.item_flags import flag_choices, flag_notes
-from quizzes.queries.item_list import ItemFilters, TopicTree, filter_items, with_names
+from quizzes.queries.item_list import ItemList, with_names
 from quizzes.queries.item_page import enemies_of, history, people_of, shown_version, versions_of
 from quizzes.queries.item_statistics import item_statistics
 from quizzes.queries.item_usage import item_usage, use_counts
@@ -46,14 +47,9 @@ def all_items(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, bank_ids: list[int], frame: dict[str, Any]) -> HttpResponse:
-    filters = ItemFilters.read(request.GET)
-    tree = TopicTree.of(bank_ids)
-    visible = Item.objects.visible_to(request.user).filter(bank_id__in=bank_ids)
-    reviewing = request.GET.get("can") == "duyet"
-    if reviewing:
-        visible = visible.reviewable_by(request.user)
-    found = filter_items(visible, filters, topics=tree)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    listed = ItemList.of(request.user, bank_ids, request.GET)
+    filters, tree = listed.filters, listed.topics
+    page = Paginator(listed.items, PER_PAGE).get_page(request.GET.get("page"))
     ids = [item.pk for item in page.object_list]
     by_id = {item.pk: item for item in with_names(Item.objects.visible_to(request.user).filter(pk__in=ids))}
     used, flags = use_counts(ids), flag_notes(ids)
@@ -62,7 +58,8 @@ def _list(request: HttpRequest, bank_ids: list[int], frame: dict[str, Any]) -> H
         "page": page,
         "rows": rows,
         "filters": filters,
-        "reviewing": reviewing,
+        "reviewing": listed.reviewing,
+        "exportable": listed.exportable_by(request.user).order_by().count() if frame["may_write"] else 0,
         "active": presentation.active_filters(filters, tree),
         "more_filters": any((filters.tag, filters.author, filters.language, filters.used, filters.flags)),
         "topics": topic_choices(tree.rows) if len(bank_ids) == 1 else (),
@@ -73,6 +70,7 @@ def _list(request: HttpRequest, bank_ids: list[int], frame: dict[str, Any]) -> H
         "sorts": presentation.sort_choices(),
         "people": people_of(bank_ids),
         "query": request.GET.urlencode(),
+        "export_query": without(request.GET, "page").urlencode(),
     }
     template = "items" if frame["bank"] is not None else "all_items"
     return render(request, f"exams/bank/{template}.html", context)

@@ -10,25 +10,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from lms.common.text import fold
+from lms.portals.exams.addresses import without
 from lms.portals.exams.imports.views.common import writable_bank
 from quizzes.formats.export import OUT_FORMATS
 from quizzes.formats.messages import sentence
-from quizzes.models import Item, ItemBank
+from quizzes.models import ItemBank
+from quizzes.models.bank import ItemQuerySet
+from quizzes.queries.item_list import ItemList, item_ids
 from quizzes.services.exporting import MAX_ITEMS, export_items
 
 
-def _items(request: HttpRequest, bank: ItemBank) -> list[int]:
-    """Return the questions asked for, of those whose key the person may see."""
-    items = Item.objects.editable_by(request.user).filter(bank=bank)
+def _items(request: HttpRequest, bank: ItemBank) -> ItemQuerySet:
+    """Return the questions that the bank's list shows under the same address, of those whose key the person may see."""
+    items = ItemList.of(request.user, [bank.pk], request.GET).exportable_by(request.user)
     ids = [int(value) for value in request.GET.getlist("item") if value.isascii() and value.isdigit()]
-    if ids:
-        items = items.filter(pk__in=ids)
-    for name in ("kind", "level", "state"):
-        if value := request.GET.get(name, ""):
-            items = items.filter(**{name: value})
-    if (topic := request.GET.get("topic", "")) and topic.isdigit():
-        items = items.filter(topic_id=topic)
-    return list(items.order_by("topic__position", "topic_id", "pk").values_list("pk", flat=True)[:MAX_ITEMS])
+    return items.filter(pk__in=ids) if ids else items
 
 
 @require_safe
@@ -36,7 +32,8 @@ def _items(request: HttpRequest, bank: ItemBank) -> list[int]:
 def export_page(request: HttpRequest, bank_id: int) -> HttpResponse:
     """Choose the format; what it leaves out is listed before the file is taken."""
     bank = writable_bank(request, bank_id)
-    ids = _items(request, bank)
+    items = _items(request, bank)
+    ids = item_ids(items[:MAX_ITEMS])
     form = request.GET.get("dang", "")
     losses: dict[str, list[str]] = {}
     if form in OUT_FORMATS and ids:
@@ -49,7 +46,8 @@ def export_page(request: HttpRequest, bank_id: int) -> HttpResponse:
         "formats": list(OUT_FORMATS.values()),
         "losses": [(text, names[:12], len(names)) for text, names in losses.items()],
         "query": request.GET.urlencode(),
-        "chosen": request.GET.getlist("item"),
+        "total": items.order_by().count() if len(ids) == MAX_ITEMS else len(ids),
+        "carried": [(name, value) for name, values in without(request.GET, "dang").lists() for value in values],
     }
     return render(request, "exams/imports/export.html", context)
 
@@ -59,7 +57,7 @@ def export_page(request: HttpRequest, bank_id: int) -> HttpResponse:
 def export_file(request: HttpRequest, bank_id: int, form: str) -> HttpResponse:
     """The file itself."""
     bank = writable_bank(request, bank_id)
-    ids = _items(request, bank)
+    ids = item_ids(_items(request, bank)[:MAX_ITEMS])
     if form not in OUT_FORMATS or not ids:
         raise Http404
     written = export_items(item_ids=ids, form=form, actor=request.user)
