@@ -12,51 +12,19 @@ from quizzes.formats import legacy
 from quizzes.formats.markup import escape, picture_type
 from quizzes.formats.model import Reading, UnreadableFileError
 from quizzes.formats.safe import MEGABYTE, Package, open_package, parse_xml
-from quizzes.formats.word import math
+from quizzes.formats.word import aside, math
+from quizzes.formats.word.aside import MC, V
+from quizzes.formats.word.blocks import Cell, Line, Table, flat
 from quizzes.formats.word.rich import PLAIN, Mark, Rich
 from quizzes.formats.word.styles import Numbering, Styles, W, look, number_of
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-V = "{urn:schemas-microsoft-com:vml}"
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 PKG = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _SYMBOLS = {"F0FC": "✓", "F0FE": "☑", "F0A8": "☐", "F0E0": "→", "F0DE": "⇒", "F0B7": "•", "F0B3": "≥", "F0A3": "≤"}
 _EMU = 9525  # a pixel
 MAX_PARAGRAPHS = 200_000
-
-
-@dataclass(slots=True)
-class Line:
-    """One line of text: a paragraph, or what stands between two forced breaks of it."""
-
-    rich: Rich
-    paragraph: int
-    label: str = ""  # the automatic number, which is part of ``rich`` too
-    outline: int | None = None
-    continued: bool = False  # not the first line of its paragraph
-
-    @property
-    def text(self) -> str:
-        return self.rich.text
-
-
-@dataclass(slots=True)
-class Cell:
-    lines: list[Line]
-    span: int = 1
-    merged: bool = False  # continues the cell above
-
-    @property
-    def text(self) -> str:
-        return "\n".join(line.text for line in self.lines).strip()
-
-
-@dataclass(slots=True)
-class Table:
-    rows: list[list[Cell]]
-    paragraph: int
 
 
 @dataclass(slots=True)
@@ -94,6 +62,9 @@ class Document:
         self._paragraph = 0
         self._field = _Field()
         self._old_samples: dict[str, str] = {}
+        self._boxes: list[Any] = []  # text boxes of the paragraph being read
+        self._in_note = False
+        self._notes = {name: aside.Notes(self._part(f"{name}s.xml"), name) for name in ("footnote", "endnote")}
 
     def blocks(self) -> Iterator[Line | Table]:
         """Yield the lines and tables of the body in order."""
@@ -164,7 +135,7 @@ class Document:
             for cell in row.iter(W + "tc"):
                 if next(cell.iterancestors(W + "tbl")) is not element:
                     continue
-                lines = [line for block in self._blocks(cell) for line in _flat(block)]
+                lines = [line for block in self._blocks(cell) for line in flat(block)]
                 cells.append(Cell(lines, *_spans(cell)))
             if cells:
                 table.rows.append(cells)
@@ -188,8 +159,12 @@ class Document:
             outline = int(value) if value.isdigit() and int(value) < 9 else None
         if label_rich is not None:
             rich = label_rich + rich
-        for index, part in enumerate(rich.split_lines()):
-            yield Line(part, self._paragraph, label if index == 0 else "", outline, continued=index > 0)
+        boxes, self._boxes = self._boxes, []
+        if rich or not boxes:
+            for index, part in enumerate(rich.split_lines()):
+                yield Line(part, self._paragraph, label if index == 0 else "", outline, continued=index > 0)
+        for box in boxes:
+            yield from self._blocks(box)
 
     def _label(self, properties: Any, style: str, base: dict[str, Any]) -> tuple[str, Rich | None]:
         numbered = self.styles.numbering(style)
@@ -235,7 +210,7 @@ class Document:
                     self._alternate(element, base, rich)
 
     def _alternate(self, element: Any, base: dict[str, Any], rich: Rich) -> None:
-        """Word writes new drawings twice; a text box among them is left out."""
+        """Word writes new drawings twice: for itself, and once more for older programs."""
         chosen = element.find(MC + "Choice")
         if chosen is None:
             chosen = element.find(MC + "Fallback")
@@ -277,14 +252,30 @@ class Document:
                     rich.add(_SYMBOLS.get((element.get(W + "char") or "").upper(), ""), mark)
                 case "fldChar":
                     self._field_char(element.get(W + "fldCharType") or "")
-                case "footnoteReference" | "endnoteReference":
-                    self.reading.doubt("footnotes", "note")
+                case "footnoteReference" | "endnoteReference" as kind:
+                    if not hidden and not self._field.hidden:
+                        self._note(kind.removesuffix("Reference"), element.get(W + "id") or "", rich)
                 case "drawing" | "pict" | "object":
                     self._drawn(element, rich)
                 case _ if element.tag == MC + "AlternateContent":
                     self._alternate(element, base, rich)
                 case _ if element.tag.startswith(math.M):
                     self._math(element, rich)
+
+    def _note(self, kind: str, ident: str, rich: Rich) -> None:
+        """Put a note where it is referred to; its pictures, which stand in a part of their own, are left out."""
+        paragraphs = self._notes[kind].paragraphs(ident)
+        if self._in_note or not paragraphs:
+            self.reading.doubt("footnotes", "note")
+            return
+        note = Rich()
+        self._in_note = True
+        for paragraph in paragraphs:
+            self._inline(paragraph, {}, note)
+            note.add(" ", PLAIN)
+        self._in_note = False
+        if note:
+            aside.add_note(rich, note)
 
     def _field_char(self, kind: str) -> None:
         if kind == "begin":
@@ -312,13 +303,18 @@ class Document:
             rich.add_object(math.to_mathml(element))
 
     def _drawn(self, element: Any, rich: Rich) -> None:
-        if next(element.iter(W + "txbxContent"), None) is not None:
-            self.reading.doubt("text_boxes")
+        if self._in_note:
+            self.reading.doubt("footnotes", "note")
             return
+        parts = list(aside.drawn(element))
+        found = aside.boxes(parts)
+        self._boxes += found
+        if aside.lettering(parts):
+            self.reading.doubt("text_boxes")
         size = next(element.iter(WP + "extent"), None)
         described = next((one.get("descr") for one in element.iter(WP + "docPr") if one.get("descr")), "")
-        idents = [one.get(R + "embed") for one in element.iter(A + "blip")]
-        idents += [one.get(R + "id") for one in element.iter(V + "imagedata")]
+        idents = [one.get(R + "embed") for one in parts if one.tag == A + "blip"]
+        idents += [one.get(R + "id") for one in parts if one.tag == V + "imagedata"]
         for ident in idents:
             address = self._picture(ident or "")
             if address:
@@ -330,7 +326,7 @@ class Document:
                 rich.add_object(f'<img src="{address}" alt="{escape(described or "").replace(chr(34), "")}"{wide}>')
             else:
                 rich.add_object("")
-        if not idents:
+        if aside.lost_shapes(parts) or not (idents or found or aside.lettering(parts)):
             self.reading.doubt("drawings")
 
     def _picture(self, ident: str) -> str:
@@ -351,15 +347,6 @@ class Document:
         if path is None or package.file.getinfo(path).file_size > 20 * MEGABYTE:
             return None
         return package.read(path)
-
-
-def _flat(block: Line | Table) -> Iterator[Line]:
-    if isinstance(block, Line):
-        yield block
-    else:
-        for row in block.rows:
-            for cell in row:
-                yield from cell.lines
 
 
 def _spans(cell: Any) -> tuple[int, bool]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from quizzes.formats.model import NOTE, Place, Reading
 from quizzes.formats.safe import MAX_QUESTIONS
 from quizzes.formats.word import options, patterns
-from quizzes.formats.word.document import Line, Table
+from quizzes.formats.word.blocks import Line, Table
 from quizzes.formats.word.rich import Rich
 
 _DEPTH = {"phần": 0, "phan": 0, "part": 0, "section": 0, "chương": 1, "chuong": 1, "chapter": 1}

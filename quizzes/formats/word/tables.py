@@ -9,7 +9,7 @@ from lms.common.text import fold
 from quizzes.formats.markup import level_of
 from quizzes.formats.model import Reading
 from quizzes.formats.word import keys, options, patterns
-from quizzes.formats.word.document import Line, Table
+from quizzes.formats.word.blocks import Line, Table
 from quizzes.formats.word.drafts import Draft
 from quizzes.formats.word.rich import PLAIN, Rich
 

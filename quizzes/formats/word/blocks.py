@@ -1,0 +1,50 @@
+"""What a Word file is read into: lines and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from quizzes.formats.word.rich import Rich
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of text: a paragraph, or what stands between two forced breaks of it."""
+
+    rich: Rich
+    paragraph: int
+    label: str = ""  # the automatic number, which is part of ``rich`` too
+    outline: int | None = None
+    continued: bool = False  # not the first line of its paragraph
+
+    @property
+    def text(self) -> str:
+        return self.rich.text
+
+
+@dataclass(slots=True)
+class Cell:
+    lines: list[Line]
+    span: int = 1
+    merged: bool = False  # continues the cell above
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines).strip()
+
+
+@dataclass(slots=True)
+class Table:
+    rows: list[list[Cell]]
+    paragraph: int
+
+
+def flat(block: Line | Table) -> Iterator[Line]:
+    """Yield the lines of a block, those of a table cell by cell."""
+    if isinstance(block, Line):
+        yield block
+    else:
+        for row in block.rows:
+            for cell in row:
+                yield from cell.lines
