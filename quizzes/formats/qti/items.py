@@ -13,6 +13,7 @@ from quizzes.formats.qti import interactions
 from quizzes.formats.qti.body import BLOCKS, INLINE, Body
 from quizzes.formats.qti.gaps import inline_gaps
 from quizzes.formats.qti.processing import NotUnderstoodError, Processing, Value
+from quizzes.formats.qti.several import take_apart
 
 logger = logging.getLogger(__name__)
 
@@ -169,16 +170,19 @@ def read_item(root: Any, reading: Reading, fetch: Fetch, number: int, stimulus: 
     return question
 
 
-def read_safely(root: Any, reading: Reading, fetch: Fetch, number: int, stimulus: str = "") -> ParsedQuestion:
-    """Read one item; one that no reader foresaw is kept with an error, and noted for those who run the server."""
+def read_safely(root: Any, reading: Reading, fetch: Fetch, number: int, stimulus: str = "") -> list[ParsedQuestion]:
+    """Read one item into its questions: one, or several when it asks several things that are scored apart.
+
+    One that no reader foresaw is kept with an error, and noted for those who run the server.
+    """
     try:
-        return read_item(root, reading, fetch, number, stimulus)
+        return [read_item(part, reading, fetch, number, stimulus) for part in take_apart(root)]
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         logger.exception("A QTI item cannot be read")
         title = re.sub(r"\s+", " ", root.get("title") or root.get("identifier") or "").strip()
         question = ParsedQuestion(place=Place("question", str(number), title[:80]))
         question.doubt("item_broken", ERROR)
-        return question
+        return [question]
 
 
 def _refused(item: Item, code: str, **params: Any) -> ParsedQuestion:

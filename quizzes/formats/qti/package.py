@@ -32,7 +32,7 @@ def read(data: bytes, name: str = "") -> Reading:
             raise UnreadableFileError("qti_test_alone")
         if root.tag != "assessmentItem":
             raise UnreadableFileError("not_qti", tag=str(root.tag)[:40])
-        reading.questions.append(read_safely(root, reading, lambda _address: None, 1))
+        reading.questions.extend(read_safely(root, reading, lambda _address: None, 1))
     if not reading.questions:
         reading.doubt("no_questions", ERROR)
     return reading
@@ -69,11 +69,11 @@ def _read_package(package: Package, reading: Reading) -> None:
             continue
         number += 1
         fetch = _fetcher(package, path)
-        question = read_safely(root, reading, fetch, number, _stimulus(package, root, path, reading))
-        question.topic = list(topics.get(path, ()))
-        question.tags = list(tags.get(path, ()))
-        take_level(question)
-        reading.questions.append(question)
+        for question in read_safely(root, reading, fetch, number, _stimulus(package, root, path, reading)):
+            question.topic = list(topics.get(path, ()))
+            question.tags = list(tags.get(path, ()))
+            take_level(question)
+            reading.questions.append(question)
 
 
 def _contents(package: Package, reading: Reading) -> tuple[list[str], dict[str, list[str]], dict[str, list[str]]]:
