@@ -14,13 +14,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quizzes.engine.blueprint import Form, Task, items_of, overlap_matrix, total_overlap
-from quizzes.engine.milp import Row, choose
+from quizzes.engine.milp import NODES, Row, choose
 
 #: Variables of one model of all forms; beyond, forms are drawn one after another.
 EXACT_VARIABLES = 600
 JOINT_VARIABLES = 12_000
 JOINT_NODES = 400
 BEGINNINGS = 3
+#: How far a quick look goes, which asks whether forms exist and not for the best: nodes of one form's search, and the
+#: variables of the one model of all forms that is tried at the end.
+QUICK_NODES = 60
+QUICK_VARIABLES = 2_000
 #: The bounds on sharing that are tried, as multiples of the mean, when none was asked for.
 EVENER = (1.5, 2.2)
 #: Spread of the random costs that settle ties; a shared item always costs more than all of them together.
@@ -47,8 +51,8 @@ class _Dice:
         return self._random()
 
 
-def draw(task: Task, *, seed: int, beginnings: int = BEGINNINGS) -> Found:
-    """Return forms that keep every limit of ``task``, or nothing. ``beginnings`` says how hard to try."""
+def draw(task: Task, *, seed: int, quick: bool = False) -> Found:
+    """Return forms that keep every limit of ``task``, or nothing. ``quick`` only looks for any, and not for long."""
     if any(len(task.open_items[cell.id]) < cell.count for cell in task.cells):
         return Found(None, proved=True)
     pairs = _pairs(task, {cell.id: task.open_items[cell.id] for cell in task.cells})
@@ -58,15 +62,15 @@ def draw(task: Task, *, seed: int, beginnings: int = BEGINNINGS) -> Found:
     dice = _Dice(seed)
     if forms > 1 and len(pairs) * forms + shared <= EXACT_VARIABLES:
         return _joint(task, pairs, dice, count_shared=True)
-    for beginning in range(beginnings):
-        found = _one_by_one(task, _Dice(seed + beginning))
-        if found.forms is not None and task.limits.overlap is None:
+    for beginning in range(1 if quick else BEGINNINGS):
+        found = _one_by_one(task, _Dice(seed + beginning), nodes=QUICK_NODES if quick else NODES)
+        if found.forms is not None and task.limits.overlap is None and not quick:
             found = _evened(task, found, seed)
         if found.forms is not None or found.proved:  # drawn, or not even one form exists
             return found
     bounded = task.limits.overlap is not None
     plain = not bounded or task.limits.overlap == 0
-    if len(pairs) * forms + (0 if plain else shared) <= JOINT_VARIABLES:
+    if len(pairs) * forms + (0 if plain else shared) <= (QUICK_VARIABLES if quick else JOINT_VARIABLES):
         return _joint(task, pairs, dice, count_shared=not plain)
     return Found(None, proved=False)
 
@@ -94,14 +98,14 @@ def _pairs(task: Task, pools: dict[int, tuple[int, ...]]) -> list[tuple[int, int
     return [(cell.id, item) for cell in task.cells for item in pools[cell.id]]
 
 
-def _one_by_one(task: Task, dice: _Dice) -> Found:
+def _one_by_one(task: Task, dice: _Dice, *, nodes: int = NODES) -> Found:
     usage: Counter[int] = Counter()
     forms: list[Form] = []
     for number in range(task.limits.forms):
         noise = {item: dice() * TIE + WORN * min(task.candidates[item].uses, 20) for item in _all_items(task)}
         form, proved = None, False
         for pools in _pools(task, usage, noise):
-            form, proved = _next_form(task, pools, usage, forms, noise)
+            form, proved = _next_form(task, pools, usage, forms, noise, nodes=nodes)
             if form is not None:
                 break
         if form is None:
@@ -135,6 +139,8 @@ def _next_form(
     usage: Counter[int],
     earlier: Sequence[Form],
     noise: dict[int, float],
+    *,
+    nodes: int,
 ) -> tuple[Form | None, bool]:
     pairs = _pairs(task, pools)
     price = task.size * (TIE + 20 * WORN) + 1
@@ -149,7 +155,7 @@ def _next_form(
             terms = [(index, 1.0) for item in sorted(items_of(form)) for index in places.get(item, ())]
             if len(terms) > bound:
                 rows.append(Row(terms, high=bound))
-    solved = choose(costs, rows, uppers=uppers)
+    solved = choose(costs, rows, uppers=uppers, nodes=nodes)
     if solved.values is None:
         return None, solved.proved
     return _read(pairs, solved.values, 0), solved.proved

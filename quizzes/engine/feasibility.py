@@ -6,6 +6,7 @@ tolerance and the sharing between forms forbid. Each relaxation is alone enough,
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -17,6 +18,10 @@ from quizzes.engine.milp import Row, choose
 #: How wide the tolerance may be made at most, and the step of the search.
 WIDEST_TOLERANCE = 0.5
 TOLERANCE_STEP = 0.01
+#: How many changes are tried one after another from the first that counting allows.
+NEAR = 2
+
+type _Whole = Literal["overlap", "reuse", "rest_days", "max_uses", "forms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,58 +165,71 @@ def _distinct_needed(task: Task, count: int) -> int:
     return need
 
 
+def counted_out(task: Task) -> bool:
+    """Whether counting alone shows that no forms exist: a cell, or all together, have fewer items than they need."""
+    open_items = task.open_items
+    if any(_distinct_needed(task, cell.count) > len(open_items[cell.id]) for cell in task.cells):
+        return True
+    return _distinct_needed(task, task.size) > len({item for items in open_items.values() for item in items})
+
+
 def relaxations_of(task: Task, *, seed: int) -> list[Relaxation]:
-    """Return changes of one limit each that make the task possible, smallest first within a limit; all were tried."""
+    """Return changes of one limit each that make the task possible, smallest first within a limit; all were tried.
+
+    Counting rules out most changes before anything is solved, so an explanation costs a few draws for each limit.
+    """
     limits = task.limits
-
-    def works(changed: Task) -> bool:
-        return draw(changed, seed=seed, beginnings=1).forms is not None
-
     found: list[Relaxation] = []
+
+    def look(limit: _Whole, options: Sequence[int]) -> None:
+        value = _first(options, lambda number: task.with_limits(**{limit: number}), seed)
+        if value is not None:
+            found.append(Relaxation(limit, value))
+
     if limits.overlap is not None and limits.forms > 1:
-        options = list(range(limits.overlap + 1, task.size + 1))
-        _add(found, "overlap", _first(options, lambda value: works(task.with_limits(overlap=value))))
+        look("overlap", range(limits.overlap + 1, task.size + 1))
     if limits.reuse is not None and limits.reuse < limits.forms:
-        options = list(range(limits.reuse + 1, limits.forms + 1))
-        _add(found, "reuse", _first(options, lambda value: works(task.with_limits(reuse=value))))
+        look("reuse", range(limits.reuse + 1, limits.forms + 1))
     if limits.rest_days > 0:
         idle = {one.idle_days for one in task.candidates.values() if one.idle_days is not None}
-        options = sorted({days for days in idle if days < limits.rest_days}, reverse=True)
-        _add(found, "rest_days", _first(options, lambda value: works(task.with_limits(rest_days=value))))
+        look("rest_days", sorted({days for days in idle if days < limits.rest_days}, reverse=True))
     if limits.max_uses is not None:
-        options = sorted({one.uses + 1 for one in task.candidates.values() if one.uses >= limits.max_uses})
-        _add(found, "max_uses", _first(options, lambda value: works(task.with_limits(max_uses=value))))
+        look("max_uses", sorted({one.uses + 1 for one in task.candidates.values() if one.uses >= limits.max_uses}))
     if limits.tolerance is not None and task.has_statistics:
         steps = range(int(limits.tolerance / TOLERANCE_STEP) + 1, int(WIDEST_TOLERANCE / TOLERANCE_STEP) + 1)
-        step = _first(list(steps), lambda value: works(task.with_limits(tolerance=value * TOLERANCE_STEP)))
+        step = _first(steps, lambda number: task.with_limits(tolerance=number * TOLERANCE_STEP), seed)
         if step is not None:
             found.append(Relaxation("tolerance", round(step * TOLERANCE_STEP, 4)))
-    if task.enemies and works(Task(task.cells, task.candidates, limits)):
+    if task.enemies and _works(Task(task.cells, task.candidates, limits), seed):
         found.append(Relaxation("enemies", 0))
     if limits.forms > 1:
-        options = list(range(limits.forms - 1, 0, -1))
-        _add(found, "forms", _first(options, lambda value: works(task.with_limits(forms=value))))
+        look("forms", range(limits.forms - 1, 0, -1))
     if not found:
         counts = {cell.id: cell.count for cell in task.cells}
         found += [Relaxation("count", counts[cell] - less, cell) for cell, less in shortfall(task).items()]
     return found
 
 
-def _add(
-    found: list[Relaxation], limit: Literal["overlap", "reuse", "rest_days", "max_uses", "forms"], value: int | None
-) -> None:
-    if value is not None:
-        found.append(Relaxation(limit, value))
+def _works(task: Task, seed: int) -> bool:
+    return not counted_out(task) and draw(task, seed=seed, quick=True).forms is not None
 
 
-def _first(options: Sequence[int], works: Callable[[int], bool]) -> int | None:
-    """Return the first option that works, where all after it work too; ``None`` when even the last does not."""
-    if not options or not works(options[-1]):
+def _first(options: Sequence[int], changed: Callable[[int], Task], seed: int) -> int | None:
+    """Return the first option that works, where all after it work too; ``None`` when even the last does not.
+
+    Counting gives the first option that may work; mostly it or the next one does. Only then the rest is halved.
+    """
+    low = bisect_left(options, True, key=lambda number: not counted_out(changed(number)))
+    near = range(low, min(low + NEAR, len(options)))
+    for index in near:
+        if _works(changed(options[index]), seed):
+            return options[index]
+    low, high = near.stop, len(options) - 1
+    if low > high or not _works(changed(options[high]), seed):
         return None
-    low, high = 0, len(options) - 1
     while low < high:
         middle = (low + high) // 2
-        if works(options[middle]):
+        if _works(changed(options[middle]), seed):
             high = middle
         else:
             low = middle + 1

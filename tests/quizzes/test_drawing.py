@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quizzes.engine import drawing
 from quizzes.engine.blueprint import (
     Candidate,
     Cell,
@@ -26,9 +27,11 @@ from quizzes.engine.feasibility import (
     Relaxation,
     Stock,
     conflicts_of,
+    counted_out,
     relaxations_of,
     stock_of,
 )
+from quizzes.engine.milp import choose
 
 
 def make_task(pools, counts, *, difficulty=None, uses=None, idle=None, enemies=(), points="1", **limits):
@@ -200,6 +203,19 @@ def test_too_many_forms_for_the_bank():
     task = make_task([range(10), range(10, 30)], [4, 4], forms=4, overlap=0)
     assert conflicts_of(task) == [Conflict("across", (1,), 16, 10)]
     assert relaxations_of(task, seed=0) == [Relaxation("overlap", 1), Relaxation("forms", 2)]
+
+
+def test_explaining_a_large_task_solves_little(monkeypatch):
+    """12 items a cell cannot give 24 forms that share 4 of 40 at most: counting says so, few draws find a way."""
+    runs = []
+    monkeypatch.setattr(drawing, "choose", lambda *given, **named: runs.append(1) or choose(*given, **named))
+    task = make_task([range(12 * cell, 12 * cell + 12) for cell in range(20)], [2] * 20, forms=24, overlap=4)
+    assert (counted_out(task), counted_out(task.with_limits(overlap=5)), counted_out(task.with_limits(overlap=6))) == (
+        True, True, False,
+    )  # fmt: skip
+    assert conflicts_of(task) == [Conflict("sharing")]
+    assert [one.limit for one in relaxations_of(task, seed=0)] == ["overlap", "forms"]
+    assert len(runs) < 120
 
 
 def test_enemies_alone_can_forbid_a_form():
