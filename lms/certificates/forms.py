@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lms.certificates.codes import parse_code
+from lms.common.widgets import CodeInput
 
 
 class CodeForm(forms.Form):
@@ -15,14 +16,7 @@ class CodeForm(forms.Form):
         label=_("Code on the certificate"),
         max_length=40,
         help_text=_("Twelve letters and digits, for example 7K2M-9QXB-41TE."),
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "off",
-                "autocapitalize": "characters",
-                "spellcheck": "false",
-                "placeholder": "XXXX-XXXX-XXXX",
-            }
-        ),
+        widget=CodeInput({"placeholder": "XXXX-XXXX-XXXX"}),
     )
 
     def clean_code(self) -> str:

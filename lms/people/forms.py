@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.widgets import CodeInput
 from lms.people.models import User
 from lms.people.phones import normalise_phone
 
@@ -43,14 +44,7 @@ class CodeForm(forms.Form):
         label=_("Activation code"),
         max_length=40,
         help_text=_("Ten letters and digits on your slip, for example ACDEF-34679."),
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "one-time-code",
-                "autocapitalize": "characters",
-                "spellcheck": "false",
-                "autofocus": True,
-            }
-        ),
+        widget=CodeInput({"autocomplete": "one-time-code", "autofocus": True}),
     )
 
 
@@ -61,13 +55,7 @@ class FactorCodeForm(forms.Form):
         label=_("Code"),
         max_length=40,
         help_text=_("Six digits from the app on your phone, or one of your recovery codes."),
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "one-time-code",
-                "autocapitalize": "characters",
-                "spellcheck": "false",
-            }
-        ),
+        widget=CodeInput({"autocomplete": "one-time-code"}),
     )
 
 
