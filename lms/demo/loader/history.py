@@ -18,13 +18,14 @@ from lms.attendance.models import AttendanceRecord, Presence
 from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import ClassSession, Enrolment, TrainingClass
 from lms.common.clock import now
+from lms.demo.loader.answers import Temper, made_up_answer, tempers_of
 from lms.gradebook.facts import Deeds, fold_enrolment
 from lms.gradebook.fold import Entry
 from lms.gradebook.models import LedgerEntry, LedgerSource
 from lms.programmes.enums import ItemKind
 from lms.programmes.queries import OutlineItem, outline
 from lms.progress.models import ItemProgress, ItemState
-from quizzes.engine.grading import KeySlot, grade_attempt
+from quizzes.engine.grading import grade_attempt
 from quizzes.engine.receipt import receipt
 from quizzes.enums import AttemptState, ExamPurpose
 from quizzes.models import Attempt, AttemptResult, Exam, Paper, Response
@@ -117,6 +118,7 @@ class Setting:
     items: tuple[OutlineItem, ...]
     exams: dict[int, Exam]
     papers: dict[tuple[int, int], list[Paper]]
+    tempers: dict[int, dict[int, Temper]]  # of every paper
     sessions: dict[int, ClassSession]
     planned_periods: int
     minutes: dict[int, int]
@@ -135,6 +137,7 @@ def setting_of(training_class: TrainingClass, minutes: dict[int, int]) -> Settin
         items=items,
         exams=exams,
         papers=papers,
+        tempers={paper.pk: tempers_of(paper) for found in papers.values() for paper in found},
         sessions={session.item_id: session for session in sessions if session.item_id},
         planned_periods=sum(session.periods for session in sessions),
         minutes=minutes,
@@ -234,7 +237,8 @@ class Biography:
         papers = self.setting.papers[exam.pk, item.paper_set or 0]
         paper = papers[(self.enrolment.pk + number - 1) % len(papers)]
         slots = paper_key(paper.pk, paper.seed).slots
-        answers = {slot.slot: self._answer(slot, ability) for slot in slots}
+        tempers = self.setting.tempers[paper.pk]
+        answers = {slot.slot: made_up_answer(slot, tempers[slot.slot], ability, self.rng) for slot in slots}
         outcome = grade_attempt(slots, answers)
         minutes = min(exam.time_limit or 10, 4 + len(slots))
         started = moment - dt.timedelta(minutes=self.rng.uniform(minutes * 0.5, minutes * 0.95))
@@ -276,21 +280,9 @@ class Biography:
         return passed
 
     def _can_answer(self, item: OutlineItem, exam: Exam) -> bool:
-        """Whether the test asks only what :meth:`_answer` knows how to answer."""
+        """Whether the test asks only what :func:`made_up_answer` knows how to answer."""
         paper = self.setting.papers[exam.pk, item.paper_set or 0][0]
         return all("correct" in slot.key for slot in paper_key(paper.pk, paper.seed).slots)
-
-    def _answer(self, slot: KeySlot, ability: float) -> dict[str, Any]:
-        """The right answer with the chance of ``ability``, else one that a learner might give instead."""
-        right = slot.key["correct"]
-        knows = self.rng.random() < ability
-        letters = ["a", "b", "c", "d"]
-        if isinstance(right, str):
-            return {"choice": right if knows else self.rng.choice([one for one in letters if one != right])}
-        if knows:
-            return {"choices": sorted(right)}
-        wrong = sorted(self.rng.sample(letters, self.rng.randint(1, 3)))
-        return {"choices": wrong}
 
     def _stand(self) -> None:
         """Fold what was done and keep it on the enrolment."""
