@@ -141,7 +141,7 @@ class Document:
                 table.rows.append(cells)
         return table
 
-    def _lines(self, paragraph: Any) -> Iterator[Line]:
+    def _lines(self, paragraph: Any) -> Iterator[Line | Table]:
         self._paragraph += 1
         if self._paragraph > MAX_PARAGRAPHS:
             raise UnreadableFileError("bomb")
