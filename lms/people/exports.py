@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.formats import date_short, moment
+from lms.people.enums import Gender, Role
 from lms.people.models import User
 
 type Section = Callable[[User], list[dict[str, Any]]]
@@ -30,6 +34,7 @@ _TITLES: dict[str, Words] = {
     "sensitive": _("Sensitive data"),
     "roles": _("Roles"),
 }
+_CHOICES: dict[str, type[TextChoices]] = {"role": Role, "gender": Gender}
 _LABELS: dict[str, Words] = {
     "username": _("Username"),
     "email": _("E-mail"),
@@ -78,12 +83,22 @@ def readable(data: Mapping[str, Any]) -> list[ReadableSection]:
         labels = registered.labels if registered else _LABELS
         rows = part if isinstance(part, list) else [part] if part else []
         named = [
-            [(labels.get(key, key), value) for key, value in row.items() if value not in (None, "")] for row in rows
+            [(labels.get(key, key), _in_words(key, value)) for key, value in row.items() if value not in (None, "")]
+            for row in rows
         ]
         sections.append(
             ReadableSection(registered.title if registered else _TITLES[name], [row for row in named if row])
         )
     return sections
+
+
+def _in_words(key: str, value: Any) -> Any:
+    """Write what the machine reads as a person does: "giảng viên" for ``lecturer``, days in figures."""
+    if key in _CHOICES and value in _CHOICES[key].values:
+        return _CHOICES[key](value).label
+    if isinstance(value, dt.datetime):
+        return moment(value)
+    return date_short(value) if isinstance(value, dt.date) else value
 
 
 def export_person(user: User) -> dict[str, Any]:

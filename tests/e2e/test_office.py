@@ -104,6 +104,16 @@ def test_communes_are_searched_without_scripts(office: Callable[..., Page]) -> N
     expect(page.locator(".picker-found")).to_contain_text("Thới An")
 
 
+def test_enter_in_a_search_for_people_does_not_send_the_form(office: Callable[..., Page]) -> None:
+    page = office(PROVINCE)
+    page.goto("/dieu-hanh/lop/mo-lop/")
+    page.fill("input[name=unit_q]", "cai khe")
+    page.press("input[name=unit_q]", "Enter")
+    expect(page.locator("#id_unit_found")).to_contain_text("Trung tâm chính trị phường Cái Khế")
+    expect(page.locator("input[name=unit_q]")).to_have_value("cai khe")
+    assert page.locator(".field-errors, [aria-invalid=true]").count() == 0
+
+
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_every_page_fits_and_hinders_nobody(
     office: Callable[..., Page], check_accessible: Callable[[Page], None], width: int

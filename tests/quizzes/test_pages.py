@@ -151,6 +151,16 @@ def test_the_result_shows_no_more_than_the_rule_allows(sitting, level, has, has_
     assert "BÍ-MẬT" not in before
 
 
+def test_without_a_pass_mark_nobody_has_passed(sitting):
+    attempt, browser = sitting
+    attempt.exam.pass_share = 0
+    attempt.exam.save()
+    browser.post(page(attempt, "nop-bai/"))
+    html = browser.get(page(attempt, "ket-qua/")).content.decode()
+    assert '<p class="score">0<small>/4</small></p>' in html
+    assert [words for words in (">Đạt<", "Chưa đạt", "exam-passed") if words in html] == []
+
+
 def test_an_open_attempt_has_no_result_yet(sitting):
     attempt, browser = sitting
     assert browser.get(page(attempt, "ket-qua/")).url == page(attempt)

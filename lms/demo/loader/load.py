@@ -176,6 +176,7 @@ def _classes(
     notify(
         recipients=[cast.learner.pk],
         kind="message",
+        params={"sender": str(cast.lecturer)},
         text="Chào mừng đồng chí đến với lớp học. Có gì chưa rõ, đồng chí cứ nhắn cho tôi.",
         sender=cast.lecturer,
     )

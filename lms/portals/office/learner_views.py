@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -192,6 +193,6 @@ def learners_export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         data={"rows": len(rows), "form": form},
         stream=f"class:{pk}",
     )
-    name = f"{_('learners')}-{fold(training_class.name).replace(' ', '-')}.{form}"
+    name = f"{slugify(fold(f'{_("learners")} {training_class.name}').replace('/', '-'))}.{form}"
     content = write_csv(rows, columns) if form == "csv" else write_xlsx(rows, columns, title=training_class.name)
     return download(content, name)

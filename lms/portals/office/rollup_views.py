@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -37,13 +37,18 @@ def _unit(request: HttpRequest, unit_id: int) -> Unit:
     return get_object_or_404(Unit.objects.visible_to(request.user).select_related("kind", "heir"), pk=unit_id)
 
 
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """The overview of the only unit one oversees, or the choice among several."""
+def _tops(request: HttpRequest) -> QuerySet[Unit]:
+    """The highest units that the asker oversees."""
     paths = role_paths(request.user, OVERSIGHT_ROLES)
     # A superuser's scope is the empty path above every tree: the tops stand for it.
     tops = Q(depth=1) if "" in paths else Q(path__in=paths)
-    units = list(Unit.objects.visible_to(request.user).filter(tops).select_related("kind"))
+    return Unit.objects.visible_to(request.user).filter(tops)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The overview of the only unit one oversees, or the choice among several."""
+    units = list(_tops(request).select_related("kind"))
     if not units:
         raise Http404
     if len(units) == 1:
@@ -191,8 +196,7 @@ def _unit_and_query(request: HttpRequest) -> tuple[Unit, RollupQuery]:
     if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
         unit = _unit(request, int(wanted))
     else:
-        paths = role_paths(request.user, OVERSIGHT_ROLES)
-        first = Unit.objects.visible_to(request.user).filter(path__in=paths[:1]).first()
+        first = _tops(request).first()
         if first is None:
             raise Http404
         unit = first

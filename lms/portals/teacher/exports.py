@@ -72,7 +72,8 @@ def export_results(training_class: TrainingClass, results: ExamResults, form: st
     rows = []
     for number, row in enumerate(results.rows, start=1):
         best = row.best
-        verdict = {None: "", True: _("Passed"), False: _("Not passed")}[row.passed]
+        passed = row.passed if results.exam.pass_share else None  # without a pass mark there is nothing to pass
+        verdict = {None: "", True: _("Passed"), False: _("Not passed")}[passed]
         rows.append(
             [
                 number,

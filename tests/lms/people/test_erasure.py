@@ -18,6 +18,7 @@ from lms.certificates.models import Certificate
 from lms.certificates.services import issue
 from lms.classes.enums import ClassState
 from lms.classes.models import Enrolment, TrainingClass
+from lms.common.formats import moment
 from lms.notifications.models import Notification
 from lms.notifications.services import notify
 from lms.people.enums import Role
@@ -234,6 +235,12 @@ def test_own_data_as_page_and_archive(cast, learner, client_as):
     assert "040099000123" in pack.read("du-lieu.html").decode()
     read = AuditEntry.objects.filter(stream="sensitive").order_by("number").values_list("action", flat=True)
     assert list(read) == ["people.sensitive_read", "people.exported"]
+
+
+def test_own_data_names_roles_and_days_in_words(cast, client_as):
+    page = client_as(cast.person("lecturer")).get("/ho-so/du-lieu/").content.decode()
+    assert "<dt>Vai trò</dt><dd>giảng viên</dd>" in page
+    assert f"<dt>Ngày tạo</dt><dd>{moment(cast.lecturer.date_joined)}</dd>" in page
 
 
 def test_the_list_of_requests_takes_as_many_queries_for_three(cast, learner, client_as, django_assert_num_queries):

@@ -2,6 +2,7 @@
 const SAID = [10, 5, 1];
 const LOW = 5 * 60000;
 const LAST = 60000;
+const DAY = 86400000;
 
 function digits(ms) {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
@@ -19,7 +20,11 @@ export function startTimer(root, { clock, deadline, say, onEnd }) {
 
   function tick() {
     const left = due - clock.now();
-    text.textContent = digits(left);
+    // Days are said by the server ("20 days 5 hours"): four hundred hours tell nobody anything.
+    if (left < DAY) {
+      text.textContent = digits(left);
+      root.classList.remove("timer-long");
+    }
     root.classList.toggle("timer-low", left <= LOW && left > LAST);
     root.classList.toggle("timer-last", left <= LAST);
     const now = Math.ceil(left / 60000);

@@ -57,3 +57,5 @@ def test_a_superuser_starts_at_the_top_of_the_tree(client_as):
     make_unit(top)
     boss = make_user(is_superuser=True)
     assert client_as(boss).get("/dieu-hanh/")["Location"] == f"/dieu-hanh/don-vi/{top.pk}/"
+    page = client_as(boss).get("/dieu-hanh/hoc-vien/")
+    assert (page.status_code, page.context["unit"]) == (200, top)

@@ -300,7 +300,10 @@ def test_slips_are_not_made_for_somebody_with_wider_roles(world):
 
 def test_the_export_holds_no_sensitive_field(world):
     address = reverse("office:class_learners_export", args=[world.training_class.pk, "csv"])
-    rows = client(world.manager).get(address).content.decode("utf-8-sig").strip().split("\r\n")
+    TrainingClass.objects.filter(pk=world.training_class.pk).update(name="Lớp 01/2026")
+    answer = client(world.manager).get(address)
+    assert answer["Content-Disposition"] == 'attachment; filename="hoc-vien-lop-01-2026.csv"'
+    rows = answer.content.decode("utf-8-sig").strip().split("\r\n")
     assert len(rows) == 2
     assert rows[0].count(",") == 9
     assert rows[1].startswith("1,Nguyễn Văn An,")

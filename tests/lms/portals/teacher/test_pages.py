@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from decimal import Decimal
 
 import pytest
@@ -16,6 +17,7 @@ from lms.portals.teacher.queries.home import home
 from lms.portals.teacher.queries.matrix import MatrixCell, matrix
 from lms.progress.services import record_progress
 from lms.progress.services.exams import start_for_enrolment
+from quizzes.models import Exam
 from quizzes.services.attempts import submit
 from quizzes.services.responses import IncomingResponse, save
 from tests.factories.classes import make_class, make_enrolment
@@ -180,6 +182,17 @@ def test_results_by_learner_and_by_question(room, lecturer):
     assert (found.taken, found.passed, found.middle) == (1, 1, Decimal(8))
     assert [(one.correct, one.omitted) for one in found.questions] == [(0, 1), (1, 0), (1, 0), (1, 0), (1, 0)]
     assert lecturer.get(url("results", room) + "?xem=cau-hoi").text.count('class="tally-question"') == 5
+
+
+def test_a_test_without_a_pass_mark_names_nobody_who_passed(room, lecturer):
+    sit(room, room.enrolment, right=4)
+    Exam.objects.update(pass_share=0)
+    page = lecturer.get(url("results", room))
+    chips = re.findall(r'data-label="Kết quả"><span class="chip[^"]*">(?:<svg.*?</svg>)?([^<]*)', page.text)
+    assert chips == ["Đã nộp"]
+    assert '<span class="tile-label">Đạt</span>' not in page.text
+    rows = lecturer.get(url("export_results", room, room.exam_item.pk, "csv")).content.decode().splitlines()
+    assert rows[1].endswith(",")
 
 
 def test_only_the_tests_of_the_class_have_results(room, lecturer):

@@ -20,6 +20,14 @@ document.addEventListener("submit", (event) => {
   });
 });
 
+// Enter in a picker's search looks for people; it must not send the whole form half filled in.
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.key !== "Enter" || !field.matches?.(".picker input[type=search][hx-get]")) return;
+  event.preventDefault();
+  field.dispatchEvent(new Event("search"));
+});
+
 // Coming back with the browser's button must find a form that works.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) {
