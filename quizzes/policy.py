@@ -19,7 +19,7 @@ type SittingScope = Callable[[Any], Q]
 
 type ItemUrl = Callable[[Item], str]
 type CandidateCheck = Callable[..., bool]
-type GroupContexts = Callable[[int], QuerySet[Any, Any]]
+type GroupContexts = Callable[[Any], QuerySet[Any, Any]]
 
 _return_urls: list[ReturnUrl] = []
 _closed: list[Closed] = []
@@ -92,11 +92,14 @@ def is_candidate(*, user_id: int, exam_id: int, paper_set: int, context_id: int,
 
 
 def register_group_contexts(function: GroupContexts) -> None:
-    """Say which contexts (enrolments) belong to a group (a class), as a query of one column of ids."""
+    """Say which contexts (enrolments) belong to a group (a class), as a query of one column of ids.
+
+    ``function`` is given the group's id, or an ``OuterRef`` that stands for it.
+    """
     _group_contexts.append(function)
 
 
-def contexts_of_group(group_id: int) -> Q:
+def contexts_of_group(group_id: Any) -> Q:
     """Return a condition for the attempts made in a group; nothing when nobody knows the group."""
     condition = Q(pk__in=[])
     for function in _group_contexts:

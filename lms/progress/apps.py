@@ -8,9 +8,9 @@ class ProgressConfig(AppConfig):
     verbose_name = _("Progress")
 
     def ready(self) -> None:
+        from lms.progress.marking import enrolments_of
         from lms.progress.services.exams import is_over, sits_on_paper
         from lms.progress.sittings import class_staff_scope
-        from lms.progress.marking import enrolments_of
         from quizzes.policy import (
             register_candidates,
             register_closed,

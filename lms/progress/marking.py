@@ -35,7 +35,7 @@ class ToGiveOut:
     waiting: int
 
 
-def enrolments_of(group_id: int) -> QuerySet[Enrolment, Any]:
+def enrolments_of(group_id: Any) -> QuerySet[Enrolment, Any]:
     """Return the enrolments of a class as a query of ids (registered with the exams' policy)."""
     return Enrolment.objects.filter(training_class_id=group_id).order_by().values("pk")
 

@@ -103,8 +103,31 @@ def attempts_to_take_up(session: MarkingSession) -> QuerySet[Attempt]:
 
 def scripts_without_marker(session: MarkingSession) -> QuerySet[Script]:
     """Return the answers that still lack a marker in some round."""
-    scripts = Script.objects.alive().filter(session=session, state=ScriptState.WAITING)
-    return scripts.annotate(people=Count("markings")).filter(people__lt=session.rounds)
+    return _lacking().filter(session=session)
+
+
+def _lacking() -> QuerySet[Script]:
+    given = Marking.objects.filter(script_id=OuterRef("pk"))
+    second = Q(session__rounds=2) & ~Exists(given.filter(round=2))
+    waiting = Script.objects.alive().filter(state=ScriptState.WAITING)
+    return waiting.filter(~Exists(given.filter(round=1)) | second)
+
+
+def sessions_to_gather(sessions: QuerySet[MarkingSession]) -> QuerySet[MarkingSession]:
+    """Return which of ``sessions`` have something to take up or to deal out: one read, however many there are."""
+    known = Script.objects.filter(attempt_id=OuterRef("pk"))
+    stale = known.exclude(handed_in_at=OuterRef("submitted_at")).exclude(state=ScriptState.VOID)
+    fresh = Attempt.objects.filter(
+        policy.contexts_of_group(OuterRef(OuterRef("group_id"))),
+        ~Exists(known) | Exists(stale),
+        exam_id=OuterRef("exam_id"),
+        context_item_id=OuterRef("item_id"),
+        state=AttemptState.SUBMITTED,
+        marking=True,
+    )
+    lacking = _lacking().filter(session=OuterRef("pk"))
+    corrected = ~Q(key_revision=F("exam__key_revision"))
+    return sessions.filter(Exists(fresh) | Exists(lacking) | corrected)
 
 
 def state_counts(sessions: Iterable[MarkingSession]) -> dict[int, dict[str, int]]:
@@ -267,8 +290,3 @@ def released_names(session: MarkingSession) -> dict[int, str]:
     if session.anonymous:
         attempts = attempts.filter(closed=True)
     return {attempt.pk: attempt.user.get_full_name() for attempt in attempts.select_related("user").distinct()}
-
-
-def revision_changed(session: MarkingSession) -> bool:
-    """Whether keys of the exam were corrected since the session looked at them."""
-    return MarkingSession.objects.filter(pk=session.pk).exclude(key_revision=F("exam__key_revision")).exists()

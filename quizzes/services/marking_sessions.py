@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from lms.audit.services import record
@@ -24,8 +24,7 @@ from quizzes.errors import MarkingError
 from quizzes.models import Attempt, AttemptResult, Exam, Marking, MarkingSession, Paper, Script, SessionMarker
 from quizzes.queries.marking import (
     attempts_to_take_up,
-    revision_changed,
-    scripts_without_marker,
+    sessions_to_gather,
     waiting_attempts,
 )
 
@@ -103,13 +102,9 @@ def open_session(
 def gather(session: MarkingSession) -> int:
     """Take up what was handed in (again) since, and give every answer its markers; return how many answers joined.
 
-    Costs three reads when there is nothing to do. Two at once are in turn: the session's row is locked.
+    Costs one read when there is nothing to do. Two at once are in turn: the session's row is locked.
     """
-    if not (
-        attempts_to_take_up(session).exists()
-        or scripts_without_marker(session).exists()
-        or revision_changed(session)
-    ):
+    if not sessions_to_gather(MarkingSession.objects.filter(pk=session.pk)).exists():
         return 0
     with transaction.atomic():
         locked = MarkingSession.objects.select_for_update().get(pk=session.pk)
@@ -122,6 +117,12 @@ def gather(session: MarkingSession) -> int:
         joined = _take_up(locked, list(wanted.order_by("pk")))
         _deal(locked)
     return joined
+
+
+def gather_all(sessions: QuerySet[MarkingSession]) -> None:
+    """Take up what joined any of ``sessions``: one read when nothing did."""
+    for session in sessions_to_gather(sessions):
+        gather(session)
 
 
 def _void_answered(session: MarkingSession) -> None:
