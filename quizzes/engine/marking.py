@@ -118,9 +118,7 @@ def distribute[Question: Hashable](
         free = [marker for marker in markers if marker not in work.barred]
         if not free:
             continue
-        chosen = min(
-            free, key=lambda one: (count.get((one, work.question), 0), whole[one], markers.index(one))
-        )
+        chosen = min(free, key=lambda one: (count.get((one, work.question), 0), whole[one], markers.index(one)))
         given[work.ident] = chosen
         count[chosen, work.question] = count.get((chosen, work.question), 0) + 1
         whole[chosen] += 1

@@ -35,9 +35,7 @@ class Release:
     left: int
 
 
-def settle_script(
-    *, script: Script, points: Mapping[str, str], reason: str, actor: Any, comment: str = ""
-) -> Script:
+def settle_script(*, script: Script, points: Mapping[str, str], reason: str, actor: Any, comment: str = "") -> Script:
     """Give the final points of an answer whose markers are too far apart, or that came back for a correction.
 
     Raises:

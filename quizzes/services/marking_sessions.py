@@ -66,9 +66,7 @@ def open_session(
     people = sorted(set(marker_ids))
     if rounds not in ROUNDS or len(people) < rounds:
         text = _("Choose at least two markers, so that nobody marks an answer twice.")
-        raise MarkingError(
-            text if rounds == 2 else _("Choose who marks."), code="markers", fields={"markers": [text]}
-        )
+        raise MarkingError(text if rounds == 2 else _("Choose who marks."), code="markers", fields={"markers": [text]})
     try:
         with transaction.atomic():
             session = MarkingSession.objects.create(
@@ -138,8 +136,7 @@ def _take_up(session: MarkingSession, attempts: list[Attempt]) -> int:
     pending: dict[int, list[int]] = {}
     ids = [attempt.pk for attempt in attempts]
     rows = AttemptResult.objects.filter(attempt_id__in=ids).order_by("number").values_list("attempt_id", "pending")
-    for attempt_id, slots in rows:
-        pending[attempt_id] = slots
+    pending.update(rows)  # the last result of each counts
     known: dict[int, dict[int, Script]] = {}
     for script in Script.objects.filter(attempt_id__in=ids):
         known.setdefault(script.attempt_id, {})[script.slot] = script
@@ -165,7 +162,7 @@ def _take_up(session: MarkingSession, attempts: list[Attempt]) -> int:
                 version_id=asked[slot]["version"],
                 code=codes[attempt.pk],
                 worth=Decimal(asked[slot]["points"]),
-                handed_in_at=attempt.submitted_at,
+                handed_in_at=attempt.submitted_at or attempt.started_at,
             )
             for slot in slots
             if slot not in had
@@ -262,9 +259,7 @@ def reassign(*, session: MarkingSession, giver: Any, taker: Any, actor: Any, dra
         MarkingSession.objects.select_for_update().get(pk=session.pk)
         mine = Marking.objects.alive().filter(script__session=session, marker=giver, state__in=states)
         rows = list(mine.select_related("script__attempt").order_by("pk"))
-        theirs = set(
-            Marking.objects.filter(script__session=session, marker=taker).values_list("script_id", flat=True)
-        )
+        theirs = set(Marking.objects.filter(script__session=session, marker=taker).values_list("script_id", flat=True))
         free = [one for one in rows if one.script_id not in theirs and one.script.attempt.user_id != taker.pk]
         moved = 0
         for one in free:  # conditional: whoever has just begun or finished one keeps it

@@ -30,7 +30,10 @@ from quizzes.services.responses import IncomingResponse, save
 POSITION = 91
 RELEASED, UNASSIGNED = 3, 2
 # What the two markers give the answers in turn; the last pair is too far apart.
-_MARKS = ((("3,5", "2,5", "1,5", "1"), ("3,25", "2,5", "1,75", "1")), (("3", "2", "1", "0,75"), ("3", "2,25", "1", "1")))
+_MARKS = (
+    (("3,5", "2,5", "1,5", "1"), ("3,25", "2,5", "1,75", "1")),
+    (("3", "2", "1", "0,75"), ("3", "2,25", "1", "1")),
+)
 _APART = (("4", "3", "2", "1"), ("2", "1,5", "1", "0,5"))
 _REMARKS = ("Liên hệ thật, có số liệu cụ thể.", "Nêu đủ ý, cần nói rõ hơn về kỷ luật của Đảng.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from quizzes.errors import MarkingError, StaleDraftError
 from quizzes.models import Attempt, AttemptResult, Marking, Script
@@ -55,8 +56,12 @@ def test_of_two_windows_one_is_refused(shared_db, at_once):
         copies = [rows()[0], rows()[0]]
         found = at_once(
             *[
-                lambda one=one, name=name: save_draft(
-                    marking=one, draft=Draft({"1": "1"}, comment=name), version=version, writer=f"{name}{version}"
+                partial(
+                    save_draft,
+                    marking=one,
+                    draft=Draft({"1": "1"}, comment=name),
+                    version=version,
+                    writer=f"{name}{version}",
                 )
                 for one, name in zip(copies, "ab", strict=True)
             ]
@@ -84,7 +89,7 @@ def test_taking_back_while_it_is_released_is_one_or_the_other(shared_db, at_once
     for _round in range(ROUNDS):
         session, marker = marked(1)
         mine = next(one for one in rows() if one.script.session_id == session.pk)
-        at_once(lambda: release(session=session, actor=marker), lambda: take_back(marking=mine))
+        at_once(partial(release, session=session, actor=marker), partial(take_back, marking=mine))
         script = Script.objects.get(session=session)
         attempt = Attempt.objects.get(pk=script.attempt_id)
         marking = Marking.objects.get(pk=mine.pk)

@@ -47,9 +47,7 @@ def written(number, **fields):
 
 
 def markings_of(person):
-    return list(
-        Marking.objects.visible_to(person).select_related("script__version", "script__session").order_by("pk")
-    )
+    return list(Marking.objects.visible_to(person).select_related("script__version", "script__session").order_by("pk"))
 
 
 def fresh(row):
@@ -118,9 +116,8 @@ def test_releasing_again_finds_nothing_and_changes_nothing(graded):
     with pytest.raises(MarkingError) as error:
         release(session=session, actor=marker)
     assert error.value.code == "nothing"
-    assert (len(graded), AttemptResult.objects.count(), Notification.objects.filter(kind__endswith="released").count()) == (
-        2, 4, 2,
-    )  # fmt: skip
+    notices = Notification.objects.filter(kind__endswith="released")
+    assert (len(graded), AttemptResult.objects.count(), notices.count()) == (2, 4, 2)
 
 
 def test_work_is_shared_out_and_nobody_marks_twice_or_their_own():

@@ -41,7 +41,9 @@ class World:
         return self.study.items("exam")[0]
 
     def hand_in(self, name: str) -> Attempt:
-        enrolment = make_enrolment(self.study.training_class, make_user(name, username=f"tk-{name.split()[-1].lower()}"))
+        enrolment = make_enrolment(
+            self.study.training_class, make_user(name, username=f"tk-{name.rsplit(maxsplit=1)[-1].lower()}")
+        )
         fresh = Enrolment.objects.select_related("training_class__edition", "learner").get(pk=enrolment.pk)
         return write_essays(start_for_enrolment(enrolment=fresh, item_id=self.item.pk, user=fresh.learner))
 

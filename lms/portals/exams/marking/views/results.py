@@ -81,9 +81,7 @@ def _row(script: Script, names: dict[int, str]) -> list[Any]:
     done = {one.round: one for one in _given(script)}
     pairs = [done.get(number) for number in (1, 2)]
     given = [
-        value
-        for one in pairs
-        for value in ((one.marker.get_full_name(), one.total) if one is not None else ("", None))
+        value for one in pairs for value in ((one.marker.get_full_name(), one.total) if one is not None else ("", None))
     ]
     titles = {one.id: one.title for one in criteria_of(script.version, script.worth)}
     return [

@@ -29,7 +29,7 @@ def new(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
     training_class = get_object_or_404(classes_to_mark(request.user), pk=class_id)
     item = get_object_or_404(essay_items(training_class), pk=item_id)
     known = MarkingSession.objects.run_by(request.user).filter(
-        exam_id=item.exam_id, group_id=training_class.pk, item_id=item.pk
+        exam=item.exam, group_id=training_class.pk, item_id=item.pk
     )
     if existing := known.first():
         return redirect("exams:marking-session", existing.pk)
@@ -105,7 +105,9 @@ def _act(request: HttpRequest, found: MarkingSession, command: str) -> str:
     if command == "cong-bo":
         done = release(session=found, actor=actor)
         text = ngettext(
-            "The result of %(count)s learner was released.", "The results of %(count)s learners were released.", done.people
+            "The result of %(count)s learner was released.",
+            "The results of %(count)s learners were released.",
+            done.people,
         )
         return text % {"count": done.people}
     if command == "them":

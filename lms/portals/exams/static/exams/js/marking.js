@@ -215,11 +215,16 @@ class Page {
   /** Save first: without a network the page stays where it is. A conflict goes to the server, which shows both. */
   async #submit(event) {
     if (this.leaving) return;
+    if (!this.#dirty || this.#stale) {
+      this.leaving = true;
+      return;
+    }
     event.preventDefault();
     const button = event.submitter;
     this.#hold = false;
     const saved = await this.flush();
     if (!saved && !this.#stale) return;
+    await new Promise((resolve) => setTimeout(resolve)); // a form that is being sent is not sent again
     this.leaving = true;
     this.form.requestSubmit(button);
   }
