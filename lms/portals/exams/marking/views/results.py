@@ -73,7 +73,7 @@ def export(request: HttpRequest, marking_session_id: int) -> HttpResponse:
         Column(_("Reason"), width=30),
     ]
     rows = [_row(one, names) for one in session_scripts(session)]
-    name = "-".join(fold(f"{_('marks')} {session.exam.title} {session.name}").split())[:120].replace("/", "-")
+    name = "-".join(fold(f"{_('list of marks')} {session.exam.title} {session.name}").split())[:120].replace("/", "-")
     return download(write_xlsx(rows, columns, title=f"{session.exam.title} – {session.name}"), f"{name}.xlsx")
 
 
