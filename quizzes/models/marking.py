@@ -19,7 +19,7 @@ class MarkingSessionQuerySet(models.QuerySet["MarkingSession"]):
 
         return marking_sessions_visible_to(user, self)
 
-    def run_by(self, user: Any) -> MarkingSessionQuerySet:
+    def manageable_by(self, user: Any) -> MarkingSessionQuerySet:
         """Sessions in which ``user`` gives out work, settles and releases."""
         from quizzes.access import marking_sessions_run_by
 
@@ -106,7 +106,7 @@ class SessionMarker(models.Model):
 
 
 class ScriptQuerySet(models.QuerySet["Script"]):
-    def settled_by(self, user: Any) -> ScriptQuerySet:
+    def manageable_by(self, user: Any) -> ScriptQuerySet:
         """Answers that ``user`` may settle, give back and release."""
         from quizzes.access import scripts_settled_by
 

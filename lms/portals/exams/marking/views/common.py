@@ -26,13 +26,13 @@ def require_marker(user: Any) -> None:
     """404 for whoever has nothing to do with marking: no role for it, nothing to mark, nothing to settle."""
     if has_role(user, MARKERS) or MarkingSession.objects.visible_to(user).exists():
         return
-    if not Script.objects.settled_by(user).exists():
+    if not Script.objects.manageable_by(user).exists():
         raise Http404
 
 
 def find_session(request: HttpRequest, session_id: int) -> MarkingSession:
     """A session that the person runs; else 404."""
-    found = MarkingSession.objects.run_by(request.user).select_related("exam", "unit", "settler")
+    found = MarkingSession.objects.manageable_by(request.user).select_related("exam", "unit", "settler")
     return get_object_or_404(found, pk=session_id)
 
 
@@ -46,7 +46,7 @@ def find_marking(request: HttpRequest, marking_id: int) -> Marking:
 
 def find_script(request: HttpRequest, script_id: int) -> Script:
     """An answer that the person may settle; else 404."""
-    found = Script.objects.settled_by(request.user).alive()
+    found = Script.objects.manageable_by(request.user).alive()
     return get_object_or_404(found.select_related("session__exam", "version", "attempt"), pk=script_id)
 
 

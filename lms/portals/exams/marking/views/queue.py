@@ -31,11 +31,11 @@ def home(request: HttpRequest) -> HttpResponse:
     user = actor_of(request)
     gather_all(MarkingSession.objects.visible_to(user))
     runs = has_role(user, MARKING_ROLES)
-    found = MarkingSession.objects.run_by(user).select_related("exam", "unit").order_by("-pk")
+    found = MarkingSession.objects.manageable_by(user).select_related("exam", "unit").order_by("-pk")
     page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
     sessions = list(page.object_list)
     counts = state_counts(sessions)
-    settle = Script.objects.settled_by(user).alive().filter(state=ScriptState.DIFFERS)
+    settle = Script.objects.manageable_by(user).alive().filter(state=ScriptState.DIFFERS)
     context = {
         "loads": [(load, short_stem(load.version)) for load in queue_of(user)],
         "runs": runs,

@@ -28,7 +28,7 @@ def new(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
     """Choose who marks an exam of a class."""
     training_class = get_object_or_404(classes_to_mark(request.user), pk=class_id)
     item = get_object_or_404(essay_items(training_class), pk=item_id)
-    known = MarkingSession.objects.run_by(request.user).filter(
+    known = MarkingSession.objects.manageable_by(request.user).filter(
         exam=item.exam, group_id=training_class.pk, item_id=item.pk
     )
     if existing := known.first():

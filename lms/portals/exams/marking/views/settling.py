@@ -64,12 +64,12 @@ def settle(request: HttpRequest, script_id: int) -> HttpResponse:
 
 
 def _runs(request: HttpRequest, script: Script) -> bool:
-    return MarkingSession.objects.run_by(request.user).filter(pk=script.session_id).exists()
+    return MarkingSession.objects.manageable_by(request.user).filter(pk=script.session_id).exists()
 
 
 def _onwards(request: HttpRequest, script: Script) -> HttpResponse:
     """Lead to the next answer to settle, then back to the session or the queue."""
-    waiting = Script.objects.settled_by(request.user).alive()
+    waiting = Script.objects.manageable_by(request.user).alive()
     following = waiting.filter(session_id=script.session_id, state=ScriptState.DIFFERS).order_by("version_id", "code")
     if (one := following.first()) is not None:
         return redirect("exams:marking-settle", one.pk)
