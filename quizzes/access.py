@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db.models import Q
 
 from lms.people.access import ROOT_LENGTH, memberships_of, role_paths, within
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from quizzes.models.blueprints import BlueprintQuerySet
     from quizzes.models.exams import ExamQuerySet
     from quizzes.models.imports import QuestionImportQuerySet
+    from quizzes.models.marking import MarkingQuerySet, MarkingSessionQuerySet, ScriptQuerySet
     from quizzes.models.sittings import SittingQuerySet
     from quizzes.models.statistics import ExamStatisticsQuerySet
 
@@ -163,3 +165,41 @@ def units_of_writers(user: Any, queryset: UnitQuerySet) -> UnitQuerySet:
 def units_of_paper_makers(user: Any, queryset: UnitQuerySet) -> UnitQuerySet:
     """Units for which ``user`` may make exams."""
     return queryset.filter(_at_home(user, "path", PAPER_MAKERS))
+
+
+# Who gives out marking, settles and releases, for the classes of the unit and below.
+MARKING_ROLES = MANAGER_ROLES | {Role.EXAM_OFFICER, Role.ADMINISTRATOR}
+# Who finds marking in the menu.
+MARKERS = MARKING_ROLES | {Role.LECTURER}
+
+
+def marking_sessions_run_by(user: Any, queryset: MarkingSessionQuerySet) -> MarkingSessionQuerySet:
+    """Sessions of the classes whose exams ``user`` runs."""
+    return queryset.filter(within(role_paths(user, MARKING_ROLES), "unit__path"))
+
+
+def marking_sessions_visible_to(user: Any, queryset: MarkingSessionQuerySet) -> MarkingSessionQuerySet:
+    """Sessions that ``user`` runs, and those in which ``user`` marks."""
+    if not getattr(user, "is_authenticated", False):
+        return queryset.none()
+    markers = apps.get_model("quizzes", "SessionMarker")._default_manager  # models stand above access, so no import
+    mine = markers.filter(user_id=user.pk, active=True).values("session_id")
+    return queryset.filter(within(role_paths(user, MARKING_ROLES), "unit__path") | Q(pk__in=mine))
+
+
+def markings_visible_to(user: Any, queryset: MarkingQuerySet) -> MarkingQuerySet:
+    """A marker's own markings. Those who run the session see marks, not other people's pages of work."""
+    if not getattr(user, "is_authenticated", False):
+        return queryset.none()
+    markers = apps.get_model("quizzes", "SessionMarker")._default_manager
+    sessions = markers.filter(user_id=user.pk, active=True).values("session_id")
+    return queryset.filter(marker_id=user.pk, script__session_id__in=sessions).exclude(script__attempt__user_id=user.pk)
+
+
+def scripts_settled_by(user: Any, queryset: ScriptQuerySet) -> ScriptQuerySet:
+    """Answers of the sessions that ``user`` runs, or settles by name; never one's own answer."""
+    if not getattr(user, "is_authenticated", False):
+        return queryset.none()
+    named = Q(session__settler_id=user.pk)
+    run = within(role_paths(user, MARKING_ROLES), "session__unit__path")
+    return queryset.filter(run | named).exclude(attempt__user_id=user.pk)

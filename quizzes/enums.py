@@ -143,3 +143,21 @@ class ImportedState(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("question", "Waiting")
     IMPORTED = "imported", pgettext_lazy("question", "Imported")
     SKIPPED = "skipped", pgettext_lazy("question", "Left out")
+
+
+class ScriptState(models.TextChoices):
+    """How far the marking of one written answer has come."""
+
+    WAITING = "waiting", pgettext_lazy("marking", "Being marked")
+    DIFFERS = "differs", pgettext_lazy("marking", "To be settled")
+    READY = "ready", pgettext_lazy("marking", "Marked")
+    RELEASED = "released", pgettext_lazy("marking", "Released")
+    VOID = "void", pgettext_lazy("marking", "Not to be marked")
+
+
+class MarkingState(models.TextChoices):
+    """How far one marker is with one answer."""
+
+    WAITING = "waiting", pgettext_lazy("marking", "Waiting")
+    IN_WORK = "in_work", pgettext_lazy("marking", "In work")
+    DONE = "done", pgettext_lazy("marking", "Done")

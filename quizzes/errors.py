@@ -167,3 +167,22 @@ class QuestionFileError(DomainError):
     """A question file, or a decision about one of its questions, cannot be taken."""
 
     code = "invalid_question_file"
+
+
+class MarkingError(DomainError):
+    """An act of marking that is not possible now; ``fields`` names the criteria at fault.
+
+    Codes: ``finished``, ``settled``, ``incomplete``, ``reason_needed``, ``waiting``, ``markers``.
+    """
+
+    code = "marking"
+
+
+class StaleDraftError(DomainError):
+    """The draft was saved elsewhere since this copy was read; ``current`` is what is kept."""
+
+    code = "version_conflict"
+
+    def __init__(self, message: object = "", *, current: Any) -> None:
+        super().__init__(message)
+        self.current = current

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 if TYPE_CHECKING:
     from quizzes.models import Attempt, Item
@@ -19,12 +19,14 @@ type SittingScope = Callable[[Any], Q]
 
 type ItemUrl = Callable[[Item], str]
 type CandidateCheck = Callable[..., bool]
+type GroupContexts = Callable[[Any], QuerySet[Any, Any]]
 
 _return_urls: list[ReturnUrl] = []
 _closed: list[Closed] = []
 _sitting_scopes: list[SittingScope] = []
 _candidates: list[CandidateCheck] = []
 _item_urls: list[ItemUrl] = []
+_group_contexts: list[GroupContexts] = []
 
 
 def register_return_url(function: ReturnUrl) -> None:
@@ -87,3 +89,19 @@ def is_candidate(*, user_id: int, exam_id: int, paper_set: int, context_id: int,
         )
         for function in _candidates
     )
+
+
+def register_group_contexts(function: GroupContexts) -> None:
+    """Say which contexts (enrolments) belong to a group (a class), as a query of one column of ids.
+
+    ``function`` is given the group's id, or an ``OuterRef`` that stands for it.
+    """
+    _group_contexts.append(function)
+
+
+def contexts_of_group(group_id: Any) -> Q:
+    """Return a condition for the attempts made in a group; nothing when nobody knows the group."""
+    condition = Q(pk__in=[])
+    for function in _group_contexts:
+        condition |= Q(context_id__in=function(group_id))
+    return condition

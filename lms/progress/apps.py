@@ -8,10 +8,17 @@ class ProgressConfig(AppConfig):
     verbose_name = _("Progress")
 
     def ready(self) -> None:
+        from lms.progress.marking import enrolments_of
         from lms.progress.services.exams import is_over, sits_on_paper
         from lms.progress.sittings import class_staff_scope
-        from quizzes.policy import register_candidates, register_closed, register_sitting_scope
+        from quizzes.policy import (
+            register_candidates,
+            register_closed,
+            register_group_contexts,
+            register_sitting_scope,
+        )
 
         register_closed(is_over)
         register_candidates(sits_on_paper)
         register_sitting_scope(class_staff_scope)
+        register_group_contexts(enrolments_of)

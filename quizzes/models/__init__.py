@@ -7,6 +7,7 @@ from quizzes.models.blueprints import Blueprint, BlueprintRow, BlueprintVersion,
 from quizzes.models.corrections import KeyCorrection
 from quizzes.models.exams import Exam, ExamQuestion, Paper
 from quizzes.models.imports import ImportedQuestion, ImportPicture, QuestionImport
+from quizzes.models.marking import Marking, MarkingSession, Script, SessionMarker
 from quizzes.models.paper_answers import PaperSheet, SheetImport
 from quizzes.models.sittings import Allowance, OfflineFile, Presence, Sitting, SittingEvent
 from quizzes.models.statistics import ExamStatistics, ItemStatistics
@@ -36,12 +37,16 @@ __all__ = [
     "ItemUse",
     "ItemVersion",
     "KeyCorrection",
+    "Marking",
+    "MarkingSession",
     "OfflineFile",
     "Paper",
     "PaperSheet",
     "Presence",
     "QuestionImport",
     "Response",
+    "Script",
+    "SessionMarker",
     "SheetImport",
     "Sitting",
     "SittingEvent",

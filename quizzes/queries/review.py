@@ -15,9 +15,11 @@ from django.db.models import QuerySet
 from lms.common.clock import now
 from lms.common.prepared import prepared
 from quizzes import policy
+from quizzes.engine.scoring import needs_marking
 from quizzes.enums import AttemptState, Review
 from quizzes.models import Attempt, AttemptResult
 from quizzes.queries.attempts import iso, kept_responses
+from quizzes.queries.marking import marked_of
 from quizzes.queries.papers import paper_content, paper_key
 
 _ORDER = [Review.NOTHING, Review.SCORE, Review.ANSWERS, Review.KEY]
@@ -79,12 +81,16 @@ def _add_key(attempt: Attempt, questions: list[dict[str, Any]]) -> None:
     key = paper_key(attempt.paper_id, attempt.paper.seed, attempt.exam.key_revision)
     keys = {entry.slot: entry.key for entry in key.slots}
     points, pending = _points.first(attempt=attempt) or ({}, [])
+    by_people = any(needs_marking(question["kind"]) for question in questions)
+    marked = marked_of(attempt.pk) if by_people else {}
     for question in questions:
         slot = question["slot"]
         question["marking"] = slot in pending
         question["earned"] = None if slot in pending else float(points.get(str(slot), 0))
         question["key"] = keys[slot]
         question["feedback"] = key.feedback[slot]
+        if slot in marked and not question["marking"]:
+            question["marked"] = marked[slot]
 
 
 @prepared

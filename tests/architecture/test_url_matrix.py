@@ -18,6 +18,7 @@ from quizzes.services.topics import add_topic
 from tests.architecture.url_matrix import ADMINISTRATION_OPEN, MATRIX, UNNAMED
 from tests.architecture.urls import addresses
 from tests.factories.cast import ROLES, Cast, make_cast
+from tests.factories.marking import make_essay_exam, make_marking, make_written
 from tests.factories.papers import make_blueprint, make_drawn_exam
 from tests.factories.quizzes import make_bank, make_exam, make_item
 from tests.factories.sittings import make_sitting
@@ -56,6 +57,10 @@ def values_for(cast: Cast) -> dict[str, object]:
         first_by=cast.centre_manager,
         first_at=now(),
     )
+    essays = make_essay_exam(cast.centre)
+    make_written(essays, cast.enrolment.pk, user=cast.learner)
+    marking = make_marking(essays, [cast.lecturer], group=cast.training_class.pk)
+    script = marking.scripts.get()
     notice = Notification.objects.create(recipient=cast.learner, kind="message", text="Xin chào")
     bank = make_bank(cast.centre)
     question = make_item(bank, topic=add_topic(bank=bank, name="Chuyên đề"), author=cast.centre_manager)
@@ -73,6 +78,9 @@ def values_for(cast: Cast) -> dict[str, object]:
         "blueprint_id": drawn.blueprint_id,
         "exam_id": drawn.pk,
         "exam_item_id": exam_item.pk,
+        "marking_session_id": marking.pk,
+        "marking_id": script.markings.get().pk,
+        "script_id": script.pk,
         "field": "homeroom",
         "file_format": "csv",
         "file_id": 1,

@@ -18,6 +18,7 @@ from lms.classes.services.tallies import repair
 from lms.common.errors import DomainError
 from lms.demo.loader.banks import enliven_bank
 from lms.demo.loader.classes import Plan, make_class, plans
+from lms.demo.loader.essays import load_essays, plan_essay
 from lms.demo.loader.exams import freeze, load_bank, plan_items
 from lms.demo.loader.history import Batch, live_through
 from lms.demo.loader.kinds import plan_kinds
@@ -124,6 +125,15 @@ def _programmes(*, root: Unit, home: Unit, cast: Cast) -> dict[str, Edition]:
                 approver=approver,
                 library=library,
             )
+            last = text.modules[-1]
+            plan_essay(
+                page=page,
+                module=modules[last.key],
+                lesson=lessons[last.lessons[-1].slug],
+                unit=unit,
+                author=author,
+                approver=approver,
+            )
         editions[text.slug] = freeze(page, actor=author)
         if unit == home:
             enliven_bank(next(iter(items.values())).bank, author=cast.lecturer, officer=cast.officer)
@@ -171,6 +181,14 @@ def _classes(
     repair()
     _certificates(batch)
     load_sitting(made[0][1], lecturer=cast.lecturer, learner=cast.learner, rng=rng)
+    colleague = next(one for one in lecturers[home.pk] if one.pk != cast.lecturer.pk)
+    load_essays(
+        made[0][1],
+        next(one for plan, one in made if plan.unit.pk == home.pk and plan.state == ClassState.CLOSED),
+        markers=[cast.lecturer, colleague],
+        officer=cast.officer,
+        learner=cast.learner,
+    )
     mark_all()
     settle()
     notify(
@@ -188,7 +206,7 @@ def _learner_of_the_demo(
     """Put ``hocvien`` into a running class that is well begun, and into a completed one of last year."""
     if not made:
         ids.add(cast.learner.pk)
-        return {cast.learner.pk: 5.46 / 13}  # in the middle of the third lesson
+        return {cast.learner.pk: 5.46 / 14}  # in the middle of the third lesson
     if plan.slug == "nghiep-vu-can-bo-co-so" and plan.state == ClassState.RECOGNISED and len(made) == 3:
         ids.add(cast.learner.pk)
         return {cast.learner.pk: 1.0}

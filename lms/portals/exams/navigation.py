@@ -16,6 +16,7 @@ from quizzes.access import (
     BANK_MANAGERS,
     BANK_ROLES,
     INVIGILATION_ROLES,
+    MARKERS,
     PAPER_MAKERS,
     SHEET_ROLES,
     STATISTICS_ROLES,
@@ -42,6 +43,7 @@ AREAS = [
     Area(_("Statistics of exams"), "exams:statistics", "chart", 70, STATISTICS_ROLES),
     Area(_("Import questions"), "exams:imports", "upload", 41, BANK_ROLES),
     Area(_("Invigilation"), "exams:sittings", "exam", 60, INVIGILATION_ROLES),
+    Area(_("Marking"), "exams:marking", "essay", 62, MARKERS),
 ]
 
 

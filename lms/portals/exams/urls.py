@@ -16,5 +16,6 @@ urlpatterns = [
     path("ngan-hang/", include("lms.portals.exams.bank.urls")),
     path("coi-thi/", include("lms.portals.exams.invigilation.urls")),
     path("thong-ke/", include("lms.portals.exams.statistics.urls")),
+    path("cham/", include("lms.portals.exams.marking.urls")),
     path("nhap/", include("lms.portals.exams.imports.urls")),
 ]

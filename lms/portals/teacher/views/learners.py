@@ -13,6 +13,7 @@ from lms.portals.teacher.views.common import PROGRESS, find_class, page
 from quizzes.enums import AttemptState, Review
 from quizzes.presentation import review_questions
 from quizzes.queries import review
+from quizzes.queries.marking import sealed_slots
 
 
 def _find(request: HttpRequest, class_id: int, enrolment_id: int) -> tuple[TrainingClass, Enrolment]:
@@ -43,6 +44,10 @@ def attempt(request: HttpRequest, class_id: int, enrolment_id: int, attempt_id: 
     if found is None or found.state != AttemptState.SUBMITTED:
         raise Http404
     body = review(found, Review.KEY)
+    questions = review_questions(body)
+    sealed = sealed_slots(found.pk)
+    for question in questions:  # whoever marks anonymously must not find the text beside the name
+        question["sealed"] = question["slot"] in sealed
     context = page(
         request,
         training_class,
@@ -50,7 +55,7 @@ def attempt(request: HttpRequest, class_id: int, enrolment_id: int, attempt_id: 
         enrolment=enrolment,
         attempt=found,
         outcome=body,
-        questions=review_questions(body),
+        questions=questions,
         time=found.submitted_at - found.started_at if found.submitted_at else None,
     )
     return render(request, "teacher/attempt.html", context)

@@ -1,0 +1,100 @@
+"""Forms of those who give out marking."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lms.people.models import User
+from lms.progress.marking import possible_markers, staff_of_class
+from quizzes.models import MarkingSession
+
+
+class SessionForm(forms.Form):
+    """Who marks an exam of a class, and by which rules."""
+
+    markers = forms.ModelMultipleChoiceField(
+        label=_("Markers"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    rounds = forms.TypedChoiceField(
+        label=_("Markers for each answer"),
+        choices=[(1, _("one marker")), (2, _("two independent markers"))],
+        coerce=int,
+        initial=1,
+        widget=forms.RadioSelect,
+    )
+    anonymous = forms.BooleanField(
+        label=_("Anonymous"),
+        required=False,
+        initial=True,
+        help_text=_("Markers see a code instead of the learner's name."),
+    )
+    tolerance = forms.DecimalField(
+        label=_("Two markers may differ by (%)"),
+        min_value=0,
+        max_value=100,
+        max_digits=4,
+        decimal_places=1,
+        initial=10,
+        help_text=_("Per cent of what the question is worth. Within it the mean counts; beyond it somebody settles."),
+    )
+    settler = forms.ModelChoiceField(
+        label=_("Who settles"),
+        queryset=User.objects.none(),
+        required=False,
+        help_text=_("Exam officers and managers of the unit may settle anyway."),
+    )
+
+    def __init__(self, *args: Any, class_id: int, unit_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = possible_markers(class_id=class_id, unit_id=unit_id)
+        self.fields["markers"].queryset = people  # type: ignore[attr-defined]
+        self.fields["settler"].queryset = people  # type: ignore[attr-defined]
+        self.fields["markers"].initial = staff_of_class(class_id)
+
+    @property
+    def share(self) -> Decimal:
+        """The tolerance as a share."""
+        return Decimal(self.cleaned_data["tolerance"]) / 100
+
+
+class MarkerForm(forms.Form):
+    """One more marker."""
+
+    user = forms.ModelChoiceField(label=_("Marker"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, session: MarkingSession, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = possible_markers(class_id=session.group_id, unit_id=session.unit_id)
+        taken = session.markers.filter(active=True).values("user_id")
+        self.fields["user"].queryset = people.exclude(pk__in=taken)  # type: ignore[attr-defined]
+
+
+class PassOnForm(forms.Form):
+    """Whose waiting answers go to whom."""
+
+    giver = forms.ModelChoiceField(label=_("From"), queryset=User.objects.none())
+    taker = forms.ModelChoiceField(label=_("To"), queryset=User.objects.none())
+    drafts = forms.BooleanField(
+        label=_("Also those begun"), required=False, help_text=_("The other marker begins them anew.")
+    )
+
+    def __init__(self, *args: Any, session: MarkingSession, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(marking_sessions__session=session, marking_sessions__active=True)
+        for name in ("giver", "taker"):
+            self.fields[name].queryset = people.order_by("sort_key", "pk")  # type: ignore[attr-defined]
+
+
+class RemoveForm(forms.Form):
+    """A marker who stops."""
+
+    user = forms.ModelChoiceField(label=_("Marker"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, session: MarkingSession, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(marking_sessions__session=session, marking_sessions__active=True)
+        self.fields["user"].queryset = people.order_by("sort_key", "pk")  # type: ignore[attr-defined]

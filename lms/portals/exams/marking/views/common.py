@@ -1,0 +1,55 @@
+"""How every page of marking begins."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+
+from lms.people.access import has_role
+from lms.people.models import User
+from quizzes.access import MARKERS
+from quizzes.models import ItemVersion, Marking, MarkingSession, Script
+
+STEM_WORDS = 24
+
+
+def actor_of(request: HttpRequest) -> User:
+    """Return the signed-in person."""
+    return cast("User", request.user)
+
+
+def require_marker(user: Any) -> None:
+    """404 for whoever has nothing to do with marking: no role for it, nothing to mark, nothing to settle."""
+    if has_role(user, MARKERS) or MarkingSession.objects.visible_to(user).exists():
+        return
+    if not Script.objects.manageable_by(user).exists():
+        raise Http404
+
+
+def find_session(request: HttpRequest, session_id: int) -> MarkingSession:
+    """A session that the person runs; else 404."""
+    found = MarkingSession.objects.manageable_by(request.user).select_related("exam", "unit", "settler")
+    return get_object_or_404(found, pk=session_id)
+
+
+def find_marking(request: HttpRequest, marking_id: int) -> Marking:
+    """One of the person's own markings; else 404."""
+    found = Marking.objects.visible_to(request.user).alive()
+    return get_object_or_404(
+        found.select_related("script__session__exam", "script__version", "script__attempt"), pk=marking_id
+    )
+
+
+def find_script(request: HttpRequest, script_id: int) -> Script:
+    """An answer that the person may settle; else 404."""
+    found = Script.objects.manageable_by(request.user).alive()
+    return get_object_or_404(found.select_related("session__exam", "version", "attempt"), pk=script_id)
+
+
+def short_stem(version: ItemVersion) -> str:
+    """The question in one line."""
+    return Truncator(strip_tags(version.stem)).words(STEM_WORDS)
