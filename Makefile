@@ -22,7 +22,7 @@ demo: ## Load the demo data into an empty database (RESET=1 empties it first)
 test: ## Every check: lint, types, contracts, tests on SQLite and PostgreSQL, browser tests
 	@scripts/test.sh
 
-test-fast: ## Unit tests on SQLite only, under a minute
+test-fast: ## Unit tests that need no database, under a minute
 	@scripts/test.sh fast
 
 lint: ## Lint, types, import contracts, migrations, translations

@@ -11,8 +11,8 @@ step() { printf '\n== %s\n' "$*"; }
 
 if [ "${1:-}" = fast ]; then
   python manage.py messages --compile >/dev/null
-  step "Unit tests on SQLite"
-  exec python -m pytest -q -n "$workers" -m "not e2e and not slow"
+  step "Unit tests without a database"
+  exec python -m pytest -q -n "$workers" -m "not e2e and not slow and not django_db"
 fi
 
 scripts/lint.sh

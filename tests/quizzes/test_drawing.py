@@ -99,6 +99,7 @@ def brute_force(task):
     return best
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(task=tasks(pool=6, forms=3), seed=st.integers(0, 2**62))
 def test_tiny_banks_agree_with_brute_force(task, seed):
@@ -112,6 +113,7 @@ def test_tiny_banks_agree_with_brute_force(task, seed):
         assert total_overlap(found.forms) == best
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(task=tasks(cells=5, pool=40, forms=6), seed=st.integers(0, 2**62))
 def test_whatever_is_drawn_keeps_every_limit_and_comes_again(task, seed):
@@ -121,6 +123,7 @@ def test_whatever_is_drawn_keeps_every_limit_and_comes_again(task, seed):
         assert problems_of(task, found.forms) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(task=tasks(), seed=st.integers(0, 1000))
 def test_every_relaxation_that_is_named_does(task, seed):
@@ -141,6 +144,7 @@ def test_every_relaxation_that_is_named_does(task, seed):
         assert draw(changed, seed=seed).forms is not None, relaxation
 
 
+@pytest.mark.slow
 @given(task=tasks(pool=6, forms=3), seed=st.integers(0, 9))
 @settings(max_examples=100, deadline=None)
 def test_the_checker_finds_what_is_wrong_by_itself(task, seed):
@@ -205,6 +209,7 @@ def test_too_many_forms_for_the_bank():
     assert relaxations_of(task, seed=0) == [Relaxation("overlap", 1), Relaxation("forms", 2)]
 
 
+@pytest.mark.slow
 def test_explaining_a_large_task_solves_little(monkeypatch):
     """12 items a cell cannot give 24 forms that share 4 of 40 at most: counting says so, few draws find a way."""
     runs = []

@@ -159,6 +159,7 @@ def test_some_question_has_to_count(db, officer):
         do(exam, officer, CorrectionRule.DROPPED) if make_attempt(exam=exam) else None
 
 
+@pytest.mark.slow
 class SameKey(TestCase):
     """Grading again by the key in force changes nothing, however often."""
 

@@ -67,6 +67,7 @@ def test_response_models_of_lsat_6_are_the_published_ones():
     assert (rasch.converged, rasch.people, rasch.name) == (True, 1000, "rasch")
 
 
+@pytest.mark.slow
 def test_response_models_agree_with_an_independent_implementation():
     rng = np.random.default_rng(7)
     a, b, theta = rng.uniform(0.6, 1.8, 12), rng.normal(0, 1, 12), rng.normal(0, 1, 700)

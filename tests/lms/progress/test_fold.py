@@ -192,6 +192,7 @@ def worlds(draw):
     return items, rules, known
 
 
+@pytest.mark.slow
 @given(worlds())
 def test_completed_exactly_when_nothing_is_missing_and_percent_is_100(world):
     outcome = fold(*world)
@@ -201,6 +202,7 @@ def test_completed_exactly_when_nothing_is_missing_and_percent_is_100(world):
     assert outcome.band == "" or outcome.status == "completed"
 
 
+@pytest.mark.slow
 @given(worlds(), st.randoms())
 def test_the_order_of_items_does_not_matter(world, random):
     items, rules, known = world
@@ -209,6 +211,7 @@ def test_the_order_of_items_does_not_matter(world, random):
     assert fold(items, rules, known) == fold(shuffled, rules, known) == fold(items, rules, known)
 
 
+@pytest.mark.slow
 @given(worlds(), st.sampled_from(IDS))
 def test_beginning_one_more_item_tells_nothing_new_of_who_has_begun(world, item):
     items, rules, known = world
@@ -217,6 +220,7 @@ def test_beginning_one_more_item_tells_nothing_new_of_who_has_begun(world, item)
     assert after == before or before.status == "enrolled"
 
 
+@pytest.mark.slow
 @given(worlds(), st.sampled_from(IDS), st.integers(0, 10))
 def test_doing_more_never_lowers_the_percent_or_takes_completion_away(world, item, periods):
     items, rules, known = world
@@ -230,6 +234,7 @@ def test_doing_more_never_lowers_the_percent_or_takes_completion_away(world, ite
     assert after.status == "completed" or before.status != "completed"
 
 
+@pytest.mark.slow
 @given(worlds(), st.none() | marks)
 def test_what_is_earned_is_never_taken_away(world, score):
     items, rules, known = world

@@ -13,6 +13,8 @@ from quizzes.formats import read_file
 from quizzes.formats.export import OUT_FORMATS
 from tests.quizzes.formats import questions as q
 
+pytestmark = pytest.mark.slow
+
 PICTURES = {q.PICTURE.name: q.PICTURE}
 NAMES = {"word": "a.docx", "excel": "a.xlsx", "gift": "a.txt", "moodle_xml": "a.xml", "qti": "a.zip"}
 PART = {"scorings": ("partial",)}

@@ -99,6 +99,7 @@ MARKS = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     stem=st.sampled_from(STEMS),
