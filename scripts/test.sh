@@ -12,7 +12,7 @@ step() { printf '\n== %s\n' "$*"; }
 if [ "${1:-}" = fast ]; then
   python manage.py messages --compile >/dev/null
   step "Unit tests without a database"
-  exec python -m pytest -q -n "$workers" -m "not e2e and not slow and not django_db"
+  exec python -m pytest -q -n "$workers" -m "not e2e and not slow and not django_db and not database"
 fi
 
 scripts/lint.sh

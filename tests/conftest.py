@@ -18,6 +18,14 @@ from hypothesis import settings as hypothesis_settings
 from tests.plugins.migrated import migrated_file
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what reaches the database through a fixture, so that ``make test-fast`` can leave it out."""
+    for item in items:
+        if {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
     """Fill SQLite's in-memory database from a migrated file, so that a run does not begin with every migration."""
