@@ -33,9 +33,8 @@ fmt: ## Format the code and mend what ruff can mend
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 
-bench: ## Measure each flow against its budget; writes var/bench/latest.json
-	@scripts/setup.sh dev
-	@$(PYTHON) manage.py bench
+bench: ## Measure flows and a mass start on both databases (ONLY=flows-sqlite for a part); writes var/bench/latest.json
+	@ONLY="$(ONLY)" scripts/bench.sh
 
 messages: ## Bring the translation files in line with the source
 	@scripts/setup.sh dev

@@ -39,9 +39,10 @@ def binaries() -> Path:
 
 
 class Server:
-    """A server on a Unix socket in a folder of its own; ``url`` names it."""
+    """A server on a Unix socket in a folder of its own, with these ``settings``; ``url`` names it."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: dict[str, str] = SETTINGS) -> None:
+        self.settings = settings
         self.root = Path(tempfile.mkdtemp(prefix="sen-pg-"))
         self.process: subprocess.Popen[bytes] | None = None
         self.owner: dict[str, Any] = {}
@@ -67,7 +68,7 @@ class Server:
             ],
             check=True, stdout=subprocess.DEVNULL, env=self.env, cwd=self.root, **self.owner,
         )  # fmt: skip
-        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        options = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
         log = self.root / "log"
         with log.open("wb") as stderr:
             self.process = subprocess.Popen(

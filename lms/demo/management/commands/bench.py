@@ -1,8 +1,7 @@
-"""Measure every flow against its budget; print the table and keep it as ``var/bench/latest.json``."""
+"""Measure every flow against its budget; print the table and keep it in ``var/bench/latest.json``."""
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import shutil
@@ -22,6 +21,8 @@ from django.http import HttpResponse
 from lms.demo.bench.data import build
 from lms.demo.bench.flows import flows
 from lms.demo.bench.measure import Caller, measure
+from lms.demo.bench.report import keep_report, report_path
+from lms.demo.bench.where import add_database, database_url
 
 
 class Command(BaseCommand):
@@ -29,26 +30,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--inside", action="store_true", help="run in this database (used by the command itself)")
-        parser.add_argument("--mass-start", action="store_true", help="a hall over HTTP instead (see mass_start)")
-        parser.add_argument("--learners", type=int, default=500, help="of the mass start")
-        parser.add_argument("--database-url", default="", help="an empty database to measure on; SQLite by default")
+        add_database(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["mass_start"]:
-            call_command("mass_start", learners=options["learners"], database_url=options["database_url"])
-            return
         if options["inside"]:
             self._measure()
             return
-        folder = Path(settings.VAR_DIR) / "bench"
-        work = folder / "work"
+        out = report_path()
+        work = out.parent / "work"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
         environment = os.environ | {
             "SEN_VAR_DIR": str(work),
             "SEN_DEBUG": "0",
-            "SEN_BENCH_OUT": str(folder / "latest.json"),
-            "DATABASE_URL": options["database_url"] or f"sqlite:///{work / 'bench.sqlite3'}",
+            "SEN_BENCH_OUT": str(out),
+            "DATABASE_URL": database_url(options, work),
         }
         command = [sys.executable, "manage.py", "bench", "--inside"]
         done = subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=False)  # noqa: S603
@@ -90,13 +86,9 @@ class Command(BaseCommand):
                 f"{peer:>11}{ratio:>11}{'  over budget' if over else ''}"
             )
         out = Path(os.environ["SEN_BENCH_OUT"])
-        machine = (
-            f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {connection.vendor}"
-        )
-        out.write_text(
-            json.dumps({"machine": machine, "bare_cpu_ms": bare, "flows": table}, indent=2, ensure_ascii=False)
-        )
-        self.stdout.write(f"\nA bare view: {bare} CPU ms. Written to {out.name}.")
+        machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+        keep_report(out, connection.vendor, "flows", {"machine": machine, "bare_cpu_ms": bare, "flows": table})
+        self.stdout.write(f"\nA bare view: {bare} CPU ms. {connection.vendor}. Written to {out.name}.")
 
     def _bare_limit(self) -> float:
         """CPU ms of a view that does nothing, through the same server interface without middleware."""

@@ -23,6 +23,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from lms.demo.bench.report import keep_report, report_path
+from lms.demo.bench.where import add_database, database_url
 from lms.demo.mass.data import build
 from lms.demo.mass.hall import Tally, sit
 from quizzes.models import Attempt, Response
@@ -38,11 +40,11 @@ class Command(BaseCommand):
         parser.add_argument("--learners", type=int, default=500)
         parser.add_argument("--start-within", type=float, default=60.0, help="seconds in which everybody starts")
         parser.add_argument("--every", type=float, default=10.0, help="seconds between two answers of one person")
-        parser.add_argument("--minutes", type=float, default=4.0, help="from the first start to the hand-in")
+        parser.add_argument("--minutes", type=float, default=3.0, help="from the first start to the hand-in")
         parser.add_argument("--questions", type=int, default=40)
         parser.add_argument("--workers", type=int, default=2, help="server processes")
         parser.add_argument("--no-kill", action="store_true", help="leave the server alone")
-        parser.add_argument("--database-url", default="", help="an empty database to measure on; SQLite by default")
+        add_database(parser)
         parser.add_argument("--inside", choices=["build", "check"], help="used by the command itself")
         parser.add_argument("--file", default="")
 
@@ -82,7 +84,7 @@ class Command(BaseCommand):
         environment = os.environ | {
             "SEN_VAR_DIR": str(work),
             "SEN_DEBUG": "0",
-            "DATABASE_URL": options["database_url"] or f"sqlite:///{work / 'mass.sqlite3'}",
+            "DATABASE_URL": database_url(options, work),
         }
         try:
             self._measure(options, work, environment)
@@ -148,8 +150,10 @@ class Command(BaseCommand):
             f"within {options['start_within']:g} s, one answer every {options['every']:g} s\n"
         )
         self.stdout.write(f"{'request':<12}{'count':>8}{'p50 ms':>10}{'p95 ms':>10}{'p99 ms':>10}")
+        times = {}
         for name in ("start", "paper", "answer", "hand in"):
             p50, p95, p99 = tally.percentiles(name)
+            times[name] = {"count": len(tally.times[name]), "p50_ms": p50, "p95_ms": p95, "p99_ms": p99}
             self.stdout.write(f"{name:<12}{len(tally.times[name]):>8}{p50:>10}{p95:>10}{p99:>10}")
         per_answer = cpu * 1000 / tally.acknowledged if tally.acknowledged else 0
         self.stdout.write(
@@ -162,6 +166,19 @@ class Command(BaseCommand):
         self.stdout.write(
             f"handed in {tally.handed_in}, graded {found['graded']} of {options['learners']}"
             f"\nacknowledged answers lost: {found['lost']}"
+        )
+        keep_report(
+            report_path(),
+            found["vendor"],
+            "mass start",
+            {
+                "learners": options["learners"],
+                "times": times,
+                "cpu_ms_per_answer": round(per_answer, 2),
+                "errors": tally.errors,
+                "graded": found["graded"],
+                "acknowledged_answers_lost": found["lost"],
+            },
         )
         if found["lost"] or tally.handed_in != options["learners"] or found["graded"] != options["learners"]:
             raise CommandError("Something was lost.")
