@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import ROUND_HALF_UP, Decimal
+from operator import attrgetter
 from typing import Any
 
 STATUSES = ("not_started", "in_progress", "completed", "failed", "withdrawn")
@@ -33,15 +34,17 @@ class Sums:
 
     def add(self, other: Sums | Mapping[str, Any]) -> Sums:
         """Add ``other`` in place, field by field; missing or null fields count as nothing."""
-        for name in FIELDS:
-            amount = other.get(name) if isinstance(other, Mapping) else getattr(other, name)
-            setattr(self, name, getattr(self, name) + (amount or 0))
+        amounts = _figures(other) if isinstance(other, Sums) else map(other.get, FIELDS)
+        for name, own, amount in zip(FIELDS, _figures(self), amounts, strict=True):
+            if amount:
+                setattr(self, name, own + amount)
         return self
 
     def add_times(self, other: Sums, times: int) -> None:
         """Add ``other`` so many times in place; -1 takes it away."""
-        for name in FIELDS:
-            setattr(self, name, getattr(self, name) + times * getattr(other, name))
+        for name, own, amount in zip(FIELDS, _figures(self), _figures(other), strict=True):
+            if amount:
+                setattr(self, name, own + times * amount)
 
     @property
     def enrolled(self) -> int:
@@ -76,6 +79,7 @@ class Sums:
 
 
 FIELDS = tuple(entry.name for entry in fields(Sums))
+_figures = attrgetter(*FIELDS)
 FIGURES = FIELDS[1:]  # of one class: all but the number of classes
 
 

@@ -119,9 +119,9 @@ def test_an_unknown_grouping_is_an_error_of_the_caller(country):
 
 def test_the_cost_does_not_depend_on_the_number_of_children(country, django_assert_num_queries):
     for _round in range(2):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             rollup(unit=country.an, filters=Filters())
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             rollup(unit=country.root, filters=Filters())
         settle()
 
