@@ -46,14 +46,14 @@ class RowSerializer(serializers.Serializer[Any]):
     """One row of a blueprint; topic, level and kind may be empty for any."""
 
     topic = serializers.IntegerField(allow_null=True, default=None)
-    level = serializers.ChoiceField(choices=Level.choices, allow_blank=True, default="")
+    level = serializers.ChoiceField(Level.values, allow_blank=True, default="")
     kind = serializers.CharField(allow_blank=True, default="", max_length=30)
     count = serializers.IntegerField(min_value=1, max_value=200)
     points = serializers.DecimalField(max_digits=5, decimal_places=2, min_value=Decimal("0.01"))
     specification = serializers.CharField(allow_blank=True, default="", max_length=2000)
 
 
-class BlueprintSerializer(serializers.Serializer[Any]):
+class WrittenBlueprint(serializers.Serializer[Any]):
     """What is written of a blueprint. ``unit`` and ``bank`` are settled when it is made."""
 
     name = serializers.CharField(max_length=250)
@@ -63,7 +63,7 @@ class BlueprintSerializer(serializers.Serializer[Any]):
     rows = RowSerializer(many=True)
 
 
-class DrawSerializer(serializers.Serializer[Any]):
+class DrawOrder(serializers.Serializer[Any]):
     """``seed`` repeats a draw; ``after`` is the last draw that the caller knows, so that asking twice draws once."""
 
     seed = serializers.IntegerField(required=False, min_value=0, max_value=2**62)
@@ -170,9 +170,9 @@ class BlueprintList(APIView):
         page: list[Any] = paginator.paginate_queryset(_blueprints(request).order_by("pk"), request, view=self) or []
         return paginator.get_paginated_response([blueprint_body(one) for one in page])
 
-    @extend_schema(request=BlueprintSerializer, responses={201: _BLUEPRINT})
+    @extend_schema(request=WrittenBlueprint, responses={201: _BLUEPRINT})
     def post(self, request: Request) -> Response:
-        form = BlueprintSerializer(data=request.data)
+        form = WrittenBlueprint(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
         made = create_blueprint(
@@ -193,11 +193,11 @@ class BlueprintDetail(APIView):
     def get(self, request: Request, blueprint_id: int) -> Response:
         return Response(blueprint_body(get_object_or_404(_blueprints(request), pk=blueprint_id)))
 
-    @extend_schema(request=BlueprintSerializer, responses=_BLUEPRINT)
+    @extend_schema(request=WrittenBlueprint, responses=_BLUEPRINT)
     def put(self, request: Request, blueprint_id: int) -> Response:
         editable = Blueprint.objects.editable_by(request.user).shared().select_related("current")
         found = get_object_or_404(editable, pk=blueprint_id)
-        form = BlueprintSerializer(data=request.data)
+        form = WrittenBlueprint(data=request.data)
         form.is_valid(raise_exception=True)
         save_rows(blueprint=found, rows=_specs(form.validated_data["rows"]), actor=request.user)
         rename_blueprint(blueprint=found, name=form.validated_data["name"], note=form.validated_data["note"])
@@ -269,10 +269,10 @@ class ExamDetail(APIView):
 class ExamDraws(APIView):
     """POST draws the forms of an exam and answers with the proof; ``draw_impossible`` says what stands against it."""
 
-    @extend_schema(request=DrawSerializer, responses={201: _DRAW})
+    @extend_schema(request=DrawOrder, responses={201: _DRAW})
     def post(self, request: Request, exam_id: int) -> Response:
         found = get_object_or_404(_exams(request), pk=exam_id)
-        form = DrawSerializer(data=request.data)
+        form = DrawOrder(data=request.data)
         form.is_valid(raise_exception=True)
         made: ExamDraw = draw_forms(exam=found, actor=request.user, **form.validated_data)
         return Response(
@@ -322,7 +322,9 @@ class PaperSet(APIView):
 class PaperFile(APIView):
     """A paper as ``<code>.pdf`` or ``<code>.docx``, or the keys of the set as ``keys.xlsx``."""
 
-    @extend_schema(responses={(200, media): OpenApiTypes.BINARY for media in _FILES.values()})
+    @extend_schema(
+        operation_id="exams_paper_file", responses={(200, media): OpenApiTypes.BINARY for media in _FILES.values()}
+    )
     def get(self, request: Request, exam_id: int, number: int, filename: str) -> HttpResponse:
         found = get_object_or_404(_exams(request), pk=exam_id)
         papers = list(found.papers.filter(edition_number=number).order_by("pk"))

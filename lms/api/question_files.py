@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -18,6 +19,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from lms.api.banks import ITEM_FILTERS
+from lms.api.schema import PAGE_PARAMETERS, page_of
+from lms.common.pagination import ApiPagination
 from quizzes.enums import ImportedState, ImportState
 from quizzes.errors import QuestionFileError
 from quizzes.formats import Doubt, ParsedQuestion
@@ -37,25 +40,22 @@ _DOUBT = inline_serializer(
     },
     many=True,
 )
-_QUESTION = inline_serializer(
-    "QuestionFileQuestion",
-    {
-        "id": serializers.IntegerField(),
-        "place": serializers.CharField(help_text="Where it stands in the file."),
-        "kind": serializers.CharField(),
-        "stem": serializers.CharField(),
-        "content": serializers.DictField(),
-        "key": serializers.DictField(),
-        "feedback": serializers.DictField(),
-        "topic": serializers.ListField(child=serializers.CharField()),
-        "level": serializers.CharField(allow_blank=True),
-        "state": serializers.ChoiceField(ImportedState.values),
-        "broken": serializers.BooleanField(help_text="Must be mended before it can be imported."),
-        "item": serializers.IntegerField(allow_null=True, help_text="The bank's question made of it."),
-        "doubts": _DOUBT,
-    },
-    many=True,
-)
+_FIELDS: dict[str, serializers.Field] = {
+    "id": serializers.IntegerField(),
+    "place": serializers.CharField(help_text="Where it stands in the file."),
+    "kind": serializers.CharField(),
+    "stem": serializers.CharField(),
+    "content": serializers.DictField(),
+    "key": serializers.DictField(),
+    "feedback": serializers.DictField(),
+    "topic": serializers.ListField(child=serializers.CharField()),
+    "level": serializers.CharField(allow_blank=True),
+    "state": serializers.ChoiceField(ImportedState.values),
+    "broken": serializers.BooleanField(help_text="Must be mended before it can be imported."),
+    "item": serializers.IntegerField(allow_null=True, help_text="The bank's question made of it."),
+    "doubts": _DOUBT,
+}
+QUESTION = inline_serializer("QuestionFileQuestion", {**_FIELDS})
 _IMPORT = inline_serializer(
     "QuestionFile",
     {
@@ -66,16 +66,28 @@ _IMPORT = inline_serializer(
         "state": serializers.ChoiceField(ImportState.values),
         "problem": serializers.CharField(allow_blank=True, help_text="Why the file is refused, in words."),
         "doubts": _DOUBT,
-        "questions": _QUESTION,
+        "questions": inline_serializer("QuestionFileQuestions", {**_FIELDS}, many=True),
     },
 )
+
+_LIST: dict[str, serializers.Field] = {
+    "id": serializers.IntegerField(),
+    "name": serializers.CharField(),
+    "format": serializers.CharField(allow_blank=True),
+    "state": serializers.ChoiceField(ImportState.values),
+    "created_at": serializers.DateTimeField(),
+    "waiting": serializers.IntegerField(help_text="Questions to be decided on."),
+    "imported": serializers.IntegerField(),
+}
+_LISTED = inline_serializer("QuestionFileRow", {**_LIST}, many=True)
 
 
 def _bank(request: Request, bank_id: int) -> ItemBank:
     return get_object_or_404(ItemBank.objects.editable_by(request.user), pk=bank_id)
 
 
-def _found(request: Request, bank_id: int, import_id: int) -> QuestionImport:
+def found_import(request: Request, bank_id: int, import_id: int) -> QuestionImport:
+    """Return a file that the caller may decide about, of this bank; 404 for everybody else."""
     return get_object_or_404(QuestionImport.objects.visible_to(request.user).filter(bank_id=bank_id), pk=import_id)
 
 
@@ -89,11 +101,12 @@ def _body(batch: QuestionImport) -> dict[str, Any]:
         "state": batch.state,
         "problem": sentence(batch.problem["code"], batch.problem.get("params")) if batch.problem else "",
         "doubts": [_doubt(Doubt.from_json(one)) for one in batch.doubts],
-        "questions": [_question(row) for row in rows],
+        "questions": [question_body(row) for row in rows],
     }
 
 
-def _question(row: ImportedQuestion) -> dict[str, Any]:
+def question_body(row: ImportedQuestion) -> dict[str, Any]:
+    """Return a question of a file as it would be, with its doubts in words."""
     question = ParsedQuestion.from_json(row.data)
     return {
         "id": row.pk,
@@ -118,9 +131,21 @@ def _doubt(doubt: Doubt, question: ParsedQuestion | None = None) -> dict[str, st
 
 
 class BankImports(APIView):
-    """Upload a question file; it is read, nothing is imported yet."""
+    """The caller's files of a bank, the newest first; POST uploads one: it is read, nothing is imported yet."""
 
     parser_classes = [MultiPartParser]
+
+    @extend_schema(parameters=PAGE_PARAMETERS, responses=page_of("QuestionFilePage", _LISTED))
+    def get(self, request: Request, bank_id: int) -> Response:
+        bank = _bank(request, bank_id)
+        files = QuestionImport.objects.visible_to(request.user).filter(bank=bank).order_by("-created_at", "-pk")
+        counts = {
+            "waiting": Count("questions", filter=Q(questions__state=ImportedState.WAITING)),
+            "imported": Count("questions", filter=Q(questions__state=ImportedState.IMPORTED)),
+        }
+        paginator = ApiPagination()
+        page: list[Any] = paginator.paginate_queryset(files.annotate(**counts), request, view=self) or []
+        return paginator.get_paginated_response([{name: getattr(one, name) for name in _LIST} for one in page])
 
     @extend_schema(
         request={
@@ -158,7 +183,7 @@ class BankImport(APIView):
 
     @extend_schema(responses=_IMPORT)
     def get(self, request: Request, bank_id: int, import_id: int) -> Response:
-        return Response(_body(_found(request, bank_id, import_id)))
+        return Response(_body(found_import(request, bank_id, import_id)))
 
 
 class BankImportCommit(APIView):
@@ -174,7 +199,7 @@ class BankImportCommit(APIView):
         responses=inline_serializer("QuestionFileCommitted", {"imported": serializers.IntegerField()}),
     )
     def post(self, request: Request, bank_id: int, import_id: int) -> Response:
-        batch = _found(request, bank_id, import_id)
+        batch = found_import(request, bank_id, import_id)
         body = request.data if isinstance(request.data, dict) else {}
         ids = body.get("questions")
         if ids is not None and not (isinstance(ids, list) and all(type(one) is int for one in ids)):

@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView
 from lms.api import (
     accounts,
     attempts,
+    bank_tools,
     banks,
     certificates,
     classes,
@@ -17,6 +18,7 @@ from lms.api import (
     gradebook,
     marking,
     papers,
+    question_decisions,
     question_files,
     sittings,
     units,
@@ -27,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("schema/", SpectacularAPIView.as_view(renderer_classes=[OpenApiJsonRenderer]), name="schema"),
     *accounts.urlpatterns,
     *attempts.urlpatterns,
+    *bank_tools.urlpatterns,
     *banks.urlpatterns,
     *certificates.urlpatterns,
     *classes.urlpatterns,
@@ -36,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     *marking.urlpatterns,
     *sittings.urlpatterns,
     *papers.urlpatterns,
+    *question_decisions.urlpatterns,
     *question_files.urlpatterns,
     *units.urlpatterns,
 ]

@@ -12,6 +12,7 @@ import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from lms.settings.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from lms.settings.schedules import SCHEDULES
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -361,16 +362,9 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "lms.common.pagination.ApiPagination",
     "PAGE_SIZE": 50,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "lms.api.schema.Schema",
     "EXCEPTION_HANDLER": "lms.api.errors.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Sen API",
-    "DESCRIPTION": "The public interface of Sen: enrolments, progress, attempts, classes, roll-ups and certificates.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 
 # --- Rules of the field: defaults, overridable per installation or per programme ---------------------------

@@ -94,7 +94,22 @@ MATRIX: dict[str, Rule] = {
     "api:schema": everyone(),
     "api:api-token": everyone(405),
     "api:api-me": signed_in(stranger=401),
-    "api:bank-imports": Rule(signed_in(405, stranger=401).statuses, path="/api/v1/banks/999999/imports/"),
+    "api:bank-imports": Rule(signed_in(404, stranger=401).statuses, path="/api/v1/banks/999999/imports/"),
+    "api:bank-import-decide": Rule(
+        signed_in(405, stranger=401).statuses, path="/api/v1/banks/999999/imports/1/decide/"
+    ),
+    "api:bank-import-discard": Rule(
+        signed_in(405, stranger=401).statuses, path="/api/v1/banks/999999/imports/1/discard/"
+    ),
+    "api:bank-import-question": Rule(
+        signed_in(404, stranger=401).statuses, path="/api/v1/banks/999999/imports/1/questions/1/"
+    ),
+    "api:bank-import-answer": Rule(
+        signed_in(405, stranger=401).statuses, path="/api/v1/banks/999999/imports/1/questions/1/answer/"
+    ),
+    "api:bank-topics": teachers(stranger=401),
+    "api:items-bulk": signed_in(405, stranger=401),
+    "api:items-near": signed_in(405, stranger=401),
     "api:bank-import": Rule(signed_in(404, stranger=401).statuses, path="/api/v1/banks/999999/imports/1/"),
     "api:bank-import-commit": Rule(
         signed_in(405, stranger=401).statuses, path="/api/v1/banks/999999/imports/1/commit/"

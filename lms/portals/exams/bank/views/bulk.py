@@ -19,7 +19,7 @@ from lms.portals.exams.bank.forms import topic_choices
 from lms.portals.exams.bank.views.common import check_works_here
 from quizzes.enums import Level
 from quizzes.models import Item, ItemBank
-from quizzes.models.bank import ItemQuerySet
+from quizzes.queries.item_bulk import touchable
 from quizzes.queries.item_list import ItemList, TopicTree
 from quizzes.services import bulk as service
 
@@ -90,7 +90,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     if not stored:
         raise Http404
     ids = [int(pk) for pk in stored["items"]]
-    items = list(_touchable(request, "retire" if stored["kind"] == "retire" else "describe").filter(pk__in=ids))
+    items = list(touchable(request.user, "retire" if stored["kind"] == "retire" else "describe").filter(pk__in=ids))
     result = service.restore(items=items, undo=stored, actor=request.user)
     count = len(result.done)
     messages.success(
@@ -119,16 +119,8 @@ def chosen(request: HttpRequest) -> list[Item]:
     return list(found[: service.MOST])
 
 
-def _touchable(request: HttpRequest, verb: str) -> ItemQuerySet:
-    """Return the questions for which the person may do ``verb`` at all; states are the services' matter."""
-    if verb in {"describe", "submit"}:
-        return Item.objects.editable_by(request.user)
-    kept = ItemBank.objects.manageable_by(request.user).values("pk")
-    return Item.objects.visible_to(request.user).filter(bank__in=kept)
-
-
 def _carry_out(request: HttpRequest, verb: str, items: list[Item], data: dict[str, Any]) -> service.BulkResult:
-    allowed = set(_touchable(request, verb).filter(pk__in=[item.pk for item in items]).values_list("pk", flat=True))
+    allowed = set(touchable(request.user, verb).filter(pk__in=[item.pk for item in items]).values_list("pk", flat=True))
     mine = [item for item in items if item.pk in allowed]
     match verb:
         case "describe":
