@@ -350,7 +350,6 @@ urlpatterns = [
     path("blueprints/", BlueprintList.as_view(), name="blueprints"),
     path("blueprints/<int:blueprint_id>/", BlueprintDetail.as_view(), name="blueprint"),
     path("blueprints/<int:blueprint_id>/stock/", BlueprintStock.as_view(), name="blueprint-stock"),
-    path("exams/", ExamList.as_view(), name="exams"),
     path("exams/<int:exam_id>/", ExamDetail.as_view(), name="exam"),
     path("exams/<int:exam_id>/draw/", ExamDraws.as_view(), name="exam-draw"),
     path("exams/<int:exam_id>/freeze/", ExamFreeze.as_view(), name="exam-freeze"),

@@ -20,6 +20,7 @@ from lms.api.schema import PAGE_PARAMETERS, page_of
 from lms.common.clock import now
 from lms.common.pagination import ApiPagination
 from lms.progress.sittings import STATES, Board, BoardRow, board
+from quizzes.enums import SittingMode
 from quizzes.models import Attempt, Sitting
 from quizzes.queries import iso
 from quizzes.services import invigilation, sittings
@@ -30,7 +31,7 @@ _SITTING: dict[str, serializers.Field] = {
     "room": serializers.CharField(),
     "class": serializers.IntegerField(),
     "item": serializers.IntegerField(),
-    "mode": serializers.ChoiceField(["exam", "hall", "contest"]),
+    "mode": serializers.ChoiceField(SittingMode.choices),
     "opens_at": serializers.DateTimeField(),
     "closes_at": serializers.DateTimeField(),
     "needs_opening": serializers.BooleanField(),

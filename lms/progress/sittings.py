@@ -19,6 +19,7 @@ from lms.classes.queries import headcount
 from lms.common.clock import now
 from lms.common.text import fold
 from lms.people.access import role_paths, within
+from lms.people.models import User
 from quizzes.access import SITTING_ROLES
 from quizzes.enums import AttemptState
 from quizzes.models import Allowance, Attempt, Paper, Sitting
@@ -44,6 +45,12 @@ def classes_to_sit(user: Any) -> QuerySet[TrainingClass]:
     staffed = ClassStaff.objects.filter(user_id=user.pk).values("training_class_id")
     mine = within(role_paths(user, SITTING_ROLES), "unit__path") | Q(pk__in=staffed)
     return TrainingClass.objects.filter(mine, state=ClassState.OPEN).select_related("edition", "unit")
+
+
+def possible_invigilators(*, unit_id: int, class_id: int) -> QuerySet[User]:
+    """People who may be named invigilators of a class: those of its unit and its staff, by name."""
+    here = Q(memberships__unit_id=unit_id) | Q(class_staff__training_class_id=class_id)
+    return User.objects.filter(here).distinct().order_by("sort_key")
 
 
 @dataclass(frozen=True, slots=True)

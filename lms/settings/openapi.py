@@ -17,6 +17,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "AttemptState": "quizzes.enums.AttemptState.values",
         "QuestionFileState": "quizzes.enums.ImportState.values",
         "QuestionInFileState": "quizzes.enums.ImportedState.values",
+        "ReviewLevel": "quizzes.enums.Review.choices",
+        "SittingMode": "quizzes.enums.SittingMode.choices",
         "MarkingState": "quizzes.enums.MarkingState.values",
         "ItemKind": ["lesson", "exam", "essay", "session"],
         "WorkState": ["todo", "doing", "done"],

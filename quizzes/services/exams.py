@@ -1,4 +1,4 @@
-"""The fixed list of questions of an exam."""
+"""The rules of an exam and its fixed list of questions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from quizzes.enums import QuestionSource
+from quizzes.errors import PaperCodesError
 from quizzes.models import Exam, ExamQuestion, ItemVersion
+from quizzes.services.papers import codes_of
 
 
 @transaction.atomic
@@ -23,3 +27,17 @@ def set_questions(*, exam: Exam, questions: Iterable[tuple[ItemVersion, Decimal]
         for position, (version, points) in enumerate(questions, start=1)
     ]
     return len(ExamQuestion.objects.bulk_create(rows))
+
+
+def exam_problems(exam: Exam) -> dict[str, list[str]]:
+    """Return what is wrong with the rules of an exam that its fields alone do not show, by field."""
+    problems: dict[str, list[str]] = {}
+    if exam.source == QuestionSource.BLUEPRINT and exam.blueprint_id is None:
+        problems["blueprint"] = [_("Choose the blueprint that the exam is drawn from.")]
+    if not 1 <= exam.forms <= exam.variants:
+        problems["forms"] = [_("From 1 to %(number)d, the number of paper codes.") % {"number": exam.variants}]
+    try:
+        codes_of(exam)
+    except PaperCodesError as error:
+        problems["codes"] = [str(error)]
+    return problems

@@ -6,13 +6,13 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.classes.models import Enrolment, TrainingClass
 from lms.people.models import User
 from lms.programmes.enums import ItemKind
 from lms.programmes.models import EditionItem
+from lms.progress.sittings import possible_invigilators
 from quizzes.enums import CorrectionRule
 from quizzes.models import Allowance, ItemVersion, Sitting
 
@@ -97,10 +97,8 @@ class SittingForm(forms.ModelForm[Sitting]):
             edition_id=training_class.edition_id, kind=ItemKind.EXAM, exam__isnull=False
         ).order_by("position")
         self.fields["item"].queryset = items  # type: ignore[attr-defined]
-        people = User.objects.filter(
-            Q(memberships__unit_id=training_class.unit_id) | Q(class_staff__training_class=training_class)
-        )
-        self.fields["invigilators"].queryset = people.distinct().order_by("sort_key")  # type: ignore[attr-defined]
+        people = possible_invigilators(unit_id=training_class.unit_id, class_id=training_class.pk)
+        self.fields["invigilators"].queryset = people  # type: ignore[attr-defined]
         if self.instance.pk:
             self.fields["item"].initial = self.instance.item_id
             self.fields["item"].disabled = True

@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.portals.exams.invigilation.forms import moment_field
 from quizzes.enums import QuestionSource
-from quizzes.errors import PaperCodesError
 from quizzes.models import Blueprint, Exam
 from quizzes.queries.paper_units import units_for_exams
-from quizzes.services.papers import codes_of
+from quizzes.services.exams import exam_problems
 
 
 class ExamForm(forms.ModelForm):
@@ -63,15 +62,13 @@ class ExamForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("source") == QuestionSource.BLUEPRINT and not data.get("blueprint"):
-            self.add_error("blueprint", _("Choose the blueprint that the exam is drawn from."))
         if data.get("source") != QuestionSource.BLUEPRINT:
             data["blueprint"] = None
-        if data.get("variants"):
-            try:
-                codes_of(Exam(codes=data.get("codes", ""), variants=data["variants"]))
-            except PaperCodesError as error:
-                self.add_error("codes", str(error))
+        rules = {name: data.get(name) for name in ("source", "blueprint")}
+        problems = exam_problems(Exam(codes=data.get("codes", ""), variants=data.get("variants") or 1, **rules))
+        for name in ("blueprint", "codes"):
+            if name in problems and name not in self.errors and data.get("variants"):
+                self.add_error(name, problems[name])
         return data
 
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 from lms.classes.roster.reading import read_file
 from lms.common.clock import now
 from lms.common.errors import DomainError
-from lms.portals.exams.sheets.queries import CandidateRow, Sitting, candidate_of, candidates_of, sitting_of
 from lms.portals.exams.sheets.views import actor_of
+from lms.progress.sheets import CandidateRow, Sitting, candidate_of, candidates_of, sitting_of
 from quizzes.engine.scanned import Scanned, find_columns, read_sheets
 from quizzes.enums import SheetState
 from quizzes.errors import SheetError

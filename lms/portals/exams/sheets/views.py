@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lms.people.access import has_role
 from lms.people.models import User
-from lms.portals.exams.sheets.queries import (
+from lms.progress.sheets import (
     CandidateRow,
     Sitting,
     candidate_of,

@@ -1,4 +1,4 @@
-"""Which exams of which classes take answers from paper, and how far each candidate's sheet is."""
+"""Answers from paper seen from the class: which exams take them, and how far each candidate's sheet is."""
 
 from __future__ import annotations
 
