@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures the flows and a mass start over HTTP, each on SQLite and on PostgreSQL (about 15 minutes in all).
-# ONLY="flows-sqlite flows-postgres mass-sqlite mass-postgres" names the parts to run.
+# ONLY="flows-sqlite flows-postgres mass-sqlite mass-postgres" names the parts to run; contest-sqlite and
+# contest-postgres let strangers come in by a code, giving a name.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/setup.sh dev
@@ -11,11 +12,12 @@ for part in ${ONLY:-flows-sqlite flows-postgres mass-sqlite mass-postgres}; do
   case "$part" in
     flows-*) title="Flows" command=bench ;;
     mass-*) title="Mass start" command=mass_start ;;
-    *) echo "No such part: $part (flows-sqlite, flows-postgres, mass-sqlite, mass-postgres)." >&2; exit 2 ;;
+    contest-*) title="Open contest" command="mass_start --contest" ;;
+    *) echo "No such part: $part (flows-sqlite, flows-postgres, mass-…, contest-…)." >&2; exit 2 ;;
   esac
   case "$part" in
-    *-sqlite) printf '\n== %s on SQLite\n' "$title"; "$python" manage.py "$command" ;;
-    *-postgres) printf '\n== %s on PostgreSQL\n' "$title"; "$python" scripts/with_postgres.py "$python" manage.py "$command" --here ;;
+    *-sqlite) printf '\n== %s on SQLite\n' "$title"; "$python" manage.py $command ;;
+    *-postgres) printf '\n== %s on PostgreSQL\n' "$title"; "$python" scripts/with_postgres.py "$python" manage.py $command --here ;;
     *) echo "No such database: $part." >&2; exit 2 ;;
   esac
 done

@@ -18,6 +18,7 @@ from lms.people.models import Unit, UnitKind, User
 from lms.people.services.accounts import PersonData, create_people
 from lms.programmes.enums import ItemKind
 from lms.programmes.models import Edition, EditionItem, EditionModule
+from quizzes.enums import SignUp, SittingMode
 from quizzes.models import Exam, ItemBank, Sitting
 from quizzes.services.exams import set_questions
 from quizzes.services.items import create_item
@@ -26,8 +27,11 @@ from quizzes.services.papers import freeze_papers
 CODE = "MASS22"
 
 
-def build(learners: int, questions: int) -> dict[str, Any]:
-    """Fill an empty database; return what the people of the hall need to know."""
+def build(learners: int, questions: int, *, contest: bool = False) -> dict[str, Any]:
+    """Fill an empty database; return what the people of the hall need to know.
+
+    In a contest nobody has an account yet: ``people`` are numbers without tokens.
+    """
     kind, _made = UnitKind.objects.get_or_create(
         code="centre", defaults={"name": "Trung tâm chính trị", "name_en": "Political centre", "holds_classes": True}
     )
@@ -46,8 +50,6 @@ def build(learners: int, questions: int) -> dict[str, Any]:
         ends_on=day + dt.timedelta(days=2),
         capacity=learners,
     )
-    people = create_people([PersonData(f"Nguyễn Văn Đo {number}") for number in range(learners)], actor=actor)
-    enrol_many(training_class=training_class, learner_ids=[user.pk for user in people], actor=actor)
     moment = now()
     Sitting.objects.create(
         exam=exam,
@@ -58,16 +60,19 @@ def build(learners: int, questions: int) -> dict[str, Any]:
         opens_at=moment - dt.timedelta(minutes=1),
         closes_at=moment + dt.timedelta(hours=3),
         code=CODE,
+        mode=SittingMode.CONTEST if contest else SittingMode.EXAM,
+        sign_up=SignUp.OPEN if contest else SignUp.ENROLLED,
+        leaderboard=contest,
     )
+    plan = {"item": item.pk, "questions": questions, "code": CODE}
+    if contest:
+        return plan | {"people": [[number, ""] for number in range(learners)]}
+    people = create_people([PersonData(f"Nguyễn Văn Đo {number}") for number in range(learners)], actor=actor)
+    enrol_many(training_class=training_class, learner_ids=[user.pk for user in people], actor=actor)
     Token.objects.bulk_create([Token(user=user, key=Token.generate_key()) for user in people])
     tokens = dict(Token.objects.values_list("user_id", "key"))
     rows = Enrolment.objects.filter(training_class=training_class).values_list("pk", "learner_id")
-    return {
-        "item": item.pk,
-        "questions": questions,
-        "code": CODE,
-        "people": [[enrolment, tokens[learner]] for enrolment, learner in rows],
-    }
+    return plan | {"people": [[enrolment, tokens[learner]] for enrolment, learner in rows]}
 
 
 def _exam(unit: Unit, actor: User, questions: int) -> Exam:
