@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from quizzes.formats.word.rich import Rich
 
+BULLET = "•"  # the label of an automatic bullet, which is no part of the text
+
 
 @dataclass(slots=True)
 class Line:

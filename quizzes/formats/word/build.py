@@ -13,28 +13,19 @@ from lms.common.text import fold
 from quizzes.formats.markup import inline, level_of, plain, tidy
 from quizzes.formats.model import ERROR, NOTE, ParsedQuestion, letters
 from quizzes.formats.true_false import truth
-from quizzes.formats.word import convention, groups, options, patterns
-from quizzes.formats.word.document import Line
+from quizzes.formats.word import convention, groups, options, references, unlettered, verdicts
 from quizzes.formats.word.drafts import Draft
 from quizzes.formats.word.keys import Convention, Marks, marks_of
+from quizzes.formats.word.named import named_lines
+from quizzes.formats.word.passages import Passage
 from quizzes.formats.word.rich import Rich
 
-_RIGHT_END = re.compile(
-    r"[\s*]*(?:[(\[]\s*(?P<word>đúng|đ|đáp án đúng|đáp án|correct|right|true|x|✓|√|s|sai|false|wrong|\*)\s*[)\]]|(?P<tick>[✓√☑✔]|(?<=\S)\s*\*))\s*[.;]?\s*$",
-    re.IGNORECASE,
-)
-_REFERS_ALL = re.compile(
-    r"^(?:cả\s+(?:(?:hai|ba|bốn|năm|2|3|4|5)\b.*(?:trên|đúng|sai|phương án|đáp án|ý)|.*(?:trên|đều|đúng)$)|tất cả\b.*|không (?:có )?(?:phương án|đáp án|câu|ý)(?: trả lời)? nào.*"
-    r"|(?:các|những) (?:phương án|đáp án|ý|câu)(?: .*)? (?:trên|đúng|sai).*|all (?:of )?the above.*|none of the above.*)$",
-    re.IGNORECASE,
-)
-_REFERS_LETTERS = re.compile(
-    r"^(?:cả\s+|chỉ\s+|gồm\s+|đáp án\s+|phương án\s+|both\s+)*[A-H](?:\s*(?:,|và|and|&|hoặc|\+|;)\s*[A-H])+(?:\s+(?:đều\s+)?(?:đúng|sai)|\s*$|\s*\.$)",
-    re.IGNORECASE,
-)
 _KEY_LETTERS = re.compile(
-    r"^\W*(?:(?:câu|phương án|đáp án|ý)\s+)?(?P<letters>[A-Za-z](?:\s*(?:,|;|&|\+|/|và|and)\s*[A-Za-z])*|[A-J]{2,6})(?P<rest>\s*$|\s*[.):\-–,;]\s*\S.*|\s*[.);]?\s*$|\s*\(.*\)\s*$)",
+    r"^\W*(?:(?:câu|phương án|đáp án|ý)\s+)?(?P<letters>[A-Za-z](?:\s*(?:,|;|&|\+|/|và|and)\s*[A-Za-z])*|[A-J]{2,6})(?P<rest>\s*$|\s*[.):\-–,;]\s*\S.*|\s*[.);]?\s*$|\s*\(.*\)\s*$|\s*[\])>]+\s*$)",
     re.DOTALL,
+)
+_IS_RIGHT = re.compile(
+    r"\s+là\s+(?:đáp\s*án|phương\s*án|câu\s*trả\s*lời|lựa\s*chọn)\s+(?:đúng|chính\s*xác).*$", re.IGNORECASE
 )
 _PROMPT = re.compile(r"^\s*(?P<n>\d{1,2})\s*[.)\-:]\s*(?=\S)")
 
@@ -54,6 +45,8 @@ class Parts:
     truths: list[bool | None] = field(default_factory=list)  # (Đ) or (S) after each statement
     starred: set[int] = field(default_factory=set)
     answer: str = ""  # from the table at the end
+    whole: Rich = field(default_factory=Rich)  # stem and options as they stand
+    unlettered: bool = False  # the options have no letters
 
     def text(self, name: str) -> str:
         return "\n".join(rich.text.strip() for one, rich in self.fields if one == name).strip()
@@ -64,32 +57,14 @@ class Parts:
 
 def take_apart(draft: Draft) -> Parts:
     """Separate the stem, the options and the named lines of a draft."""
-    body: list[Rich] = []
-    fields = list(draft.fields)
-    open_field = ""
-    for line in _relettered(draft.lines):
-        rich = line.rich
-        found = patterns.field_of(rich.text)
-        if found is not None:
-            key = rich[: found.rest].text if found.name in ("gap", "note", "rubric") else ""
-            rest = rich[found.rest :]
-            if key:
-                rest = _prefixed(key, rest)
-            fields.append((found.name, rest))
-            open_field = found.name if found.name in ("explanation", "model", "rubric", "note") else ""
-            continue
-        if open_field and not options.begins(rich):
-            fields[-1] = (open_field, options.joined([fields[-1][1], rich]))
-            continue
-        open_field = ""
-        if match := patterns.INLINE_KEY.search(rich.text):
-            fields.append(("key", rich[match.start("key") : match.end("key")]))
-            rich = rich[: match.start()]
-        body.append(rich)
+    body, fields = named_lines(draft)
     if draft.options is not None:
         parts = Parts(draft, options.joined(body).strip(), draft.options, fields=fields)
     else:
-        found_options = options.find(options.joined(body))
+        whole = options.joined(body)
+        found_options = options.find(whole)
+        if not found_options.options and draft.hint != "essay" and not fields:
+            found_options = unlettered.find(body, draft.lines) or found_options
         parts = Parts(
             draft,
             found_options.stem,
@@ -98,51 +73,12 @@ def take_apart(draft: Draft) -> Parts:
             found_options.sign,
             found_options.jumbled,
             fields,
+            whole=whole,
+            unlettered=bool(found_options.options) and found_options.sign == unlettered.SIGN,
         )
-    for index, option in enumerate(parts.options):
-        value: bool | None = None
-        if match := _RIGHT_END.search(option.rich.text):
-            word = (match["word"] or "").lower()
-            if word in ("s", "sai", "false", "wrong"):
-                value = False
-            elif word in ("đ", "đúng", "true"):
-                value = True
-                parts.starred.add(index)
-            else:
-                parts.starred.add(index)
-            option.rich = option.rich[: match.start()].strip()
-        parts.truths.append(value)
-        if option.starred:
-            parts.starred.add(index)
+    verdicts.take(parts)
     parts.marks = marks_of(parts.options)
     return parts
-
-
-def _prefixed(key: str, rest: Rich) -> Rich:
-    """Keep what the name of a field says ("[[2]]", "Nhận xét B") before its text."""
-    found = Rich()
-    from quizzes.formats.word.rich import PLAIN
-
-    found.add(key.strip() + "\t", PLAIN)
-    return found + rest
-
-
-def _relettered(lines: list[Line]) -> list[Line]:
-    """Automatic letters that went on from the question before (E, F, G, H) begin at A again."""
-    labelled = [line for line in lines if re.fullmatch(r"[(]?[A-Za-z][.)\]:]?", line.label)]
-    if len(labelled) < 2 or any(line.label.strip("(.)]:").upper() == "A" for line in labelled):
-        return lines
-    fresh = {id(line): index for index, line in enumerate(labelled)}
-    changed = []
-    for line in lines:
-        if id(line) in fresh:
-            at = next(index for index, char in enumerate(line.text) if char.isalpha())
-            letter = chr(ord("A") + fresh[id(line)])
-            line = Line(
-                Rich(line.text[:at] + letter + line.text[at + 1 :], line.rich.marks), line.paragraph, line.label
-            )
-        changed.append(line)
-    return changed
 
 
 def kind_of(parts: Parts) -> str:
@@ -151,6 +87,8 @@ def kind_of(parts: Parts) -> str:
     if draft.tag:
         return draft.tag
     key = parts.text("key") or parts.answer
+    if parts.options and _asks_for_text(parts):
+        parts.stem, parts.options = parts.whole.strip(), []
     if parts.options:
         small = parts.lower and parts.sign == ")"
         spoken = sum(value is not None for value in parts.truths)
@@ -173,6 +111,12 @@ def kind_of(parts: Parts) -> str:
     return draft.hint if draft.hint in ("short_text", "numeric") else "essay"
 
 
+def _asks_for_text(parts: Parts) -> bool:
+    """Whether "a) … b) …" are parts of an essay question: small letters, nothing marked, worth a point or more."""
+    plain_list = parts.lower and not (parts.starred or parts.marks.looks or parts.fields or parts.answer)
+    return plain_list and (parts.draft.hint == "essay" or (parts.draft.hint == "" and parts.draft.points >= 1))
+
+
 def build(parts: Parts, found: Convention, *, essays: bool) -> ParsedQuestion:
     """Return the question of a draft.
 
@@ -183,6 +127,8 @@ def build(parts: Parts, found: Convention, *, essays: bool) -> ParsedQuestion:
     draft = parts.draft
     question = ParsedQuestion(kind=kind_of(parts), topic=list(draft.topic), level=draft.level)
     question.stem = stem_html(parts.stem)
+    if draft.passage is not None:
+        _put_before(draft.passage, question)
     _common(parts, question)
     if draft.unnumbered:
         question.doubt("number_missing")
@@ -205,6 +151,19 @@ def build(parts: Parts, found: Convention, *, essays: bool) -> ParsedQuestion:
         question.doubt("no_options", ERROR)
     question.confidence = max(0.1, round(1 - 0.25 * sum(one.severity != NOTE for one in question.doubts), 2))
     return question
+
+
+def _put_before(passage: Passage, question: ParsedQuestion) -> None:
+    """Put a text that several questions share before the question's own words."""
+    shared = stem_html(options.joined([line.rich for line in passage.lines]))
+    pieces = [
+        html if html.startswith(("<p", "<table")) else f"<p>{html}</p>" for html in (shared, question.stem) if html
+    ]
+    question.stem = tidy("".join(pieces))
+    if passage.last:
+        question.doubt("passage", NOTE, first=passage.first, last=passage.last)
+    else:
+        question.doubt("passage_next")
 
 
 def stem_html(stem: Rich) -> str:
@@ -253,14 +212,14 @@ def _options(parts: Parts, found: Convention, question: ParsedQuestion) -> list[
     made: list[dict[str, Any]] = []
     italic = parts.marks.only("italic") if found.fixed else frozenset()
     whole = [plain(option_html(option, found.key)) for option in parts.options]
-    every_fixed = any(_REFERS_LETTERS.match(text) for text in whole)
+    every_fixed = any(references.to_letters(text) for text in whole)
     held = set(re.findall(r"\b[A-Z]\b", parts.text("fixed").upper()))
     for index, (option, ident) in enumerate(zip(parts.options, letters(len(parts.options)), strict=True)):
         html = option_html(option, found.key)
         fixed = index in italic or every_fixed
         if not html:
             question.doubt("empty_option", ERROR, option=ident.upper())
-        elif not fixed and ident.upper() not in held and _REFERS_ALL.match(whole[index].strip(" .")):
+        elif not fixed and ident.upper() not in held and references.to_all(whole[index]):
             fixed = True
             question.doubt("fixed_option", NOTE, option=ident.upper())
         made.append({"id": ident, "html": html, "fixed": fixed or ident.upper() in held})
@@ -285,6 +244,11 @@ def _choice(parts: Parts, found: Convention, question: ParsedQuestion) -> None:
         question.doubt("too_few_options", ERROR, count=len(made))
     if parts.jumbled:
         question.doubt("letters_order")
+    if parts.unlettered:
+        question.doubt("options_without_letters")
+    *others, last = parts.options
+    if "\n" in last.rich.text and not any("\n" in one.rich.text for one in others):
+        question.doubt("option_lines", option=made[-1]["id"].upper())
     right = _right_options(parts, found, question, made)
     ids = [one["id"] for one in made]
     chosen = [ids[index] for index in sorted(right) if index < len(ids)]
@@ -360,6 +324,7 @@ def _letters(indexes: AbstractSet[int]) -> str:
 
 def letters_of(text: str, made: list[dict[str, Any]]) -> set[int] | None:
     """Return the options that "B", "A, C" or the words of an option name; ``None`` for anything else."""
+    text = _IS_RIGHT.sub("", text)
     if match := _KEY_LETTERS.match(text):
         found = {
             ord(char.upper()) - ord("A") for char in re.findall(r"(?<![^\W\d_])[A-Za-z](?![^\W\d_])", match["letters"])

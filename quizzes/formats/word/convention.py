@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from lms.common.text import fold
-from quizzes.formats.markup import decimal, inline, shown
+from quizzes.formats.markup import decimal, from_plain, inline, shown, tidy
 from quizzes.formats.model import ERROR, ParsedQuestion, letters
 from quizzes.formats.true_false import truth
 from quizzes.formats.word.rich import Rich
@@ -267,7 +267,7 @@ def _essay(parts: Parts, question: ParsedQuestion, key: str) -> None:
     model = parts.rich("model")
     html = stem_html(model) if model else ""
     if not html and key:
-        html = stem_html(parts.rich("key")) if parts.rich("key") else ""
+        html = stem_html(parts.rich("key")) if parts.rich("key") else tidy(from_plain(key))
     question.key = {"rubric": rubric, "model_html": html}
 
 

@@ -14,7 +14,7 @@ from quizzes.formats.model import Reading, UnreadableFileError
 from quizzes.formats.safe import MEGABYTE, Package, open_package, parse_xml
 from quizzes.formats.word import aside, math
 from quizzes.formats.word.aside import MC, V
-from quizzes.formats.word.blocks import Cell, Line, Table, flat
+from quizzes.formats.word.blocks import BULLET, Cell, Line, Table, flat
 from quizzes.formats.word.rich import PLAIN, Mark, Rich
 from quizzes.formats.word.styles import Numbering, Styles, W, look, number_of
 
@@ -68,7 +68,14 @@ class Document:
 
     def blocks(self) -> Iterator[Line | Table]:
         """Yield the lines and tables of the body in order."""
-        yield from self._blocks(self.body)
+        found = list(self._blocks(self.body))
+        lines = [line for block in found for line in flat(block)]
+        if not self._old_samples and (old := legacy.guess("\n".join(line.text for line in lines))):
+            # no font says it: the letters do
+            for line in lines:
+                line.rich = line.rich.recoded(old)
+            self._old_samples[old] = " ".join(line.text for line in lines[:5])
+        yield from found
         for encoding, sample in self._old_samples.items():
             self.reading.doubt("legacy_encoding", encoding=encoding.upper(), sample=sample[:80])
 
@@ -149,7 +156,7 @@ class Document:
         style = self.styles.default_paragraph
         if properties is not None and (named := properties.find(W + "pStyle")) is not None:
             style = named.get(W + "val") or style
-        base = self.styles.look(style)
+        base = self.styles.defaults | self.styles.look(style)
         label, label_rich = self._label(properties, style, base)
         rich = Rich()
         self._inline(paragraph, base, rich)
@@ -178,8 +185,8 @@ class Document:
         if numbered is None:
             return "", None
         label, level_look = self.numbering.next(*numbered)
-        if not label.strip():
-            return "", None
+        if not label.strip() or label == BULLET:
+            return label.strip(), None
         said = base | look(properties.find(W + "rPr") if properties is not None else None) | look(level_look)
         rich = Rich()
         rich.add(label.strip() + " ", _mark(said))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from quizzes.formats.model import NOTE, Place, Reading
 from quizzes.formats.safe import MAX_QUESTIONS
-from quizzes.formats.word import options, patterns
-from quizzes.formats.word.blocks import Line, Table
+from quizzes.formats.word import brackets, options, passages, patterns, unnumbered
+from quizzes.formats.word.blocks import Line, Table, flat
 from quizzes.formats.word.rich import Rich
 
 _DEPTH = {"phần": 0, "phan": 0, "part": 0, "section": 0, "chương": 1, "chuong": 1, "chapter": 1}
@@ -29,11 +30,13 @@ class Draft:
     hint: str = ""  # the kind that the section's heading names
     tag: str = ""  # the kind that the question's own bracket names
     level: str = ""
+    points: Decimal = Decimal(0)  # that the paper gives for it
     paragraph: int = 0
     options: list[options.Option] | None = None  # when a table has them apart
     fields: list[tuple[str, Rich]] = field(default_factory=list)
     unnumbered: bool = False
     place_kind: str = "question"
+    passage: passages.Passage | None = None  # a text that several questions share
 
     def place(self, *, repeated: bool) -> Place:
         return Place(self.place_kind, str(self.number), (self.chapter or "") if repeated else "")
@@ -44,8 +47,9 @@ class Cut:
     """A document in pieces."""
 
     drafts: list[Draft] = field(default_factory=list)
-    key_lines: list[Rich] = field(default_factory=list)
-    key_tables: list[Table] = field(default_factory=list)
+    keys: list[Line | Table] = field(default_factory=list)  # answers apart from the questions, in order
+    titled: int = -1  # where in ``keys`` a heading says that answers follow
+    code: str = ""  # of the paper, when it says one ("Mã đề 101")
 
 
 class Cutter:
@@ -61,21 +65,24 @@ class Cutter:
         self.ended = False
         self.words_used: set[str] = set()
         self.open_heading: int | None = None
-        self.skipped: list[str] = []
+        self.skipped: list[Line] = []
         self.chapter = ""
+        self.level = ""  # that a heading names
+        self.passage: passages.Passage | None = None
+        self.reading_passage = False
+        self.boxed = False  # numbers stand in square brackets
 
     def run(self, blocks: list[Line | Table]) -> Cut:
         from quizzes.formats.word import tables
 
-        lines = [block for block in blocks if isinstance(block, Line)]
-        self._survey(lines)
+        self._survey([line for block in blocks for line in flat(block)])
         for block in blocks:
             if isinstance(block, Line):
                 self.line(block)
                 continue
             what = tables.what(block, ended=self.ended, inside=self.current is not None)
             if what == "key":
-                self.cut.key_tables.append(block)
+                self.cut.keys.append(block)
             elif what == "questions":
                 self.close()
                 self.section += 1
@@ -87,14 +94,19 @@ class Cutter:
             elif what == "lines":
                 for line in tables.lines(block):
                     self.line(line)
-            elif self.current is not None and not self.ended:
+            elif (self.current is not None or self.reading_passage) and not self.ended:
                 rich = Rich()
                 rich.add_object(tables.html(block))
-                self.current.lines.append(Line(rich, block.paragraph))
+                self._keep(Line(rich, block.paragraph))
+            else:
+                self.skipped.extend(flat(block))
         self.close()
-        if self.skipped:
-            text = " / ".join(self.skipped)[:160]
-            self.reading.doubt("text_before", NOTE, count=len(self.skipped), text=text)
+        if not self.cut.drafts:
+            self.cut.drafts, self.skipped = unnumbered.cut(self.skipped)
+            if self.cut.drafts:
+                self.reading.doubt("numbers_missing", NOTE)
+        if texts := [text for line in self.skipped if (text := line.text.strip()[:60])]:
+            self.reading.doubt("text_before", NOTE, count=len(texts), text=" / ".join(texts)[:160])
         if len(self.cut.drafts) > MAX_QUESTIONS:
             self.reading.doubt("too_many", limit=MAX_QUESTIONS)
             del self.cut.drafts[MAX_QUESTIONS:]
@@ -107,10 +119,12 @@ class Cutter:
             if match := patterns.word_stem(line.text):
                 word = re.sub(r"\s+", " ", match["word"].lower())
                 count[word] = count.get(word, 0) + 1
-        lessons = {"bài", "bai"}
+        lessons = {"bài", "bai", "c", "q"}
         if any(word not in lessons for word in count):
             count = {word: number for word, number in count.items() if word not in lessons}
         self.words_used = set(count)
+        boxed = [int(match["n"]) for line in lines if (match := patterns.BOXED_STEM.match(line.text))]
+        self.boxed = not count and bool(boxed) and boxed == list(range(boxed[0], boxed[0] + len(boxed)))
 
     def line(self, line: Line) -> None:
         text = line.text
@@ -121,25 +135,62 @@ class Cutter:
             self.close()
             return
         if self.ended:
-            self.cut.key_lines.append(line.rich)
+            if patterns.KEY_TITLE.match(text):
+                self.cut.titled = len(self.cut.keys)
+            else:
+                self.cut.keys.append(line)
             return
-        if not line.continued and self._stem(line):
+        if not self.cut.drafts and (code := patterns.PAPER_CODE.search(text)):
+            self.cut.code = code[1]
+        if patterns.BREAK.match(text):
+            if self._complete():
+                self.close()
+            return
+        if self._level_title(text, line):
+            self._enter(2, text)
+            return
+        if self._stem(line):
             self.open_heading = None
             return
-        if patterns.KEY_TITLE.match(text) and self._complete() and len(self.cut.drafts) + 1 > 1:
+        if self._complete() and (patterns.KEY_TITLE.match(text) or (for_all := self._answers_all(text))):
             self.ended = True
             self.close()
+            self.cut.titled = 0
+            if not patterns.KEY_TITLE.match(text) and for_all:
+                self.cut.keys.append(line)
             return
         if self._heading(line):
             return
+        if (self.current is None or self._complete()) and (passage := passages.begins(line)):
+            self.close()
+            self.passage, self.reading_passage = passage, True
+            return
+        self._keep(line)
+
+    def _answers_all(self, text: str) -> bool:
+        """Whether "ĐÁP ÁN: 1A 2B 3C" answers the whole paper; a matching's "Đáp án: 1-A; 2-C" is its own."""
+        if self.current is None or self.current.tag or self.current.hint == "matching":
+            return False
+        return patterns.pairs_of_key_line(text) == len(self.cut.drafts) + 1 >= 3
+
+    def _level_title(self, text: str, line: Line) -> bool:
+        if not patterns.level_of_title(text) or patterns.field_of(text):
+            return False
+        if options.begins(line.rich) and not text.lstrip().startswith("I"):
+            return False
+        return self.current is None or self._complete()
+
+    def _keep(self, line: Line) -> None:
         if self.current is not None:
             self.current.lines.append(line)
-        elif not self.cut.drafts or line.text.strip():
-            self.skipped.append(text.strip()[:60])
+        elif self.reading_passage and self.passage is not None:
+            self.passage.lines.append(line)
+        else:
+            self.skipped.append(line)
 
     def close(self) -> None:
         if self.current is not None:
-            self.cut.drafts.extend(_split_unnumbered(self.current))
+            self.cut.drafts.extend(unnumbered.split(self.current))
         self.current = None
 
     def _complete(self) -> bool:
@@ -156,35 +207,45 @@ class Cutter:
         match = patterns.word_stem(line.text)
         if match is not None:
             word = re.sub(r"\s+", " ", match["word"].lower())
-            if word not in self.words_used:
+            if word not in self.words_used or (line.continued and not self._next_in_paragraph(match)):
                 match = None
         if match is None:
-            match = self._bare(line)
+            match = None if line.continued else self._bare(line)
             if match is None:
                 return False
             word = "câu"
         self.close()
-        name = f"{word.capitalize()} {int(match['n'])}"
+        number = patterns.number(match)
+        name = f"{word.capitalize()} {number}"
         draft = Draft(
-            number=int(match["n"]),
+            number=number,
             name=name,
             topic=self._topic(),
             chapter=self.chapter,
             section=self.section,
             hint=self.hint,
+            level=self.level,
             paragraph=line.paragraph,
         )
-        _brackets(draft, match["par"] or "")
-        rest = line.rich[match.end() :]
-        rest = _leading_bracket(draft, rest)
+        self.reading_passage = False
+        if self.passage is not None and self.passage.is_for(number):
+            draft.passage = self.passage
+        if self.passage is None or number >= self.passage.last:
+            self.passage = None
+        brackets.note(draft, match["par"] or "")
+        rest = brackets.leading(draft, line.rich[match.end() :])
         if rest:
             draft.lines.append(Line(rest, line.paragraph))
         self.current = draft
         return True
 
+    def _next_in_paragraph(self, match: re.Match[str]) -> bool:
+        """Whether "Câu 6." after a forced line break is the next question and not a sentence that speaks of one."""
+        return self.current is not None and patterns.number(match) == self.current.number + 1 and self._complete()
+
     def _bare(self, line: Line) -> re.Match[str] | None:
         """Return the match of "5." when a question may begin here: the next number, and nothing left open before."""
-        match = patterns.BARE_STEM.match(line.text)
+        match = (patterns.BOXED_STEM if self.boxed else patterns.BARE_STEM).match(line.text)
         if match is None or not line.text[match.end() :].strip():
             return None
         if self.current is not None and self.current.tag:
@@ -229,7 +290,7 @@ class Cutter:
                 bare = self.headings[-1][1] if self.headings and self.headings[-1][0] == depth else ""
                 self._enter(depth, f"{bare}: {text}" if bare else text, replace=True)
                 return True
-        if options.begins(line.rich) and not patterns.is_section_title(text):
+        if options.begins(line.rich) and not patterns.is_section_title(text) and not self._roman_title(text, line):
             return False
         match = patterns.HEADING.match(text)
         if match is not None and not self._is_title(match, text, line):
@@ -282,6 +343,12 @@ class Cutter:
             return True
         return self.current is None or self._complete()
 
+    def _roman_title(self, text: str, line: Line) -> bool:
+        """Whether "I. LỊCH SỬ ĐẢNG", whose number looks like the letter of an option, is a heading."""
+        if not re.match(r"\s*I\s*[.)/:\-–]", text) or not (self.current is None or self._complete()):
+            return False
+        return text.isupper() or line.rich.share("bold") > 0.9
+
     def _is_section(self, rest: str, text: str, line: Line) -> bool:
         if len(text) > _LIMIT_TITLE:
             return False
@@ -294,72 +361,20 @@ class Cutter:
 
     def _enter(self, depth: int, text: str, *, replace: bool = False) -> None:
         self.close()
+        self.passage, self.reading_passage = None, False
         if not replace:
             self.section += 1
+        if level := patterns.level_of_title(text):
+            self.level = level
+            return
         hint = patterns.hint_of(text) if patterns.is_section_title(text) else ""
         if hint:
             self.hint = hint
             return
+        self.level = ""
         self.headings = [(level, title) for level, title in self.headings if level < depth]
         title = re.sub(r"\s+", " ", text).strip(" .:-–")[:250]
         self.headings.append((depth, title))
         self.chapter = title[:60]
         if not replace:
             self.hint = self.hint if depth > 0 else ""
-
-
-def _brackets(draft: Draft, text: str) -> None:
-    """Take level, kind and code out of the brackets after the number; points are the exam's, so they are dropped."""
-    from quizzes.formats.markup import level_of
-
-    for inner in re.findall(r"[(\[]\s*([^()\[\]]+?)\s*[)\]]", text):
-        if level := level_of(inner):
-            draft.level = level
-        elif kind := patterns.hint_of(inner):
-            draft.tag = kind
-
-
-_LEADING = re.compile(r"^\s*(?:\((?P<a>[^()\n]{1,40})\)|\[(?P<b>[^\[\]\n]{1,40})\])\s*[:.]?\s*")
-_POINTS = re.compile(r"^\d+(?:[.,]\d+)?\s*(?:điểm|đ|pts?|points?)$", re.IGNORECASE)
-
-
-def _leading_bracket(draft: Draft, rest: Rich) -> Rich:
-    """Take a level or points in brackets off the beginning of the text: "Câu 1: (NB) …"."""
-    from quizzes.formats.markup import level_of
-
-    while match := _LEADING.match(rest.text):
-        inner = (match["a"] or match["b"]).strip()
-        if level := level_of(inner):
-            draft.level = level
-        elif not _POINTS.match(inner):
-            break
-        rest = rest[match.end() :]
-    return rest
-
-
-def _split_unnumbered(draft: Draft) -> list[Draft]:
-    """Cut a draft that holds two sets of options: the number of the second question was forgotten."""
-    found = options.find(options.joined([line.rich for line in draft.lines]))
-    if len(found.options) < 2 or found.rest is None:
-        return [draft]
-    whole = options.joined([line.rich for line in draft.lines])
-    first, second = whole[: found.rest], whole[found.rest :]
-    rows = second.split_lines()
-    while rows and (not rows[0] or patterns.field_of(rows[0].text)):  # the answer line belongs to the question before
-        first = options.joined([first, rows.pop(0)])
-    second = options.joined(rows)
-    if not second.text.strip() or len(options.find(second).options) < 2:
-        return [draft]
-    draft.lines = [Line(part, draft.paragraph) for part in first.split_lines() if part]
-    other = Draft(
-        number=draft.number,
-        name=draft.name,
-        lines=[Line(part, draft.paragraph) for part in second.split_lines() if part],
-        topic=list(draft.topic),
-        chapter=draft.chapter,
-        section=draft.section,
-        hint=draft.hint,
-        paragraph=draft.paragraph,
-        unnumbered=True,
-    )
-    return [draft, *_split_unnumbered(other)]

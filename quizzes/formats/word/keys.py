@@ -1,25 +1,16 @@
-"""How this file marks its keys: by underline, colour, bold …, found over all its questions, and tables of answers."""
-
-# ruff: noqa: E501 (tables, patterns and sentences read best in one line)
+"""How this file marks its keys: by underline, colour, bold …, found over all its questions."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from quizzes.formats.word.options import Option
-from quizzes.formats.word.rich import Rich
 
 _PRIORITY = ("underline", "highlight", "colour", "bold", "italic")
 _WHOLE = 0.6  # the part of an option's letters that makes the look the option's own
 _ALL = 0.95  # the part that leaves no doubt
-_TOKEN = re.compile(
-    r"(?<![\w,.])(?:câu\s*)?(?P<n>\d{1,4})\s*[-–.:)=/]?\s*(?:đáp án\s*)?(?P<key>[A-H](?:\s*[,;&]\s*[A-H](?!\s*[-–.:)=]?\s*\d))*|[ĐS]{2,10})(?![\w])",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -104,110 +95,3 @@ def convention_of(questions: Sequence[tuple[Marks, int, bool]]) -> Convention:
     if italic_single:
         return Convention(first, covered, others, fixed=False, unsure=True)
     return Convention(first, covered, others)
-
-
-@dataclass(slots=True)
-class Answers:
-    """Answers given apart from the questions: in lines like "1-A 2.B" or in a table."""
-
-    runs: list[list[tuple[int, str]]] = field(default_factory=list)
-
-    def add(self, pairs: Sequence[tuple[int, str]]) -> None:
-        """Add answers in reading order; a number that does not grow begins the next chapter's answers."""
-        for number, answer in pairs:
-            if not self.runs or number <= self.runs[-1][-1][0]:
-                self.runs.append([])
-            self.runs[-1].append((number, answer))
-
-    def for_questions(self, numbers: Sequence[tuple[int, int]]) -> dict[int, str]:
-        """Return the answer of each question by its index.
-
-        Args:
-            numbers: (section, number) of every question in order.
-        """
-        if not self.runs:
-            return {}
-        groups: list[list[int]] = []
-        last: tuple[int, int] | None = None
-        for index, (section, number) in enumerate(numbers):
-            if last is None or number <= last[1]:
-                groups.append([])
-            groups[-1].append(index)
-            last = (section, number)
-        found: dict[int, str] = {}
-        if len(groups) == len(self.runs):
-            for group, run in zip(groups, self.runs, strict=True):
-                table = dict(run)
-                found |= {index: table[numbers[index][1]] for index in group if numbers[index][1] in table}
-            return found
-        flat = [pair for run in self.runs for pair in run]
-        if len(flat) == len(numbers):
-            return {index: answer for index, (_number, answer) in enumerate(flat)}
-        by_number: dict[int, list[str]] = defaultdict(list)
-        for number, answer in flat:
-            by_number[number].append(answer)
-        seen: Counter[int] = Counter()
-        for index, (_section, number) in enumerate(numbers):
-            given = by_number.get(number, [])
-            if len(given) == 1 and sum(one == number for _s, one in numbers) > 1:
-                continue  # which of the equal numbers it means cannot be known
-            if seen[number] < len(given):
-                found[index] = given[seen[number]]
-            seen[number] += 1
-        return found
-
-
-def answers_in(text: str) -> list[tuple[int, str]]:
-    """Return the answers of a line such as "1-A 2.B 3: C"; nothing for a line that says more than answers."""
-    found = [(int(match["n"]), match["key"].upper()) for match in _TOKEN.finditer(text)]
-    rest = re.sub(r"(?i)\b(câu|đáp án|đề|mã đề|chương|phần|bài)\b|[\W_]+|\b[IVX]+\b", "", _TOKEN.sub("", text))
-    return found if found and len(rest) <= 2 else []
-
-
-def answers_in_lines(lines: Sequence[Rich]) -> tuple[list[tuple[int, str]], list[str]]:
-    """Return the answers of the lines after the end mark, and the lines that are something else."""
-    pairs: list[tuple[int, str]] = []
-    others: list[str] = []
-    for line in lines:
-        if found := answers_in(line.text):
-            pairs += found
-        elif line.text.strip():
-            others.append(line.text.strip())
-    return pairs, others
-
-
-def answers_in_table(rows: Sequence[Sequence[str]]) -> list[tuple[int, str]]:
-    """Return the answers of a table: numbers above letters, beside letters, or together in the cells."""
-    cells = [cell for row in rows for cell in row if cell.strip()]
-    together = [answers_in(cell) for cell in cells]
-    hits = sum(bool(one) for one in together)
-    if hits * 2 >= len(cells) and hits:
-        return [pair for one in together for pair in one]
-    pairs: list[tuple[int, str]] = []
-    used: set[int] = set()
-    for index, row in enumerate(rows[:-1]):
-        if index in used:
-            continue
-        below = rows[index + 1]
-        columns = [
-            (int(match[1]), letters)
-            for number, key in zip(row, below, strict=False)
-            if (match := re.fullmatch(r"\s*(?:câu\s*)?(\d{1,4})\.?\s*", number, re.IGNORECASE))
-            and (letters := _letters(key))
-        ]
-        if len(columns) >= 2 or (columns and len(rows) == 2):
-            pairs += columns
-            used |= {index, index + 1}
-    if pairs:
-        return pairs
-    for row in rows:
-        for number, key in pairwise(row):
-            match = re.fullmatch(r"\s*(?:câu\s*)?(\d{1,4})\.?\s*", number, re.IGNORECASE)
-            if match and (letters := _letters(key)):
-                pairs.append((int(match[1]), letters))
-    return sorted(pairs) if len({number for number, _key in pairs}) == len(pairs) else pairs
-
-
-def _letters(text: str) -> str:
-    found = re.fullmatch(r"\s*([A-H](?:\s*[,;&]?\s*[A-H])*|[ĐS]{2,10})\s*\.?\s*", text.upper())
-    return found[1] if found else ""

@@ -1,17 +1,27 @@
 """Finding the options of a question, however they are typed: one a line, two a line, all in one line after the stem."""
 
+# ruff: noqa: E501 (patterns read best in one line)
+
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from quizzes.formats.word.rich import PLAIN, Rich
 
-# A letter and its sign, after white space; the sign may stand without a space before the text ("A.Hà Nội").
+# What teachers put before the right option: stars, ticks, arrows, boxes. An empty box marks the others.
+_MARK = r"\*{1,3}|\([ ]?[*xX✓√][ ]?\)|\[[ ]?[*xX✓√]?[ ]?\]|[✓✔√☑☒☐□]|[=-]+>|[→⇒#]"
+_EMPTY_MARKS = frozenset("☐□")
+_BULLETS = frozenset(("→", "⇒", "#", "->", "=>", "-->", "==>"))  # before every option they mark nothing
+# A letter and its sign, after white space; the sign may stand without a space before the text ("A.Hà Nội"). Nothing
+# reaches over the end of a line: "A. x (*)" marks A and not the option of the next line.
 _CANDIDATE = re.compile(
-    r"(?<!\S)(?P<star>\*\s?|\(\*\)\s?|✓\s?|√\s?|→\s?)?(?P<open>[(\[])?(?P<letter>[A-Ja-j])\s?(?P<sign>[.)\]:/]|[-–](?=\s))(?P<after>\s?\*(?=\s|\w))?"
+    rf"(?<!\S)(?:[-–+•●▪][ \t]+)?(?:(?P<star>{_MARK})(?P<gap>[ \t]?))?(?P<open>[(\[])?(?P<letter>[A-Ja-j])(?P<near>\*{{1,2}})?"
+    r"[ \t]?(?P<sign>[.)\]:/]|[-–;,](?=\s))(?P<after>[ \t]?\*{1,2}(?=\s|\w))?"
 )
+# A letter without any sign ("A  Hà Nội") counts only at the beginning of lines, and only when three follow each other.
+_UNSIGNED = re.compile(rf"(?:^|(?<=\n))[ \t]*(?:(?P<star>{_MARK})[ \t]?)?(?P<letter>[A-J])[ \t]+(?=\S)")
 _SPLIT_STRENGTH = 2
 
 
@@ -24,6 +34,7 @@ class _Found:
     sign: str
     strength: int  # 3 at the beginning of a line, 2 after a tab or two spaces, 1 after one space
     star: bool
+    mark: str = ""  # what stands before the letter
 
 
 @dataclass(slots=True)
@@ -61,7 +72,7 @@ def joined(lines: Sequence[Rich]) -> Rich:
 def begins(rich: Rich) -> bool:
     """Whether a line begins with an option."""
     match = _CANDIDATE.match(rich.text.lstrip())
-    return match is not None
+    return match is not None and match["sign"] not in ";,"
 
 
 def _candidates(text: str) -> list[_Found]:
@@ -76,13 +87,39 @@ def _candidates(text: str) -> list[_Found]:
         else:
             strength = 1
         sign = match["sign"]
-        if sign in ("-", "–", ":") and strength < 2:
+        if (sign in "-–:" and strength < 2) or (sign in ";," and strength < 3):
             continue
         if sign == "]" and not match["open"]:
             continue
-        star = bool(match["star"] and match["star"].strip() != "→") or bool(match["after"])
-        found.append(_Found(match.start(), match.end(), match["letter"], match.start("letter"), sign, strength, star))
+        start, mark = match.start(), match["star"] or ""
+        if mark and match["gap"] and strength < 3:
+            # "A. x (*) B. y": what stands apart from the letter, inside a line, belongs to the option before
+            start, mark = match.start("open") if match["open"] else match.start("letter"), ""
+        star = _filled(mark) or bool(match["near"] or match["after"])
+        found.append(_Found(start, match.end(), match["letter"], match.start("letter"), sign, strength, star, mark))
     return found
+
+
+def _filled(mark: str) -> bool:
+    return bool(mark) and mark not in _EMPTY_MARKS and mark.strip("[] ") != ""
+
+
+def _unsigned(text: str) -> list[_Found]:
+    """Return options whose letters have no sign; nothing unless A, B and C follow each other at once."""
+    found: list[_Found] = []
+    for match in _UNSIGNED.finditer(text):
+        if match["letter"] == chr(ord("A") + len(found)):
+            star = _filled(match["star"] or "")
+            found.append(
+                _Found(
+                    match.start(), match.end(), match["letter"], match.start("letter"), "", 3, star, match["star"] or ""
+                )
+            )
+        elif match["letter"] == "A" and len(found) < 3:
+            return []
+        elif match["letter"] == "A":
+            break
+    return found if len(found) >= 3 else []
 
 
 def find(whole: Rich) -> Found:
@@ -98,8 +135,12 @@ def find(whole: Rich) -> Found:
             best = chain
         if len(best) >= 2:
             break
+    if len(best) < 2 and (bare := _unsigned(whole.text)):
+        best, candidates = bare, []
     if not best:
         return Found(whole.strip())
+    if all(one.mark in _BULLETS for one in best):
+        best = [replace(one, star=False) for one in best]
     limit = _next_start(candidates, best)
     options = []
     jumbled = False

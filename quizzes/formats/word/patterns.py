@@ -11,14 +11,16 @@ from lms.common.text import fold
 
 _PAREN = r"(?P<par>(?:\s*(?:\([^()\n]{1,60}\)|\[[^\[\]\n]{1,40}\]))*)"
 WORD_STEM = re.compile(
-    r"^\s*(?P<star>\*\s*)?(?P<word>câu\s*hỏi|câu|cau\s*hoi|cau|bài\s*tập|bài|bai|question|quest|ques|q)\s*"
-    r"(?:số|so)?\s*(?P<n>\d{1,4})"
+    r"^\s*(?P<star>\*\s*)?(?P<word>câu\s*hỏi|câu|cau\s*hoi|cau|bài\s*tập|bài|bai|question|quest|ques|q|c)\s*"
+    r"(?:(?:số|so|thứ)\s*)?(?P<box>[\[(]\s*)?(?P<n>\d{1,4}|(?-i:[IVX]{1,5})(?=\s*[.:)]))"
     + _PAREN
     + r"\s*(?P<sep>[.:)\]/]+|[-–—]+(?=\s|[^\W\d])|\t|$|(?=[A-ZÀ-ỸĐ\"“‘'(«\ufffc]))\s*",
     re.IGNORECASE,
 )
 # With re.IGNORECASE the look-ahead for a capital would take small letters too: "Câu 5 sai ở đâu" is no new question.
 _SMALL_NEXT = re.compile(r"^\s*\S+(?:\s*hỏi)?\s*(?:số)?\s*\d{1,4}\s+[a-zà-ỹđ]")
+#: "[5] …" and "#5. …": numbers only where they grow, for "[1]" may be a level too.
+BOXED_STEM = re.compile(r"^\s*(?:\[|#\s?)(?P<n>\d{1,4})(?P<par>)(?P<sep>\s*[\].:)]+)\s*")
 BARE_STEM = re.compile(
     r"^\s*(?P<n>\d{1,4})" + _PAREN + r"\s*(?P<sep>\.(?!\d)|\)|/(?!\d)|:(?!\d)|[-–—](?=\s*[^\W\d]|\s*[\"“(…]))\s*"
 )
@@ -36,6 +38,12 @@ KEY_TITLE = re.compile(
     r"(?:\s+(?:đề|mã đề|trắc nghiệm|phần|chương|và|câu|thi|chi tiết|tham khảo|môn)\b.*)?[\W_]*$",
     re.IGNORECASE,
 )
+
+PAPER_CODE = re.compile(r"mã\s*đề(?:\s*thi)?\s*(?:số)?\s*[:：.]?\s*(\w{0,3}\d{2,4})\b", re.IGNORECASE)
+#: "[<br>]" and rules between questions, as other programs want them.
+BREAK = re.compile(r"^\s*(?:\[?</?br\s*/?>\]?|[-–—_=*~]{4,})\s*$", re.IGNORECASE)
+_KEY_LINE = re.compile(r"^[\W_]*(?:bảng\s+)?(?:đáp\s*án|answers?|key)\s*[:：]\s*(?P<rest>.+)$", re.IGNORECASE)
+_KEY_PAIR = re.compile(r"(?<!\w)\d{1,3}\s*[-–.:)=/]?\s*(?:[A-H]|[ĐS]{2,10})(?!\w)")
 
 KINDS = (
     ("matching", ("ghep doi", "ghep cot", "noi cot", "noi y", "ghep noi", "matching")),
@@ -68,10 +76,20 @@ class Field:
     rest: int  # where its text begins
 
 
+_SO = r"(?:(?:vậy|như\s*vậy|do\s*đó|vì\s*vậy|vì\s*thế|nên|suy\s*ra|ta)[,:]?\s+)?"
+_RIGHT_ANSWER = (
+    r"(?:(?:đáp\s*án|phương\s*án|câu|lựa\s*chọn)(?:\s*trả\s*lời)?\s*(?:đúng\s*nhất|đúng|chính\s*xác)|phương\s*án\s*trả\s*lời|đáp\s*án(?:\s*là)?|đáp\s*số"
+    r"|đ\s*/\s*a|đ\.\s*a\.?|đ/án|đa|d/a|(?:correct\s*)?answer|ans|key|kết\s*quả|trả\s*lời)"
+)
+_CHOOSE = r"(?:chọn|[=-]+>|→|⇒|✓|✔|√|đúng\s*:)"
+_CALLED = r"(?:(?:là|chọn)\s*)?[-–.:]?\s*(?:(?:đáp\s*án|phương\s*án|câu|ý)\s+)?(?:là\s*)?"
 _FIELDS = (
-    ("key", r"(?:đáp\s*án\s*đúng|đáp\s*án(?:\s*là)?|đáp\s*số|phương\s*án\s*đúng|đ\s*/\s*a|đa|d/a|answer|ans|key|kết\s*quả|trả\s*lời)\s*[:：=]"),
-    ("key", r"(?:đáp\s*án(?:\s*đúng)?|phương\s*án\s*đúng|answer|đa|chọn(?:\s*(?:đáp|phương)\s*án)?|=+>\s*(?:chọn)?|→|⇒)\s*(?:là\s*)?[-–.]?\s*(?=[A-H]\b\s*[.,;)]?\s*(?:$|[A-H]\b|và\b))"),
+    ("key", _SO + _RIGHT_ANSWER + r"(?:\s*là)?\s*[:：=]"),
+    ("key", _SO + r"(?:" + _RIGHT_ANSWER + r"|" + _CHOOSE + r")\s*" + _CALLED + r"(?:(?=(?-i:[A-H])\b\s*(?:$|[.,;:)>\]]|(?-i:[A-H])\b|và\b|vì\b))|(?=[a-h]\s*[.)]?\s*$))"),
+    ("key", r"(?=(?-i:[A-H])\s+là\s+(?:đáp\s*án|phương\s*án|câu\s*trả\s*lời|lựa\s*chọn)\s+(?:đúng|chính\s*xác))"),
     ("explanation", r"(?:giải\s*thích|hướng\s*dẫn\s*giải|hướng\s*dẫn\s*chấm|hướng\s*dẫn\s*trả\s*lời|lời\s*giải(?:\s*chi\s*tiết)?|gợi\s*ý(?:\s*trả\s*lời)?|giải|explanation|phản\s*hồi)\s*[:：]"),
+    ("explanation", r"(?:hướng\s*dẫn|lời)\s*[:：]\s*(?=chọn\b)"),
+    ("explanation", r"(?:giải\s*thích|hướng\s*dẫn\s*(?:giải|chấm|trả\s*lời)|lời\s*giải|đáp\s*án\s*chi\s*tiết)(?:\s*chi\s*tiết)?\s*[.)\]]?\s*$"),
     ("source", r"(?:nguồn|căn\s*cứ|trích|trích\s*dẫn|tài\s*liệu|tham\s*khảo|source)\s*[:：]"),
     ("level", r"(?:mức\s*độ(?:\s*nhận\s*thức)?|cấp\s*độ|mức|độ\s*khó|level)\s*[:：]"),
     ("topic", r"(?:chủ\s*đề|chuyên\s*đề|topic)\s*[:：]"),
@@ -89,22 +107,24 @@ _FIELDS = (
     ("note", r"nhận\s*xét\s+[A-Z]\s*[:：]"),
 )  # fmt: skip
 _FIELD_PATTERNS = tuple(
-    (name, re.compile(r"^\s*[(\[*\-–•]*\s*" + pattern + r"\s*", re.IGNORECASE)) for name, pattern in _FIELDS
+    (name, re.compile(r"^\s*[(\[<*•]*(?:[-–](?![->]))?\s*" + pattern + r"\s*", re.IGNORECASE))
+    for name, pattern in _FIELDS
+)
+# Lines without a colon are fields only when they begin like this.
+_FIELD_START = re.compile(
+    r"\s*[(\[<*\-–•]*\s*(?:vậy|như\s|do\s|vì\s|nên|suy\s|ta\s|chọn|đáp|đ[./a]|đúng|answer|correct|key|ans|phương|câu|lựa|trả|kết|lời|hướng|giải|[=-]+>|[>→⇒✓✔√]|[A-H]\s+là\s)",
+    re.IGNORECASE,
 )
 INLINE_KEY = re.compile(
-    r"[\s(\[]+(?:đáp\s*án(?:\s*đúng)?|đ/a|ĐA|answer|key)\s*[:：=]\s*(?P<key>[A-H](?:\s*(?:,|;|và)\s*[A-H])*)\s*[)\].]*\s*$",
+    r"(?:[\s(\[]+(?:đáp\s*án(?:\s*đúng)?|đ/a|ĐA|answer|key)\s*[:：=]|\s*[(\[]\s*(?:đáp\s*án(?:\s*đúng)?(?:\s*là)?|đ/a|ĐA|chọn)\s)\s*"
+    r"(?P<key>[A-H](?:\s*(?:,|;|và)\s*[A-H])*)\s*[)\].]*\s*$",
     re.IGNORECASE,
 )
 
 
 def field_of(text: str) -> Field | None:
     """Return which field a line begins, if any."""
-    if (
-        ":" not in text
-        and "：" not in text
-        and "=" not in text
-        and not re.match(r"\s*(?:chọn|đáp|đa|answer|phương|→|⇒)", text, re.IGNORECASE)
-    ):
+    if ":" not in text and "：" not in text and "=" not in text and not _FIELD_START.match(text):
         return None
     for name, pattern in _FIELD_PATTERNS:
         if match := pattern.match(text):
@@ -118,13 +138,27 @@ def word_stem(text: str) -> re.Match[str] | None:
     if match is None:
         return None
     word = match["word"].lower()
+    if word in ("q", "c") and not (match["sep"].strip() and match.start("n") == match.end("word")):
+        return None
     if not match["sep"].strip() and match.end() < len(text):
-        if word in ("q", "bài", "bai") or _SMALL_NEXT.match(text):
+        if word in ("q", "c", "bài", "bai") or _SMALL_NEXT.match(text):
             return None
         following = text[match.end() : match.end() + 1]
         if following.islower():
             return None
     return match
+
+
+def number(match: re.Match[str]) -> int:
+    """Return the number of a question, whatever its figures: "5", "IV"."""
+    text = match["n"]
+    return int(text) if text.isdigit() else roman(text)
+
+
+def roman(text: str) -> int:
+    """Return the value of a Roman number."""
+    values = [{"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}[char] for char in text.upper()]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def hint_of(text: str) -> str:
@@ -134,6 +168,26 @@ def hint_of(text: str) -> str:
         if any((f" {word} " in re.sub(r"[^\w/ -]", " ", folded)) for word in words):
             return kind
     return ""
+
+
+def pairs_of_key_line(text: str) -> int:
+    """Return how many questions a line answers: 3 for "ĐÁP ÁN: 1A 2B 3C"."""
+    match = _KEY_LINE.match(text)
+    return len(_KEY_PAIR.findall(match["rest"])) if match else 0
+
+
+def level_of_title(text: str) -> str:
+    """Return the level that a heading names: "II. THÔNG HIỂU", "Phần 1: Nhận biết (10 câu)"."""
+    from quizzes.formats.markup import level_of
+
+    if len(text) > 60:
+        return ""
+    bare = re.sub(r"\([^()]*\)", "", text).strip(" *-–•")
+    bare = re.sub(r"^(?:phần\s*)?(?:[IVX]{1,5}|\d{1,2})\s*[.:)\-–/]+\s*", "", bare, flags=re.IGNORECASE)
+    bare = re.sub(
+        r"^(?:(?:các\s+)?câu(?:\s*hỏi)?\s+)?(?:(?:mức|cấp)(?:\s*độ)?\s*[:\-–]?\s+)?", "", bare, flags=re.IGNORECASE
+    )
+    return level_of(bare)
 
 
 def is_section_title(text: str) -> bool:

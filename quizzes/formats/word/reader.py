@@ -7,9 +7,10 @@ from collections import Counter
 from quizzes.formats.model import ERROR, NOTE, ParsedQuestion, Place, Reading, UnreadableFileError
 from quizzes.formats.pictures import measure
 from quizzes.formats.safe import OLE, ZIP, check_size
-from quizzes.formats.word import build, keys
+from quizzes.formats.word import answers, build, keys
+from quizzes.formats.word.blocks import Line
 from quizzes.formats.word.document import Document
-from quizzes.formats.word.drafts import Cutter
+from quizzes.formats.word.drafts import Cut, Cutter
 
 
 def read(data: bytes, name: str = "") -> Reading:
@@ -55,23 +56,35 @@ def read(data: bytes, name: str = "") -> Reading:
     return reading
 
 
-def _answers(cut: object, parts: list[build.Parts], reading: Reading) -> None:
+def _answers(cut: Cut, parts: list[build.Parts], reading: Reading) -> None:
     """Give every question its answer from the lines and tables at the end."""
-    from quizzes.formats.word.drafts import Cut
-
-    assert isinstance(cut, Cut)
-    answers = keys.Answers()
-    pairs, _others = keys.answers_in_lines(cut.key_lines)
-    answers.add(pairs)
-    for table in cut.key_tables:
-        answers.add(keys.answers_in_table([[cell.text for cell in row] for row in table.rows]))
-    if not answers.runs:
+    given = answers.Answers()
+    left_out: list[str] = []
+    for index, entry in enumerate(cut.keys):
+        if isinstance(entry, Line):
+            if pairs := answers.answers_in(entry.text):
+                given.add(pairs)
+            elif not 0 <= cut.titled <= index or not given.add_words(entry.text):
+                left_out.append(entry.text.strip())
+            continue
+        rows = [[cell.text for cell in row] for row in entry.rows]
+        codes = answers.by_code(rows)
+        if not codes:
+            given.add(answers.answers_in_table(rows))
+        elif len(codes) == 1 or cut.code.upper() in codes:
+            given.add(codes.get(cut.code.upper()) or next(iter(codes.values())))
+        else:
+            reading.doubt("several_codes", codes=", ".join(list(codes)[:12]))
+    if told := [text for text in left_out if text]:
+        reading.doubt("text_after", NOTE, count=len(told), text=" / ".join(one[:60] for one in told)[:160])
+    if not given.runs:
         return
     numbers = [(one.draft.section, one.draft.number) for one in parts]
-    found = answers.for_questions(numbers)
+    found = given.for_questions(numbers)
     for index, answer in found.items():
-        parts[index].answer = answer
-    left = sum(len(run) for run in answers.runs) - len(found)
+        if answers.fits(answer, lettered=len(parts[index].options) >= 2):
+            parts[index].answer = answer
+    left = sum(len(run) for run in given.runs) - len(found)
     if left > 0:
         reading.doubt("answers_left", count=left)
 

@@ -6,7 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
+from quizzes.formats.legacy import to_unicode
 from quizzes.formats.markup import escape
 
 OBJECT = "\ufffc"  # a picture, a formula or a table inside the text
@@ -93,6 +95,17 @@ class Rich:
             start = match.end()
         parts.append(self[start:])
         return parts
+
+    def recoded(self, encoding: str) -> Rich:
+        """Return the text of an old encoding in Unicode; every letter keeps its look."""
+        found = Rich()
+        for mark, group in groupby(zip(self.text, self.marks, strict=True), key=lambda pair: pair[1]):
+            if mark.html:
+                for _letter in group:
+                    found.add_object(mark.html)
+            else:
+                found.add(to_unicode("".join(letter for letter, _mark in group), encoding), mark)
+        return found
 
     def share(self, feature: str) -> float:
         """Return which part of the letters has a look."""

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from quizzes.formats.word.blocks import BULLET
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFF = {"0", "false", "off", "none"}
 _BLACK = {
@@ -70,8 +72,11 @@ class Styles:
         self._said: dict[str, dict[str, Any]] = {}
         self._elements: dict[str, Any] = {}
         self.default_paragraph = ""
+        self.defaults: dict[str, Any] = {}  # only the font: it may be an old one
         if root is None:
             return
+        said = look(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
+        self.defaults = {"font": said["font"]} if "font" in said else {}
         for style in root.iterfind(W + "style"):
             ident = style.get(W + "styleId") or ""
             self._elements[ident] = style
@@ -179,7 +184,7 @@ class Numbering:
         pattern = (text.get(W + "val") or "") if text is not None else ""
         form = self._form(level)
         if form in ("bullet", "none"):
-            return "", level.find(W + "rPr")
+            return BULLET if form == "bullet" else "", level.find(W + "rPr")
         label = pattern
         for number in range(9):
             sign = f"%{number + 1}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lms.common.text import fold
 from quizzes.formats.markup import level_of
 from quizzes.formats.model import Reading
-from quizzes.formats.word import keys, options, patterns
+from quizzes.formats.word import answers, options, patterns, truths
 from quizzes.formats.word.blocks import Line, Table
 from quizzes.formats.word.drafts import Draft
 from quizzes.formats.word.rich import PLAIN, Rich
@@ -27,6 +27,15 @@ _HEADERS = (
     ("source", r"nguon|can cu|tai lieu|trich"),
     ("stem", r"cau hoi|noi dung|de bai|menh de|phat bieu"),
 )
+
+
+_COLUMN = re.compile(r"^\s*(?:cột|vế|nhóm)\s+\w{1,5}\s*$", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\s*\d{1,2}\s*[.):\-–]\s*\S")
+_LABEL = re.compile(
+    r"\s*(?:[(\[]?[A-Ha-h]\s*[.):]?|(?:câu|bài)\s*(?:hỏi\s*)?\d{1,4}\s*[.:]?|đáp\s*án(?:\s*đúng)?\s*:?|giải\s*thích\s*:?)\s*",
+    re.IGNORECASE,
+)
+_DOT = Rich(". x", [PLAIN] * 3)
 
 
 def _header(table: Table) -> dict[int, str]:
@@ -49,10 +58,12 @@ def what(table: Table, *, ended: bool, inside: bool) -> str:
     """Return ``questions``, ``key``, ``lines`` (to be read as if there were no table) or ``part`` of a question."""
     if not table.rows:
         return "part"
+    if not ended and inside and truths.columns_of(table):
+        return "lines"
     if not ended and _header(table):
         return "questions"
     texts = [[cell.text for cell in row] for row in table.rows]
-    if len(keys.answers_in_table(texts)) >= (1 if ended else 3):
+    if answers.by_code(texts) or len(answers.answers_in_table(texts)) >= (1 if ended else 3):
         return "key"
     if ended:
         return "key"
@@ -71,8 +82,18 @@ def what(table: Table, *, ended: bool, inside: bool) -> str:
 
 
 def lines(table: Table) -> Iterator[Line]:
-    """Yield the lines of a table that only lays text out; "A." in a cell of its own goes with the next cell."""
-    for row in table.rows:
+    """Yield the lines of a table that only lays text out; "A." in a cell of its own goes with the next cell.
+
+    Two columns to be matched ("1. …" beside "a. …") are read one after the other.
+    """
+    if found := truths.columns_of(table):
+        yield from truths.lines(table, found)
+        return
+    rows = [row for row in table.rows if not (len(row) == 2 and all(_COLUMN.match(cell.text) for cell in row))]
+    if len(rows) >= 2 and all(len(row) == 2 and _NUMBERED.match(row[0].text) for row in rows):
+        if sum(options.begins(row[1].lines[0].rich) for row in rows if row[1].lines) >= 2:
+            rows = [[row[0]] for row in rows] + [[row[1]] for row in rows]
+    for row in rows:
         pending: Line | None = None
         for cell in row:
             for line in cell.lines:
@@ -80,10 +101,11 @@ def lines(table: Table) -> Iterator[Line]:
                     continue
                 if pending is not None:
                     joined = pending.rich.strip()
-                    joined.add(" ", PLAIN)
+                    bare = joined.text[-1:].isalnum()  # "A" in a cell, its sign left out
+                    joined.add(". " if bare and options.begins(joined + _DOT) else ": " if bare else " ", PLAIN)
                     line = Line(joined + line.rich, line.paragraph)
                     pending = None
-                if re.fullmatch(r"\s*[(\[]?[A-Ha-h]\s*[.):]?\s*", line.text) and len(cell.lines) == 1:
+                if _LABEL.fullmatch(line.text) and len(cell.lines) == 1 and len(row) > 1:
                     pending = line
                 else:
                     yield line

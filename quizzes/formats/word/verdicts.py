@@ -1,0 +1,57 @@
+"""What is written behind an option or a statement: "(đúng)", "(S)", a star, a tick, " – Đúng"."""
+
+# ruff: noqa: E501 (patterns read best in one line)
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quizzes.formats.word.build import Parts
+
+_END = re.compile(
+    r"[\s*]*(?:[(\[]\s*(?P<word>đúng|đ|đáp án đúng|đáp án|correct|right|true|x|✓|√|s|sai|false|wrong|\*)\s*[)\]]|(?P<tick>[✓√☑✔]|(?<=\S)\s*\*{1,2}))\s*[.;]?\s*$",
+    re.IGNORECASE,
+)
+# Without brackets the word may be the option's own ("… là sai"), so it counts only where the options agree on it.
+_BARE_END = re.compile(
+    r"(?<=\S)(?:\s*(?:[-–—:]+>?|=+>|→|…+|\.{3,}|_{2,})\s*(?P<apart>đúng|sai|đ|s)|(?:(?<=[.;!])\s*|\t\s*|\s{2,})(?P<word>Đúng|Sai|ĐÚNG|SAI|Đ|S))\s*[.;]?\s*$",
+)
+_APART = re.compile(_BARE_END.pattern, re.IGNORECASE)
+_FALSE = ("s", "sai", "false", "wrong")
+
+
+def take(parts: Parts) -> None:
+    """Take the verdicts off the options of a question and note them as truths and stars."""
+    if not _take_bare(parts):
+        for option in parts.options:
+            value, starred = None, False
+            if match := _END.search(option.rich.text):
+                word = (match["word"] or "").lower()
+                value = False if word in _FALSE else True if word in ("đ", "đúng", "true") else None
+                starred = value is not False
+                option.rich = option.rich[: match.start()].strip()
+            parts.truths.append(value)
+            option.starred = option.starred or starred
+    parts.starred |= {index for index, option in enumerate(parts.options) if option.starred}
+
+
+def _take_bare(parts: Parts) -> bool:
+    """Take verdicts without brackets: one behind every statement of a group, or one "– Đúng" behind the right option."""
+    found = [_APART.search(option.rich.text) or _BARE_END.search(option.rich.text) for option in parts.options]
+    there = [match for match in found if match is not None]
+    said = [(match["apart"] or match["word"]).lower() for match in there]
+    meant = parts.draft.hint == "true_false_group"
+    group = len(there) >= 2 and (meant or (parts.lower and len(there) == len(found)))
+    single = len(there) == 1 and len(found) >= 2 and there[0]["apart"] is not None and said == ["đúng"]
+    if not group and not single:
+        return False
+    for option, match in zip(parts.options, found, strict=True):
+        value = None
+        if match is not None:
+            value = (match["apart"] or match["word"]).lower() not in _FALSE
+            option.rich = option.rich[: match.start()].strip()
+            option.starred = option.starred or value
+        parts.truths.append(value)
+    return True
