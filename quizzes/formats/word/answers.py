@@ -99,10 +99,16 @@ class Answers:
 
 def answers_in(text: str) -> Pairs:
     """Return the answers of a line such as "1-A 2.B 3: C"; nothing for a line that says more than answers."""
+    text = re.sub(r"[.…_]{2,}|[\[\]()]", " ", text)
     text = re.sub(r"^\W*(?:bảng\s+)?(?:đáp\s*án|answers?|key)\s*[:：]", "", text, flags=re.IGNORECASE)
     found = [(int(match["n"]), match["key"].upper()) for match in _TOKEN.finditer(text)]
     rest = re.sub(r"(?i)\b(câu|đáp án|đề|mã đề|chương|phần|bài)\b|[\W_]+|\b[IVX]+\b", "", _TOKEN.sub("", text))
     return found if found and len(rest) <= 2 else []
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a line begins with the number of a question: "Câu 3: 12"."""
+    return _FREE_LINE.match(text) is not None
 
 
 def fits(answer: str, *, lettered: bool) -> bool:

@@ -63,8 +63,10 @@ def take_apart(draft: Draft) -> Parts:
     else:
         whole = options.joined(body)
         found_options = options.find(whole)
-        if not found_options.options and draft.hint != "essay" and not fields:
-            found_options = unlettered.find(body, draft.lines) or found_options
+        if not found_options.options and not draft.tag and draft.hint in ("", "single_choice", "multiple_response"):
+            key = next((rich.text for name, rich in fields if name == "key"), "")
+            other = unlettered.find_numbered(body, key) if fields else unlettered.find(body, draft.lines)
+            found_options = other or found_options
         parts = Parts(
             draft,
             found_options.stem,
@@ -145,6 +147,8 @@ def build(parts: Parts, found: Convention, *, essays: bool) -> ParsedQuestion:
             groups.fill_ordering(parts, question)
         case _:
             convention.fill(parts, question)
+    if question.kind in ("essay", "true_false_group") and not parts.options and not draft.tag:
+        verdicts.judge_stem(parts, question)
     if question.kind == "essay" and not draft.tag and draft.hint != "essay" and not essays:
         question.kind = "single_choice"
         question.content, question.key = {"options": []}, {}

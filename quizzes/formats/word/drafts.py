@@ -9,12 +9,13 @@ from decimal import Decimal
 
 from quizzes.formats.model import NOTE, Place, Reading
 from quizzes.formats.safe import MAX_QUESTIONS
-from quizzes.formats.word import brackets, options, passages, patterns, unnumbered
+from quizzes.formats.word import answers, brackets, options, passages, patterns, unnumbered
 from quizzes.formats.word.blocks import Line, Table, flat
 from quizzes.formats.word.rich import Rich
 
 _DEPTH = {"phần": 0, "phan": 0, "part": 0, "section": 0, "chương": 1, "chuong": 1, "chapter": 1}
 _LIMIT_TITLE = 220
+_LONGEST_ANSWER = 60  # lines
 
 
 @dataclass(slots=True)
@@ -71,35 +72,44 @@ class Cutter:
         self.passage: passages.Passage | None = None
         self.reading_passage = False
         self.boxed = False  # numbers stand in square brackets
+        self.title: Line | None = None  # the heading that ended the questions: "ĐÁP ÁN"
 
     def run(self, blocks: list[Line | Table]) -> Cut:
-        from quizzes.formats.word import tables
-
         self._survey([line for block in blocks for line in flat(block)])
         for block in blocks:
             if isinstance(block, Line):
                 self.line(block)
-                continue
-            what = tables.what(block, ended=self.ended, inside=self.current is not None)
-            if what == "key":
-                self.cut.keys.append(block)
-            elif what == "questions":
-                self.close()
-                self.section += 1
-                for draft in tables.questions(block, self.reading):
-                    draft.topic = [*self._topic(), *draft.topic]
-                    draft.section = self.section
-                    draft.hint = draft.hint or self.hint
-                    self.cut.drafts.append(draft)
-            elif what == "lines":
-                for line in tables.lines(block):
-                    self.line(line)
-            elif (self.current is not None or self.reading_passage) and not self.ended:
-                rich = Rich()
-                rich.add_object(tables.html(block))
-                self._keep(Line(rich, block.paragraph))
             else:
-                self.skipped.extend(flat(block))
+                self._table(block)
+        return self._finish()
+
+    def _table(self, block: Table) -> None:
+        from quizzes.formats.word import tables
+
+        what = tables.what(block, ended=self.ended, inside=self.current is not None)
+        if what == "key":
+            self.cut.keys.append(block)
+        elif what == "questions":
+            self.close()
+            self.section += 1
+            for draft in tables.questions(block, self.reading):
+                draft.topic = [*self._topic(), *draft.topic]
+                draft.section = self.section
+                draft.hint = draft.hint or self.hint
+                self.cut.drafts.append(draft)
+        elif what == "lines":
+            for line in tables.lines(block):
+                self.line(line)
+        elif (self.current is not None or self.reading_passage) and not self.ended:
+            rich = Rich()
+            rich.add_object(tables.html(block))
+            self._keep(Line(rich, block.paragraph))
+        else:
+            self.skipped.extend(flat(block))
+
+    def _finish(self) -> Cut:
+        if self.ended:
+            self._reopen()
         self.close()
         if not self.cut.drafts:
             self.cut.drafts, self.skipped = unnumbered.cut(self.skipped)
@@ -134,7 +144,7 @@ class Cutter:
             self.ended = True
             self.close()
             return
-        if self.ended:
+        if self.ended and not self._goes_on(line):
             if patterns.KEY_TITLE.match(text):
                 self.cut.titled = len(self.cut.keys)
             else:
@@ -152,11 +162,13 @@ class Cutter:
         if self._stem(line):
             self.open_heading = None
             return
-        if self._complete() and (patterns.KEY_TITLE.match(text) or (for_all := self._answers_all(text))):
+        if self._complete() and (patterns.KEY_TITLE.match(text) or self._answers_all(text)):
             self.ended = True
             self.close()
             self.cut.titled = 0
-            if not patterns.KEY_TITLE.match(text) and for_all:
+            if patterns.KEY_TITLE.match(text):
+                self.title = line
+            else:
                 self.cut.keys.append(line)
             return
         if self._heading(line):
@@ -166,6 +178,25 @@ class Cutter:
             self.passage, self.reading_passage = passage, True
             return
         self._keep(line)
+
+    def _goes_on(self, line: Line) -> bool:
+        """Whether "Đáp án:" was the answer of one question after all, for the next question stands below it."""
+        match = patterns.word_stem(line.text)
+        if match is None or self.title is None or patterns.number(match) != self.cut.drafts[-1].number + 1:
+            return False
+        return self._reopen()
+
+    def _reopen(self) -> bool:
+        """Give what follows "Đáp án:" to the last question, unless it answers several."""
+        own = [one for one in self.cut.keys if isinstance(one, Line)]
+        if self.title is None or len(own) < len(self.cut.keys) or len(own) > _LONGEST_ANSWER:
+            return False
+        if any(answers.answers_in(one.text) or answers.is_numbered(one.text) for one in own):
+            return False
+        self.current = self.cut.drafts.pop()
+        self.current.lines += [self.title, *own]
+        self.cut.keys, self.title, self.ended = [], None, False
+        return True
 
     def _answers_all(self, text: str) -> bool:
         """Whether "ĐÁP ÁN: 1A 2B 3C" answers the whole paper; a matching's "Đáp án: 1-A; 2-C" is its own."""
@@ -185,6 +216,8 @@ class Cutter:
             self.current.lines.append(line)
         elif self.reading_passage and self.passage is not None:
             self.passage.lines.append(line)
+        elif not self.cut.drafts and len(answers.answers_in(line.text)) >= 3:
+            self.cut.keys.append(line)  # the answers stand before the questions
         else:
             self.skipped.append(line)
 

@@ -42,6 +42,9 @@ def named_lines(draft: Draft) -> tuple[list[Rich], list[tuple[str, Rich]]]:
                     rest = rest[: reason.end()]
             fields.append((found.name, rest))
             continue
+        if open_field in ("key", "explanation") and not draft.tag and patterns.VERDICT.match(rich.text):
+            fields.append(("key", rich))  # "a) Đúng" below the statements
+            continue
         if open_field and not options.begins(rich):
             if fields[-1][0] == open_field:
                 fields[-1] = (open_field, options.joined([fields[-1][1], rich]))

@@ -40,6 +40,8 @@ KEY_TITLE = re.compile(
 )
 
 PAPER_CODE = re.compile(r"mã\s*đề(?:\s*thi)?\s*(?:số)?\s*[:：.]?\s*(\w{0,3}\d{2,4})\b", re.IGNORECASE)
+#: "a) Đúng" below the statements of a group.
+VERDICT = re.compile(r"^\s*[a-h]\s*[).:\-–]\s*(?:đúng|sai|đ|s)(?!\w)", re.IGNORECASE)
 #: "[<br>]" and rules between questions, as other programs want them.
 BREAK = re.compile(r"^\s*(?:\[?</?br\s*/?>\]?|[-–—_=*~]{4,})\s*$", re.IGNORECASE)
 _KEY_LINE = re.compile(r"^[\W_]*(?:bảng\s+)?(?:đáp\s*án|answers?|key)\s*[:：]\s*(?P<rest>.+)$", re.IGNORECASE)

@@ -38,12 +38,20 @@ _LABEL = re.compile(
 _DOT = Rich(". x", [PLAIN] * 3)
 
 
+def _two_rows(table: Table) -> bool:
+    """Whether the letters of the options stand in a second row of headings."""
+    if len(table.rows) < 3 or len(table.rows[0]) != len(table.rows[1]):
+        return False
+    return sum(re.fullmatch(r"\s*[A-H]\s*", cell.text) is not None for cell in table.rows[1]) >= 2
+
+
 def _header(table: Table) -> dict[int, str]:
     """Return what each column is about, by its heading; nothing for a table that is not one of questions."""
     columns: dict[int, str] = {}
     position = 0
-    for cell in table.rows[0]:
-        text = fold(cell.text).strip(" .:")
+    below = table.rows[1] if _two_rows(table) else []
+    for index, cell in enumerate(table.rows[0]):
+        text = fold((below[index].text if below else "") or cell.text).strip(" .:")
         for name, pattern in _HEADERS:
             if re.search(pattern, text) and len(text) < 40:
                 columns[position] = name
@@ -58,8 +66,8 @@ def what(table: Table, *, ended: bool, inside: bool) -> str:
     """Return ``questions``, ``key``, ``lines`` (to be read as if there were no table) or ``part`` of a question."""
     if not table.rows:
         return "part"
-    if not ended and inside and truths.columns_of(table):
-        return "lines"
+    if not ended and truths.columns_of(table):
+        return "lines" if inside else "questions"
     if not ended and _header(table):
         return "questions"
     texts = [[cell.text for cell in row] for row in table.rows]
@@ -71,7 +79,7 @@ def what(table: Table, *, ended: bool, inside: bool) -> str:
     for row in table.rows:
         for cell in row:
             for line in cell.lines:
-                starts += options.begins(line.rich)
+                starts += options.begins(line.rich) or (bool(_LABEL.fullmatch(line.text)) and cell is not row[-1])
                 stems += patterns.word_stem(line.text) is not None
     if stems or (inside and starts >= 2):
         return "lines"
@@ -131,11 +139,17 @@ def html(table: Table) -> str:
 
 def questions(table: Table, reading: Reading) -> list[Draft]:
     """Return the questions of a table "TT | Câu hỏi | Phương án | Đáp án | Giải thích" in its many forms."""
+    if found_truths := truths.columns_of(table):
+        statements = truths.lines(table, found_truths)
+        return [
+            Draft(number=number, name="", paragraph=table.paragraph, lines=[Line(line.rich[3:], table.paragraph)])
+            for number, line in enumerate(statements, start=1)
+        ]
     columns = _header(table)
     letters = {position: index for index, position in enumerate(p for p, name in columns.items() if name == "option")}
     found: list[Draft] = []
     topic: list[str] = []
-    for index, row in enumerate(table.rows[1:], start=1):
+    for index, row in enumerate(table.rows[2 if _two_rows(table) else 1 :], start=1):
         cells: dict[int, list[Line]] = {}
         merged: set[int] = set()
         position = 0

@@ -15,6 +15,7 @@ _STAR = re.compile(r"^\s*(?:\*{1,2}|[=-]+>|[☑☒✓✔])\s*")
 _ASKS = re.compile(r"[?:…]\s*$|\.{3}\s*$")
 _LOOKS = ("underline", "highlight", "colour", "bold")
 _MOST = 8
+_NUMBER = re.compile(r"^\s*(?P<n>[1-8])\s*[.)]\s*(?=\S)")
 
 
 def find(body: Sequence[Rich], lines: Sequence[Line]) -> options.Found | None:
@@ -41,6 +42,24 @@ def find(body: Sequence[Rich], lines: Sequence[Line]) -> options.Found | None:
         made.append(
             options.Option(chr(ord("A") + index), row[match.end() if match else 0 :].strip(), frozenset(), star)
         )
+    return options.Found(options.joined(rows[:first]).strip(), made, sign=SIGN)
+
+
+def find_numbered(body: Sequence[Rich], key: str) -> options.Found | None:
+    """Return the options "1. … 2. …" of a question whose answer is one of these numbers."""
+    rows = [row for row in body if row]
+    if not re.fullmatch(r"\s*[1-8]\s*[.)]?\s*", key):
+        return None
+    first = next((index for index, row in enumerate(rows) if (m := _NUMBER.match(row.text)) and m["n"] == "1"), 0)
+    below = rows[first:]
+    if not first or len(below) < max(2, int(key.strip(" .)"))):
+        return None
+    made = []
+    for index, row in enumerate(below):
+        match = _NUMBER.match(row.text)
+        if match is None or int(match["n"]) != index + 1:
+            return None
+        made.append(options.Option(chr(ord("A") + index), row[match.end() :].strip()))
     return options.Found(options.joined(rows[:first]).strip(), made, sign=SIGN)
 
 

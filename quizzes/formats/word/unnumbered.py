@@ -70,6 +70,8 @@ def split(draft: Draft) -> list[Draft]:
     found = options.find(options.joined([line.rich for line in draft.lines]))
     if len(found.options) < 2 or found.rest is None:
         return [draft]
+    if any(patterns.VERDICT.match(line.text) for line in draft.lines):
+        return [draft]  # "a) Đúng, b) Sai" judges the statements above
     whole = options.joined([line.rich for line in draft.lines])
     first, second = whole[: found.rest], whole[found.rest :]
     rows = second.split_lines()

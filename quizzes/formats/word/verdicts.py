@@ -7,6 +7,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from quizzes.formats.model import ParsedQuestion
+from quizzes.formats.true_false import true_false
+
 if TYPE_CHECKING:
     from quizzes.formats.word.build import Parts
 
@@ -55,3 +58,15 @@ def _take_bare(parts: Parts) -> bool:
             option.starred = option.starred or value
         parts.truths.append(value)
     return True
+
+
+def judge_stem(parts: Parts, question: ParsedQuestion) -> None:
+    """Make a question of one statement with its verdict behind it: "Đảng ra đời năm 1930. (Đ)"."""
+    from quizzes.formats.word.build import stem_html
+
+    match = _END.search(parts.stem.text)
+    word = (match["word"] or "").lower() if match else ""
+    if match is None or word not in ("đ", "đúng", "true", "s", "sai", "false"):
+        return
+    question.stem = stem_html(parts.stem[: match.start()].strip())
+    true_false(question, word not in _FALSE, {})
