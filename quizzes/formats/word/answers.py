@@ -146,7 +146,7 @@ def _columns(rows: Sequence[Sequence[str]]) -> Pairs:
     while index < len(rows) - 1:
         head, below = rows[index], rows[index + 1]
         labelled = bool(_ANSWER_ROW.fullmatch(fold(below[0]).strip(" .:"))) if below else False
-        statements = []
+        statements: list[Sequence[str]] = []
         while index + 1 + len(statements) < len(rows):
             row = rows[index + 1 + len(statements)]
             label = row[0].strip().strip("().").lower() if row else ""

@@ -11,10 +11,9 @@ from quizzes.formats.model import NOTE, Place, Reading
 from quizzes.formats.safe import MAX_QUESTIONS
 from quizzes.formats.word import answers, brackets, options, passages, patterns, unnumbered
 from quizzes.formats.word.blocks import Line, Table, flat
+from quizzes.formats.word.headings import Headings
 from quizzes.formats.word.rich import Rich
 
-_DEPTH = {"phần": 0, "phan": 0, "part": 0, "section": 0, "chương": 1, "chuong": 1, "chapter": 1}
-_LIMIT_TITLE = 220
 _LONGEST_ANSWER = 60  # lines
 
 
@@ -53,24 +52,16 @@ class Cut:
     code: str = ""  # of the paper, when it says one ("Mã đề 101")
 
 
-class Cutter:
+class Cutter(Headings):
     """Goes through the lines once, keeping the headings above and the question at hand."""
 
     def __init__(self, reading: Reading) -> None:
+        super().__init__()
         self.reading = reading
         self.cut = Cut()
-        self.headings: list[tuple[int, str]] = []
-        self.hint = ""
-        self.section = 0
-        self.current: Draft | None = None
         self.ended = False
         self.words_used: set[str] = set()
-        self.open_heading: int | None = None
         self.skipped: list[Line] = []
-        self.chapter = ""
-        self.level = ""  # that a heading names
-        self.passage: passages.Passage | None = None
-        self.reading_passage = False
         self.boxed = False  # numbers stand in square brackets
         self.title: Line | None = None  # the heading that ended the questions: "ĐÁP ÁN"
 
@@ -93,7 +84,7 @@ class Cutter:
             self.close()
             self.section += 1
             for draft in tables.questions(block, self.reading):
-                draft.topic = [*self._topic(), *draft.topic]
+                draft.topic = [*self.topic(), *draft.topic]
                 draft.section = self.section
                 draft.hint = draft.hint or self.hint
                 self.cut.drafts.append(draft)
@@ -150,19 +141,23 @@ class Cutter:
             else:
                 self.cut.keys.append(line)
             return
+        self._question_line(line)
+
+    def _question_line(self, line: Line) -> None:
+        text = line.text
         if not self.cut.drafts and (code := patterns.PAPER_CODE.search(text)):
             self.cut.code = code[1]
         if patterns.BREAK.match(text):
-            if self._complete():
+            if self.complete():
                 self.close()
             return
-        if self._level_title(text, line):
-            self._enter(2, text)
+        if self.is_level_title(text, line):
+            self.enter(2, text)
             return
         if self._stem(line):
             self.open_heading = None
             return
-        if self._complete() and (patterns.KEY_TITLE.match(text) or self._answers_all(text)):
+        if self.complete() and (patterns.KEY_TITLE.match(text) or self._answers_all(text)):
             self.ended = True
             self.close()
             self.cut.titled = 0
@@ -171,9 +166,9 @@ class Cutter:
             else:
                 self.cut.keys.append(line)
             return
-        if self._heading(line):
+        if self.take_heading(line):
             return
-        if (self.current is None or self._complete()) and (passage := passages.begins(line)):
+        if (self.current is None or self.complete()) and (passage := passages.begins(line)):
             self.close()
             self.passage, self.reading_passage = passage, True
             return
@@ -204,13 +199,6 @@ class Cutter:
             return False
         return patterns.pairs_of_key_line(text) == len(self.cut.drafts) + 1 >= 3
 
-    def _level_title(self, text: str, line: Line) -> bool:
-        if not patterns.level_of_title(text) or patterns.field_of(text):
-            return False
-        if options.begins(line.rich) and not text.lstrip().startswith("I"):
-            return False
-        return self.current is None or self._complete()
-
     def _keep(self, line: Line) -> None:
         if self.current is not None:
             self.current.lines.append(line)
@@ -226,7 +214,7 @@ class Cutter:
             self.cut.drafts.extend(unnumbered.split(self.current))
         self.current = None
 
-    def _complete(self) -> bool:
+    def complete(self) -> bool:
         """Whether the question at hand could end here: it has options, or an answer, or asks for an essay."""
         if self.current is None:
             return bool(self.cut.drafts)
@@ -253,7 +241,7 @@ class Cutter:
         draft = Draft(
             number=number,
             name=name,
-            topic=self._topic(),
+            topic=self.topic(),
             chapter=self.chapter,
             section=self.section,
             hint=self.hint,
@@ -274,7 +262,7 @@ class Cutter:
 
     def _next_in_paragraph(self, match: re.Match[str]) -> bool:
         """Whether "Câu 6." after a forced line break is the next question and not a sentence that speaks of one."""
-        return self.current is not None and patterns.number(match) == self.current.number + 1 and self._complete()
+        return self.current is not None and patterns.number(match) == self.current.number + 1 and self.complete()
 
     def _bare(self, line: Line) -> re.Match[str] | None:
         """Return the match of "5." when a question may begin here: the next number, and nothing left open before."""
@@ -286,7 +274,7 @@ class Cutter:
         number = int(match["n"])
         last = self.current or (self.cut.drafts[-1] if self.cut.drafts else None)
         same_section = last is not None and last.section == self.section
-        complete = self._complete()
+        complete = self.complete()
         if self.words_used and last is not None and same_section:
             return match if complete and number == last.number + 1 and last.lines else None
         if self.words_used and last is None and not self.hint:
@@ -310,104 +298,3 @@ class Cutter:
 
     def _numbered_inside(self) -> bool:
         return self.current is not None and len(self.current.lines) > 1 and self.hint == ""
-
-    def _topic(self) -> list[str]:
-        return [title for _depth, title in self.headings]
-
-    def _heading(self, line: Line) -> bool:
-        text = line.text.strip()
-        if self.open_heading is not None:
-            continues = self.current is None and len(text) < _LIMIT_TITLE and not patterns.field_of(text)
-            depth, self.open_heading = self.open_heading, None
-            if continues and not options.begins(line.rich):
-                bare = self.headings[-1][1] if self.headings and self.headings[-1][0] == depth else ""
-                self._enter(depth, f"{bare}: {text}" if bare else text, replace=True)
-                return True
-        if options.begins(line.rich) and not patterns.is_section_title(text) and not self._roman_title(text, line):
-            return False
-        match = patterns.HEADING.match(text)
-        if match is not None and not self._is_title(match, text, line):
-            match = None
-        if match is not None:
-            word = match["word"].lower()
-            self._enter(_DEPTH.get(re.sub(r"\s+", " ", word), 2), text)
-            if not match["rest"].strip() and not patterns.is_section_title(text):
-                self.open_heading = _DEPTH.get(re.sub(r"\s+", " ", word), 2)
-            return True
-        lettered = patterns.LETTERED_HEADING.match(text)
-        if lettered is not None and self._is_section(lettered["rest"], text, line):
-            self._enter(0, text)
-            return True
-        if labelled := patterns.LABELLED_TOPIC.match(text):
-            if self.current is None or (self._complete() and line.outline is not None):
-                self._enter(1, labelled["rest"].strip())
-                return True
-            return False
-        if line.outline is not None and len(text) < _LIMIT_TITLE and (self.current is None or self._complete()):
-            self._enter(line.outline, text)
-            return True
-        if (
-            patterns.is_section_title(text)
-            and len(text) < 100
-            and text.isupper()
-            and (self.current is None or self._complete())
-        ):
-            self._enter(0, text)
-            return True
-        return False
-
-    def _is_title(self, match: re.Match[str], text: str, line: Line) -> bool:
-        """Whether "Phần II …" is a heading here and not the beginning of a sentence."""
-        if len(text) > _LIMIT_TITLE:
-            return False
-        number = match["n"]
-        if (
-            len(number) == 1
-            and number.isalpha()
-            and number not in "IVX"
-            and not match["sep"]
-            and match["rest"]
-            and not text.isupper()
-        ):
-            return False
-        if not match["sep"] and match["rest"] and match["rest"][0].islower():
-            return False
-        if line.outline is not None or text.isupper() or patterns.is_section_title(text):
-            return True
-        return self.current is None or self._complete()
-
-    def _roman_title(self, text: str, line: Line) -> bool:
-        """Whether "I. LỊCH SỬ ĐẢNG", whose number looks like the letter of an option, is a heading."""
-        if not re.match(r"\s*I\s*[.)/:\-–]", text) or not (self.current is None or self._complete()):
-            return False
-        return text.isupper() or line.rich.share("bold") > 0.9
-
-    def _is_section(self, rest: str, text: str, line: Line) -> bool:
-        if len(text) > _LIMIT_TITLE:
-            return False
-        if patterns.is_section_title(rest) and (rest.isupper() or line.rich.share("bold") > 0.6 or len(rest) < 60):
-            return self.current is None or self._complete() or rest.isupper()
-        roman = re.match(r"^\s*[IVX]{1,5}\s*[.)/:\-–]", text) is not None
-        return (
-            roman and (rest.isupper() or line.rich.share("bold") > 0.9) and (self.current is None or self._complete())
-        )
-
-    def _enter(self, depth: int, text: str, *, replace: bool = False) -> None:
-        self.close()
-        self.passage, self.reading_passage = None, False
-        if not replace:
-            self.section += 1
-        if level := patterns.level_of_title(text):
-            self.level = level
-            return
-        hint = patterns.hint_of(text) if patterns.is_section_title(text) else ""
-        if hint:
-            self.hint = hint
-            return
-        self.level = ""
-        self.headings = [(level, title) for level, title in self.headings if level < depth]
-        title = re.sub(r"\s+", " ", text).strip(" .:-–")[:250]
-        self.headings.append((depth, title))
-        self.chapter = title[:60]
-        if not replace:
-            self.hint = self.hint if depth > 0 else ""

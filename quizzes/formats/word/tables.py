@@ -98,9 +98,9 @@ def lines(table: Table) -> Iterator[Line]:
         yield from truths.lines(table, found)
         return
     rows = [row for row in table.rows if not (len(row) == 2 and all(_COLUMN.match(cell.text) for cell in row))]
-    if len(rows) >= 2 and all(len(row) == 2 and _NUMBERED.match(row[0].text) for row in rows):
-        if sum(options.begins(row[1].lines[0].rich) for row in rows if row[1].lines) >= 2:
-            rows = [[row[0]] for row in rows] + [[row[1]] for row in rows]
+    paired = len(rows) >= 2 and all(len(row) == 2 and _NUMBERED.match(row[0].text) for row in rows)
+    if paired and sum(options.begins(row[1].lines[0].rich) for row in rows if row[1].lines) >= 2:
+        rows = [[row[0]] for row in rows] + [[row[1]] for row in rows]
     for row in rows:
         pending: Line | None = None
         for cell in row:
