@@ -6,6 +6,11 @@ import re
 import unicodedata
 
 _SPACES = re.compile(r"\s+")
+#: Marks that stand on the letter before fall away; đ has no such mark.
+_BARE = {code: None for code in range(0x300, 0x1E950) if unicodedata.combining(chr(code))} | {
+    ord("đ"): "d",
+    ord("Đ"): "D",
+}
 
 
 def fold(text: str) -> str:
@@ -25,8 +30,9 @@ def without_accents(text: str) -> str:
     >>> without_accents("Đảng uỷ")
     'Dang uy'
     """
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFD", text).translate(_BARE)
 
 
 def normalise(text: str) -> str:

@@ -63,6 +63,7 @@ class Cutter(Headings):
         self.words_used: set[str] = set()
         self.skipped: list[Line] = []
         self.boxed = False  # numbers stand in square brackets
+        self._known_complete = (0, 0, False)
         self.title: Line | None = None  # the heading that ended the questions: "ĐÁP ÁN"
 
     def run(self, blocks: list[Line | Table]) -> Cut:
@@ -220,9 +221,10 @@ class Cutter(Headings):
             return bool(self.cut.drafts)
         if self.current.hint in ("essay", "short_text", "numeric") or self.current.tag:
             return True
-        if any((found := patterns.field_of(line.text)) and found.name == "key" for line in self.current.lines):
-            return True
-        return len(options.find(options.joined([line.rich for line in self.current.lines])).options) >= 2
+        count = len(self.current.lines)
+        if self._known_complete[:2] != (id(self.current), count):  # asked several times for each line
+            self._known_complete = (id(self.current), count, _has_answers(self.current.lines))
+        return self._known_complete[2]
 
     def _stem(self, line: Line) -> bool:
         match = patterns.word_stem(line.text)
@@ -298,3 +300,9 @@ class Cutter(Headings):
 
     def _numbered_inside(self) -> bool:
         return self.current is not None and len(self.current.lines) > 1 and self.hint == ""
+
+
+def _has_answers(lines: list[Line]) -> bool:
+    if any((found := patterns.field_of(line.text)) and found.name == "key" for line in lines):
+        return True
+    return len(options.find(options.joined([line.rich for line in lines])).options) >= 2

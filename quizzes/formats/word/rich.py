@@ -12,6 +12,7 @@ from quizzes.formats.legacy import to_unicode
 from quizzes.formats.markup import escape
 
 OBJECT = "\ufffc"  # a picture, a formula or a table inside the text
+_NO_LETTERS = OBJECT + " \t\n\r\f\v"
 _JUNK = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None) | {0xA0: " ", 0x2007: " ", 0x202F: " "}
 
 
@@ -26,10 +27,13 @@ class Mark:
     highlight: str = ""
     raised: str = ""  # sub or sup
     html: str = ""  # what an OBJECT is
+    #: The looks that may mark a key; worked out once, for every letter asks.
+    features: frozenset[str] = field(init=False, repr=False, compare=False)
 
-    @property
-    def features(self) -> frozenset[str]:
-        """The looks that may mark a key."""
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "features", self._features())
+
+    def _features(self) -> frozenset[str]:
         found = []
         if self.underline:
             found.append("underline")
@@ -109,23 +113,30 @@ class Rich:
 
     def share(self, feature: str) -> float:
         """Return which part of the letters has a look."""
+        if self.marks and self.marks.count(self.marks[0]) == len(self.marks):  # most texts look alike all over
+            return float(feature in self.marks[0].features and bool(self.text.strip(_NO_LETTERS)))
         letters = [
             mark for char, mark in zip(self.text, self.marks, strict=True) if not char.isspace() and char != OBJECT
         ]
         return sum(feature in mark.features for mark in letters) / len(letters) if letters else 0.0
 
+    def _looks(self) -> list[Mark]:
+        """Return the marks of the letters, each about once."""
+        return list({id(mark): mark for mark in self.marks}.values())
+
     def features(self) -> set[str]:
         """Return every look of any letter."""
-        return {feature for mark in set(self.marks) for feature in mark.features}
+        return {feature for mark in self._looks() for feature in mark.features}
 
     def without(self, features: Iterable[str]) -> Rich:
         """Return the text without some looks."""
         names = {feature.partition(":")[0] for feature in features}
         changes: dict[str, object] = {name: ("" if name in ("colour", "highlight") else False) for name in names}
-        if not changes:
+        looks = self._looks()
+        if not any(getattr(mark, name) for mark in looks for name in names):
             return self
-        cache = {mark: replace(mark, **changes) for mark in set(self.marks)}  # type: ignore[arg-type]
-        return Rich(self.text, [cache[mark] for mark in self.marks])
+        plain = {id(mark): replace(mark, **changes) for mark in looks}  # type: ignore[arg-type]
+        return Rich(self.text, [plain[id(mark)] for mark in self.marks])
 
     def html(self) -> str:
         """Return the text as html: bold, italic, underlined, raised; colours are left out."""
@@ -134,7 +145,7 @@ class Rich:
         while index < size:
             mark = self.marks[index]
             end = index
-            while end < size and _same_look(self.marks[end], mark) and not mark.html:
+            while end < size and not mark.html and (self.marks[end] is mark or _same_look(self.marks[end], mark)):
                 end += 1
             if mark.html:
                 pieces.append(mark.html)

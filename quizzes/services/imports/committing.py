@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
 from lms.audit.services import record
 from lms.common.text import fold, normalise
@@ -44,8 +44,12 @@ def commit_import(*, batch: QuestionImport, actor: Any, ids: Collection[int] | N
     good = _prepare(batch, bank, waiting)
     items = _create(bank, actor, good)
     for (row, _question), item in zip(good, items, strict=True):
-        row.state, row.item = ImportedState.IMPORTED, item
-    ImportedQuestion.objects.bulk_update([row for row, _question in good], ["state", "item"], batch_size=_BATCH)
+        row.item = item
+    made = [row for row, _question in good]
+    ImportedQuestion.objects.bulk_update(made, ["item"], batch_size=_BATCH)
+    for start in range(0, len(made), _BATCH):
+        done = ImportedQuestion.objects.filter(pk__in=[row.pk for row in made[start : start + _BATCH]])
+        done.update(state=ImportedState.IMPORTED)
     if items:
         record(
             actor=actor,
@@ -119,10 +123,18 @@ def _create(bank: ItemBank, actor: Any, good: Sequence[tuple[ImportedQuestion, P
     )
     for item, version in zip(items, versions, strict=True):
         item.current = version
-    Item.objects.bulk_update(items, ["current"], batch_size=_BATCH)
+    _set_current(items)
     index_new_items(list(zip(items, versions, strict=True)))
     _tag(bank, [(item, question.tags) for item, (_row, question) in zip(items, good, strict=True)])
     return items
+
+
+def _set_current(items: Sequence[Item]) -> None:
+    """Let new questions point at their only versions: one statement for many, which finds the version itself."""
+    only = ItemVersion.objects.filter(item=OuterRef("pk")).values("pk")[:1]
+    for start in range(0, len(items), _BATCH):
+        found = Item.objects.filter(pk__in=[item.pk for item in items[start : start + _BATCH]])
+        found.update(current=Subquery(only))
 
 
 def _codes(bank: ItemBank, wanted: Sequence[str]) -> list[str]:
