@@ -33,6 +33,8 @@ _FORMATS = (
     Format("moodle_xml", _("Moodle XML (.xml)"), ("xml",), moodle.read),
     Format("qti", _("QTI 2.1, 2.2, 3.0 (.xml, .zip)"), ("xml", "zip"), qti.read),
 )
+#: The part of a password-protected .docx or .xlsx that holds its content.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 FORMATS = {one.name: one for one in _FORMATS}
 _KNOWN_OTHERS = {"pdf", "odt", "rtf", "html", "htm", "pptx", "png", "jpg", "jpeg", "csv"}
 
@@ -61,6 +63,10 @@ def detect(data: bytes, name: str) -> Format:
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     if extension in ("docm", "dotm", "xlsm", "xltm"):
         raise UnreadableFileError("macros")
+    if data.startswith(OLE) and _ENCRYPTED in data:
+        raise UnreadableFileError("locked_package")
+    if data.startswith(b"{\\rtf") and extension in ("doc", "rtf"):
+        raise UnreadableFileError("old_word")
     if data.startswith(OLE):
         raise UnreadableFileError("old_excel" if extension == "xls" else "old_word")
     if data.startswith((ZIP, b"PK\x05\x06")):
@@ -97,6 +103,8 @@ def detect(data: bytes, name: str) -> Format:
 def _package(data: bytes, extension: str) -> Format:
     names = open_package(data).names
     lower = {name.lower() for name in names}
+    if "mimetype" in lower and "content.xml" in lower:
+        raise UnreadableFileError("unknown_format")  # of LibreOffice
     if any(name.startswith("word/") for name in lower):
         found = "word"
     elif any(name.startswith("xl/") for name in lower):

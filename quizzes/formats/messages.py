@@ -45,6 +45,7 @@ SENTENCES: dict[str, str | Promise] = {
     "hidden_text": _("Hidden text is left out."),
     "italic_fixed": _("Options in italics are kept in their place when the paper is shuffled."),
     "legacy_encoding": _("The text was typed with an old %(encoding)s font and has been turned into Unicode: “%(sample)s”. Check that it reads well."),
+    "more_doubts": _("There is more of this kind; only the first parts of the file are listed."),
     "no_questions": _("No question was found in the file."),
     "part_missing": _("The package names a file that is not in it: %(name)s."),
     "numbers_missing": _("The questions have no numbers; they were told apart by their options and counted from 1."),

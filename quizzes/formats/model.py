@@ -13,6 +13,7 @@ from typing import Any, Self
 PICTURE_PREFIX = "/-/hinh/"
 PICTURE_SRC = re.compile(r"""(["'])/-/hinh/([^"'<>]+)\1""")
 
+MAX_DOUBTS = 300  # of a file as a whole
 NOTE, WARNING, ERROR = "note", "warning", "error"
 
 
@@ -134,9 +135,11 @@ class Reading:
     pictures: dict[str, Picture] = field(default_factory=dict)
 
     def doubt(self, code: str, severity: str = WARNING, place: Place | None = None, /, **params: Any) -> None:
+        """Add a doubt; the same one is said once, and a file with hundreds of them is told so instead of all."""
         found = Doubt(code, severity, params, place)
-        if found not in self.doubts:
-            self.doubts.append(found)
+        if len(self.doubts) > MAX_DOUBTS or found in self.doubts:
+            return
+        self.doubts.append(found if len(self.doubts) < MAX_DOUBTS else Doubt("more_doubts", severity))
 
     def add_picture(self, name: str, data: bytes) -> str:
         """Keep a picture and return its address in the html; the same bytes are kept once."""

@@ -132,6 +132,7 @@ def parse_xml(data: bytes, *, huge: bool = False) -> Any:
             data = re.sub(rb"^(\s*<\?xml[^>]*?)\s+encoding=([\"'])[^\"']*\2", rb"\1", data, count=1)
         except UnicodeDecodeError as error:
             raise UnreadableFileError("not_xml", detail=str(error)[:120]) from error
+    data = _BARE_TYPE.sub(rb"\1", data, count=1)
     if _declares_type(data):
         raise UnreadableFileError("entities")
     parser = etree.XMLParser(
@@ -146,6 +147,8 @@ def parse_xml(data: bytes, *, huge: bool = False) -> Any:
     try:
         root = etree.fromstring(data.lstrip(b"\xef\xbb\xbf \t\r\n"), parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        if "Excessive depth" in str(error):
+            raise UnreadableFileError("too_deep") from error
         line = getattr(error, "lineno", None)
         detail = re.sub(r"\s*\(<string>.*\)$", "", str(error))[:160]
         raise UnreadableFileError("not_xml", detail=detail, line=line or 0) from error
@@ -154,6 +157,10 @@ def parse_xml(data: bytes, *, huge: bool = False) -> Any:
     if not huge:
         _check_depth(root)
     return root
+
+
+#: "<!DOCTYPE assessmentItem>" names no text outside and declares nothing: some tools write it before every item.
+_BARE_TYPE = re.compile(rb"\A(\s*(?:\xef\xbb\xbf)?(?:<\?[^>]*\?>\s*)?)<!DOCTYPE\s+[\w:.-]+\s*>")
 
 
 def _declares_type(data: bytes) -> bool:
@@ -178,7 +185,12 @@ def decode_text(data: bytes) -> tuple[str, str]:
     The text is in NFC with ``\\n`` line ends.
     """
     encoding = _encoding(data)
-    text = data.decode(encoding, errors="strict" if encoding.startswith("utf") else "replace")
+    if data[:2000].count(0) > 0.6 * len(data[:2000]) and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableFileError("binary")
+    try:
+        text = data.decode(encoding, errors="strict" if encoding.startswith("utf") else "replace")
+    except UnicodeDecodeError as error:
+        raise UnreadableFileError("binary") from error
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     return unicodedata.normalize("NFC", text), encoding
 

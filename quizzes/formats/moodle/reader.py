@@ -47,7 +47,7 @@ def read(data: bytes, name: str = "") -> Reading:
         if kind == "category":
             topic = category_path(element.findtext("category/text") or "")
             continue
-        if len(reading.questions) >= MAX_QUESTIONS:
+        if len(reading.questions) >= MAX_QUESTIONS or number > 4 * MAX_QUESTIONS:
             reading.doubt("too_many", limit=MAX_QUESTIONS)
             break
         source = Source(element, reading, str(number))

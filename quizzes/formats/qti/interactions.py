@@ -203,7 +203,8 @@ def match(item: Item, interaction: Any) -> None:
         question.doubt("no_pairs", ERROR)
         return
     left, right = (one.findall("simpleAssociableChoice") for one in sets)
-    pairs = [tuple(value.split()) for value in item.correct(interaction)] or mapped_pairs(item, interaction)
+    said = [tuple(value.split()) for value in item.correct(interaction)]
+    pairs = [pair for pair in said if len(pair) == 2] or mapped_pairs(item, interaction)
     count: dict[str, int] = {}
     for pair in pairs:
         count[pair[0]] = count.get(pair[0], 0) + 1

@@ -23,6 +23,16 @@ A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 PKG = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _SYMBOLS = {"F0FC": "✓", "F0FE": "☑", "F0A8": "☐", "F0E0": "→", "F0DE": "⇒", "F0B7": "•", "F0B3": "≥", "F0A3": "≤"}
+_STRICT = tuple(
+    (b"http://purl.oclc.org/ooxml/" + strict, b"http://schemas.openxmlformats.org/" + usual)
+    for strict, usual in (
+        (b"wordprocessingml/main", b"wordprocessingml/2006/main"),
+        (b"officeDocument/relationships", b"officeDocument/2006/relationships"),
+        (b"officeDocument/math", b"officeDocument/2006/math"),
+        (b"drawingml/wordprocessingDrawing", b"drawingml/2006/wordprocessingDrawing"),
+        (b"drawingml/main", b"drawingml/2006/main"),
+    )
+)
 _EMU = 9525  # a pixel
 MAX_PARAGRAPHS = 200_000
 
@@ -52,7 +62,7 @@ class Document:
             raise UnreadableFileError("macros")
         main = self._main_part()
         self.base = posixpath.dirname(main)
-        self.body = parse_xml(self.package.read(main), huge=True).find(W + "body")
+        self.body = self._parse(main).find(W + "body")
         if self.body is None:
             raise UnreadableFileError("not_word")
         self.styles = Styles(self._part("styles.xml"))
@@ -94,7 +104,15 @@ class Document:
 
     def _part(self, name: str) -> Any:
         found = self.package.find(posixpath.join(self.base, name))
-        return parse_xml(self.package.read(found), huge=True) if found is not None else None
+        return self._parse(found) if found is not None else None
+
+    def _parse(self, name: str) -> Any:
+        """Return a part; the names that "Strict Open XML" gives to the same things become the usual ones."""
+        data = self.package.read(name)
+        if b"http://purl.oclc.org/ooxml/" in data:
+            for strict, usual in _STRICT:
+                data = data.replace(strict, usual)
+        return parse_xml(data, huge=True)
 
     def _relations(self, main: str) -> dict[str, str]:
         name = self.package.find(posixpath.join(self.base, "_rels", posixpath.basename(main) + ".rels"))

@@ -45,7 +45,11 @@ LAUGHS = '<?xml version="1.0"?><!-- a --><!DOCTYPE lolz [<!ENTITY a "aaaa"><!ENT
         ("thuc-the-16.xml", DOCTYPE.encode("utf-16"), "entities"),
         ("cuoi.xml", LAUGHS.encode(), "entities"),
         ("trong-goi.docx", package(("word/document.xml", DOCTYPE)), "entities"),
-        ("sau.xml", (b"<quiz>" + b"<a>" * 3000 + b"</a>" * 3000 + b"</quiz>"), "not_xml"),
+        ("sau.xml", (b"<quiz>" + b"<a>" * 3000 + b"</a>" * 3000 + b"</quiz>"), "too_deep"),
+        ("khoa.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "locked_package"),
+        ("giau.doc", b"{\\rtf1 xin chao}", "old_word"),
+        ("trang.txt", bytes(4999) + b"x", "binary"),
+        ("libre.odt", package(("mimetype", b"x"), ("content.xml", b"<a/>")), "unknown_format"),
         ("hong.xml", b"<quiz><question></quiz>", "not_xml"),
         ("hong.docx", b"PK\x03\x04" + b"nothing here", "damaged_package"),
         ("anh.docx", b"\x89PNG\r\n\x1a\n" + bytes(50), "wrong_extension"),
@@ -117,3 +121,32 @@ def test_nothing_that_is_thrown_at_it_breaks_it(name, data):
         assert said
     else:
         assert all(question.as_json() for question in reading.questions)
+
+
+STRICT = WORD.replace(
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main"
+)
+
+
+def test_strict_open_xml_is_word_too():
+    assert STRICT != WORD
+    line = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+    body = "".join(line.format(text) for text in ("Câu 1. Gì?", "*A. một", "B. hai"))
+    reading = read_file(package(("word/document.xml", STRICT.format(body))), "de.docx")
+    assert [(one.stem, one.key) for one in reading.questions] == [("Gì?", {"correct": "a"})]
+
+
+def test_a_million_foreign_parts_are_listed_shortly_and_at_once():
+    reading = read_file(b"<quiz>" + b"<question/>" * 200_000 + b"</quiz>", "de.xml")
+    assert reading.questions == []
+    assert [doubt.code for doubt in reading.doubts[-2:]] == ["unsupported_type", "more_doubts"]
+    assert len(reading.doubts) == 301
+
+
+def test_a_document_type_that_names_nothing_outside_is_read():
+    data = b'<?xml version="1.0"?>\n<!DOCTYPE quiz>\n<quiz><question type="essay"><questiontext><text>A</text></questiontext></question></quiz>'
+    assert [one.stem for one in read_file(data, "de.xml").questions] == ["A"]
+    for subset in (b'SYSTEM "x.dtd"', b'PUBLIC "a" "b"', b'[<!ENTITY a "b">]'):
+        with pytest.raises(UnreadableFileError) as refused:
+            read_file(data.replace(b"DOCTYPE quiz", b"DOCTYPE quiz " + subset), "de.xml")
+        assert refused.value.code == "entities"
