@@ -15,6 +15,7 @@ from quizzes.formats.word.headings import Headings
 from quizzes.formats.word.rich import Rich
 
 _LONGEST_ANSWER = 60  # lines
+_LONGEST, _WINDOW = 2_000, 200  # lines of a question, and those of its end that may hold the options
 
 
 @dataclass(slots=True)
@@ -63,7 +64,7 @@ class Cutter(Headings):
         self.words_used: set[str] = set()
         self.skipped: list[Line] = []
         self.boxed = False  # numbers stand in square brackets
-        self._known_complete = (0, 0, False)
+        self._known_complete: tuple[Draft | None, int, bool] = (None, 0, False)
         self.title: Line | None = None  # the heading that ended the questions: "ĐÁP ÁN"
 
     def run(self, blocks: list[Line | Table]) -> Cut:
@@ -158,7 +159,7 @@ class Cutter(Headings):
         if self._stem(line):
             self.open_heading = None
             return
-        if self.complete() and (patterns.KEY_TITLE.match(text) or self._answers_all(text)):
+        if (patterns.KEY_TITLE.match(text) or self._answers_all(text)) and self.complete():
             self.ended = True
             self.close()
             self.cut.titled = 0
@@ -169,7 +170,7 @@ class Cutter(Headings):
             return
         if self.take_heading(line):
             return
-        if (self.current is None or self.complete()) and (passage := passages.begins(line)):
+        if (passage := passages.begins(line)) and (self.current is None or self.complete()):
             self.close()
             self.passage, self.reading_passage = passage, True
             return
@@ -221,10 +222,15 @@ class Cutter(Headings):
             return bool(self.cut.drafts)
         if self.current.hint in ("essay", "short_text", "numeric") or self.current.tag:
             return True
-        count = len(self.current.lines)
-        if self._known_complete[:2] != (id(self.current), count):  # asked several times for each line
-            self._known_complete = (id(self.current), count, _has_answers(self.current.lines))
-        return self._known_complete[2]
+        draft, count, known = self._known_complete
+        lines = self.current.lines
+        if draft is not self.current:
+            count, known = 0, False
+        # asked for many lines: what was complete stays so, and plain text does not make it so
+        if not known and any(_may_answer(line.text) for line in lines[count:]) and len(lines) <= _LONGEST:
+            known = _has_answers(lines[-_WINDOW:])
+        self._known_complete = (self.current, len(lines), known)
+        return known
 
     def _stem(self, line: Line) -> bool:
         match = patterns.word_stem(line.text)
@@ -300,6 +306,11 @@ class Cutter(Headings):
 
     def _numbered_inside(self) -> bool:
         return self.current is not None and len(self.current.lines) > 1 and self.hint == ""
+
+
+def _may_answer(text: str) -> bool:
+    """Whether a line may hold an option or an answer, looked at quickly."""
+    return options.may_hold(text) or patterns.field_of(text) is not None
 
 
 def _has_answers(lines: list[Line]) -> bool:

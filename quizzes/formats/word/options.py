@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from quizzes.formats.word.rich import PLAIN, Rich
+from quizzes.formats.word.rich import PLAIN, Mark, Rich
 
 # What teachers put before the right option: stars, ticks, arrows, boxes. An empty box marks the others.
 _MARK = r"\*{1,3}|\([ ]?[*xX✓√][ ]?\)|\[[ ]?[*xX✓√]?[ ]?\]|[✓✔√☑☒☐□]|[=-]+>|[→⇒#]"
@@ -61,18 +61,23 @@ class Found:
 
 def joined(lines: Sequence[Rich]) -> Rich:
     """Return lines as one text."""
-    whole = Rich()
+    marks: list[Mark] = []
     for index, line in enumerate(lines):
         if index:
-            whole.add("\n", PLAIN)
-        whole = whole + line
-    return whole
+            marks.append(PLAIN)
+        marks += line.marks
+    return Rich("\n".join(line.text for line in lines), marks)
 
 
 def begins(rich: Rich) -> bool:
     """Whether a line begins with an option."""
     match = _CANDIDATE.match(rich.text.lstrip())
     return match is not None and match["sign"] not in ";,"
+
+
+def may_hold(text: str) -> bool:
+    """Whether an option may stand in a line."""
+    return _CANDIDATE.search(text) is not None or _UNSIGNED.match(text) is not None
 
 
 def _candidates(text: str) -> list[_Found]:

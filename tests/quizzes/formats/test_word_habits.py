@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from quizzes.formats.model import Reading
+from quizzes.formats.word import options as options_of_questions
+from quizzes.formats.word.blocks import Line
+from quizzes.formats.word.drafts import Cutter
+from quizzes.formats.word.rich import PLAIN, Rich
 from tests.quizzes.formats.test_word import Paper, codes, told
 
 YEARS = ["1930", "1945", "1954", "1975"]
@@ -379,3 +384,20 @@ def test_the_next_question_may_begin_after_a_forced_break():
         first.add_run().add_break()
         first.add_run(text)
     assert heard(paper.read()) == [("1", "Gì?", 2, "a"), ("2", "Ai?", 2, "b")]
+
+
+def test_a_book_of_numbered_lines_is_looked_at_about_once(monkeypatch):
+    """Each line asks whether the question above is complete; the answer must not need all lines again."""
+    looked_at = []
+    find = options_of_questions.find
+
+    def counting(whole):
+        looked_at.append(len(whole.text))
+        return find(whole)
+
+    monkeypatch.setattr(options_of_questions, "find", counting)
+    texts = ["Câu 1. Gì?", *(f"{number}) dòng" for number in range(2, 3000))]
+    lines = [Line(Rich(text, [PLAIN] * len(text)), number) for number, text in enumerate(texts)]
+    cut = Cutter(Reading("word")).run(lines)
+    assert [len(draft.lines) for draft in cut.drafts] == [2999]
+    assert sum(looked_at) < 10 * sum(len(text) for text in texts)
