@@ -16,6 +16,7 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from lms.common.text import whole_number
 from quizzes.engine.admission import first_slot_of_page
 from quizzes.engine.scoring import needs_marking, share
 from quizzes.enums import AttemptState, Review
@@ -114,8 +115,8 @@ def exam_page(
     seqs = {row["slot"]: row["seq"] for row in kept}
     slots = [question["slot"] for question in content]
     front = page_front(attempt)
-    if step.isascii() and step.isdigit() and int(step) in slots:
-        current = int(step)
+    if (wanted := whole_number(step)) in slots:
+        current = wanted
     else:
         current = next((slot for slot in slots if slot >= front and answers.get(slot) is None), max(front, slots[0]))
     if attempt.one_way and first_slot_of_page(current, attempt.page_size) != front:

@@ -39,6 +39,12 @@ def _minutes(minutes: int) -> dt.timedelta:
     return dt.timedelta(minutes=minutes)
 
 
+def _not_ones_own(user_id: int, actor: Any) -> None:
+    """Nobody decides about the own test, whatever role they hold: somebody else is asked."""
+    if user_id == actor.pk:
+        raise InvigilationError(_("This is your own test: ask another invigilator."), code="own_attempt")
+
+
 def _need_reason(reason: str) -> str:
     if not reason.strip():
         raise InvigilationError(_("Say why."), code="reason_needed")
@@ -51,8 +57,9 @@ def extend(*, attempt: Attempt, minutes: int, reason: str, actor: Any) -> Attemp
 
     Raises:
         InvigilationError: ``not_running`` (handed in meanwhile: reopen it), ``no_deadline``, ``invalid_minutes``,
-            ``reason_needed``.
+            ``reason_needed``, ``own_attempt`` (nobody decides about the own test; also below).
     """
+    _not_ones_own(attempt.user_id, actor)
     more = _minutes(minutes)
     reason = _need_reason(reason)
     if attempt.deadline is None:
@@ -90,6 +97,7 @@ def reopen(*, attempt: Attempt, until: dt.datetime, reason: str, actor: Any) -> 
         InvigilationError: ``not_handed_in``, ``another_open`` (a later try is running), ``invalid_deadline``,
             ``reason_needed``.
     """
+    _not_ones_own(attempt.user_id, actor)
     reason = _need_reason(reason)
     moment = clock_now()
     if until <= moment:
@@ -123,6 +131,7 @@ def annul(*, attempt: Attempt, reason: str, actor: Any) -> Attempt:
     Raises:
         InvigilationError: ``annulled`` already, ``reason_needed``.
     """
+    _not_ones_own(attempt.user_id, actor)
     reason = _need_reason(reason)
     before = attempt.state
     changed = Attempt.objects.filter(pk=attempt.pk).exclude(state=AttemptState.ANNULLED)
@@ -156,6 +165,7 @@ def grant_allowance(*, allowance: Allowance, actor: Any) -> Allowance:
     Raises:
         InvigilationError: ``reason_needed``, ``invalid_window``.
     """
+    _not_ones_own(allowance.user_id, actor)
     allowance.reason = _need_reason(allowance.reason)
     opens_at, closes_at = allowance.opens_at, allowance.closes_at
     if opens_at is not None and closes_at is not None and opens_at >= closes_at:

@@ -12,6 +12,7 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ from lms.common.clock import now as clock_now
 from quizzes.enums import AttemptState, FileDecision, SittingEventKind
 from quizzes.errors import InvalidResponsesError, OfflineFileError
 from quizzes.models import Attempt, AttemptResult, OfflineFile, Response, Sitting
+from quizzes.kinds.cleaning import storable
 from quizzes.queries import answer_sheet
 from quizzes.queries.attempts import grace, offline_keys
 from quizzes.services.attempts import grade
@@ -90,14 +92,14 @@ def _verified(sitting: Sitting, body: bytes) -> tuple[dict[str, Any], Attempt]:
     try:
         outer = json.loads(body)
         text, signature = outer["payload"], outer["signature"]
-        payload = json.loads(text)
+        payload = _storable(json.loads(text))
         attempt_id, rows = int(payload["attempt"]), list(payload["responses"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise wrong from error
     if (
         outer.get("format") != FORMAT
         or not isinstance(signature, str)
-        or not all(isinstance(row, dict) for row in rows)
+        or not all(map(_is_row, rows))
     ):
         raise wrong
     attempt = Attempt.objects.select_related("paper", "exam", "user", "sitting").filter(pk=attempt_id).first()
@@ -108,6 +110,28 @@ def _verified(sitting: Sitting, body: bytes) -> tuple[dict[str, Any], Attempt]:
     if attempt.sitting_id != sitting.pk:
         raise OfflineFileError(_("This file belongs to another sitting."), code="other_sitting")
     return payload, attempt
+
+
+def _storable(value: Any) -> Any:
+    """Return parsed JSON without what no database keeps: NUL, halves of surrogate pairs. Its signer may write anything.
+
+    Raises:
+        ValueError: a number that is none (``NaN``, ``1e400``).
+    """
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("not a number")
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    if isinstance(value, dict):
+        return {storable(name): _storable(one) for name, one in value.items()}
+    return value
+
+
+def _is_row(row: Any) -> bool:
+    """Whether ``row`` is an answer as a test page writes it; bool is an int in Python, not in JSON."""
+    return isinstance(row, dict) and type(row.get("slot")) is int and type(row.get("seq")) is int and "answer" in row
 
 
 def _signed(attempt: Attempt, text: str, signature: str) -> bool:
@@ -122,19 +146,13 @@ def _signed(attempt: Attempt, text: str, signature: str) -> bool:
 def _moment(value: Any) -> dt.datetime | None:
     try:
         found = parse_datetime(value) if isinstance(value, str) else None
-    except ValueError:
+        return found.astimezone(dt.UTC) if found is not None and found.tzinfo is not None else None
+    except (ValueError, OverflowError):  # no day, or one before the year 1
         return None
-    return found if found is not None and found.tzinfo is not None else None
 
 
 def _rows(stored: OfflineFile) -> list[IncomingResponse]:
-    rows = []
-    for row in stored.payload["responses"]:
-        slot, seq = row.get("slot"), row.get("seq")
-        if type(slot) is not int or type(seq) is not int or "answer" not in row:
-            raise OfflineFileError(_("This is not a file that a test page saved."))
-        rows.append(IncomingResponse(slot, row["answer"], seq))
-    return rows
+    return [IncomingResponse(row["slot"], row["answer"], row["seq"]) for row in stored.payload["responses"]]
 
 
 def lines_of(stored: OfflineFile) -> list[FileLine]:
@@ -157,6 +175,8 @@ def accept(*, stored: OfflineFile, reason: str, actor: Any) -> OfflineFile:
             ``invalid_file`` (an answer does not fit its question).
     """
     reason = reason.strip()
+    if stored.attempt.user_id == actor.pk:
+        raise OfflineFileError(_("This is your own test: ask another invigilator."), code="own_attempt")
     if stored.late and not reason:
         raise OfflineFileError(_("The file came after the deadline: say why it is accepted."), code="reason_needed")
     attempt = (

@@ -134,6 +134,40 @@ def test_files_that_are_not_ours(attempt, officer):
     assert not OfflineFile.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"attempt": float("inf")},
+        {"attempt": "1" * 5000},
+        {"responses": [{"slot": "1", "answer": None, "seq": 1}]},
+        {"responses": [{"slot": 1, "answer": None, "seq": 1.5}]},
+        {"responses": [{"slot": 1, "seq": 1}]},
+        {"responses": [1]},
+        {"responses": [{"slot": 1, "answer": {"choice": float("nan")}, "seq": 1}]},
+    ],
+)
+def test_a_signed_file_of_another_shape_is_no_file(attempt, officer, changes):
+    with pytest.raises(OfflineFileError) as refused:
+        receive(sitting=attempt.sitting, body=file_of(attempt, **changes), actor=officer)
+    assert refused.value.code == "invalid_file"
+
+
+def test_what_no_database_keeps_is_left_out_of_a_file(attempt, officer):
+    body = file_of(attempt, (1, {"choice": "a\x00"}, 5), device="m\x00áy", made_at="0001-01-01T00:00:00+14:00")
+    stored = receive(sitting=attempt.sitting, body=body, actor=officer)
+    stored.refresh_from_db()
+    assert (stored.made_at, stored.payload["device"]) == (None, "máy")
+    accept(stored=stored, reason="", actor=officer)
+    assert Response.objects.get().answer == {"choice": "a"}
+
+
+def test_nobody_accepts_the_file_of_the_own_test(attempt):
+    stored = receive(sitting=attempt.sitting, body=file_of(attempt, (1, {"choice": "a"}, 5)), actor=attempt.user)
+    with pytest.raises(OfflineFileError) as refused:
+        accept(stored=stored, reason="x", actor=attempt.user)
+    assert (refused.value.code, Response.objects.count()) == ("own_attempt", 0)
+
+
 def test_a_file_with_answers_that_do_not_fit_is_refused_as_a_whole(attempt, officer):
     body = file_of(attempt, (1, {"choice": "b"}, 5), (2, {"choice": "zz"}, 6))
     stored = receive(sitting=attempt.sitting, body=body, actor=officer)
