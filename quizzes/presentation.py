@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from lms.common.text import whole_number
 from quizzes.engine.admission import first_slot_of_page
 from quizzes.engine.scoring import needs_marking, share
-from quizzes.enums import AttemptState, Review
+from quizzes.enums import AttemptMode, AttemptState, Review
 from quizzes.kinds import get_kind
 from quizzes.models import Attempt
 from quizzes.queries import iso
-from quizzes.queries.attempts import offline_key
+from quizzes.queries.attempts import kept_responses, offline_key
 from quizzes.queries.papers import paper_content
 
 # The step "all questions before handing in" in ?cau=
@@ -159,7 +159,7 @@ def exam_page(
             "fromSlot": attempt.from_slot,
             "offlineKey": offline_key(attempt.pk, attempt.token),
             "paperCode": attempt.paper.code,
-            "fileName": f"bai-lam-{attempt.pk}.json",
+            "fileName": file_name(attempt),
             "urls": {
                 "attempt": reverse("api:attempt", args=[attempt.pk]),
                 "responses": reverse("api:attempt-responses", args=[attempt.pk]),
@@ -172,6 +172,28 @@ def exam_page(
             },
         },
     )
+
+
+def unsent_config(attempt: Attempt, moment: dt.datetime) -> dict[str, Any] | None:
+    """Return what the result page needs to hand over answers that came too late; ``None`` where nobody takes files."""
+    if attempt.state != AttemptState.SUBMITTED or attempt.sitting_id is None or attempt.mode == AttemptMode.PAPER:
+        return None
+    return {
+        "attempt": attempt.pk,
+        "token": attempt.token,
+        "serverTime": iso(moment),
+        "device": attempt.device,
+        "offlineKey": offline_key(attempt.pk, attempt.token),
+        "paperCode": attempt.paper.code,
+        "fileName": file_name(attempt),
+        "kept": [[row["slot"], row["seq"]] for row in kept_responses(attempt)],
+        "text": _("Answers that came after the hand-in and do not count so far: {count}."),
+    }
+
+
+def file_name(attempt: Attempt) -> str:
+    """Return the name of the file that answers leave a machine in."""
+    return f"bai-lam-{attempt.pk}.json"
 
 
 def page_front(attempt: Attempt) -> int:

@@ -164,6 +164,7 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
         "later": presentation.later_level(current, level),
         "questions": presentation.review_questions(review(current, level)),
         "with_key": level == Review.KEY,
+        "unsent": presentation.unsent_config(current, now()),
     }
     return render(request, "quizzes/attempt/result.html", context)
 

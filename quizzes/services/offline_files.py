@@ -43,6 +43,7 @@ class FileLine:
     seq: int
     kept_seq: int | None
     answered: bool
+    left: bool = False  # one way: the server knows that the page was left, and would refuse the answer itself
 
     @property
     def newer(self) -> bool:
@@ -158,8 +159,10 @@ def _rows(stored: OfflineFile) -> list[IncomingResponse]:
 def lines_of(stored: OfflineFile) -> list[FileLine]:
     """Return what the file holds beside what the server has, by slot."""
     kept = dict(Response.objects.filter(attempt_id=stored.attempt_id).values_list("slot", "seq"))
+    attempt = stored.attempt
+    front = attempt.from_slot if attempt.one_way else 0
     return [
-        FileLine(row.slot, row.seq, kept.get(row.slot), row.answer is not None)
+        FileLine(row.slot, row.seq, kept.get(row.slot), row.answer is not None, row.slot < front)
         for row in sorted(_rows(stored), key=lambda row: row.slot)
     ]
 

@@ -24,8 +24,9 @@ from lms.portals.exams.invigilation.forms import (
     ReopenForm,
     UploadForm,
 )
-from quizzes.enums import FileDecision
+from quizzes.enums import FileDecision, Review
 from quizzes.models import Allowance, Attempt, OfflineFile, Sitting
+from quizzes.queries import review_level
 from quizzes.services import invigilation, offline_files, sittings
 
 
@@ -102,9 +103,12 @@ def attempt(request: HttpRequest, sitting_id: int, attempt_id: int) -> HttpRespo
         "results": found.results.order_by("-number"),
         "events": found.events.select_related("actor"),
         "files": found.offline_files.order_by("-pk"),
-        "extend_form": ExtendForm(),
-        "reopen_form": ReopenForm(),
-        "reason_form": ReasonForm(),
+        "key_seen": review_level(found) == Review.KEY,
+        # each form has ids of its own, so that every label belongs to its own field
+        "extend_form": ExtendForm(auto_id="extend_%s"),
+        "reopen_form": ReopenForm(auto_id="reopen_%s"),
+        "reason_form": ReasonForm(auto_id="force_%s"),
+        "annul_form": ReasonForm(auto_id="annul_%s"),
     }
     return render(request, "exams/invigilation/attempt.html", context)
 
@@ -174,7 +178,9 @@ def upload(request: HttpRequest, sitting_id: int) -> HttpResponse:
 def offline_file(request: HttpRequest, sitting_id: int, file_id: int) -> HttpResponse:
     """What a file holds beside what the server has, and the decision."""
     sitting = find_sitting(request, sitting_id)
-    files = OfflineFile.objects.filter(attempt__sitting=sitting).select_related("attempt__user", "decided_by")
+    files = OfflineFile.objects.filter(attempt__sitting=sitting).select_related(
+        "attempt__user", "attempt__exam", "attempt__sitting", "decided_by"
+    )
     stored = get_object_or_404(files, pk=file_id)
     if request.method == "POST":
         decide = {"nhan": offline_files.accept, "tu-choi": offline_files.refuse}.get(request.POST.get("lenh", ""))
@@ -192,6 +198,7 @@ def offline_file(request: HttpRequest, sitting_id: int, file_id: int) -> HttpRes
         "file": stored,
         "lines": lines,
         "newer": sum(line.newer for line in lines),
+        "key_seen": review_level(stored.attempt) == Review.KEY,
         "pending": stored.decision == FileDecision.PENDING,
     }
     return render(request, "exams/invigilation/offline_file.html", context)

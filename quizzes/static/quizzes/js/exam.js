@@ -16,6 +16,7 @@ import { startTimer } from "./timer.js";
 
 const REFRESH = 15000;
 const AGAIN = 3000;
+const LAST_LOOK = 5000;
 const REST = { short: 700, long: 2000 };
 
 const config = JSON.parse(document.getElementById("exam-config").textContent);
@@ -143,12 +144,12 @@ function takeOver(responses) {
   showState();
 }
 
-async function refresh() {
+async function refresh(options = {}) {
   lastRefresh = Date.now();
   const started = performance.now();
   let body;
   try {
-    const response = await fetch(config.urls.attempt, { credentials: "same-origin", cache: "no-store" });
+    const response = await fetch(config.urls.attempt, { credentials: "same-origin", cache: "no-store", ...options });
     if (!response.ok) return;
     body = await response.json();
   } catch (error) {
@@ -197,15 +198,28 @@ function leave() {
   location.assign(config.urls.result);
 }
 
-/** Send what waits, then hand in; without network it goes on trying until the server answers. */
-async function handIn() {
+/** The time is up: hand in, unless the invigilator has given more time that this page has not heard of. */
+async function timeIsUp() {
+  one("announce").textContent = texts.timeUp;
+  await refresh({ signal: AbortSignal.timeout(LAST_LOOK) });
+  handIn(true);
+}
+
+/** Send what waits, then hand in; without network it goes on trying until the server answers. What the clock began
+    (`byClock`) ends when the server says that there is more time. */
+async function handIn(byClock = false) {
   if (leaving) return;
   answerNow();
   const empty = await queue.flush();
-  if (queue.state === "taken-over") return;
+  if (leaving || queue.state === "taken-over") return;
+  if (byClock && clock.now() < timer.due) {
+    one("announce").textContent = "";
+    one("unsent").close();
+    return;
+  }
   if (!empty && queue.state !== "closed") {
     if (!one("unsent").open && !one("sign-in").open) one("unsent").showModal();
-    wanted = setTimeout(handIn, AGAIN);
+    wanted = setTimeout(handIn, AGAIN, byClock);
     return;
   }
   try {
@@ -220,7 +234,7 @@ async function handIn() {
     console.warn("not handed in yet", error);
     if (!one("unsent").open) one("unsent").showModal();
   }
-  wanted = setTimeout(handIn, AGAIN);
+  wanted = setTimeout(handIn, AGAIN, byClock);
 }
 
 let wanted = 0;
@@ -356,10 +370,7 @@ const timer = one("timer")
       say: (minutes) => {
         one("announce").textContent = fill(texts.minutes, { count: minutes });
       },
-      onEnd: () => {
-        one("announce").textContent = texts.timeUp;
-        handIn();
-      },
+      onEnd: timeIsUp,
     })
   : null;
 
