@@ -19,7 +19,7 @@ from lms.api.papers import ExamList
 from lms.audit.services import record
 from lms.people.models import User
 from lms.programmes.enums import ItemKind
-from lms.progress.sittings import classes_to_sit, possible_invigilators
+from lms.progress.class_tests import classes_to_sit, possible_invigilators
 from quizzes.enums import QuestionSource
 from quizzes.models import Blueprint, Exam, Item, Sitting
 from quizzes.queries.paper_units import units_for_exams

@@ -12,9 +12,7 @@ from rest_framework.exceptions import ParseError
 class JSONParser(parsers.JSONParser):
     """Django REST framework's own; a body nested deeper than Python follows is a wrong body, not a fault of ours."""
 
-    def parse(
-        self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> Any:
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError as error:

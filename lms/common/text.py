@@ -35,7 +35,7 @@ def normalise(text: str) -> str:
 
 
 def whole_number(text: str, *, most: int = 18) -> int | None:
-    """Return the number that ``text`` writes in plain figures, ``None`` for anything else or more than ``most`` figures.
+    """Return the number that ``text`` writes in plain figures; ``None`` for anything else or more than ``most``.
 
     For what comes with a request: ``"²".isdigit()`` is true, ``int`` refuses text of more than 4,300 figures, and no
     database keeps a number of more than 19.

@@ -23,8 +23,8 @@ from django.utils.translation import gettext as _
 from lms.common.clock import now as clock_now
 from quizzes.enums import AttemptState, FileDecision, SittingEventKind
 from quizzes.errors import InvalidResponsesError, OfflineFileError
-from quizzes.models import Attempt, AttemptResult, OfflineFile, Response, Sitting
 from quizzes.kinds.cleaning import storable
+from quizzes.models import Attempt, AttemptResult, OfflineFile, Response, Sitting
 from quizzes.queries import answer_sheet
 from quizzes.queries.attempts import grace, offline_keys
 from quizzes.services.attempts import grade
@@ -97,11 +97,7 @@ def _verified(sitting: Sitting, body: bytes) -> tuple[dict[str, Any], Attempt]:
         attempt_id, rows = int(payload["attempt"]), list(payload["responses"])
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise wrong from error
-    if (
-        outer.get("format") != FORMAT
-        or not isinstance(signature, str)
-        or not all(map(_is_row, rows))
-    ):
+    if outer.get("format") != FORMAT or not isinstance(signature, str) or not all(map(_is_row, rows)):
         raise wrong
     attempt = Attempt.objects.select_related("paper", "exam", "user", "sitting").filter(pk=attempt_id).first()
     if attempt is None or not _signed(attempt, text, signature):

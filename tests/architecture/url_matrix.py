@@ -206,6 +206,9 @@ MATRIX: dict[str, Rule] = {
     "exams:sittings": bank_people(),
     "exams:sitting_pick": bank_people(),
     "exams:sitting_new": teachers(),
+    "exams:class_test": teachers(item_id="exam_item_id"),
+    "exams:class_attempt": signed_in(404),  # this attempt was made in a sitting
+    "exams:class_allowance": teachers(item_id="exam_item_id"),
     "exams:sitting": teachers(),
     "exams:sitting_rows": teachers(),
     "exams:sitting_edit": teachers(),

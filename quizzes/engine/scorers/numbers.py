@@ -25,7 +25,7 @@ _SHAPE = re.compile(
     re.DOTALL,
 )
 _AROUND_MARKS = re.compile(r"\s*([.,])\s*")
-# A raised figure behind a figure is a power (10² is not 102), a fraction sign behind one a mixed number (1½ is not 11/2).
+# A raised figure behind a figure is a power (10² is not 102), a fraction sign a mixed number (1½ is not 11/2).
 _RAISED = re.compile("[0-9]\\s*[⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _MIXED = re.compile("(?P<whole>[0-9]+)\\s*(?P<sign>[¼½¾⅐-⅞])")
 # Figures that belong to a unit: m2, CO2, người/100 dân. Any other is a second answer: "5 hoặc 7" is no number.

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lms.classes.models import Enrolment
 from lms.common.clock import now
 from lms.common.errors import DomainError
-from lms.portals.exams.invigilation.common import find_attempt, find_sitting
+from lms.portals.exams.invigilation.common import Occasion, find_attempt, find_sitting, occasion_of
 from lms.portals.exams.invigilation.forms import (
     AllowanceForm,
     ExtendForm,
@@ -27,6 +27,7 @@ from lms.portals.exams.invigilation.forms import (
 from quizzes.enums import FileDecision, Review
 from quizzes.models import Allowance, Attempt, OfflineFile, Sitting
 from quizzes.queries import review_level
+from quizzes.queries.invigilation import log_of
 from quizzes.services import invigilation, offline_files, sittings
 
 
@@ -86,7 +87,11 @@ def _act(request: HttpRequest, sitting: Sitting, command: str) -> str:
 def attempt(request: HttpRequest, sitting_id: int, attempt_id: int) -> HttpResponse:
     """One attempt: how it stands, its history, and what may be done with it."""
     sitting = find_sitting(request, sitting_id)
-    found = find_attempt(sitting, attempt_id)
+    return attempt_page(request, occasion_of(sitting), find_attempt(sitting, attempt_id))
+
+
+def attempt_page(request: HttpRequest, occasion: Occasion, found: Attempt) -> HttpResponse:
+    """The page of an attempt that the person may decide about."""
     if request.method == "POST":
         try:
             said = _act_on(request, found, request.POST.get("lenh", ""))
@@ -95,14 +100,15 @@ def attempt(request: HttpRequest, sitting_id: int, attempt_id: int) -> HttpRespo
         else:
             if said:
                 messages.success(request, said)
-        return redirect("exams:sitting_attempt", sitting.pk, found.pk)
+        return redirect(occasion.attempt_url(found.pk))
     context = {
-        "sitting": sitting,
+        "occasion": occasion,
+        "terms_url": occasion.terms_url(found.context_id),
         "attempt": found,
+        "own": found.user_id == request.user.pk,
         "answered": found.responses.exclude(answer=JSONNull()).count(),
         "results": found.results.order_by("-number"),
-        "events": found.events.select_related("actor"),
-        "files": found.offline_files.order_by("-pk"),
+        "events": log_of(found),
         "key_seen": review_level(found) == Review.KEY,
         # each form has ids of its own, so that every label belongs to its own field
         "extend_form": ExtendForm(auto_id="extend_%s"),
@@ -142,18 +148,25 @@ def allowance(request: HttpRequest, sitting_id: int, enrolment_id: int) -> HttpR
     enrolment = get_object_or_404(
         Enrolment.objects.filter(training_class_id=sitting.group_id).select_related("learner"), pk=enrolment_id
     )
-    stored = Allowance.objects.filter(context_id=enrolment.pk, context_item_id=sitting.item_id).first()
-    initial = {"here_only": bool(stored and stored.sitting_id == sitting.pk)}
-    form = AllowanceForm(request.POST or None, instance=stored, initial=initial)
+    return allowance_page(request, occasion_of(sitting), enrolment, sitting.item_id)
+
+
+def allowance_page(request: HttpRequest, occasion: Occasion, enrolment: Enrolment, item_id: int) -> HttpResponse:
+    """The personal terms of a learner about whom the person may decide."""
+    sitting = occasion.sitting
+    stored = Allowance.objects.filter(context_id=enrolment.pk, context_item_id=item_id).first()
+    initial = {"here_only": bool(stored and sitting and stored.sitting_id == sitting.pk)}
+    form = AllowanceForm(request.POST or None, instance=stored, initial=initial, has_rooms=sitting is not None)
     if request.method == "POST" and form.is_valid():
         try:
-            invigilation.grant_allowance(allowance=form.place(sitting, enrolment), actor=request.user)
+            terms = form.place(enrolment=enrolment, item_id=item_id, sitting=sitting)
+            invigilation.grant_allowance(allowance=terms, actor=request.user)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("The personal terms have been saved."))
-            return redirect("exams:sitting", sitting.pk)
-    context = {"form": form, "sitting": sitting, "enrolment": enrolment, "stored": stored}
+            return redirect(occasion.url)
+    context = {"form": form, "occasion": occasion, "enrolment": enrolment, "stored": stored}
     return render(request, "exams/invigilation/allowance.html", context, status=422 if form.errors else 200)
 
 
