@@ -44,6 +44,7 @@ class FileLine:
     kept_seq: int | None
     answered: bool
     left: bool = False  # one way: the server knows that the page was left, and would refuse the answer itself
+    late: bool = False  # given after the deadline, by the learner's machine; earlier proves nothing
 
     @property
     def newer(self) -> bool:
@@ -157,8 +158,17 @@ def lines_of(stored: OfflineFile) -> list[FileLine]:
     kept = dict(Response.objects.filter(attempt_id=stored.attempt_id).values_list("slot", "seq"))
     attempt = stored.attempt
     front = attempt.from_slot if attempt.one_way else 0
+    # Our pages take sequences from the server's clock, in milliseconds.
+    end = None if attempt.deadline is None else int((attempt.deadline + grace()).timestamp() * 1000)
     return [
-        FileLine(row.slot, row.seq, kept.get(row.slot), row.answer is not None, row.slot < front)
+        FileLine(
+            row.slot,
+            row.seq,
+            kept.get(row.slot),
+            row.answer is not None,
+            left=row.slot < front,
+            late=end is not None and row.seq > end,
+        )
         for row in sorted(_rows(stored), key=lambda row: row.slot)
     ]
 

@@ -53,6 +53,8 @@ def test_answers_that_come_too_late_are_offered_as_a_file(browse, sitting, brief
     page.context.set_offline(True)
     choose(page, 2, right_answer(attempt, 2)["choice"])
     page.locator("[data-unsent][open]").wait_for()
+    page.locator("[data-unsent] [data-dialog-close]").click()
+    assert page.locator("[data-answers]").evaluate("form => form.inert")  # the time is over here too
     expire_due()
     page.context.set_offline(False)
     page.wait_for_url("**/ket-qua/")
@@ -86,6 +88,7 @@ def test_more_time_given_while_the_network_is_away_is_not_handed_in(browse, sitt
     page.context.set_offline(False)
     said(page, "Đã lưu 1/4 câu")
     page.locator("[data-unsent]:not([open])").wait_for(state="attached")
+    page.locator("[data-answers]:not([inert])").wait_for(state="attached")
     choose(page, 3, "c")
     said(page, "Đã lưu 2/4 câu")
     assert (Attempt.objects.get().state, kept(attempt)) == ("open", {2: "b", 3: "c"})

@@ -161,6 +161,19 @@ def test_what_no_database_keeps_is_left_out_of_a_file(attempt, officer):
     assert Response.objects.get().answer == {"choice": "a"}
 
 
+def test_a_file_says_what_was_typed_after_the_deadline_or_on_a_page_that_was_left(attempt, officer):
+    Attempt.objects.filter(pk=attempt.pk).update(one_way=True, page_size=2, from_slot=3)
+    end = int(attempt.deadline.timestamp() * 1000)
+    body = file_of(attempt, (1, {"choice": "a"}, end - 5), (3, {"choice": "b"}, end - 4), (4, None, end + 3_600_000))
+    stored = receive(sitting=attempt.sitting, body=body, actor=officer)
+    stored.refresh_from_db()
+    assert [(line.slot, line.left, line.late) for line in lines_of(stored)] == [
+        (1, True, False),
+        (3, False, False),
+        (4, False, True),
+    ]
+
+
 def test_nobody_accepts_the_file_of_the_own_test(attempt):
     stored = receive(sitting=attempt.sitting, body=file_of(attempt, (1, {"choice": "a"}, 5)), actor=attempt.user)
     with pytest.raises(OfflineFileError) as refused:

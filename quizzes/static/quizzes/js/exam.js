@@ -157,7 +157,7 @@ async function refresh(options = {}) {
     return;
   }
   clock.sync(body.server_time, performance.now() - started);
-  timer?.move(body.deadline);
+  moveTimer(body.deadline);
   if (body.state !== "open") return leave();
   takeOver(body.responses);
 }
@@ -184,7 +184,7 @@ async function takeBack() {
     one("taken-over").close();
     takeOver(body.responses);
     questions.fromSlot = Math.max(questions.fromSlot, body.from_slot);
-    timer?.move(body.deadline);
+    moveTimer(body.deadline);
     queue.resume();
   } catch (error) {
     console.warn("not taken back", error);
@@ -200,9 +200,18 @@ function leave() {
 
 /** The time is up: hand in, unless the invigilator has given more time that this page has not heard of. */
 async function timeIsUp() {
+  answerNow();
   one("announce").textContent = texts.timeUp;
   await refresh({ signal: AbortSignal.timeout(LAST_LOOK) });
+  moveTimer();
   handIn(true);
+}
+
+/** Take over a deadline of the server's (none: look at the one there is). After it nothing can be typed any more. */
+function moveTimer(deadline) {
+  if (!timer) return;
+  timer.move(deadline);
+  one("answers").inert = clock.now() >= timer.due;
 }
 
 /** Send what waits, then hand in; without network it goes on trying until the server answers. What the clock began
@@ -213,6 +222,7 @@ async function handIn(byClock = false) {
   const empty = await queue.flush();
   if (leaving || queue.state === "taken-over") return;
   if (byClock && clock.now() < timer.due) {
+    moveTimer();
     one("announce").textContent = "";
     one("unsent").close();
     return;
@@ -254,7 +264,7 @@ function askToSignIn() {
 queue.addEventListener("state", showState);
 queue.addEventListener("newer", refresh);
 queue.addEventListener("kept", ({ detail }) => known.set(detail.slot, detail.seq));
-queue.addEventListener("deadline", (event) => timer?.move(event.detail));
+queue.addEventListener("deadline", (event) => moveTimer(event.detail));
 queue.addEventListener("problem", ({ detail }) => questions.problem(detail.slot, detail.text));
 queue.addEventListener("closed", leave);
 queue.addEventListener("signed-out", askToSignIn);
@@ -396,7 +406,7 @@ startPresence({
   heard: () => queue.heardAt,
   onBeat(body, trip) {
     clock.sync(body.server_time, trip);
-    timer?.move(body.deadline);
+    moveTimer(body.deadline);
     tellFront();
     if (body.state !== "open") leave();
     else if (body.taken_over) queue.stopForOther();
