@@ -115,7 +115,8 @@ def exam_page(
     seqs = {row["slot"]: row["seq"] for row in kept}
     slots = [question["slot"] for question in content]
     front = page_front(attempt)
-    if (wanted := whole_number(step)) in slots:
+    wanted = whole_number(step)
+    if wanted is not None and wanted in slots:
         current = wanted
     else:
         current = next((slot for slot in slots if slot >= front and answers.get(slot) is None), max(front, slots[0]))

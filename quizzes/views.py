@@ -69,7 +69,9 @@ def _keep(request: HttpRequest, current: Attempt) -> HttpResponse:
     except (KeyError, ValueError):
         return HttpResponseBadRequest(_("The paper has no question of this number."))
     button, _dash, named = request.POST.get("di", "").partition("-")
-    slot = wanted if (wanted := whole_number(named)) in sheet else slot
+    wanted = whole_number(named)
+    if wanted is not None and wanted in sheet:
+        slot = wanted
     first = first_slot_of_page(slot, current.page_size)
     page = [one for one in sheet if first <= one < first + current.page_size]
     # Later than what the form had seen and than any clock-based sequence of another device.

@@ -38,7 +38,7 @@ def tests_of(training_class: TrainingClass) -> QuerySet[EditionItem]:
 def attempts_of_test(training_class: TrainingClass, item: EditionItem) -> QuerySet[Attempt]:
     """The attempts of the class's learners at one of its tests."""
     enrolments = Enrolment.objects.filter(training_class=training_class).order_by().values("pk")
-    return Attempt.objects.filter(exam_id=item.exam_id, context_item_id=item.pk, context_id__in=enrolments)
+    return Attempt.objects.filter(exam_id=item.exam_id or 0, context_item_id=item.pk, context_id__in=enrolments)
 
 
 def attempts_shown_on(sitting: Sitting) -> QuerySet[Attempt]:

@@ -182,7 +182,7 @@ def _people(class_id: int, exam_id: int, item_id: int, *, search: str = "", most
             "learner__profile__organisation",
         )[:most]
     )
-    which = enrolments.order_by().values("pk") if most is None else [pk for pk, *_rest in people]
+    which: Any = enrolments.order_by().values("pk") if most is None else [pk for pk, *_rest in people]
     made = Attempt.objects.filter(exam_id=exam_id, context_item_id=item_id, context_id__in=which)
     attempts: dict[int, dict[str, Any]] = {row["context_id"]: row for row in _attempt_rows(made)}
     moment = now()
