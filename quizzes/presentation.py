@@ -176,8 +176,8 @@ def exam_page(
 
 
 def unsent_config(attempt: Attempt, moment: dt.datetime) -> dict[str, Any] | None:
-    """Return what the result page needs to hand over answers that came too late; ``None`` where nobody takes files."""
-    if attempt.state != AttemptState.SUBMITTED or attempt.sitting_id is None or attempt.mode == AttemptMode.PAPER:
+    """Return what the result page needs to hand over answers that came too late; ``None`` where there can be none."""
+    if attempt.state != AttemptState.SUBMITTED or attempt.mode == AttemptMode.PAPER:
         return None
     return {
         "attempt": attempt.pk,

@@ -16,21 +16,14 @@ from quizzes.enums import AttemptState, SittingEventKind
 from quizzes.errors import InvigilationError
 from quizzes.models import Allowance, Attempt, Sitting
 from quizzes.services.attempts import submit
-from quizzes.services.sittings import note_event
+from quizzes.services.sittings import note_act, note_event
 from quizzes.signals import attempt_annulled
 
 MAX_MINUTES = 600
 
 
 def _log(attempt: Attempt, kind: SittingEventKind, actor: Any, text: str, data: dict[str, Any]) -> None:
-    """Write to the sitting's log, or where there is no sitting to the exam's audit stream."""
-    data = {"attempt": attempt.pk, "learner": attempt.user_id, **data}
-    if attempt.sitting is not None:
-        note_event(sitting=attempt.sitting, kind=kind, actor=actor, attempt=attempt, text=text, data=data)
-    else:
-        action = f"quizzes.attempt_{kind.value}"
-        stream = f"exam:{attempt.exam_id}"
-        record(actor=actor, action=action, target=f"attempt:{attempt.pk}", data={"text": text, **data}, stream=stream)
+    note_act(attempt=attempt, kind=kind, actor=actor, text=text, data=data)
 
 
 def _minutes(minutes: int) -> dt.timedelta:

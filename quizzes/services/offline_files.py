@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -24,12 +25,12 @@ from lms.common.clock import now as clock_now
 from quizzes.enums import AttemptState, FileDecision, SittingEventKind
 from quizzes.errors import InvalidResponsesError, OfflineFileError
 from quizzes.kinds.cleaning import storable
-from quizzes.models import Attempt, AttemptResult, OfflineFile, Response, Sitting
+from quizzes.models import Attempt, AttemptResult, OfflineFile, Response
 from quizzes.queries import answer_sheet
 from quizzes.queries.attempts import grace, offline_keys
 from quizzes.services.attempts import grade
 from quizzes.services.responses import IncomingResponse, clean_batch
-from quizzes.services.sittings import note_event
+from quizzes.services.sittings import note_act
 
 FORMAT = "sen-offline-1"
 MAX_BYTES = 1_000_000
@@ -52,14 +53,19 @@ class FileLine:
         return self.kept_seq is None or self.seq > self.kept_seq
 
 
-def receive(*, sitting: Sitting, body: bytes, actor: Any) -> OfflineFile:
+def receive(*, attempts: QuerySet[Attempt], body: bytes, actor: Any) -> OfflineFile:
     """Check a file and keep it for a decision; the same file twice is the same row.
+
+    Args:
+        attempts: those about which ``actor`` decides: a sitting's, or a class's at a test without one.
+        body: the file.
+        actor: who brings it in.
 
     Raises:
         OfflineFileError: ``invalid_file`` (not such a file), ``bad_signature`` (changed on the way, or never ours),
             ``other_sitting``.
     """
-    payload, attempt = _verified(sitting, body)
+    payload, attempt = _verified(attempts, body)
     moment = clock_now()
     late = attempt.deadline is not None and moment > attempt.deadline + grace()
     digest = hashlib.sha256(body).hexdigest()
@@ -74,11 +80,10 @@ def receive(*, sitting: Sitting, body: bytes, actor: Any) -> OfflineFile:
                 uploaded_by=actor,
                 late=late or attempt.state != AttemptState.OPEN,
             )
-            note_event(
-                sitting=sitting,
+            note_act(
+                attempt=attempt,
                 kind=SittingEventKind.FILE_RECEIVED,
                 actor=actor,
-                attempt=attempt,
                 text=str(attempt.user),
                 data={"file": stored.pk, "sha256": digest, "late": stored.late},
             )
@@ -87,7 +92,7 @@ def receive(*, sitting: Sitting, body: bytes, actor: Any) -> OfflineFile:
     return stored
 
 
-def _verified(sitting: Sitting, body: bytes) -> tuple[dict[str, Any], Attempt]:
+def _verified(attempts: QuerySet[Attempt], body: bytes) -> tuple[dict[str, Any], Attempt]:
     wrong = OfflineFileError(_("This is not a file that a test page saved."))
     if len(body) > MAX_BYTES:
         raise OfflineFileError(_("The file is too large."))
@@ -105,7 +110,7 @@ def _verified(sitting: Sitting, body: bytes) -> tuple[dict[str, Any], Attempt]:
         raise OfflineFileError(
             _("The signature is wrong: the file was changed, or it is not from this system."), code="bad_signature"
         )
-    if attempt.sitting_id != sitting.pk:
+    if not attempts.filter(pk=attempt.pk).exists():
         raise OfflineFileError(_("This file belongs to another sitting."), code="other_sitting")
     return payload, attempt
 
@@ -218,16 +223,14 @@ def accept(*, stored: OfflineFile, reason: str, actor: Any) -> OfflineFile:
     if newer and attempt.state == AttemptState.SUBMITTED:
         number = AttemptResult.objects.filter(attempt=attempt).count() + 1
         grade(attempt=attempt, moment=moment, number=number, reason=_("Answers from an offline file"))
-    if attempt.sitting is not None:
-        data = {"file": stored.pk, "sha256": stored.digest, "merged": len(newer), "late": stored.late}
-        note_event(
-            sitting=attempt.sitting,
-            kind=SittingEventKind.FILE_ACCEPTED,
-            actor=actor,
-            attempt=attempt,
-            text=f"{attempt.user}. {reason}".strip(),
-            data={**data, "receipt_before": before, "receipt": attempt.receipt},
-        )
+    data = {"file": stored.pk, "sha256": stored.digest, "merged": len(newer), "late": stored.late}
+    note_act(
+        attempt=attempt,
+        kind=SittingEventKind.FILE_ACCEPTED,
+        actor=actor,
+        text=f"{attempt.user}. {reason}".strip(),
+        data={**data, "receipt_before": before, "receipt": attempt.receipt},
+    )
     return stored
 
 
@@ -238,15 +241,13 @@ def refuse(*, stored: OfflineFile, reason: str, actor: Any) -> OfflineFile:
         raise OfflineFileError(_("Say why."), code="reason_needed")
     _decide(stored, FileDecision.REFUSED, reason.strip(), actor)
     attempt = stored.attempt
-    if attempt.sitting is not None:
-        note_event(
-            sitting=attempt.sitting,
-            kind=SittingEventKind.FILE_REFUSED,
-            actor=actor,
-            attempt=attempt,
-            text=f"{attempt.user}. {reason.strip()}",
-            data={"file": stored.pk, "sha256": stored.digest},
-        )
+    note_act(
+        attempt=attempt,
+        kind=SittingEventKind.FILE_REFUSED,
+        actor=actor,
+        text=f"{attempt.user}. {reason.strip()}",
+        data={"file": stored.pk, "sha256": stored.digest},
+    )
     return stored
 
 

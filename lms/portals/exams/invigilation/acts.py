@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import JSONNull
+from django.db.models import JSONNull, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from lms.portals.exams.invigilation.forms import (
     ReopenForm,
     UploadForm,
 )
+from lms.progress.class_tests import attempts_shown_on
 from quizzes.enums import FileDecision, Review
 from quizzes.models import Allowance, Attempt, OfflineFile, Sitting
 from quizzes.queries import review_level
@@ -174,24 +175,34 @@ def allowance_page(request: HttpRequest, occasion: Occasion, enrolment: Enrolmen
 def upload(request: HttpRequest, sitting_id: int) -> HttpResponse:
     """Take a file that a learner's page saved, and lead to the decision about it."""
     sitting = find_sitting(request, sitting_id)
+    return take_file(request, occasion_of(sitting), attempts_shown_on(sitting))
+
+
+def take_file(request: HttpRequest, occasion: Occasion, attempts: QuerySet[Attempt]) -> HttpResponse:
+    """Take a file of one of these attempts."""
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, _first_error(form))
-        return redirect("exams:sitting", sitting.pk)
+        return redirect(occasion.url)
     body = form.cleaned_data["file"].read(offline_files.MAX_BYTES + 1)
     try:
-        stored = offline_files.receive(sitting=sitting, body=body, actor=request.user)
+        stored = offline_files.receive(attempts=attempts, body=body, actor=request.user)
     except DomainError as error:
         messages.error(request, str(error))
-        return redirect("exams:sitting", sitting.pk)
-    return redirect("exams:sitting_file", sitting.pk, stored.pk)
+        return redirect(occasion.url)
+    return redirect(occasion.file_url(stored.pk))
 
 
 @require_http_methods(["GET", "POST"])
 def offline_file(request: HttpRequest, sitting_id: int, file_id: int) -> HttpResponse:
     """What a file holds beside what the server has, and the decision."""
     sitting = find_sitting(request, sitting_id)
-    files = OfflineFile.objects.filter(attempt__sitting=sitting).select_related(
+    return file_page(request, occasion_of(sitting), attempts_shown_on(sitting), file_id)
+
+
+def file_page(request: HttpRequest, occasion: Occasion, attempts: QuerySet[Attempt], file_id: int) -> HttpResponse:
+    """The page of a file of one of these attempts."""
+    files = OfflineFile.objects.filter(attempt__in=attempts).select_related(
         "attempt__user", "attempt__exam", "attempt__sitting", "decided_by"
     )
     stored = get_object_or_404(files, pk=file_id)
@@ -204,10 +215,10 @@ def offline_file(request: HttpRequest, sitting_id: int, file_id: int) -> HttpRes
                 messages.error(request, str(error))
             else:
                 messages.success(request, _("The decision has been recorded."))
-        return redirect("exams:sitting_file", sitting.pk, stored.pk)
+        return redirect(occasion.file_url(stored.pk))
     lines = offline_files.lines_of(stored)
     context = {
-        "sitting": sitting,
+        "occasion": occasion,
         "file": stored,
         "lines": lines,
         "newer": sum(line.newer for line in lines),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.classes.models import Enrolment, TrainingClass
-from lms.portals.exams.invigilation.acts import allowance_page, attempt_page
+from lms.portals.exams.invigilation.acts import allowance_page, attempt_page, file_page, take_file
 from lms.portals.exams.invigilation.common import Occasion
+from lms.portals.exams.invigilation.forms import UploadForm
 from lms.programmes.models import EditionItem
 from lms.progress.class_tests import attempts_of_test, classes_to_sit, tests_of
 from lms.progress.sittings import people_of_test
-from quizzes.models import Sitting
+from quizzes.models import Attempt, OfflineFile, Sitting
 
 
 def _find(request: HttpRequest, class_id: int, item_id: int) -> tuple[TrainingClass, EditionItem, Occasion]:
@@ -50,17 +52,29 @@ def test(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
         "lines": lines,
         "search": search,
         "shortened": shortened,
+        "upload_form": UploadForm(),
+        "files": [
+            {"file": one, "url": occasion.file_url(one.pk)}
+            for one in OfflineFile.objects.filter(attempt__in=unseated(training_class, item))
+            .select_related("attempt__user")
+            .order_by("-pk")[:20]
+        ],
         "sittings": Sitting.objects.visible_to(request.user).filter(group_id=class_id, item_id=item_id),
     }
     return render(request, "exams/invigilation/class_test.html", context)
+
+
+def unseated(training_class: TrainingClass, item: EditionItem) -> QuerySet[Attempt]:
+    """The attempts at the test that were made outside any sitting."""
+    return attempts_of_test(training_class, item).filter(sitting__isnull=True)
 
 
 @require_http_methods(["GET", "POST"])
 def attempt(request: HttpRequest, class_id: int, item_id: int, attempt_id: int) -> HttpResponse:
     """One attempt that was made outside any sitting."""
     training_class, item, occasion = _find(request, class_id, item_id)
-    made = attempts_of_test(training_class, item).filter(sitting__isnull=True)
-    found = get_object_or_404(made.select_related("exam", "paper", "user", "sitting"), pk=attempt_id)
+    made = unseated(training_class, item).select_related("exam", "paper", "user", "sitting")
+    found = get_object_or_404(made, pk=attempt_id)
     return attempt_page(request, occasion, found)
 
 
@@ -70,3 +84,17 @@ def allowance(request: HttpRequest, class_id: int, item_id: int, enrolment_id: i
     training_class, item, occasion = _find(request, class_id, item_id)
     enrolments = Enrolment.objects.filter(training_class=training_class).active().select_related("learner")
     return allowance_page(request, occasion, get_object_or_404(enrolments, pk=enrolment_id), item.pk)
+
+
+@require_POST
+def upload(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
+    """Take a file that a learner's page saved, and lead to the decision about it."""
+    training_class, item, occasion = _find(request, class_id, item_id)
+    return take_file(request, occasion, unseated(training_class, item))
+
+
+@require_http_methods(["GET", "POST"])
+def offline_file(request: HttpRequest, class_id: int, item_id: int, file_id: int) -> HttpResponse:
+    """What a file holds beside what the server has, and the decision."""
+    training_class, item, occasion = _find(request, class_id, item_id)
+    return file_page(request, occasion, unseated(training_class, item), file_id)

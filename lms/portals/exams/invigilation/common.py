@@ -58,6 +58,12 @@ class Occasion:
             return reverse("exams:sitting_allowance", args=[self.sitting.pk, enrolment_id])
         return reverse("exams:class_allowance", args=[self._class_id, self.item_id, enrolment_id])
 
+    def file_url(self, file_id: int) -> str:
+        """Return the address of a file of answers."""
+        if self.sitting is not None:
+            return reverse("exams:sitting_file", args=[self.sitting.pk, file_id])
+        return reverse("exams:class_file", args=[self._class_id, self.item_id, file_id])
+
     @property
     def _class_id(self) -> int:
         return self.training_class.pk if self.training_class is not None else 0

@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from lms.classes.models import ClassStaff
 from lms.gradebook.models import LedgerEntry
 from lms.progress.services.exams import start_for_enrolment
 from quizzes.errors import AttemptsExhaustedError
-from quizzes.models import Allowance, Attempt
+from quizzes.models import Allowance, Attempt, OfflineFile
 from quizzes.services.attempts import submit
+from quizzes.services.offline_files import FileLine
 from tests.factories.learning import make_study
 from tests.factories.people import make_user
+from tests.factories.quizzes import right_answer
 from tests.factories.sittings import make_sitting
+from tests.quizzes.test_offline_files import file_of
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +104,31 @@ def test_personal_terms_without_a_sitting(client, study):
     again = start(study)
     assert (again.number, again.deadline - again.started_at) == (2, dt.timedelta(minutes=40))
     assert "here_only" not in client.get(page).context["form"].fields
+
+
+def test_an_answer_file_of_a_test_without_a_sitting(client, study, client_as):
+    attempt = start(study)
+    submit(attempt=attempt)
+    body = file_of(attempt, (1, right_answer(attempt, 1), 5))
+
+    def upload(client, study):
+        file = SimpleUploadedFile("bai-lam.json", body, "application/json")
+        return client.post(url("class_upload", study), {"file": file})
+
+    assert upload(client_as(study.learner), study).status_code == 404
+    other = make_study()
+    ClassStaff.objects.create(training_class=other.training_class, user=study.learner, role="lecturer")
+    assert upload(client_as(study.learner), other).url == url("class_test", other)
+    assert not OfflineFile.objects.exists()
+    page = upload(client, study).url
+    stored = OfflineFile.objects.get()
+    assert page == url("class_file", study, stored.pk)
+    assert client.get(page).context["lines"] == [FileLine(1, 5, None, answered=True)]
+    client.post(page, {"lenh": "nhan", "reason": "Mất mạng"})
+    assert Attempt.objects.get().score == 1
+    assert [line["file"] for line in client.get(url("class_test", study)).context["files"]] == [stored]
+    assert "Mất mạng" in client.get(url("class_attempt", study, attempt.pk)).content.decode()
+    assert client_as(study.learner).get(url("class_file", study, stored.pk)).status_code == 404
 
 
 def test_personal_terms_keep_the_room_that_was_settled(client, study):
