@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lms.audit.services import record
 from lms.common.clock import now as clock_now
 from lms.common.formats import moment as moment_text
+from quizzes.engine.admission import ALLOWANCE_BOUNDS
 from quizzes.enums import AttemptState, SittingEventKind
 from quizzes.errors import InvigilationError
 from quizzes.models import Allowance, Attempt, Sitting
@@ -156,10 +157,15 @@ def grant_allowance(*, allowance: Allowance, actor: Any) -> Allowance:
     """Store what a person is allowed beyond the rules. A running attempt keeps its deadline: extend that by itself.
 
     Raises:
-        InvigilationError: ``reason_needed``, ``invalid_window``.
+        InvigilationError: ``reason_needed``, ``invalid_terms``, ``invalid_window``.
     """
     _not_ones_own(allowance.user_id, actor)
     allowance.reason = _need_reason(allowance.reason)
+    for name, (low, high) in ALLOWANCE_BOUNDS.items():
+        if not low <= getattr(allowance, name) <= high:
+            text = _("%(name)s: from %(low)s to %(high)s.")
+            name = str(Allowance._meta.get_field(name).verbose_name)
+            raise InvigilationError(text % {"name": name, "low": low, "high": high}, code="invalid_terms")
     opens_at, closes_at = allowance.opens_at, allowance.closes_at
     if opens_at is not None and closes_at is not None and opens_at >= closes_at:
         raise InvigilationError(_("It must close after it opens."), code="invalid_window")

@@ -159,6 +159,15 @@ def test_handing_in_for_somebody(officer):
     assert refused.value.code == "not_running"
 
 
+@pytest.mark.parametrize("field", ["extra_minutes", "extra_percent", "extra_attempts"])
+def test_personal_terms_know_a_measure(officer, field):
+    attempt = sat()
+    terms = {"user": attempt.user, "context_id": attempt.context_id, "context_item_id": 1, "reason": "x"}
+    with pytest.raises(InvigilationError) as refused:
+        grant_allowance(allowance=Allowance(**terms, **{field: 10**15}), actor=officer)
+    assert (refused.value.code, Allowance.objects.exists()) == ("invalid_terms", False)
+
+
 @pytest.mark.parametrize("act", [extend, reopen, annul, grant_allowance])
 def test_nobody_decides_about_the_own_test(act):
     attempt = sat()

@@ -9,9 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lms.classes.models import Enrolment, TrainingClass
+from lms.common.forms import bound
 from lms.people.models import User
 from lms.programmes.models import EditionItem
 from lms.progress.class_tests import possible_invigilators, tests_of
+from quizzes.engine.admission import ALLOWANCE_BOUNDS, SITTING_BOUNDS
 from quizzes.enums import CorrectionRule
 from quizzes.models import Allowance, ItemVersion, Sitting
 
@@ -92,6 +94,7 @@ class SittingForm(forms.ModelForm[Sitting]):
 
     def __init__(self, *args: Any, training_class: TrainingClass, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        bound(self, SITTING_BOUNDS)
         self.fields["item"].queryset = tests_of(training_class)  # type: ignore[attr-defined]
         people = possible_invigilators(unit_id=training_class.unit_id, class_id=training_class.pk)
         self.fields["invigilators"].queryset = people  # type: ignore[attr-defined]
@@ -171,6 +174,7 @@ class AllowanceForm(forms.ModelForm[Allowance]):
 
     def __init__(self, *args: Any, has_rooms: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        bound(self, ALLOWANCE_BOUNDS)
         if not has_rooms:
             del self.fields["here_only"]
 
