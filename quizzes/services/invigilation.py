@@ -164,8 +164,8 @@ def grant_allowance(*, allowance: Allowance, actor: Any) -> Allowance:
     for name, (low, high) in ALLOWANCE_BOUNDS.items():
         if not low <= getattr(allowance, name) <= high:
             text = _("%(name)s: from %(low)s to %(high)s.")
-            name = str(Allowance._meta.get_field(name).verbose_name)
-            raise InvigilationError(text % {"name": name, "low": low, "high": high}, code="invalid_terms")
+            label = Allowance._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+            raise InvigilationError(text % {"name": label, "low": low, "high": high}, code="invalid_terms")
     opens_at, closes_at = allowance.opens_at, allowance.closes_at
     if opens_at is not None and closes_at is not None and opens_at >= closes_at:
         raise InvigilationError(_("It must close after it opens."), code="invalid_window")
