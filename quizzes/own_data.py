@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from lms.people.erasure import Kept
+from quizzes.enums import Review
 from quizzes.models import Attempt
+from quizzes.queries import review_level
 
 LABELS = {
     "exam": gettext_lazy("exam"),
@@ -21,15 +23,18 @@ LABELS = {
 
 
 def attempts(user: Any) -> list[dict[str, Any]]:
-    """The person's attempts, newest first; the questions belong to the bank and stay there."""
-    rows = Attempt.objects.filter(user=user).select_related("exam").order_by("-pk")
+    """The person's attempts, newest first; the questions belong to the bank and stay there.
+
+    A score that the exam's rules hide for now is left out, as it is on the pages.
+    """
+    rows = Attempt.objects.filter(user=user).select_related("exam", "sitting").order_by("-pk")
     return [
         {
             "exam": row.exam.title,
             "state": row.get_state_display(),
             "started_at": row.started_at,
             "submitted_at": row.submitted_at,
-            "score": row.score,
+            "score": None if review_level(row) == Review.NOTHING else row.score,
             "max_score": row.max_score,
             "receipt": row.receipt,
         }

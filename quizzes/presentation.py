@@ -16,13 +16,14 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from lms.common.text import whole_number
 from quizzes.engine.admission import first_slot_of_page
 from quizzes.engine.scoring import needs_marking, share
-from quizzes.enums import AttemptState, Review
+from quizzes.enums import AttemptMode, AttemptState, Review
 from quizzes.kinds import get_kind
 from quizzes.models import Attempt
 from quizzes.queries import iso
-from quizzes.queries.attempts import offline_key
+from quizzes.queries.attempts import kept_responses, offline_key
 from quizzes.queries.papers import paper_content
 
 # The step "all questions before handing in" in ?cau=
@@ -114,8 +115,9 @@ def exam_page(
     seqs = {row["slot"]: row["seq"] for row in kept}
     slots = [question["slot"] for question in content]
     front = page_front(attempt)
-    if step.isascii() and step.isdigit() and int(step) in slots:
-        current = int(step)
+    wanted = whole_number(step)
+    if wanted is not None and wanted in slots:
+        current = wanted
     else:
         current = next((slot for slot in slots if slot >= front and answers.get(slot) is None), max(front, slots[0]))
     if attempt.one_way and first_slot_of_page(current, attempt.page_size) != front:
@@ -158,7 +160,7 @@ def exam_page(
             "fromSlot": attempt.from_slot,
             "offlineKey": offline_key(attempt.pk, attempt.token),
             "paperCode": attempt.paper.code,
-            "fileName": f"bai-lam-{attempt.pk}.json",
+            "fileName": file_name(attempt),
             "urls": {
                 "attempt": reverse("api:attempt", args=[attempt.pk]),
                 "responses": reverse("api:attempt-responses", args=[attempt.pk]),
@@ -171,6 +173,28 @@ def exam_page(
             },
         },
     )
+
+
+def unsent_config(attempt: Attempt, moment: dt.datetime) -> dict[str, Any] | None:
+    """Return what the result page needs to hand over answers that came too late; ``None`` where there can be none."""
+    if attempt.state != AttemptState.SUBMITTED or attempt.mode == AttemptMode.PAPER:
+        return None
+    return {
+        "attempt": attempt.pk,
+        "token": attempt.token,
+        "serverTime": iso(moment),
+        "device": attempt.device,
+        "offlineKey": offline_key(attempt.pk, attempt.token),
+        "paperCode": attempt.paper.code,
+        "fileName": file_name(attempt),
+        "kept": [[row["slot"], row["seq"]] for row in kept_responses(attempt)],
+        "text": _("Answers that came after the hand-in and do not count so far: {count}."),
+    }
+
+
+def file_name(attempt: Attempt) -> str:
+    """Return the name of the file that answers leave a machine in."""
+    return f"bai-lam-{attempt.pk}.json"
 
 
 def page_front(attempt: Attempt) -> int:

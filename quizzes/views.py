@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lms.common.clock import now
+from lms.common.text import whole_number
 from quizzes import policy, presentation
 from quizzes.device_cookie import device_of, remember_device
 from quizzes.engine.admission import first_slot_of_page
@@ -68,8 +69,9 @@ def _keep(request: HttpRequest, current: Attempt) -> HttpResponse:
     except (KeyError, ValueError):
         return HttpResponseBadRequest(_("The paper has no question of this number."))
     button, _dash, named = request.POST.get("di", "").partition("-")
-    if named.isascii() and named.isdigit() and int(named) in sheet:
-        slot = int(named)
+    wanted = whole_number(named)
+    if wanted is not None and wanted in sheet:
+        slot = wanted
     first = first_slot_of_page(slot, current.page_size)
     page = [one for one in sheet if first <= one < first + current.page_size]
     # Later than what the form had seen and than any clock-based sequence of another device.
@@ -133,7 +135,7 @@ def _target(button: str, slot: int, first: int, size: int, last: int) -> str | i
 def _flags(request: HttpRequest, current: Attempt) -> set[int]:
     """Return the questions flagged on this device; the browser's modules share the cookie."""
     raw = request.COOKIES.get(presentation.flag_cookie(current), "")
-    return {int(part) for part in raw.split("-")[:MAX_FLAGS] if part.isascii() and part.isdigit()}
+    return {slot for part in raw.split("-")[:MAX_FLAGS] if (slot := whole_number(part)) is not None}
 
 
 @never_cache
@@ -164,6 +166,7 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
         "later": presentation.later_level(current, level),
         "questions": presentation.review_questions(review(current, level)),
         "with_key": level == Review.KEY,
+        "unsent": presentation.unsent_config(current, now()),
     }
     return render(request, "quizzes/attempt/result.html", context)
 

@@ -239,7 +239,8 @@ class AttemptPage(APIView):
 def read_device(data: Any) -> str:
     """Return the device that a body names, empty for none."""
     device = data.get("device", "") if isinstance(data, dict) else ""
-    if not isinstance(device, str) or len(device) > MAX_DEVICE:
+    # what cannot be printed (NUL, half a surrogate pair) cannot be stored either
+    if not isinstance(device, str) or len(device) > MAX_DEVICE or not device.isprintable():
         raise ValidationError({"device": [_("A text of at most %(count)d letters.") % {"count": MAX_DEVICE}]})
     return device
 

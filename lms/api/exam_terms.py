@@ -19,7 +19,8 @@ from lms.api.papers import ExamList
 from lms.audit.services import record
 from lms.people.models import User
 from lms.programmes.enums import ItemKind
-from lms.progress.sittings import classes_to_sit, possible_invigilators
+from lms.progress.class_tests import classes_to_sit, possible_invigilators
+from quizzes.engine.admission import EXAM_BOUNDS, SITTING_BOUNDS
 from quizzes.enums import QuestionSource
 from quizzes.models import Blueprint, Exam, Item, Sitting
 from quizzes.queries.paper_units import units_for_exams
@@ -27,6 +28,10 @@ from quizzes.services.exams import exam_problems, set_questions
 from quizzes.services.sittings import save_sitting
 
 _MOST_QUESTIONS = 500
+
+
+def _kwargs_of(bounds: dict[str, tuple[int, int]]) -> dict[str, dict[str, int]]:
+    return {name: {"min_value": low, "max_value": high} for name, (low, high) in bounds.items()}
 
 
 class ExamRules(serializers.ModelSerializer[Exam]):
@@ -45,6 +50,7 @@ class ExamRules(serializers.ModelSerializer[Exam]):
             "variants": {"min_value": 1, "max_value": 100},
             "forms": {"min_value": 1, "max_value": 100},
             "page_size": {"min_value": 1, "max_value": 200},
+            **_kwargs_of(EXAM_BOUNDS),
         }
 
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
@@ -91,6 +97,7 @@ class SittingTerms(serializers.ModelSerializer[Sitting]):
             "room", "mode", "opens_at", "closes_at", "needs_opening", "sign_up", "late_minutes", "cut_at_close",
             "leaderboard", "with_code", "invigilators",
         ]  # fmt: skip
+        extra_kwargs = _kwargs_of(SITTING_BOUNDS)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A sitting closes after it opens; whoever comes in from outside needs its code."""

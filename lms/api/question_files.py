@@ -13,12 +13,13 @@ from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from lms.api.banks import ITEM_FILTERS
+from lms.api.parsers import JSONParser
 from lms.api.schema import PAGE_PARAMETERS, page_of
 from lms.common.pagination import ApiPagination
 from quizzes.enums import ImportedState, ImportState

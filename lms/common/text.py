@@ -38,3 +38,15 @@ def without_accents(text: str) -> str:
 def normalise(text: str) -> str:
     """Return ``text`` in NFC with single spaces: the one form that is stored (macOS types NFD)."""
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def whole_number(text: str, *, most: int = 18) -> int | None:
+    """Return the number that ``text`` writes in plain figures; ``None`` for anything else or more than ``most``.
+
+    For what comes with a request: ``"²".isdigit()`` is true, ``int`` refuses text of more than 4,300 figures, and no
+    database keeps a number of more than 19.
+
+    >>> whole_number("042"), whole_number("²"), whole_number("9" * 19)
+    (42, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= most else None

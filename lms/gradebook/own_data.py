@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from lms.gradebook.models import LedgerEntry
 from lms.people.erasure import Kept
+from quizzes.enums import Review
+from quizzes.queries import review_level
 
 LABELS = {
     "class": gettext_lazy("class"),
@@ -20,13 +22,15 @@ LABELS = {
 
 
 def marks(user: Any) -> list[dict[str, Any]]:
-    """Every mark that was given, corrected ones too, newest first."""
-    rows = LedgerEntry.objects.filter(enrolment__learner=user).select_related("item", "enrolment__training_class")
+    """Every mark that was given, corrected ones too, newest first; without points that an exam's rules hide for now."""
+    rows = LedgerEntry.objects.filter(enrolment__learner=user).select_related(
+        "item", "enrolment__training_class", "attempt__exam", "attempt__sitting"
+    )
     return [
         {
             "class": row.enrolment.training_class.name,
             "item": row.item.title,
-            "points": row.points,
+            "points": None if row.attempt is not None and review_level(row.attempt) == Review.NOTHING else row.points,
             "max_points": row.max_points,
             "at": row.at,
             "reason": row.reason,

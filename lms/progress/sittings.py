@@ -11,16 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, DurationField, ExpressionWrapper, F, JSONNull, Max, Q, QuerySet
+from django.db.models import Count, DurationField, ExpressionWrapper, F, JSONNull, Max, Q
 
-from lms.classes.enums import ClassState
 from lms.classes.models import ClassStaff, Enrolment, TrainingClass
 from lms.classes.queries import headcount
 from lms.common.clock import now
 from lms.common.text import fold
-from lms.people.access import role_paths, within
-from lms.people.models import User
-from quizzes.access import SITTING_ROLES
+from lms.programmes.models import EditionItem
 from quizzes.enums import AttemptState
 from quizzes.models import Allowance, Attempt, Paper, Sitting
 
@@ -38,19 +35,6 @@ STATES = (WORKING, OFFLINE, NOT_STARTED, HANDED_IN, ANNULLED)
 def class_staff_scope(user: Any) -> Q:
     """Sittings of the classes that ``user`` teaches or runs (registered with the exams' policy)."""
     return Q(group_id__in=ClassStaff.objects.filter(user_id=user.pk).values("training_class_id"))
-
-
-def classes_to_sit(user: Any) -> QuerySet[TrainingClass]:
-    """Classes for which ``user`` may set up sittings: of the units where one runs exams, and those one teaches."""
-    staffed = ClassStaff.objects.filter(user_id=user.pk).values("training_class_id")
-    mine = within(role_paths(user, SITTING_ROLES), "unit__path") | Q(pk__in=staffed)
-    return TrainingClass.objects.filter(mine, state=ClassState.OPEN).select_related("edition", "unit")
-
-
-def possible_invigilators(*, unit_id: int, class_id: int) -> QuerySet[User]:
-    """People who may be named invigilators of a class: those of its unit and its staff, by name."""
-    here = Q(memberships__unit_id=unit_id) | Q(class_staff__training_class_id=class_id)
-    return User.objects.filter(here).distinct().order_by("sort_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +56,7 @@ class BoardRow:
     paper_code: str = ""
     score: Decimal | None = None
     max_score: Decimal | None = None
+    sitting_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +144,34 @@ def _attempt_rows(attempts: Any) -> list[dict[str, Any]]:
 
 
 def _roster(sitting: Sitting) -> list[BoardRow]:
-    """Everybody of the class, in the order of names, with the last attempt of each."""
-    enrolments = Enrolment.objects.filter(training_class_id=sitting.group_id).active()
+    """Everybody of the class who sits here, in the order of names, with the last attempt of each."""
+    elsewhere = _rooms(sitting)
+    rows = []
+    for row in _people(sitting.group_id, sitting.exam_id, sitting.item_id):
+        if row.sitting_id not in (None, sitting.pk):
+            continue  # sits in another room
+        if row.attempt_id is None and elsewhere.get(row.enrolment_id, sitting.pk) != sitting.pk:
+            continue
+        rows.append(row)
+    return rows
+
+
+def people_of_test(
+    training_class: TrainingClass, item: EditionItem, *, search: str = ""
+) -> tuple[list[BoardRow], bool]:
+    """Everybody of a class with the last attempt at one of its tests, whatever sitting it was made in.
+
+    Three statements. The second value says whether there are more than :data:`ROWS_LIMIT`, which are left out.
+    """
+    rows = _people(training_class.pk, item.exam_id or 0, item.pk, search=search, most=ROWS_LIMIT + 1)
+    return rows[:ROWS_LIMIT], len(rows) > ROWS_LIMIT
+
+
+def _people(class_id: int, exam_id: int, item_id: int, *, search: str = "", most: int | None = None) -> list[BoardRow]:
+    """The learners of a class in the order of names, with the last attempt of each: two statements."""
+    enrolments = Enrolment.objects.filter(training_class_id=class_id).active()
+    if folded := fold(search):
+        enrolments = enrolments.filter(learner__search_text__contains=folded)
     people = list(
         enrolments.order_by("learner__sort_key", "pk").values_list(
             "pk",
@@ -169,27 +180,23 @@ def _roster(sitting: Sitting) -> list[BoardRow]:
             "learner__middle_name",
             "learner__given_name",
             "learner__profile__organisation",
-        )
+        )[:most]
     )
-    attempts: dict[int, dict[str, Any]] = {}
-    for row in _attempt_rows(
-        Attempt.objects.filter(
-            exam_id=sitting.exam_id, context_item_id=sitting.item_id, context_id__in=enrolments.values("pk")
-        )
-    ):
-        attempts[row["context_id"]] = row
-    elsewhere = _rooms(sitting)
+    which: Any = enrolments.order_by().values("pk") if most is None else [pk for pk, *_rest in people]
+    made = Attempt.objects.filter(exam_id=exam_id, context_item_id=item_id, context_id__in=which)
+    attempts: dict[int, dict[str, Any]] = {row["context_id"]: row for row in _attempt_rows(made)}
     moment = now()
-    rows = []
-    for pk, user_id, family, middle, given, organisation in people:
-        attempt = attempts.get(pk)
-        if attempt is not None and attempt["sitting_id"] not in (None, sitting.pk):
-            continue  # sits in another room
-        if attempt is None and elsewhere.get(pk, sitting.pk) != sitting.pk:
-            continue
-        name = " ".join(part for part in (family, middle, given) if part)
-        rows.append(_row(pk, user_id, name, organisation or "", attempt, moment))
-    return rows
+    return [
+        _row(
+            pk,
+            user_id,
+            " ".join(part for part in (family, middle, given) if part),
+            organisation or "",
+            attempts.get(pk),
+            moment,
+        )
+        for pk, user_id, family, middle, given, organisation in people
+    ]
 
 
 def _rooms(sitting: Sitting) -> dict[int, int]:
@@ -271,6 +278,7 @@ def _row(
         paper_code=attempt["paper__code"],
         score=attempt["score"],
         max_score=attempt["max_score"],
+        sitting_id=attempt["sitting_id"],
     )
 
 

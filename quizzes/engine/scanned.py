@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,7 @@ class Scanned:
     number: str
     code: str
     answers: dict[int, str] = field(default_factory=dict)
+    marks: int | None = None  # how many there are where the answers stand in one string
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,14 @@ def find_columns(rows: Sequence[Sequence[Any]]) -> Columns | None:
     return None
 
 
-def read_sheets(rows: Sequence[Sequence[Any]], columns: Columns) -> list[Scanned]:
-    """Return a sheet for every row below the heading that says anything; lines count from 1 as spreadsheets do."""
+def read_sheets(
+    rows: Sequence[Sequence[Any]], columns: Columns, *, questions: Mapping[str, int] | None = None
+) -> list[Scanned]:
+    """Return a sheet for every row below the heading that says anything; lines count from 1 as spreadsheets do.
+
+    ``questions`` tells how many marks the papers have, by code: with it spaces in a string are told apart.
+    """
+    counts = questions or {}
     sheets = []
     for line, row in enumerate(rows[columns.row + 1 :], start=columns.row + 2):
         cells = [_text(cell) for cell in row]
@@ -86,8 +93,25 @@ def read_sheets(rows: Sequence[Sequence[Any]], columns: Columns) -> list[Scanned
         if columns.answers is None:
             sheet.answers = {number: at(column) for column, number in columns.questions.items()}
         else:
-            raw = at(columns.answers)
-            parts = _SEPARATED.split(raw) if _SEPARATED.search(raw) else list(raw)
+            cell = row[columns.answers] if columns.answers < len(row) else ""
+            raw = cell.strip("\r\n") if isinstance(cell, str) else _text(cell)
+            parts = split_marks(raw, counts.get(sheet.code))
             sheet.answers = {number: part.strip() for number, part in enumerate(parts, start=1)}
+            sheet.marks = len(parts)
         sheets.append(sheet)
     return sheets
+
+
+def split_marks(text: str, count: int | None) -> list[str]:
+    """Return the marks of a string; ``count`` says how many there should be.
+
+    Without separators each letter is a mark. A space is a question left out where that gives the right number
+    (``" BCDA"``), else it only groups them (``"ABCDA BCDAB"``).
+
+    >>> split_marks(" BCDA", 5), split_marks("AB CD", 4)
+    ([' ', 'B', 'C', 'D', 'A'], ['A', 'B', 'C', 'D'])
+    """
+    if _SEPARATED.search(text):
+        return _SEPARATED.split(text)
+    bare = "".join(text.split())
+    return list(text) if len(bare) != count == len(text) else list(bare)

@@ -97,7 +97,9 @@ def compile_pattern(pattern: str, *, case: bool, accents: bool) -> Any:
 def matches(pattern: str, text: str, *, case: bool, accents: bool) -> bool:
     """Whether the whole of ``text``, with or without its last punctuation, matches ``pattern``."""
     compiled = compile_pattern(pattern, case=case, accents=accents)
-    plain = normalise(text)
+    # as it was typed, and without what a keyboard or a copied page slips in (marks of no width, other dashes, ð)
+    plain = {normalise(text), normalise(text.translate(_LOOKALIKES))}
     if not accents:
-        plain = without_accents(plain)
-    return any(compiled.fullmatch(one) is not None for one in {plain, plain.rstrip(_ENDS)})
+        plain = {without_accents(one) for one in plain}
+    forms = plain | {one.rstrip(_ENDS) for one in plain}
+    return any(compiled.fullmatch(one) is not None for one in forms)

@@ -12,6 +12,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.text import whole_number
 from quizzes.engine.scorers.arrangements import ORDERING_MODES, placed_rightly
 from quizzes.kinds.base import Authored, Counted, Kind, Shown, ids, lettered, register, shuffled
 from quizzes.kinds.cleaning import Problems, clean_feedback, clean_mode, clean_options
@@ -80,9 +81,8 @@ class Ordering(Kind):
         """Read a place for each line; lines without one fill what is left, two at one place keep the order shown."""
         places = {}
         for letter in lookup:
-            value = data.get(f"{name}-{letter}", "")
-            if value.isascii() and value.isdigit():
-                places[letter] = int(value)
+            if (place := whole_number(data.get(f"{name}-{letter}", ""))) is not None:
+                places[letter] = place
         if not places:
             return None
         order = sorted(places, key=lambda letter: (places[letter], lookup.index(letter)))

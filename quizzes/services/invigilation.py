@@ -12,31 +12,31 @@ from django.utils.translation import gettext as _
 from lms.audit.services import record
 from lms.common.clock import now as clock_now
 from lms.common.formats import moment as moment_text
+from quizzes.engine.admission import ALLOWANCE_BOUNDS
 from quizzes.enums import AttemptState, SittingEventKind
 from quizzes.errors import InvigilationError
 from quizzes.models import Allowance, Attempt, Sitting
 from quizzes.services.attempts import submit
-from quizzes.services.sittings import note_event
+from quizzes.services.sittings import note_act, note_event
 from quizzes.signals import attempt_annulled
 
 MAX_MINUTES = 600
 
 
 def _log(attempt: Attempt, kind: SittingEventKind, actor: Any, text: str, data: dict[str, Any]) -> None:
-    """Write to the sitting's log, or where there is no sitting to the exam's audit stream."""
-    data = {"attempt": attempt.pk, "learner": attempt.user_id, **data}
-    if attempt.sitting is not None:
-        note_event(sitting=attempt.sitting, kind=kind, actor=actor, attempt=attempt, text=text, data=data)
-    else:
-        action = f"quizzes.attempt_{kind.value}"
-        stream = f"exam:{attempt.exam_id}"
-        record(actor=actor, action=action, target=f"attempt:{attempt.pk}", data={"text": text, **data}, stream=stream)
+    note_act(attempt=attempt, kind=kind, actor=actor, text=text, data=data)
 
 
 def _minutes(minutes: int) -> dt.timedelta:
     if not 1 <= minutes <= MAX_MINUTES:
         raise InvigilationError(_("Give 1 to %(most)d minutes.") % {"most": MAX_MINUTES}, code="invalid_minutes")
     return dt.timedelta(minutes=minutes)
+
+
+def _not_ones_own(user_id: int, actor: Any) -> None:
+    """Nobody decides about the own test, whatever role they hold: somebody else is asked."""
+    if user_id == actor.pk:
+        raise InvigilationError(_("This is your own test: ask another invigilator."), code="own_attempt")
 
 
 def _need_reason(reason: str) -> str:
@@ -51,8 +51,9 @@ def extend(*, attempt: Attempt, minutes: int, reason: str, actor: Any) -> Attemp
 
     Raises:
         InvigilationError: ``not_running`` (handed in meanwhile: reopen it), ``no_deadline``, ``invalid_minutes``,
-            ``reason_needed``.
+            ``reason_needed``, ``own_attempt`` (nobody decides about the own test; also below).
     """
+    _not_ones_own(attempt.user_id, actor)
     more = _minutes(minutes)
     reason = _need_reason(reason)
     if attempt.deadline is None:
@@ -90,6 +91,7 @@ def reopen(*, attempt: Attempt, until: dt.datetime, reason: str, actor: Any) -> 
         InvigilationError: ``not_handed_in``, ``another_open`` (a later try is running), ``invalid_deadline``,
             ``reason_needed``.
     """
+    _not_ones_own(attempt.user_id, actor)
     reason = _need_reason(reason)
     moment = clock_now()
     if until <= moment:
@@ -123,6 +125,7 @@ def annul(*, attempt: Attempt, reason: str, actor: Any) -> Attempt:
     Raises:
         InvigilationError: ``annulled`` already, ``reason_needed``.
     """
+    _not_ones_own(attempt.user_id, actor)
     reason = _need_reason(reason)
     before = attempt.state
     changed = Attempt.objects.filter(pk=attempt.pk).exclude(state=AttemptState.ANNULLED)
@@ -154,9 +157,15 @@ def grant_allowance(*, allowance: Allowance, actor: Any) -> Allowance:
     """Store what a person is allowed beyond the rules. A running attempt keeps its deadline: extend that by itself.
 
     Raises:
-        InvigilationError: ``reason_needed``, ``invalid_window``.
+        InvigilationError: ``reason_needed``, ``invalid_terms``, ``invalid_window``.
     """
+    _not_ones_own(allowance.user_id, actor)
     allowance.reason = _need_reason(allowance.reason)
+    for name, (low, high) in ALLOWANCE_BOUNDS.items():
+        if not low <= getattr(allowance, name) <= high:
+            text = _("%(name)s: from %(low)s to %(high)s.")
+            label = Allowance._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+            raise InvigilationError(text % {"name": label, "low": low, "high": high}, code="invalid_terms")
     opens_at, closes_at = allowance.opens_at, allowance.closes_at
     if opens_at is not None and closes_at is not None and opens_at >= closes_at:
         raise InvigilationError(_("It must close after it opens."), code="invalid_window")

@@ -12,22 +12,25 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+import math
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from lms.common.clock import now as clock_now
 from quizzes.enums import AttemptState, FileDecision, SittingEventKind
 from quizzes.errors import InvalidResponsesError, OfflineFileError
-from quizzes.models import Attempt, AttemptResult, OfflineFile, Response, Sitting
+from quizzes.kinds.cleaning import storable
+from quizzes.models import Attempt, AttemptResult, OfflineFile, Response
 from quizzes.queries import answer_sheet
 from quizzes.queries.attempts import grace, offline_keys
 from quizzes.services.attempts import grade
 from quizzes.services.responses import IncomingResponse, clean_batch
-from quizzes.services.sittings import note_event
+from quizzes.services.sittings import note_act
 
 FORMAT = "sen-offline-1"
 MAX_BYTES = 1_000_000
@@ -41,6 +44,8 @@ class FileLine:
     seq: int
     kept_seq: int | None
     answered: bool
+    left: bool = False  # one way: the server knows that the page was left, and would refuse the answer itself
+    late: bool = False  # given after the deadline, by the learner's machine; earlier proves nothing
 
     @property
     def newer(self) -> bool:
@@ -48,14 +53,19 @@ class FileLine:
         return self.kept_seq is None or self.seq > self.kept_seq
 
 
-def receive(*, sitting: Sitting, body: bytes, actor: Any) -> OfflineFile:
+def receive(*, attempts: QuerySet[Attempt], body: bytes, actor: Any) -> OfflineFile:
     """Check a file and keep it for a decision; the same file twice is the same row.
+
+    Args:
+        attempts: those about which ``actor`` decides: a sitting's, or a class's at a test without one.
+        body: the file.
+        actor: who brings it in.
 
     Raises:
         OfflineFileError: ``invalid_file`` (not such a file), ``bad_signature`` (changed on the way, or never ours),
             ``other_sitting``.
     """
-    payload, attempt = _verified(sitting, body)
+    payload, attempt = _verified(attempts, body)
     moment = clock_now()
     late = attempt.deadline is not None and moment > attempt.deadline + grace()
     digest = hashlib.sha256(body).hexdigest()
@@ -70,11 +80,10 @@ def receive(*, sitting: Sitting, body: bytes, actor: Any) -> OfflineFile:
                 uploaded_by=actor,
                 late=late or attempt.state != AttemptState.OPEN,
             )
-            note_event(
-                sitting=sitting,
+            note_act(
+                attempt=attempt,
                 kind=SittingEventKind.FILE_RECEIVED,
                 actor=actor,
-                attempt=attempt,
                 text=str(attempt.user),
                 data={"file": stored.pk, "sha256": digest, "late": stored.late},
             )
@@ -83,31 +92,49 @@ def receive(*, sitting: Sitting, body: bytes, actor: Any) -> OfflineFile:
     return stored
 
 
-def _verified(sitting: Sitting, body: bytes) -> tuple[dict[str, Any], Attempt]:
+def _verified(attempts: QuerySet[Attempt], body: bytes) -> tuple[dict[str, Any], Attempt]:
     wrong = OfflineFileError(_("This is not a file that a test page saved."))
     if len(body) > MAX_BYTES:
         raise OfflineFileError(_("The file is too large."))
     try:
         outer = json.loads(body)
         text, signature = outer["payload"], outer["signature"]
-        payload = json.loads(text)
+        payload = _storable(json.loads(text))
         attempt_id, rows = int(payload["attempt"]), list(payload["responses"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise wrong from error
-    if (
-        outer.get("format") != FORMAT
-        or not isinstance(signature, str)
-        or not all(isinstance(row, dict) for row in rows)
-    ):
+    if outer.get("format") != FORMAT or not isinstance(signature, str) or not all(map(_is_row, rows)):
         raise wrong
     attempt = Attempt.objects.select_related("paper", "exam", "user", "sitting").filter(pk=attempt_id).first()
     if attempt is None or not _signed(attempt, text, signature):
         raise OfflineFileError(
             _("The signature is wrong: the file was changed, or it is not from this system."), code="bad_signature"
         )
-    if attempt.sitting_id != sitting.pk:
+    if not attempts.filter(pk=attempt.pk).exists():
         raise OfflineFileError(_("This file belongs to another sitting."), code="other_sitting")
     return payload, attempt
+
+
+def _storable(value: Any) -> Any:
+    """Return parsed JSON without what no database keeps: NUL, halves of surrogate pairs. Its signer may write anything.
+
+    Raises:
+        ValueError: a number that is none (``NaN``, ``1e400``).
+    """
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("not a number")
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    if isinstance(value, dict):
+        return {storable(name): _storable(one) for name, one in value.items()}
+    return value
+
+
+def _is_row(row: Any) -> bool:
+    """Whether ``row`` is an answer as a test page writes it; bool is an int in Python, not in JSON."""
+    return isinstance(row, dict) and type(row.get("slot")) is int and type(row.get("seq")) is int and "answer" in row
 
 
 def _signed(attempt: Attempt, text: str, signature: str) -> bool:
@@ -122,26 +149,31 @@ def _signed(attempt: Attempt, text: str, signature: str) -> bool:
 def _moment(value: Any) -> dt.datetime | None:
     try:
         found = parse_datetime(value) if isinstance(value, str) else None
-    except ValueError:
+        return found.astimezone(dt.UTC) if found is not None and found.tzinfo is not None else None
+    except (ValueError, OverflowError):  # no day, or one before the year 1
         return None
-    return found if found is not None and found.tzinfo is not None else None
 
 
 def _rows(stored: OfflineFile) -> list[IncomingResponse]:
-    rows = []
-    for row in stored.payload["responses"]:
-        slot, seq = row.get("slot"), row.get("seq")
-        if type(slot) is not int or type(seq) is not int or "answer" not in row:
-            raise OfflineFileError(_("This is not a file that a test page saved."))
-        rows.append(IncomingResponse(slot, row["answer"], seq))
-    return rows
+    return [IncomingResponse(row["slot"], row["answer"], row["seq"]) for row in stored.payload["responses"]]
 
 
 def lines_of(stored: OfflineFile) -> list[FileLine]:
     """Return what the file holds beside what the server has, by slot."""
     kept = dict(Response.objects.filter(attempt_id=stored.attempt_id).values_list("slot", "seq"))
+    attempt = stored.attempt
+    front = attempt.from_slot if attempt.one_way else 0
+    # Our pages take sequences from the server's clock, in milliseconds.
+    end = None if attempt.deadline is None else int((attempt.deadline + grace()).timestamp() * 1000)
     return [
-        FileLine(row.slot, row.seq, kept.get(row.slot), row.answer is not None)
+        FileLine(
+            row.slot,
+            row.seq,
+            kept.get(row.slot),
+            row.answer is not None,
+            left=row.slot < front,
+            late=end is not None and row.seq > end,
+        )
         for row in sorted(_rows(stored), key=lambda row: row.slot)
     ]
 
@@ -157,6 +189,8 @@ def accept(*, stored: OfflineFile, reason: str, actor: Any) -> OfflineFile:
             ``invalid_file`` (an answer does not fit its question).
     """
     reason = reason.strip()
+    if stored.attempt.user_id == actor.pk:
+        raise OfflineFileError(_("This is your own test: ask another invigilator."), code="own_attempt")
     if stored.late and not reason:
         raise OfflineFileError(_("The file came after the deadline: say why it is accepted."), code="reason_needed")
     attempt = (
@@ -189,16 +223,14 @@ def accept(*, stored: OfflineFile, reason: str, actor: Any) -> OfflineFile:
     if newer and attempt.state == AttemptState.SUBMITTED:
         number = AttemptResult.objects.filter(attempt=attempt).count() + 1
         grade(attempt=attempt, moment=moment, number=number, reason=_("Answers from an offline file"))
-    if attempt.sitting is not None:
-        data = {"file": stored.pk, "sha256": stored.digest, "merged": len(newer), "late": stored.late}
-        note_event(
-            sitting=attempt.sitting,
-            kind=SittingEventKind.FILE_ACCEPTED,
-            actor=actor,
-            attempt=attempt,
-            text=f"{attempt.user}. {reason}".strip(),
-            data={**data, "receipt_before": before, "receipt": attempt.receipt},
-        )
+    data = {"file": stored.pk, "sha256": stored.digest, "merged": len(newer), "late": stored.late}
+    note_act(
+        attempt=attempt,
+        kind=SittingEventKind.FILE_ACCEPTED,
+        actor=actor,
+        text=f"{attempt.user}. {reason}".strip(),
+        data={**data, "receipt_before": before, "receipt": attempt.receipt},
+    )
     return stored
 
 
@@ -209,15 +241,13 @@ def refuse(*, stored: OfflineFile, reason: str, actor: Any) -> OfflineFile:
         raise OfflineFileError(_("Say why."), code="reason_needed")
     _decide(stored, FileDecision.REFUSED, reason.strip(), actor)
     attempt = stored.attempt
-    if attempt.sitting is not None:
-        note_event(
-            sitting=attempt.sitting,
-            kind=SittingEventKind.FILE_REFUSED,
-            actor=actor,
-            attempt=attempt,
-            text=f"{attempt.user}. {reason.strip()}",
-            data={"file": stored.pk, "sha256": stored.digest},
-        )
+    note_act(
+        attempt=attempt,
+        kind=SittingEventKind.FILE_REFUSED,
+        actor=actor,
+        text=f"{attempt.user}. {reason.strip()}",
+        data={"file": stored.pk, "sha256": stored.digest},
+    )
     return stored
 
 

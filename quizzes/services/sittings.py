@@ -48,6 +48,21 @@ def note_event(
     )
 
 
+def note_act(*, attempt: Attempt, kind: SittingEventKind, actor: Any, text: str, data: dict[str, Any]) -> None:
+    """Write down what was done with an attempt: in its sitting's log, or where there is none in the exam's audit."""
+    data = {"attempt": attempt.pk, "learner": attempt.user_id, **data}
+    if attempt.sitting is not None:
+        note_event(sitting=attempt.sitting, kind=kind, actor=actor, attempt=attempt, text=text, data=data)
+        return
+    record(
+        actor=actor,
+        action=f"quizzes.attempt_{kind.value}",
+        target=f"attempt:{attempt.pk}",
+        data={"text": text, **data},
+        stream=f"exam:{attempt.exam_id}",
+    )
+
+
 @transaction.atomic
 def save_sitting(
     *, sitting: Sitting, actor: Any, with_code: bool, invigilators: Iterable[Any] | None = None

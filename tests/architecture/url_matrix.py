@@ -206,6 +206,11 @@ MATRIX: dict[str, Rule] = {
     "exams:sittings": bank_people(),
     "exams:sitting_pick": bank_people(),
     "exams:sitting_new": teachers(),
+    "exams:class_test": teachers(item_id="exam_item_id"),
+    "exams:class_attempt": signed_in(404),  # this attempt was made in a sitting
+    "exams:class_upload": signed_in(405),
+    "exams:class_file": signed_in(404),
+    "exams:class_allowance": teachers(item_id="exam_item_id"),
     "exams:sitting": teachers(),
     "exams:sitting_rows": teachers(),
     "exams:sitting_edit": teachers(),

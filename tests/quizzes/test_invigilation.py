@@ -159,6 +159,39 @@ def test_handing_in_for_somebody(officer):
     assert refused.value.code == "not_running"
 
 
+@pytest.mark.parametrize("field", ["extra_minutes", "extra_percent", "extra_attempts"])
+def test_personal_terms_know_a_measure(officer, field):
+    attempt = sat()
+    terms = {"user": attempt.user, "context_id": attempt.context_id, "context_item_id": 1, "reason": "x"}
+    with pytest.raises(InvigilationError) as refused:
+        grant_allowance(allowance=Allowance(**terms, **{field: 10**15}), actor=officer)
+    assert (refused.value.code, Allowance.objects.exists()) == ("invalid_terms", False)
+
+
+@pytest.mark.parametrize("act", [extend, reopen, annul, grant_allowance])
+def test_nobody_decides_about_the_own_test(act):
+    attempt = sat()
+    if act is reopen:
+        submit(attempt=attempt)
+    why = {
+        extend: {"attempt": attempt, "minutes": 5, "reason": "x"},
+        reopen: {"attempt": attempt, "until": now() + dt.timedelta(minutes=5), "reason": "x"},
+        annul: {"attempt": attempt, "reason": "x"},
+        grant_allowance: {
+            "allowance": Allowance(
+                user=attempt.user, context_id=attempt.context_id, context_item_id=1, extra_minutes=30, reason="x"
+            )
+        },
+    }[act]
+    before = Attempt.objects.values().get()
+    with pytest.raises(InvigilationError) as refused:
+        act(**why, actor=attempt.user)
+    assert refused.value.code == "own_attempt"
+    assert Attempt.objects.values().get() == before
+    assert not SittingEvent.objects.exists()
+    assert not Allowance.objects.exists()
+
+
 def test_opening_and_closing_the_start(officer):
     sitting = make_plain_sitting(make_exam(questions=1), needs_opening=True)
     assert open_start(sitting=sitting, actor=officer) is True

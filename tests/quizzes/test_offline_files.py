@@ -60,10 +60,10 @@ def test_a_file_waits_for_a_decision_and_is_then_merged_by_sequence(attempt, off
         responses=[IncomingResponse(1, {"choice": "a"}, 10), IncomingResponse(2, {"choice": "a"}, 10)],
     )
     body = file_of(attempt, (1, {"choice": "d"}, 5), (2, {"choice": "b"}, 20), (3, {"choice": "c"}, 21))
-    stored = receive(sitting=attempt.sitting, body=body, actor=officer)
+    stored = receive(attempts=attempt.sitting.attempts.all(), body=body, actor=officer)
     assert (stored.decision, stored.late, Response.objects.count()) == ("pending", False, 2)
     assert [(line.slot, line.newer) for line in lines_of(stored)] == [(1, False), (2, True), (3, True)]
-    assert receive(sitting=attempt.sitting, body=body, actor=officer).pk == stored.pk
+    assert receive(attempts=attempt.sitting.attempts.all(), body=body, actor=officer).pk == stored.pk
     accept(stored=stored, reason="", actor=officer)
     assert dict(Response.objects.values_list("slot", "answer__choice")) == {1: "a", 2: "b", 3: "c"}
     assert (stored.decision, stored.merged, stored.decided_by) == ("accepted", 2, officer)
@@ -76,7 +76,7 @@ def test_a_file_waits_for_a_decision_and_is_then_merged_by_sequence(attempt, off
 def test_a_file_after_the_hand_in_gives_a_further_result(attempt, officer):
     first = submit(attempt=attempt)
     body = file_of(attempt, (1, right_answer(attempt, 1), 5))
-    stored = receive(sitting=attempt.sitting, body=body, actor=officer)
+    stored = receive(attempts=attempt.sitting.attempts.all(), body=body, actor=officer)
     assert stored.late is True
     with pytest.raises(OfflineFileError) as refused:
         accept(stored=stored, reason="", actor=officer)
@@ -92,11 +92,13 @@ def test_a_file_after_the_hand_in_gives_a_further_result(attempt, officer):
 
 def test_a_file_after_the_deadline_is_flagged(attempt, officer):
     Attempt.objects.filter(pk=attempt.pk).update(deadline=now() - dt.timedelta(minutes=5))
-    assert receive(sitting=attempt.sitting, body=file_of(attempt), actor=officer).late is True
+    assert receive(attempts=attempt.sitting.attempts.all(), body=file_of(attempt), actor=officer).late is True
 
 
 def test_a_refused_file_changes_nothing_and_stays(attempt, officer):
-    stored = receive(sitting=attempt.sitting, body=file_of(attempt, (1, {"choice": "a"}, 5)), actor=officer)
+    stored = receive(
+        attempts=attempt.sitting.attempts.all(), body=file_of(attempt, (1, {"choice": "a"}, 5)), actor=officer
+    )
     with pytest.raises(OfflineFileError):
         refuse(stored=stored, reason="", actor=officer)
     refuse(stored=stored, reason="Không rõ nguồn gốc", actor=officer)
@@ -128,15 +130,64 @@ def test_files_that_are_not_ours(attempt, officer):
     found = {}
     for body in cases:
         with pytest.raises(OfflineFileError) as refused:
-            receive(sitting=attempt.sitting, body=body, actor=officer)
+            receive(attempts=attempt.sitting.attempts.all(), body=body, actor=officer)
         found[body] = refused.value.code
     assert found == cases
     assert not OfflineFile.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"attempt": float("inf")},
+        {"attempt": "1" * 5000},
+        {"responses": [{"slot": "1", "answer": None, "seq": 1}]},
+        {"responses": [{"slot": 1, "answer": None, "seq": 1.5}]},
+        {"responses": [{"slot": 1, "seq": 1}]},
+        {"responses": [1]},
+        {"responses": [{"slot": 1, "answer": {"choice": float("nan")}, "seq": 1}]},
+    ],
+)
+def test_a_signed_file_of_another_shape_is_no_file(attempt, officer, changes):
+    with pytest.raises(OfflineFileError) as refused:
+        receive(attempts=attempt.sitting.attempts.all(), body=file_of(attempt, **changes), actor=officer)
+    assert refused.value.code == "invalid_file"
+
+
+def test_what_no_database_keeps_is_left_out_of_a_file(attempt, officer):
+    body = file_of(attempt, (1, {"choice": "a\x00"}, 5), device="m\x00áy", made_at="0001-01-01T00:00:00+14:00")
+    stored = receive(attempts=attempt.sitting.attempts.all(), body=body, actor=officer)
+    stored.refresh_from_db()
+    assert (stored.made_at, stored.payload["device"]) == (None, "máy")
+    accept(stored=stored, reason="", actor=officer)
+    assert Response.objects.get().answer == {"choice": "a"}
+
+
+def test_a_file_says_what_was_typed_after_the_deadline_or_on_a_page_that_was_left(attempt, officer):
+    Attempt.objects.filter(pk=attempt.pk).update(one_way=True, page_size=2, from_slot=3)
+    end = int(attempt.deadline.timestamp() * 1000)
+    body = file_of(attempt, (1, {"choice": "a"}, end - 5), (3, {"choice": "b"}, end - 4), (4, None, end + 3_600_000))
+    stored = receive(attempts=attempt.sitting.attempts.all(), body=body, actor=officer)
+    stored.refresh_from_db()
+    assert [(line.slot, line.left, line.late) for line in lines_of(stored)] == [
+        (1, True, False),
+        (3, False, False),
+        (4, False, True),
+    ]
+
+
+def test_nobody_accepts_the_file_of_the_own_test(attempt):
+    stored = receive(
+        attempts=attempt.sitting.attempts.all(), body=file_of(attempt, (1, {"choice": "a"}, 5)), actor=attempt.user
+    )
+    with pytest.raises(OfflineFileError) as refused:
+        accept(stored=stored, reason="x", actor=attempt.user)
+    assert (refused.value.code, Response.objects.count()) == ("own_attempt", 0)
+
+
 def test_a_file_with_answers_that_do_not_fit_is_refused_as_a_whole(attempt, officer):
     body = file_of(attempt, (1, {"choice": "b"}, 5), (2, {"choice": "zz"}, 6))
-    stored = receive(sitting=attempt.sitting, body=body, actor=officer)
+    stored = receive(attempts=attempt.sitting.attempts.all(), body=body, actor=officer)
     with pytest.raises(OfflineFileError) as refused:
         accept(stored=stored, reason="x", actor=officer)
     assert (refused.value.code, list(refused.value.fields)) == ("invalid_file", ["2"])
@@ -145,7 +196,9 @@ def test_a_file_with_answers_that_do_not_fit_is_refused_as_a_whole(attempt, offi
 
 
 def test_an_annulled_attempt_takes_no_file(attempt, officer):
-    stored = receive(sitting=attempt.sitting, body=file_of(attempt, (1, {"choice": "a"}, 5)), actor=officer)
+    stored = receive(
+        attempts=attempt.sitting.attempts.all(), body=file_of(attempt, (1, {"choice": "a"}, 5)), actor=officer
+    )
     annul(attempt=attempt, reason="x", actor=officer)
     with pytest.raises(OfflineFileError) as refused:
         accept(stored=stored, reason="x", actor=officer)
@@ -156,4 +209,4 @@ def test_an_earlier_secret_still_signs(attempt, officer, settings):
     body = file_of(attempt, (1, {"choice": "a"}, 5))
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another-secret-key-for-this-test-only-0123456789"
-    assert receive(sitting=attempt.sitting, body=body, actor=officer).decision == "pending"
+    assert receive(attempts=attempt.sitting.attempts.all(), body=body, actor=officer).decision == "pending"

@@ -77,6 +77,9 @@ CASES = [
     ("short_text", texts("(năm )?1930", pattern=True), {"text": "Năm 1930."}, "1"),
     ("short_text", texts("(năm )?1930", pattern=True, accents=False), {"text": "nam 1930"}, "1"),
     ("short_text", texts("1930", pattern=True), {"text": "năm 1930"}, "0"),
+    ("short_text", texts("19[34]0", pattern=True), {"text": "19\u200b30"}, "1"),
+    ("short_text", texts("số 185-QĐ", pattern=True), {"text": "số 185–QÐ"}, "1"),
+    ("short_text", texts("“a”", pattern=True), {"text": "“a”"}, "1"),
     # numeric: as numbers are written in Vietnam
     ("numeric", numbers("3.5"), {"number": "3,5"}, "1"),
     ("numeric", numbers("3.5"), {"number": "3.5"}, "1"),
@@ -198,6 +201,23 @@ def test_what_waits_for_a_person_counts_nothing_yet():
         ("--3", set()),
         ("1e3", {1000}),
         ("½", {0.5}),
+        ("1½", {1.5}),
+        ("-2 ¾ m", {-2.75}),
+        # raised figures are powers, not more figures
+        ("10²", set()),
+        ("5 m²", {5}),
+        ("5 km2", {5}),
+        ("5 CO2", {5}),
+        ("12 người/100 dân", {12}),
+        # two answers are none
+        ("5 hoặc 7", set()),
+        ("5 hay7", set()),
+        ("1930 và 1945", set()),
+        ("5 đến 9", set()),
+        ("NaN", set()),
+        ("Infinity", set()),
+        ("1e400", set()),
+        ("9" * 100, {float("9" * 100)}),
         ("", set()),
         ("tiết", set()),
         (",5", {0.5}),
@@ -216,6 +236,19 @@ def test_patterns_that_could_run_away_are_refused(pattern):
 
 def test_a_pattern_made_to_explode_takes_no_time():
     assert not matches("(a+)+$", "a" * 2000 + "!b", case=False, accents=True)
+
+
+def test_a_share_of_the_points_is_rounded_half_up_whatever_the_number_of_parts():
+    wrong = []
+    for parts in range(1, 21):
+        key = {"pairs": {str(part): "a" for part in range(parts)}}
+        for right in range(parts + 1):
+            answer = {"pairs": {str(part): "a" if part < right else "b" for part in range(parts)}}
+            for cents in (1, 3, 5, 10, 25, 33, 50, 75, 99, 117, 150, 225, 597, 1000):
+                exact = (2 * right * cents + parts) // (2 * parts)
+                if scoring.grade("matching", key, answer, Decimal(cents) / 100) != Decimal(exact) / 100:
+                    wrong.append((parts, right, cents))
+    assert wrong == []
 
 
 # --- properties ----------------------------------------------------------------------------------------------------

@@ -106,6 +106,27 @@ def test_a_scanners_file_is_read_in_both_forms():
     assert find_columns([["Họ tên", "Điểm"]]) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "count", "marks"),
+    [
+        (" BCDA", 5, " BCDA"),
+        ("AB DA", 5, "AB DA"),
+        ("ABCD ", 5, "ABCD "),
+        ("ABCDA BCDAB", 10, "ABCDABCDAB"),
+        ("A B C D", 4, "ABCD"),
+        ("BCDA", 5, "BCDA"),
+        ("ABCDA", None, "ABCDA"),
+    ],
+)
+def test_spaces_of_a_string_are_blanks_or_groups_by_the_number_of_questions(text, count, marks):
+    rows = [["SBD", "Mã đề", "Bài làm"], ["1", "101", text]]
+    sheet = read_sheets(rows, find_columns(rows), questions={"101": count} if count else None)[0]
+    assert (sheet.answers, sheet.marks) == (
+        {number: mark.strip() for number, mark in enumerate(marks, start=1)},
+        len(marks),
+    )
+
+
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
     """A policy that takes everybody whose number is below 1,000 for a candidate."""

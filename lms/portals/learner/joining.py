@@ -98,6 +98,11 @@ def _come_in(request: HttpRequest, sitting: Sitting, code: str) -> HttpResponse:
             enrolment=enrolment, item_id=sitting.item_id, user=request.user, code=code, device=device_of(request)
         )
     except DomainError as error:
+        if request.user.is_authenticated:
+            # An address to look at again: signing in has changed the token of the form that was sent, so that
+            # reloading the page of a refusal would say that the form has expired.
+            messages.warning(request, str(error))
+            return redirect("learner:join_code", code)
         return _page(request, sitting, form, waiting=str(error), status=409)
     return remember_device(request, redirect("quizzes:attempt", attempt.pk))
 

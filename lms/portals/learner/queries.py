@@ -15,13 +15,8 @@ from lms.certificates.models import Certificate
 from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import ClassItem, ClassSession, Enrolment
 from lms.common.clock import now, today
-from lms.common.formats import percent, score
 from lms.common.prepared import prepared
-from lms.gradebook.facts import fold_rules
-from lms.gradebook.queries import Position
-from lms.programmes.enums import ItemKind
 from lms.programmes.queries import OutlineItem, OutlineModule, outline
-from lms.progress.fold import attendance_needed
 from lms.progress.models import ItemProgress, ItemState
 from quizzes.models import Attempt
 
@@ -317,11 +312,8 @@ def locate(sections: Sequence[OutlineSection], item_id: int) -> Neighbours | Non
 
 def own_attempts(enrolment: Enrolment, item_id: int) -> list[Attempt]:
     """The learner's attempts at an exam item, newest first."""
-    return list(
-        Attempt.objects.filter(context_id=enrolment.pk, context_item_id=item_id, user_id=enrolment.learner_id).order_by(
-            "-number"
-        )
-    )
+    own = Attempt.objects.filter(context_id=enrolment.pk, context_item_id=item_id, user_id=enrolment.learner_id)
+    return list(own.select_related("exam", "sitting").order_by("-number"))
 
 
 def sessions_of(enrolment: Enrolment, item_id: int) -> list[ClassSession]:
@@ -342,52 +334,3 @@ def schedule(user: Any) -> list[tuple[dt.date, list[ClassSession | Due]]]:
         if due.due_at:
             days.setdefault(timezone.localtime(due.due_at).date(), []).append(due)
     return sorted((day, entries) for day, entries in days.items() if day >= today())
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One condition of completion: ``state`` is todo, doing or done; ``value`` says how far, in figures."""
-
-    label: str
-    state: str
-    value: str
-
-
-def conditions(enrolment: Enrolment, position: Position) -> list[Condition]:
-    """What completion of this class needs, and how far the learner is with each."""
-    edition = enrolment.training_class.edition
-    items = [item for module in outline(edition.pk) for item in module.items]
-    found = []
-    for kind, label in (
-        (ItemKind.LESSON, _("Study every required lesson")),
-        (ItemKind.ESSAY, _("Hand in every required essay")),
-    ):
-        required = [item for item in items if item.required and item.kind == kind]
-        done = sum(position.states.get(item.id) == ItemState.DONE for item in required)
-        if required:
-            found.append(Condition(label, _state(done, len(required)), f"{done}/{len(required)}"))
-    if position.planned:
-        needed = attendance_needed(fold_rules(edition), position.planned)
-        share = percent(edition.attendance_share * 100, 0)
-        label = _("Attend at least %(share)s of the periods") % {"share": share}
-        found.append(Condition(label, _state(position.attended, needed), f"{position.attended}/{position.planned}"))
-    for item in items:
-        if item.kind != ItemKind.EXAM or not item.required:
-            continue
-        mark = position.marks.get(item.id)
-        state = position.states.get(item.id, ItemState.TODO.value)
-        shown = score(mark) if mark is not None else "–"
-        found.append(Condition(_("Pass: %(title)s") % {"title": item.title}, state, shown))
-    if any(item.counts for item in items):
-        final = position.outcome.score
-        reached = final is not None and final >= edition.pass_mark
-        label = _("A final mark of at least %(mark)s") % {"mark": score(edition.pass_mark)}
-        state = ItemState.DONE if reached else ItemState.TODO
-        found.append(Condition(label, state.value, score(final) if final is not None else "–"))
-    return found
-
-
-def _state(have: int, need: int) -> str:
-    if have >= need:
-        return ItemState.DONE.value
-    return ItemState.DOING.value if have else ItemState.TODO.value

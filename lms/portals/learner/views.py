@@ -17,6 +17,7 @@ from lms.common.clock import now, today
 from lms.common.errors import DomainError
 from lms.gradebook.queries import missing_sentences, position_of
 from lms.portals.learner import queries
+from lms.portals.learner.conditions import conditions
 from lms.programmes.enums import ItemKind
 from lms.progress.models import ItemState
 from lms.progress.services import NotYet, open_item, record_progress
@@ -26,6 +27,7 @@ from lms.progress.services.gates import require_open
 from quizzes.device_cookie import device_of, remember_device
 from quizzes.enums import AttemptState, Review
 from quizzes.models import Exam
+from quizzes.queries import review_level
 
 
 def _own_enrolment(request: HttpRequest, enrolment_id: int) -> Enrolment:
@@ -63,7 +65,7 @@ def outline(request: HttpRequest, enrolment_id: int) -> HttpResponse:
         "enrolment": enrolment,
         "training_class": enrolment.training_class,
         "sections": sections,
-        "conditions": queries.conditions(enrolment, position),
+        "conditions": conditions(enrolment, position),
         "missing": missing_sentences(position.outcome.missing, [section.module for section in sections]),
         "certificate": getattr(enrolment, "certificate", None),
     }
@@ -102,6 +104,7 @@ def _lesson(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 def _exam(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     here: queries.Neighbours = context["here"]
     attempts = queries.own_attempts(context["enrolment"], here.row.item.id)
+    done = [attempt for attempt in attempts if attempt.state == AttemptState.SUBMITTED]
     exam_id = here.row.item.exam_id
     assert exam_id is not None  # the kind of the item says so
     exam = Exam.objects.get(pk=exam_id)
@@ -128,7 +131,7 @@ def _exam(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "attempts_left": left,
         "question_count": exam.questions.count(),
         "pass_percent": exam.pass_share * 100,
-        "shows_score": exam.review != Review.NOTHING,
+        "shows_score": bool(done) and review_level(done[0]) != Review.NOTHING,
         "can_start": not refusal,
         "refusal": refusal,
     }

@@ -141,28 +141,47 @@ def class_window(
 
 
 def is_over(attempt: Attempt) -> bool:
-    """Whether the time for the attempt's item has passed for its whole class, so that the key may be shown.
+    """Whether nobody of the class sits the attempt's item any more, so that the key may be shown.
+
+    The time of the class (or of all its sittings) has passed, everybody's own time has too, and nobody is still at
+    work: who came late, was given more time or was let in again may work on after the others' time.
 
     Registered with the exams' policy; an attempt that counts for no enrolment is never over.
     """
+    moment = now()
     if attempt.sitting is not None:
         # other rooms and shifts of the same class may still be sitting it
-        shifts = Sitting.objects.filter(group_id=attempt.sitting.group_id, item_id=attempt.sitting.item_id)
-        return not shifts.filter(closes_at__gt=now()).exists()
-    found = _last_days.first(enrolment=attempt.context_id, item=attempt.context_item_id)
-    if found is None:
-        return False
-    due_at, ends_on = found
-    return now() >= (due_at or _midnight(ends_on + dt.timedelta(days=1)))
+        class_id = attempt.sitting.group_id
+        shifts = Sitting.objects.filter(group_id=class_id, item_id=attempt.sitting.item_id)
+        if shifts.filter(closes_at__gt=moment).exists():
+            return False
+    else:
+        found = _last_days.first(enrolment=attempt.context_id, item=attempt.context_item_id)
+        if found is None:
+            return False
+        class_id, due_at, ends_on = found
+        if moment < (due_at or _midnight(ends_on + dt.timedelta(days=1))):
+            return False
+    return not _someone_sits.first(training_class=class_id, item=attempt.context_item_id, moment=moment)
 
 
 @prepared
-def _last_days(enrolment: Any, item: Any) -> QuerySet[Enrolment, tuple[dt.datetime | None, dt.date]]:
+def _last_days(enrolment: Any, item: Any) -> QuerySet[Enrolment, tuple[int, dt.datetime | None, dt.date]]:
     return (
         Enrolment.objects.filter(pk=enrolment)
         .annotate(dates=FilteredRelation("training_class__items", condition=Q(training_class__items__item_id=item)))
-        .values_list("dates__due_at", "training_class__ends_on")
+        .values_list("training_class_id", "dates__due_at", "training_class__ends_on")
     )
+
+
+@prepared
+def _someone_sits(training_class: Any, item: Any, moment: Any) -> QuerySet[Enrolment, tuple[int]]:
+    """An enrolment of the class that is at work on the item, or may still begin in a time of its own."""
+    mine = {"context_id": OuterRef("pk"), "context_item_id": item}
+    at_work = Attempt.objects.open().filter(**mine, deadline__gt=moment)
+    own_time = Allowance.objects.filter(**mine, closes_at__gt=moment)
+    late = Enrolment.objects.active().filter(Exists(at_work) | Exists(own_time), training_class_id=training_class)
+    return late.order_by().values_list("pk")[:1]
 
 
 def sits_on_paper(*, user_id: int, exam_id: int, paper_set: int, context_id: int, context_item_id: int) -> bool:

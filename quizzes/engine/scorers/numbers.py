@@ -25,20 +25,30 @@ _SHAPE = re.compile(
     re.DOTALL,
 )
 _AROUND_MARKS = re.compile(r"\s*([.,])\s*")
+# A raised figure behind a figure is a power (10² is not 102), a fraction sign a mixed number (1½ is not 11/2).
+_RAISED = re.compile("[0-9]\\s*[⁰¹²³⁴⁵⁶⁷⁸⁹]")
+_MIXED = re.compile("(?P<whole>[0-9]+)\\s*(?P<sign>[¼½¾⅐-⅞])")
+# Figures that belong to a unit: m2, CO2, người/100 dân. Any other is a second answer: "5 hoặc 7" is no number.
+_IN_UNIT = re.compile(r"(?<![^\W_])(?:(?:[kcdhm]|da)?m|CO)[23](?![^\W_])|/\s?[0-9]+")
+_FIGURE = re.compile("[0-9]")
 
 
 def readings(text: str) -> frozenset[Fraction]:
     """Return every number that ``text`` may mean; empty when it is no number.
 
     A point or comma alone before exactly three figures may be either mark: "1.234" is 1234 and 1.234. Everything
-    else has one reading; groups must be of three figures. A unit behind the number is ignored.
+    else has one reading; groups must be of three figures. A unit behind the number is ignored; a second number there
+    ("5 hoặc 7") makes it none.
 
     >>> sorted(map(float, readings("1.234")))
     [1.234, 1234.0]
     """
-    plain = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).translate(_MINUS).strip()
+    typed = _MIXED.sub(_improper, text[:MAX_LENGTH])
+    if _RAISED.search(typed):
+        return frozenset()
+    plain = unicodedata.normalize("NFKC", typed).translate(_MINUS).strip()
     found = _SHAPE.fullmatch(plain)
-    if found is None:
+    if found is None or _FIGURE.search(_IN_UNIT.sub("", found["unit"])):
         return frozenset()
     sign = -1 if found["sign"] == "-" else 1
     if found["above"]:
@@ -46,6 +56,12 @@ def readings(text: str) -> frozenset[Fraction]:
     power = Fraction(10) ** int(found["power"] or 0)
     body = " ".join(_AROUND_MARKS.sub(r"\1", found["body"]).rstrip(".,").split())
     return frozenset(sign * power * value for value in _values(body))
+
+
+def _improper(found: re.Match[str]) -> str:
+    """Return a mixed number as one fraction: ``1½`` is ``3/2``."""
+    above, _line, below = unicodedata.normalize("NFKC", found["sign"]).partition("⁄")
+    return f"{int(found['whole']) * int(below) + int(above)}/{below}"
 
 
 def _values(body: str) -> set[Fraction]:

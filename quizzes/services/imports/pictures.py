@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cms.services.permissions import collection_of
 from media.models import RENDITIONS, SenImage, SenRendition
-from media.services.uploads import check_image
+from media.services.uploads import check_image, silent_name
 from quizzes.errors import InvalidItemError
 from quizzes.formats.model import PICTURE_PREFIX, PICTURE_SRC, ParsedQuestion, Picture
 from quizzes.formats.pictures import measure
@@ -80,7 +80,7 @@ class Pictures:
                     _("A picture cannot be read."), fields={"image": [_("A picture cannot be read.")]}
                 )
             try:
-                clean = check_image(SimpleUploadedFile(name, data))
+                clean = check_image(SimpleUploadedFile(silent_name(name), data))
             except ValidationError as error:
                 raise InvalidItemError(str(error), fields={"image": list(error.messages)}) from error
             row.image = SenImage.objects.create(

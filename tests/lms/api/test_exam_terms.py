@@ -61,6 +61,9 @@ def test_rules_that_contradict_are_refused_at_their_fields(client_as, cast, offi
         ({"forms": 9, "variants": 2}, "forms"),
         ({"pass_share": "1.5"}, "pass_share"),
         ({"page_size": 0}, "page_size"),
+        ({"time_limit": 0}, "time_limit"),
+        ({"time_limit": 10**12}, "time_limit"),
+        ({"max_attempts": 0}, "max_attempts"),
         ({"unit": cast.other_centre.pk}, "unit"),
         ({"blueprint": make_blueprint(cast.other_centre).pk}, "blueprint"),
         ({"title": ""}, "title"),
@@ -126,6 +129,7 @@ def test_wrong_terms_are_refused_and_nobody_else_sets_up_sittings(client_as, cas
     for changes, field in (
         ({"closes_at": "2020-01-01T00:00:00Z"}, "closes_at"),
         ({"sign_up": "anyone"}, "sign_up"),
+        ({"late_minutes": 10**12}, "late_minutes"),
         ({"sign_up": "open", "with_code": False}, "with_code"),
         ({"item": 999_999}, "item"),
         ({"invigilators": [stranger.pk]}, "invigilators"),

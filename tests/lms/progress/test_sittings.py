@@ -160,7 +160,9 @@ def test_others_stay_out_unless_the_sitting_lets_them_in(study, client_as):
     sitting = make_sitting(study, code="SEN234")
     page = reverse("learner:join_code", args=["SEN234"])
     outsider = make_user("Người Ngoài")
-    assert client_as(outsider).post(page).status_code == 409
+    refused = client_as(outsider).post(page, follow=True)
+    assert refused.redirect_chain == [(page, 302)]
+    assert "Chỉ học viên của lớp" in refused.content.decode()
     assert client_as(None).get(page).headers["Location"].startswith("/dang-nhap/")
     assert (
         client_as(None).get(reverse("learner:join_code", args=["ZZZ999"])).headers["Location"].startswith("/dang-nhap/")
@@ -193,6 +195,19 @@ def test_open_sign_up_by_name(study, client_as):
     Sitting.objects.update(closes_at=now() - dt.timedelta(minutes=1), opens_at=now() - dt.timedelta(hours=2))
     assert client_as(None).post(page, {"full_name": "Lò Văn Muộn"}).status_code == 409
     assert User.objects.count() == people + 1
+
+
+def test_a_stranger_who_comes_too_early_waits_on_a_page_that_can_be_loaded_again(study, client_as):
+    sitting = make_sitting(study, code="SEN234", sign_up="open", mode="hall", needs_opening=True)
+    page = reverse("learner:join_code", args=["SEN234"])
+    client = client_as(None)
+    sent = client.post(page, {"full_name": "Lò Văn Khách"})
+    assert (sent.status_code, sent.headers["Location"]) == (302, page)
+    waiting = client.get(page)
+    assert (waiting.status_code, waiting.context["asks_name"], waiting.context["not_yet"]) == (200, False, True)
+    Sitting.objects.filter(pk=sitting.pk).update(opened_at=now())
+    assert client.post(page).headers["Location"] == reverse("quizzes:attempt", args=[Attempt.objects.get().pk])
+    assert User.objects.filter(family_name="Lò").count() == 1
 
 
 def test_wrong_codes_of_one_account_are_counted(study, client_as):

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from media.models import SenImage
+from media.services.uploads import silent_name
 
 SIZE = "max-1200x1200"
 
@@ -23,6 +24,8 @@ def own_picture(raw: str, *, user: Any, kept: int | None = None) -> SenImage | N
 
 def save_picture(file: Any, *, alt: str, user: Any) -> SenImage:
     """Store a checked picture in the library."""
-    image = SenImage(title=(alt or file.name or "")[:255], alt_text=alt, file=file, uploaded_by_user=user)
+    title = (alt or file.name or "")[:255]
+    file.name = silent_name(file.name or "")
+    image = SenImage(title=title, alt_text=alt, file=file, uploaded_by_user=user)
     image.save()
     return image

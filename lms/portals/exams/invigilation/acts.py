@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import JSONNull
+from django.db.models import JSONNull, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lms.classes.models import Enrolment
 from lms.common.clock import now
 from lms.common.errors import DomainError
-from lms.portals.exams.invigilation.common import find_attempt, find_sitting
+from lms.portals.exams.invigilation.common import Occasion, find_attempt, find_sitting, occasion_of
 from lms.portals.exams.invigilation.forms import (
     AllowanceForm,
     ExtendForm,
@@ -24,8 +24,11 @@ from lms.portals.exams.invigilation.forms import (
     ReopenForm,
     UploadForm,
 )
-from quizzes.enums import FileDecision
+from lms.progress.class_tests import attempts_shown_on
+from quizzes.enums import FileDecision, Review
 from quizzes.models import Allowance, Attempt, OfflineFile, Sitting
+from quizzes.queries import review_level
+from quizzes.queries.invigilation import log_of
 from quizzes.services import invigilation, offline_files, sittings
 
 
@@ -85,7 +88,11 @@ def _act(request: HttpRequest, sitting: Sitting, command: str) -> str:
 def attempt(request: HttpRequest, sitting_id: int, attempt_id: int) -> HttpResponse:
     """One attempt: how it stands, its history, and what may be done with it."""
     sitting = find_sitting(request, sitting_id)
-    found = find_attempt(sitting, attempt_id)
+    return attempt_page(request, occasion_of(sitting), find_attempt(sitting, attempt_id))
+
+
+def attempt_page(request: HttpRequest, occasion: Occasion, found: Attempt) -> HttpResponse:
+    """The page of an attempt that the person may decide about."""
     if request.method == "POST":
         try:
             said = _act_on(request, found, request.POST.get("lenh", ""))
@@ -94,17 +101,21 @@ def attempt(request: HttpRequest, sitting_id: int, attempt_id: int) -> HttpRespo
         else:
             if said:
                 messages.success(request, said)
-        return redirect("exams:sitting_attempt", sitting.pk, found.pk)
+        return redirect(occasion.attempt_url(found.pk))
     context = {
-        "sitting": sitting,
+        "occasion": occasion,
+        "terms_url": occasion.terms_url(found.context_id),
         "attempt": found,
+        "own": found.user_id == request.user.pk,
         "answered": found.responses.exclude(answer=JSONNull()).count(),
         "results": found.results.order_by("-number"),
-        "events": found.events.select_related("actor"),
-        "files": found.offline_files.order_by("-pk"),
-        "extend_form": ExtendForm(),
-        "reopen_form": ReopenForm(),
-        "reason_form": ReasonForm(),
+        "events": log_of(found),
+        "key_seen": review_level(found) == Review.KEY,
+        # each form has ids of its own, so that every label belongs to its own field
+        "extend_form": ExtendForm(auto_id="extend_%s"),
+        "reopen_form": ReopenForm(auto_id="reopen_%s"),
+        "reason_form": ReasonForm(auto_id="force_%s"),
+        "annul_form": ReasonForm(auto_id="annul_%s"),
     }
     return render(request, "exams/invigilation/attempt.html", context)
 
@@ -138,18 +149,25 @@ def allowance(request: HttpRequest, sitting_id: int, enrolment_id: int) -> HttpR
     enrolment = get_object_or_404(
         Enrolment.objects.filter(training_class_id=sitting.group_id).select_related("learner"), pk=enrolment_id
     )
-    stored = Allowance.objects.filter(context_id=enrolment.pk, context_item_id=sitting.item_id).first()
-    initial = {"here_only": bool(stored and stored.sitting_id == sitting.pk)}
-    form = AllowanceForm(request.POST or None, instance=stored, initial=initial)
+    return allowance_page(request, occasion_of(sitting), enrolment, sitting.item_id)
+
+
+def allowance_page(request: HttpRequest, occasion: Occasion, enrolment: Enrolment, item_id: int) -> HttpResponse:
+    """The personal terms of a learner about whom the person may decide."""
+    sitting = occasion.sitting
+    stored = Allowance.objects.filter(context_id=enrolment.pk, context_item_id=item_id).first()
+    initial = {"here_only": bool(stored and sitting and stored.sitting_id == sitting.pk)}
+    form = AllowanceForm(request.POST or None, instance=stored, initial=initial, has_rooms=sitting is not None)
     if request.method == "POST" and form.is_valid():
         try:
-            invigilation.grant_allowance(allowance=form.place(sitting, enrolment), actor=request.user)
+            terms = form.place(enrolment=enrolment, item_id=item_id, sitting=sitting)
+            invigilation.grant_allowance(allowance=terms, actor=request.user)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("The personal terms have been saved."))
-            return redirect("exams:sitting", sitting.pk)
-    context = {"form": form, "sitting": sitting, "enrolment": enrolment, "stored": stored}
+            return redirect(occasion.url)
+    context = {"form": form, "occasion": occasion, "enrolment": enrolment, "stored": stored}
     return render(request, "exams/invigilation/allowance.html", context, status=422 if form.errors else 200)
 
 
@@ -157,24 +175,36 @@ def allowance(request: HttpRequest, sitting_id: int, enrolment_id: int) -> HttpR
 def upload(request: HttpRequest, sitting_id: int) -> HttpResponse:
     """Take a file that a learner's page saved, and lead to the decision about it."""
     sitting = find_sitting(request, sitting_id)
+    return take_file(request, occasion_of(sitting), attempts_shown_on(sitting))
+
+
+def take_file(request: HttpRequest, occasion: Occasion, attempts: QuerySet[Attempt]) -> HttpResponse:
+    """Take a file of one of these attempts."""
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, _first_error(form))
-        return redirect("exams:sitting", sitting.pk)
+        return redirect(occasion.url)
     body = form.cleaned_data["file"].read(offline_files.MAX_BYTES + 1)
     try:
-        stored = offline_files.receive(sitting=sitting, body=body, actor=request.user)
+        stored = offline_files.receive(attempts=attempts, body=body, actor=request.user)
     except DomainError as error:
         messages.error(request, str(error))
-        return redirect("exams:sitting", sitting.pk)
-    return redirect("exams:sitting_file", sitting.pk, stored.pk)
+        return redirect(occasion.url)
+    return redirect(occasion.file_url(stored.pk))
 
 
 @require_http_methods(["GET", "POST"])
 def offline_file(request: HttpRequest, sitting_id: int, file_id: int) -> HttpResponse:
     """What a file holds beside what the server has, and the decision."""
     sitting = find_sitting(request, sitting_id)
-    files = OfflineFile.objects.filter(attempt__sitting=sitting).select_related("attempt__user", "decided_by")
+    return file_page(request, occasion_of(sitting), attempts_shown_on(sitting), file_id)
+
+
+def file_page(request: HttpRequest, occasion: Occasion, attempts: QuerySet[Attempt], file_id: int) -> HttpResponse:
+    """The page of a file of one of these attempts."""
+    files = OfflineFile.objects.filter(attempt__in=attempts).select_related(
+        "attempt__user", "attempt__exam", "attempt__sitting", "decided_by"
+    )
     stored = get_object_or_404(files, pk=file_id)
     if request.method == "POST":
         decide = {"nhan": offline_files.accept, "tu-choi": offline_files.refuse}.get(request.POST.get("lenh", ""))
@@ -185,13 +215,14 @@ def offline_file(request: HttpRequest, sitting_id: int, file_id: int) -> HttpRes
                 messages.error(request, str(error))
             else:
                 messages.success(request, _("The decision has been recorded."))
-        return redirect("exams:sitting_file", sitting.pk, stored.pk)
+        return redirect(occasion.file_url(stored.pk))
     lines = offline_files.lines_of(stored)
     context = {
-        "sitting": sitting,
+        "occasion": occasion,
         "file": stored,
         "lines": lines,
         "newer": sum(line.newer for line in lines),
+        "key_seen": review_level(stored.attempt) == Review.KEY,
         "pending": stored.decision == FileDecision.PENDING,
     }
     return render(request, "exams/invigilation/offline_file.html", context)

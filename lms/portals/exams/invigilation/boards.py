@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from lms.common.clock import now
 from lms.portals.exams.invigilation.common import find_sitting, require_invigilator, state_words
 from lms.portals.exams.invigilation.forms import ExtendForm, NoteForm, UploadForm
+from lms.progress.class_tests import attempts_shown_on
 from lms.progress.sittings import STATES, Board, class_names, counts_of, leaderboard
 from lms.progress.sittings import board as read_board
 from quizzes.enums import FileDecision, SittingMode
@@ -54,7 +55,7 @@ def _line(sitting: Sitting, counts: dict[int, Any], names: dict[int, str], momen
 def board(request: HttpRequest, sitting_id: int) -> HttpResponse:
     """One sitting as it stands, with everything an invigilator does."""
     sitting = find_sitting(request, sitting_id)
-    files = OfflineFile.objects.filter(attempt__sitting=sitting).select_related("attempt__user")
+    files = OfflineFile.objects.filter(attempt__in=attempts_shown_on(sitting)).select_related("attempt__user")
     words = state_words()
     context = {
         "states": [(one, words[one]) for one in STATES],

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lms.classes.models import TrainingClass
 from lms.people.access import has_role
+from lms.progress.class_tests import attempts_shown_on
 from quizzes.access import INVIGILATION_ROLES
 from quizzes.models import Attempt, Sitting
 
@@ -26,8 +30,48 @@ def find_sitting(request: HttpRequest, sitting_id: int) -> Sitting:
 
 
 def find_attempt(sitting: Sitting, attempt_id: int) -> Attempt:
-    """An attempt made in the sitting; else 404."""
-    return get_object_or_404(sitting.attempts.select_related("exam", "paper", "user", "sitting"), pk=attempt_id)
+    """An attempt on the board of the sitting; else 404."""
+    found = attempts_shown_on(sitting).select_related("exam", "paper", "user", "sitting")
+    return get_object_or_404(found, pk=attempt_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Where people sit a test, as the pages about one of them need it: a sitting, or a class without one."""
+
+    name: str
+    title: str
+    url: str
+    sitting: Sitting | None = None
+    training_class: TrainingClass | None = None
+    item_id: int = 0
+
+    def attempt_url(self, attempt_id: int) -> str:
+        """Return the address of one attempt."""
+        if self.sitting is not None:
+            return reverse("exams:sitting_attempt", args=[self.sitting.pk, attempt_id])
+        return reverse("exams:class_attempt", args=[self._class_id, self.item_id, attempt_id])
+
+    def terms_url(self, enrolment_id: int) -> str:
+        """Return the address of one learner's personal terms."""
+        if self.sitting is not None:
+            return reverse("exams:sitting_allowance", args=[self.sitting.pk, enrolment_id])
+        return reverse("exams:class_allowance", args=[self._class_id, self.item_id, enrolment_id])
+
+    def file_url(self, file_id: int) -> str:
+        """Return the address of a file of answers."""
+        if self.sitting is not None:
+            return reverse("exams:sitting_file", args=[self.sitting.pk, file_id])
+        return reverse("exams:class_file", args=[self._class_id, self.item_id, file_id])
+
+    @property
+    def _class_id(self) -> int:
+        return self.training_class.pk if self.training_class is not None else 0
+
+
+def occasion_of(sitting: Sitting) -> Occasion:
+    """Return a sitting as an occasion."""
+    return Occasion(sitting.room, sitting.exam.title, reverse("exams:sitting", args=[sitting.pk]), sitting=sitting)
 
 
 def state_words() -> dict[str, str]:

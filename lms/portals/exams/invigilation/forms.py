@@ -9,10 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lms.classes.models import Enrolment, TrainingClass
+from lms.common.forms import bound
 from lms.people.models import User
-from lms.programmes.enums import ItemKind
 from lms.programmes.models import EditionItem
-from lms.progress.sittings import possible_invigilators
+from lms.progress.class_tests import possible_invigilators, tests_of
+from quizzes.engine.admission import ALLOWANCE_BOUNDS, SITTING_BOUNDS
 from quizzes.enums import CorrectionRule
 from quizzes.models import Allowance, ItemVersion, Sitting
 
@@ -93,10 +94,8 @@ class SittingForm(forms.ModelForm[Sitting]):
 
     def __init__(self, *args: Any, training_class: TrainingClass, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        items = EditionItem.objects.filter(
-            edition_id=training_class.edition_id, kind=ItemKind.EXAM, exam__isnull=False
-        ).order_by("position")
-        self.fields["item"].queryset = items  # type: ignore[attr-defined]
+        bound(self, SITTING_BOUNDS)
+        self.fields["item"].queryset = tests_of(training_class)  # type: ignore[attr-defined]
         people = possible_invigilators(unit_id=training_class.unit_id, class_id=training_class.pk)
         self.fields["invigilators"].queryset = people  # type: ignore[attr-defined]
         if self.instance.pk:
@@ -173,12 +172,19 @@ class AllowanceForm(forms.ModelForm[Allowance]):
         "reason",
     ]
 
-    def place(self, sitting: Sitting, enrolment: Enrolment) -> Allowance:
-        """Return the allowance for ``enrolment`` as the form says."""
+    def __init__(self, *args: Any, has_rooms: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bound(self, ALLOWANCE_BOUNDS)
+        if not has_rooms:
+            del self.fields["here_only"]
+
+    def place(self, *, enrolment: Enrolment, item_id: int, sitting: Sitting | None) -> Allowance:
+        """Return the allowance for ``enrolment`` as the form says; without rooms to choose from, the room stays."""
         allowance: Allowance = self.save(commit=False)
-        allowance.context_id, allowance.context_item_id = enrolment.pk, sitting.item_id
+        allowance.context_id, allowance.context_item_id = enrolment.pk, item_id
         allowance.user = enrolment.learner
-        allowance.sitting = sitting if self.cleaned_data["here_only"] else None
+        if "here_only" in self.fields:
+            allowance.sitting = sitting if self.cleaned_data["here_only"] else None
         return allowance
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lms.classes.models import TrainingClass
 from lms.portals.exams.invigilation.common import find_sitting, require_invigilator
 from lms.portals.exams.invigilation.forms import SittingForm
-from lms.progress.sittings import classes_to_sit
+from lms.progress.class_tests import classes_to_sit, tests_of
 from quizzes.models import Sitting
 from quizzes.services.sittings import save_sitting
 
@@ -45,7 +45,7 @@ def new(request: HttpRequest, class_id: int) -> HttpResponse:
         sitting.exam_id, sitting.item_id = item.exam_id, item.pk
         sitting.group_id, sitting.unit_id = training_class.pk, training_class.unit_id
         return _store(request, form, sitting)
-    context = {"form": form, "training_class": training_class}
+    context = {"form": form, "training_class": training_class, "tests": tests_of(training_class)}
     return render(request, "exams/invigilation/sitting_form.html", context, status=422 if form.errors else 200)
 
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lms.portals.exams.invigilation import acts, boards, regrading, results, setup
+from lms.portals.exams.invigilation import acts, boards, classes, regrading, results, setup
 
 urlpatterns = [
     path("", boards.sittings, name="sittings"),
     path("moi/", setup.pick_class, name="sitting_pick"),
     path("moi/<int:class_id>/", setup.new, name="sitting_new"),
+    path("lop/<int:class_id>/<int:item_id>/", classes.test, name="class_test"),
+    path("lop/<int:class_id>/<int:item_id>/bai/<int:attempt_id>/", classes.attempt, name="class_attempt"),
+    path("lop/<int:class_id>/<int:item_id>/hoc-vien/<int:enrolment_id>/", classes.allowance, name="class_allowance"),
+    path("lop/<int:class_id>/<int:item_id>/tep/", classes.upload, name="class_upload"),
+    path("lop/<int:class_id>/<int:item_id>/tep/<int:file_id>/", classes.offline_file, name="class_file"),
     path("<int:sitting_id>/", boards.board, name="sitting"),
     path("<int:sitting_id>/bang/", boards.rows, name="sitting_rows"),
     path("<int:sitting_id>/sua/", setup.edit, name="sitting_edit"),

@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.forms import bound
 from lms.portals.exams.invigilation.forms import moment_field
+from quizzes.engine.admission import EXAM_BOUNDS
 from quizzes.enums import QuestionSource
 from quizzes.models import Blueprint, Exam
 from quizzes.queries.paper_units import units_for_exams
@@ -52,6 +54,7 @@ class ExamForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        bound(self, EXAM_BOUNDS)
         unit, blueprint = self.fields["unit"], self.fields["blueprint"]
         assert isinstance(unit, forms.ModelChoiceField)
         assert isinstance(blueprint, forms.ModelChoiceField)

@@ -23,6 +23,9 @@ from quizzes.errors import SheetError
 from quizzes.models import Paper, SheetImport
 from quizzes.services.sheets import Entry, clean_entry, papers_of, take_sheets
 
+# Answered by writing, not by marks that a scanner reads.
+_WRITTEN = frozenset({"essay", "short_text", "numeric", "gap_text", "hotspot"})
+
 
 class UploadForm(forms.Form):
     """The file of the scanning tool."""
@@ -68,7 +71,7 @@ def _read(sitting: Sitting, rows: list[Any], *, source: str, actor: Any) -> Shee
     problems: list[dict[str, Any]] = []
     stored: list[dict[str, Any]] = []
     lines: dict[int, int] = {}
-    for scanned in read_sheets(rows, columns):
+    for scanned in read_sheets(rows, columns, questions={code: marks_of(paper) for code, paper in papers.items()}):
         row = known.get(scanned.number.strip().lower().lstrip("0"))
         stored.append(_checked(scanned, row, papers, lines, problems))
     if not stored:
@@ -83,6 +86,12 @@ def _read(sitting: Sitting, rows: list[Any], *, source: str, actor: Any) -> Shee
         rows=stored,
         problems=problems,
     )
+
+
+def marks_of(paper: Paper) -> int:
+    """Return how many marks a sheet of the paper has: up to the last question that is answered by marks."""
+    slots = (one["slot"] for one in paper.content["questions"] if one["kind"] not in _WRITTEN)
+    return max(slots, default=0)
 
 
 def _checked(
@@ -111,6 +120,11 @@ def _checked(
         lines[row.enrolment.pk] = scanned.line
         if row.sheet is not None and row.sheet.state == SheetState.POSTED:
             wrong(_("Candidate number"), _("This person's sheet is graded already."))
+    paper = papers.get(scanned.code)
+    if paper is not None and scanned.marks is not None and scanned.marks < marks_of(paper):
+        # One mark too few moves all behind it: nobody may be graded by that.
+        text = _("There are %(marks)d answers for %(count)d questions. Put “-” where a question was left out.")
+        wrong(_("Answers"), text % {"marks": scanned.marks, "count": marks_of(paper)})
     try:
         clean_entry(Entry(scanned.code, scanned.answers), papers)
     except SheetError as error:

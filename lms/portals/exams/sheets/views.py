@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lms.common.text import whole_number
 from lms.people.access import has_role
 from lms.people.models import User
 from lms.progress.sheets import (
@@ -136,9 +137,9 @@ def _typed(request: HttpRequest, rows: list[CandidateRow]) -> dict[int, Entry]:
     for name, value in request.POST.items():
         if name.startswith("a-") and str(value).strip():
             _a, _dash, place = name.partition("-")
-            enrolment, _dash, slot = place.partition("-")
-            if enrolment.isdigit() and slot.isdigit() and int(enrolment) in answers:
-                answers[int(enrolment)][int(slot)] = str(value)
+            enrolment, slot = (whole_number(part) for part in (place + "-").split("-")[:2])
+            if enrolment in answers and slot is not None:
+                answers[enrolment][slot] = str(value)
     typed = {}
     for enrolment_id, given in answers.items():
         code = request.POST.get(f"code-{enrolment_id}", "").strip()

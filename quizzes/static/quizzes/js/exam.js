@@ -16,6 +16,7 @@ import { startTimer } from "./timer.js";
 
 const REFRESH = 15000;
 const AGAIN = 3000;
+const LAST_LOOK = 5000;
 const REST = { short: 700, long: 2000 };
 
 const config = JSON.parse(document.getElementById("exam-config").textContent);
@@ -143,12 +144,12 @@ function takeOver(responses) {
   showState();
 }
 
-async function refresh() {
+async function refresh(options = {}) {
   lastRefresh = Date.now();
   const started = performance.now();
   let body;
   try {
-    const response = await fetch(config.urls.attempt, { credentials: "same-origin", cache: "no-store" });
+    const response = await fetch(config.urls.attempt, { credentials: "same-origin", cache: "no-store", ...options });
     if (!response.ok) return;
     body = await response.json();
   } catch (error) {
@@ -156,7 +157,7 @@ async function refresh() {
     return;
   }
   clock.sync(body.server_time, performance.now() - started);
-  timer?.move(body.deadline);
+  moveTimer(body.deadline);
   if (body.state !== "open") return leave();
   takeOver(body.responses);
 }
@@ -183,7 +184,7 @@ async function takeBack() {
     one("taken-over").close();
     takeOver(body.responses);
     questions.fromSlot = Math.max(questions.fromSlot, body.from_slot);
-    timer?.move(body.deadline);
+    moveTimer(body.deadline);
     queue.resume();
   } catch (error) {
     console.warn("not taken back", error);
@@ -197,15 +198,38 @@ function leave() {
   location.assign(config.urls.result);
 }
 
-/** Send what waits, then hand in; without network it goes on trying until the server answers. */
-async function handIn() {
+/** The time is up: hand in, unless the invigilator has given more time that this page has not heard of. */
+async function timeIsUp() {
+  answerNow();
+  one("announce").textContent = texts.timeUp;
+  await refresh({ signal: AbortSignal.timeout(LAST_LOOK) });
+  moveTimer();
+  handIn(true);
+}
+
+/** Take over a deadline of the server's (none: look at the one there is). After it nothing can be typed any more. */
+function moveTimer(deadline) {
+  if (!timer) return;
+  timer.move(deadline);
+  one("answers").inert = clock.now() >= timer.due;
+}
+
+/** Send what waits, then hand in; without network it goes on trying until the server answers. What the clock began
+    (`byClock`) ends when the server says that there is more time. */
+async function handIn(byClock = false) {
   if (leaving) return;
   answerNow();
   const empty = await queue.flush();
-  if (queue.state === "taken-over") return;
+  if (leaving || queue.state === "taken-over") return;
+  if (byClock && clock.now() < timer.due) {
+    moveTimer();
+    one("announce").textContent = "";
+    one("unsent").close();
+    return;
+  }
   if (!empty && queue.state !== "closed") {
     if (!one("unsent").open && !one("sign-in").open) one("unsent").showModal();
-    wanted = setTimeout(handIn, AGAIN);
+    wanted = setTimeout(handIn, AGAIN, byClock);
     return;
   }
   try {
@@ -220,7 +244,7 @@ async function handIn() {
     console.warn("not handed in yet", error);
     if (!one("unsent").open) one("unsent").showModal();
   }
-  wanted = setTimeout(handIn, AGAIN);
+  wanted = setTimeout(handIn, AGAIN, byClock);
 }
 
 let wanted = 0;
@@ -240,7 +264,7 @@ function askToSignIn() {
 queue.addEventListener("state", showState);
 queue.addEventListener("newer", refresh);
 queue.addEventListener("kept", ({ detail }) => known.set(detail.slot, detail.seq));
-queue.addEventListener("deadline", (event) => timer?.move(event.detail));
+queue.addEventListener("deadline", (event) => moveTimer(event.detail));
 queue.addEventListener("problem", ({ detail }) => questions.problem(detail.slot, detail.text));
 queue.addEventListener("closed", leave);
 queue.addEventListener("signed-out", askToSignIn);
@@ -356,10 +380,7 @@ const timer = one("timer")
       say: (minutes) => {
         one("announce").textContent = fill(texts.minutes, { count: minutes });
       },
-      onEnd: () => {
-        one("announce").textContent = texts.timeUp;
-        handIn();
-      },
+      onEnd: timeIsUp,
     })
   : null;
 
@@ -385,7 +406,7 @@ startPresence({
   heard: () => queue.heardAt,
   onBeat(body, trip) {
     clock.sync(body.server_time, trip);
-    timer?.move(body.deadline);
+    moveTimer(body.deadline);
     tellFront();
     if (body.state !== "open") leave();
     else if (body.taken_over) queue.stopForOther();

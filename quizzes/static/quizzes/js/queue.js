@@ -171,11 +171,20 @@ export class AnswerQueue extends EventTarget {
       this.seen(keptSeq);
       if (keptSeq === seq) this.#tell("kept", { slot, seq });
       if ((this.#pending.get(slot)?.seq ?? Infinity) <= keptSeq) this.#pending.delete(slot);
-      await this.store.confirm(slot, keptSeq);
+      await this.#forget(slot, keptSeq);
     }
     this.#become(this.waiting ? "waiting" : "saved");
     if (newer) this.#tell("newer");
     this.#tell("deadline", body.deadline);
+  }
+
+  /** Forget on this machine what the server has. That may fail (the browser's data was cleared); sending goes on. */
+  async #forget(slot, seq) {
+    try {
+      await this.store.confirm(slot, seq);
+    } catch (error) {
+      console.warn("not forgotten on this machine", error);
+    }
   }
 
   /** Handle an answer other than 200; returns true when sending may go on at once. */
@@ -199,7 +208,7 @@ export class AnswerQueue extends EventTarget {
     for (const [slot, texts] of wrong) {
       const row = this.#pending.get(+slot);
       this.#pending.delete(+slot);
-      await this.store.confirm(+slot, row.seq);
+      await this.#forget(+slot, row.seq);
       this.#tell("problem", { slot: +slot, text: texts.join(" ") });
     }
     if (wrong.length) return true;

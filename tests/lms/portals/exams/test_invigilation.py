@@ -243,6 +243,9 @@ def test_personal_terms_hold_from_the_next_start(client, sitting, study):
     page = url("sitting_allowance", sitting, enrolment.pk)
     data = {"extra_minutes": 10, "extra_percent": 50, "extra_attempts": 0, "reason": "Khuyết tật"}
     assert client.post(page, {**data, "reason": ""}).status_code == 422
+    beyond = client.post(page, {**data, "extra_minutes": 10**15, "extra_attempts": 101})
+    assert (beyond.status_code, sorted(beyond.context["form"].errors)) == (422, ["extra_attempts", "extra_minutes"])
+    assert not Allowance.objects.exists()
     assert client.post(page, data).status_code == 302
     attempt = start(study, enrolment)
     assert attempt.deadline - attempt.started_at == dt.timedelta(minutes=30 + 15 + 10)
@@ -286,6 +289,7 @@ def test_a_sitting_is_made_for_a_class(client_as, study):
     }
     assert client.post(page, {**data, "closes_at": data["opens_at"]}).status_code == 422
     assert client.post(page, {**data, "sign_up": "open", "with_code": ""}).status_code == 422
+    assert client.post(page, {**data, "late_minutes": 10**12}).status_code == 422
     assert client.post(page, data).status_code == 302
     made = Sitting.objects.get()
     assert (made.exam, made.group_id, made.unit, made.cut_at_close, len(made.code), made.created_by) == (

@@ -290,6 +290,19 @@ def test_a_scanners_file_is_looked_at_then_taken_whole(page, cast):
     assert (attempt.mode, attempt.score) == ("paper", attempt.max_score)
 
 
+def test_a_row_with_a_mark_too_few_is_not_graded_one_place_off(page, cast):
+    item, where = sitting(cast)
+    code = item.exam.papers.filter(edition_number=item.paper_set).first().code
+    right = letters(item.exam, code)
+    string = ";".join(right[slot] for slot in sorted(right)[1:])
+    page.post(reverse("exams:sheet-import", args=where), {"file": scan(["SBD", "Mã đề", "Bài làm"], [1, code, string])})
+    found = SheetImport.objects.get()
+    text = f"Có {len(right) - 1} câu trả lời cho {len(right)} câu hỏi. Hãy ghi “-” ở câu bỏ trống."
+    assert found.problems == [{"line": 2, "column": "Bài làm", "text": text}]
+    page.post(reverse("exams:sheet-import-preview", args=[*where, found.pk]))
+    assert not Attempt.objects.exists()
+
+
 def test_nobody_else_sees_papers_or_sheets(client_as, cast, officer):
     exam = make_drawn_exam(make_blueprint(cast.centre))
     elsewhere = make_exam(cast.other_centre, questions=1)

@@ -219,8 +219,9 @@ def _count(data: QueryDict, section: str) -> int:
 FIXED = Column("fixed", _("Do not shuffle"), "check")
 REMARK = Column("feedback", _("Remark"), "text")
 SHARE = Column("share", _("Share of the points"), "number", start="1")
-ALL, PARTIAL, PENALTY = (
+ALL, PARTIAL, FREE, PENALTY = (
     ("all_or_nothing", _("All or nothing")),
     ("partial", _("Each right part counts")),
+    ("partial", _("Each right part counts, wrong ones cost nothing: who ticks everything has everything")),
     ("partial_penalty", _("Each right part counts, a wrong one takes away")),
 )

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from lms.portals.exams.bank.editors.base import (
     ALL,
     FIXED,
+    FREE,
     ON,
-    PARTIAL,
     PENALTY,
     REMARK,
     Built,
@@ -90,7 +90,7 @@ class MultipleResponse(ChoiceEditor):
     kind = "multiple_response"
     hint = _("Mark every right option.")
     sections = (_options("check"),)
-    settings = (Setting("scoring", _("Scoring"), "select", (ALL, PARTIAL, PENALTY), start=ALL[0]),)
+    settings = (Setting("scoring", _("Scoring"), "select", (ALL, FREE, PENALTY), start=ALL[0]),)
 
     def build(self, state: State) -> Built:
         key = {"correct": self.right(state), "scoring": state.values["scoring"] or ALL[0]}
