@@ -11,9 +11,10 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from lms.common.text import fold
 from quizzes.engine.texts import spelling
 from quizzes.enums import ItemState, Level
-from quizzes.models import ExamQuestion, Item, Topic
+from quizzes.models import ExamQuestion, Item, ItemVersion, Topic
 from quizzes.models.bank import ItemQuerySet
 from quizzes.queries.item_flags import flagged
+from quizzes.queries.versions import short_text
 
 MAX_WORDS = 10
 MAX_LENGTH = 200
@@ -126,6 +127,8 @@ class ItemList:
         """
         filters, topics = ItemFilters.read(data), TopicTree.of(bank_ids)
         items = Item.objects.visible_to(user).filter(bank_id__in=bank_ids)
+        if filters.text:  # the words that are searched are the newest ones
+            items = items.readable_by(user)
         reviewing = data.get("can") == "duyet"
         if reviewing:
             items = items.reviewable_by(user)
@@ -198,6 +201,22 @@ def with_names(items: ItemQuerySet) -> ItemQuerySet:
         .defer("text__folded", "text__exact", "text__stem", "text__options")
         .annotate(number=F("current__number"), approved_number=F("approved_version__number"))
     )
+
+
+def texts_of(items: Collection[Item], home: Collection[int]) -> dict[int, str]:
+    """Return the words that a list shows of each of these items (from :func:`with_names`).
+
+    Of a question of another bank than ``home`` that is being rewritten, they are those of the version in use.
+    """
+    others = {
+        item.approved_version_id: item.pk
+        for item in items
+        if item.state != ItemState.APPROVED and item.bank_id not in home and item.approved_version_id is not None
+    }
+    texts = {item.pk: item.text.snippet for item in items}
+    if others:
+        texts |= {others[pk]: short_text(version) for pk, version in ItemVersion.objects.in_bulk(others).items()}
+    return texts
 
 
 def item_ids(items: ItemQuerySet) -> list[int]:

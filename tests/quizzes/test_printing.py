@@ -196,7 +196,7 @@ def test_the_key_sheet_has_a_row_a_question_and_a_column_a_code(every_kind):
     book = openpyxl.load_workbook(io.BytesIO(key_sheet(every_kind, papers)))
     rows = list(book.worksheets[0].iter_rows(min_row=3, values_only=True))
     assert rows[0] == ("Câu", "101", "102")
-    assert [list(row[1:]) for row in rows[1:]] == key_table(papers)
+    assert [list(row[1:]) for row in rows[1:]] == key_table(every_kind, papers)
     assert [row[0] for row in rows[1:]] == list(range(1, 11))
     kinds = [question["kind"] for question in papers[0].content["questions"]]
     by_kind = dict(zip(kinds, [row[1] for row in rows[1:]], strict=True))

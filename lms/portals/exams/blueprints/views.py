@@ -36,6 +36,7 @@ from quizzes.queries.stock import (
     stock_rows,
 )
 from quizzes.queries.topics import topic_rows
+from quizzes.queries.versions import short_text
 from quizzes.services.blueprints import copy_blueprint, create_blueprint, rename_blueprint, save_rows
 
 PER_PAGE = 30
@@ -189,15 +190,16 @@ def blueprint_row(request: HttpRequest, blueprint_id: int, row: int) -> HttpResp
         raise Http404
     task = make_task(found.bank_id, specs, limits_of(None))
     cell = task.cells[row - 1]
-    items = Item.objects.visible_to(request.user).filter(pk__in=cell.items).select_related("current", "text", "topic")
+    items = Item.objects.visible_to(request.user).filter(pk__in=cell.items).select_related("approved_version", "topic")
     topics = {pk: name for pk, name, _depth in topic_rows(found.bank_id)}
     context = {
         "blueprint": found,
         "label": row_label(specs[row - 1], topics),
         "stock": stock_rows(task, specs)[row - 1],
         "items": [
-            (item, task.candidates[item.pk], policy.item_url(item))
+            (item, short_text(item.approved_version), task.candidates[item.pk], policy.item_url(item))
             for item in items.order_by("code", "pk")[:ITEMS_SHOWN]
+            if item.approved_version is not None
         ],
         "total": len(cell.items),
     }

@@ -17,11 +17,12 @@ from lms.portals.exams.papers.forms import LimitsForm
 from quizzes.enums import Level, QuestionSource
 from quizzes.errors import BlueprintError, DrawImpossibleError, ExamEmptyError
 from quizzes.kinds import all_kinds
-from quizzes.models import Blueprint, Exam, ExamDraw, Item, ItemBank
+from quizzes.models import Blueprint, Exam, ExamDraw, Item, ItemBank, ItemVersion
 from quizzes.printing.pdf import set_pdf
 from quizzes.printing.sheets import proof_data
 from quizzes.queries.stock import RowSpec, limits_of, make_task, row_labels, specs_of, stock_rows
 from quizzes.queries.topics import topic_rows
+from quizzes.queries.versions import short_text
 from quizzes.services.blueprints import create_blueprint, save_rows
 from quizzes.services.draws import draw_forms, rules_of
 
@@ -168,10 +169,10 @@ def proof(request: HttpRequest, exam_id: int, number: int) -> HttpResponse:
     found, made = _draw(request, exam_id, number)
     ids = {entry["item"] for form in made.forms for entry in form}
     items = Item.objects.in_bulk(ids)
-    texts = dict(Item.objects.filter(pk__in=ids).values_list("pk", "text__snippet"))
+    drawn = ItemVersion.objects.in_bulk({entry["version"] for form in made.forms for entry in form})
     labels = row_labels(specs_of(made.blueprint_version), made.blueprint_version.blueprint.bank_id)
     forms = [
-        [(labels[entry["row"]], items[entry["item"]], texts.get(entry["item"], "")) for entry in form]
+        [(labels[entry["row"]], items[entry["item"]], short_text(drawn[entry["version"]])) for entry in form]
         for form in made.forms
     ]
     overlap = made.proof["overlap"]

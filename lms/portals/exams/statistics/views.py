@@ -21,6 +21,7 @@ from lms.portals.exams.statistics import charts, words
 from quizzes.access import STATISTICS_ROLES
 from quizzes.kinds import get_kind
 from quizzes.models import ExamStatistics, ItemStatistics
+from quizzes.queries.results import key_in_force
 from quizzes.queries.statistics import exam_list, item_rows
 
 _PER_PAGE = 30
@@ -121,7 +122,7 @@ def item(request: HttpRequest, exam_id: int, version_id: int) -> HttpResponse:
     version, row = line.row.version, line.row
     letters = words.letters_of(version)
     html = {option["id"]: option["html"] for option in version.content.get("options", ())}
-    correct = version.key.get("correct", ())
+    correct = key_in_force(statistics.exam_id, version).get("correct", ())
     right = {correct} if isinstance(correct, str) else set(correct)
     options = [
         {

@@ -15,6 +15,7 @@ from quizzes.services.items import save_version
 from quizzes.services.topics import add_topic
 from tests.factories.banks import OPTIONS, make_question, make_world
 from tests.factories.media import picture_file
+from tests.factories.quizzes import make_exam
 
 pytestmark = pytest.mark.django_db
 SECRET = "BÍ-MẬT"
@@ -107,8 +108,30 @@ def test_a_shared_question_shows_the_version_in_use(client_as):
         key={"correct": "a"},
         author=world.provincial,
     )
-    assert "Bản đang dùng?" in page(client_as(world.officer), "item", item.pk)
-    assert "Bản nháp?" not in page(client_as(world.officer), "item", item.pk)
+    officer, above = client_as(world.officer), client_as(world.provincial)
+    exam = make_exam(world.centre, questions=1)
+    addresses = [
+        reverse("exams:item", args=[item.pk]),
+        reverse("exams:bank", args=[world.shared.pk]),
+        reverse("exams:items"),
+        reverse("exams:paper-pick", args=[exam.pk]),
+        reverse("api:bank-items", args=[world.shared.pk]),
+    ]
+    shown = [officer.get(address).content.decode() for address in addresses]
+    assert [("Bản đang dùng?" in text, "Bản nháp?" in text) for text in shown] == [(True, False)] * 5
+    for address in addresses[1:]:  # nor do words that stand in the draft alone find it
+        found = officer.get(address, {"q": "bản nháp"}).content.decode()
+        assert ("Bản đang dùng?" in found, item.code in found) == (False, False)
+    assert "Bản nháp?" in above.get(addresses[1], {"q": "ban nhap"}).content.decode()
+
+
+def test_what_exams_show_of_a_question_is_the_version_they_ask(client_as):
+    world = make_world()
+    exam = make_exam(world.centre, questions=1)
+    version = exam.questions.get().version
+    save_version(item=version.item, kind="single_choice", stem="Bản nháp?", content=OPTIONS, key={"correct": "a"})
+    text = page(client_as(world.officer), "paper-questions", exam.pk)
+    assert (version.stem in text, "Bản nháp?" in text) == (True, False)
 
 
 FORM = {

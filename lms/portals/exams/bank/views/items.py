@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -19,7 +20,7 @@ from lms.portals.exams.bank.views.common import ITEMS, bank_frame, check_works_h
 from quizzes.enums import ItemState, Level
 from quizzes.models import Item, ItemBank
 from quizzes.queries.item_flags import flag_choices, flag_notes
-from quizzes.queries.item_list import ItemList, with_names
+from quizzes.queries.item_list import ItemList, texts_of, with_names
 from quizzes.queries.item_page import enemies_of, history, people_of, shown_version, versions_of
 from quizzes.queries.item_statistics import item_statistics
 from quizzes.queries.item_usage import item_usage, use_counts
@@ -34,7 +35,7 @@ def bank_items(request: HttpRequest, bank_id: int) -> HttpResponse:
     """The questions of a bank."""
     bank = seen_bank(request, bank_id)
     frame = bank_frame(request, bank, ITEMS)
-    return _list(request, [bank.pk], frame)
+    return _list(request, [bank.pk], frame, home=[bank.pk] if frame["may_write"] else [])
 
 
 @require_safe
@@ -43,17 +44,22 @@ def all_items(request: HttpRequest) -> HttpResponse:
     """The questions of every bank that the person sees; ``?can=duyet`` those that wait for this person's review."""
     check_works_here(request)
     banks = list(ItemBank.objects.visible_to(request.user).values_list("pk", flat=True))
-    return _list(request, banks, {"bank": None, "may_keep": False, "may_write": False})
+    home = set(ItemBank.objects.editable_by(request.user).values_list("pk", flat=True))
+    return _list(request, banks, {"bank": None, "may_keep": False, "may_write": False}, home=home)
 
 
-def _list(request: HttpRequest, bank_ids: list[int], frame: dict[str, Any]) -> HttpResponse:
+def _list(
+    request: HttpRequest, bank_ids: list[int], frame: dict[str, Any], *, home: Collection[int]
+) -> HttpResponse:
+    """Return a page of the list; ``home`` are the banks whose drafts the person reads."""
     listed = ItemList.of(request.user, bank_ids, request.GET)
     filters, tree = listed.filters, listed.topics
     page = Paginator(listed.items, PER_PAGE).get_page(request.GET.get("page"))
     ids = [item.pk for item in page.object_list]
     by_id = {item.pk: item for item in with_names(Item.objects.visible_to(request.user).filter(pk__in=ids))}
     used, flags = use_counts(ids), flag_notes(ids)
-    rows = [presentation.item_row(by_id[pk], used.get(pk, 0), flags.get(pk, [])) for pk in ids]
+    found = [by_id[pk] for pk in ids]
+    rows = presentation.item_rows(found, texts_of(found, home), used, flags)
     context = frame | {
         "page": page,
         "rows": rows,
