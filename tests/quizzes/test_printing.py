@@ -75,6 +75,60 @@ def test_a_mark_over_a_whole_option_is_dropped_and_one_inside_it_stays():
     assert unmarked(inside) == inside
 
 
+def test_a_point_behind_a_marked_option_does_not_save_the_mark():
+    (block,) = unmarked(blocks_of("<p><b>Đúng</b>.</p>"))
+    assert block["runs"] == [{"s": "Đúng"}, {"s": "."}]
+
+
+FORMULA = (
+    "<math><mfrac><mn>1</mn><mn>2</mn></mfrac><mo>+</mo><msqrt><mi>x</mi></msqrt>"
+    "<mo>\u2062</mo><msub><mi>y</mi><mn>1</mn></msub></math>"
+)
+
+
+def test_a_formula_stays_a_formula():
+    (block,) = blocks_of(f"<p>Tính <b>{FORMULA}</b>?</p>")
+    words, formula, end = block["runs"]
+    assert (words, formula["s"], formula["math"]["tag"], end) == ({"s": "Tính "}, "1/2+√(x)y_1", "math", {"s": "?"})
+    exam, paper = _one_question(f"<p>Tính {FORMULA}?</p>")
+    xml = parts(word.paper_docx(print_paper(paper, exam)))["word/document.xml"]
+    assert [xml.count(f"<m:{name}>") for name in ("oMath", "f", "rad", "sSub")] == [1, 1, 1, 1]
+    text = pypdf.PdfReader(io.BytesIO(pdf.paper_pdf(print_paper(paper, exam)))).pages[0].extract_text()
+    assert "√" in text
+
+
+def _one_question(stem: str, before: int = 0) -> tuple[Exam, Paper]:
+    unit = make_exam_unit("Trung tâm chính trị Đống Đa")
+    bank = make_bank(unit)
+    exam = Exam.objects.create(
+        unit=unit, title="Kiểm tra", variants=1, shuffle_questions=False, shuffle_options=False
+    )
+    items = [make_item(bank) for _ in range(before)] + [make_item(bank, stem=stem)]
+    set_questions(exam=exam, questions=[(item.current, Decimal(1)) for item in items])
+    freeze_papers(exam=exam)
+    return exam, papers_of(exam)[0]
+
+
+def test_a_question_longer_than_a_page_goes_on_overleaf():
+    exam, paper = _one_question(f"<p>{'Căn cứ Điều lệ Đảng. ' * 700}</p><p>CUỐI CÂU?</p>", before=1)
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf.paper_pdf(print_paper(paper, exam)))).pages]
+    assert len(pages) > 3
+    assert sum(page.count("Điều lệ") for page in pages) == 700
+    (last,) = [page for page in pages if "CUỐI CÂU" in page]
+    assert "Phương án D" in last  # the end of the question stands with its options
+
+
+def test_in_word_no_page_ends_inside_a_question(every_kind):
+    paper = papers_of(every_kind)[0]
+    document = Document(io.BytesIO(word.paper_docx(print_paper(paper, every_kind))))
+    starts = [index for index, line in enumerate(document.paragraphs) if line.text.startswith("Câu ")]
+    for first, after in zip(starts, starts[1:], strict=False):
+        lines = [line for line in document.paragraphs[first:after] if not line.text.startswith("PHẦN")]
+        kept = [bool(line.paragraph_format.keep_with_next) for line in lines]
+        assert all(kept[:-1]), lines[0].text
+    assert all(row._tr.xpath("./w:trPr/w:cantSplit") for table in document.tables[1:] for row in table.rows)
+
+
 def test_the_word_file_holds_every_question_in_its_parts(every_kind):
     paper = papers_of(every_kind)[0]
     document = Document(io.BytesIO(word.paper_docx(print_paper(paper, every_kind))))

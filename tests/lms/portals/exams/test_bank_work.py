@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from lms.portals.exams.bank.editors import refers_to_others
+from quizzes.engine.references import refers_to_others
 from media.models import SenImage
 from quizzes.models import Item, ItemBank, ItemEnemy
 from quizzes.queries.item_flags import FlagSource, register_flags, unregister_flags

@@ -54,8 +54,8 @@ def _list(
     """Return a page of the list; ``home`` are the banks whose drafts the person reads."""
     listed = ItemList.of(request.user, bank_ids, request.GET)
     filters, tree = listed.filters, listed.topics
-    page = Paginator(listed.items, PER_PAGE).get_page(request.GET.get("page"))
-    ids = [item.pk for item in page.object_list]
+    page = Paginator(listed.items.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
+    ids = list(page.object_list)
     by_id = {item.pk: item for item in with_names(Item.objects.visible_to(request.user).filter(pk__in=ids))}
     used, flags = use_counts(ids), flag_notes(ids)
     found = [by_id[pk] for pk in ids]
@@ -65,7 +65,7 @@ def _list(
         "rows": rows,
         "filters": filters,
         "reviewing": listed.reviewing,
-        "exportable": listed.exportable_by(request.user).order_by().count() if frame["may_write"] else 0,
+        "exportable": _exportable(request, listed, frame, page.paginator.count),
         "active": presentation.active_filters(filters, tree),
         "more_filters": any((filters.tag, filters.author, filters.language, filters.used, filters.flags)),
         "topics": topic_choices(tree.rows) if len(bank_ids) == 1 else (),
@@ -80,6 +80,13 @@ def _list(
     }
     template = "items" if frame["bank"] is not None else "all_items"
     return render(request, f"exams/bank/{template}.html", context)
+
+
+def _exportable(request: HttpRequest, listed: ItemList, frame: dict[str, Any], found: int) -> int:
+    """Return how many of the list may be exported: all by those who keep the bank, for others they are counted."""
+    if frame["may_keep"] or not frame["may_write"]:
+        return found if frame["may_keep"] else 0
+    return listed.exportable_by(request.user).order_by().count()
 
 
 @require_safe
