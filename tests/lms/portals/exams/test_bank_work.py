@@ -14,7 +14,7 @@ from media.models import SenImage
 from quizzes.models import Item, ItemBank, ItemEnemy
 from quizzes.queries.item_flags import FlagSource, register_flags, unregister_flags
 from quizzes.queries.item_statistics import ItemFigures, register_item_statistics, unregister_item_statistics
-from quizzes.services import review
+from quizzes.services import bulk, review
 from quizzes.services.items import save_version
 from tests.factories.banks import OPTIONS, make_question, make_world
 from tests.factories.media import picture_file
@@ -204,6 +204,19 @@ def test_a_bulk_change_asks_says_what_it_refused_and_can_be_undone(client_as):
     assert post(client, "items-bulk-undo").status_code == 404
     assert post(client, "items-bulk", do="describe").status_code == 302
     assert post(client, "items-bulk", do="explode", item=mine.pk).status_code == 404
+
+
+def test_the_page_to_confirm_says_when_not_all_are_taken_and_keeps_the_choice(client_as, monkeypatch):
+    world = make_world()
+    monkeypatch.setattr(bulk, "MOST", 2)
+    for _ in range(3):
+        make_question(world.bank, author=world.author)
+    officer = client_as(world.officer)
+    everything = {"all": "1", "query": "", "bank": world.bank.pk, "selection": f"bank-{world.bank.pk}"}
+    asked = post(officer, "items-bulk", do="describe", **everything)
+    assert (len(asked.context["items"]), "nhiều nhất 2 câu" in asked.content.decode()) == (2, True)
+    done = post(officer, "items-bulk", do="describe", confirmed="1", level="apply", **everything).content.decode()
+    assert f'data-selection-done="bank-{world.bank.pk}"' in done
 
 
 def test_bulk_review_and_retiring_everything_found(client_as):
