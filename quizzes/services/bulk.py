@@ -186,10 +186,13 @@ def restore(
         elif undo["kind"] == "move":
             _move_back(item, old, banks, actor)
         else:
+            outcome, tags = item.outcome, {tag.name for tag in item.tags.all()}
             item.topic, item.level, item.outcome = _topic(old, item.bank_id), old["level"], old["outcome"]
             item.save(update_fields=["topic", "level", "outcome", "updated_at"])
-            set_tags(item=item, names=old["tags"])
-            _index(item)
+            if tags != set(old["tags"]):
+                set_tags(item=item, names=old["tags"])
+            if outcome != item.outcome:
+                _index(item)
 
     result = _each(items, change)
     pairs = [pair for item in result.done for pair in undo["items"][str(item.pk)].get("enemies", ())]

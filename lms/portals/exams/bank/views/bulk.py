@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from lms.common.formats import number
 from lms.portals.exams.bank.forms import topic_choices
 from lms.portals.exams.bank.views.common import check_works_here
 from quizzes.enums import Level
@@ -109,7 +110,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     count = len(result.done)
     messages.success(
         request,
-        ngettext("%(count)d question is as before.", "%(count)d questions are as before.", count) % {"count": count},
+        ngettext("%(count)s question is as before.", "%(count)s questions are as before.", count) % {"count": number(count)},
     )
     for refusal in result.refused[:5]:
         messages.warning(request, f"{refusal.item}: {refusal.reason}")
