@@ -369,3 +369,25 @@ def test_every_kind_is_previewed_as_learners_see_it_and_on_paper(client_as, kind
     text = response.content.decode()
     assert 'class="sheet"' in text
     assert Item.objects.count() == 0
+
+
+def test_an_older_window_does_not_undo_what_somebody_said_about_a_question(client_as):
+    world = make_world()
+    write(client_as(world.author), world, do="save")
+    item = Item.objects.get()
+    address = reverse("exams:item-edit", args=[item.pk])
+    windows = [client_as(world.author), client_as(world.officer)]
+    marks = [window.get(address).context["draft"].described for window in windows]
+    form = {**FORM, "base": "1", "do": "save"}
+    first = windows[0].post(address, {**form, "described": marks[0], "outcome": "Phân tích được", "level": "apply"})
+    assert first.status_code == 302
+    older = windows[1].post(address, {**form, "described": marks[1], "level": "recall", "outcome": "Của tôi"})
+    problem = older.context["draft"].problem
+    assert (older.status_code, older.context["describe"]["outcome"].value()) == (422, "Của tôi")
+    assert ("Phân tích được" in problem, "Vận dụng" in problem, "Mã" in problem) == (True, True, False)
+    item.refresh_from_db()
+    assert (item.level, item.outcome) == ("apply", "Phân tích được")
+    again = {**form, "described": older.context["draft"].described, "level": "recall", "outcome": "Của tôi"}
+    assert windows[1].post(address, again).status_code == 302
+    item.refresh_from_db()
+    assert (item.level, item.outcome, item.versions.count()) == ("recall", "Của tôi", 1)
