@@ -79,7 +79,9 @@ def key_table(exam: Exam, papers: Sequence[Paper]) -> list[list[str]]:
     columns = []
     for paper in papers:
         shown = {question["slot"]: question for question in paper.content["questions"]}
-        columns.append([key_words(slot, shown[slot.slot]) for slot in paper_key(paper.pk, paper.seed, exam.key_revision).slots])
+        columns.append(
+            [key_words(slot, shown[slot.slot]) for slot in paper_key(paper.pk, paper.seed, exam.key_revision).slots]
+        )
     longest = max((len(column) for column in columns), default=0)
     return [[column[row] if row < len(column) else "" for column in columns] for row in range(longest)]
 

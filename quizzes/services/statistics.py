@@ -117,9 +117,7 @@ def refresh(exam_id: int) -> ExamStatistics | None:
         ItemStatistics.objects.filter(exam_id=exam_id).delete()
         ItemStatistics.objects.bulk_create(
             [
-                _item_row(
-                    exam_id, figures, versions[figures.version], column, fitted, rule=ruled.get(figures.version)
-                )
+                _item_row(exam_id, figures, versions[figures.version], column, fitted, rule=ruled.get(figures.version))
                 for column, figures in enumerate(items)
             ]
         )

@@ -6,13 +6,16 @@ import io
 import re
 import zipfile
 from decimal import Decimal
+from itertools import pairwise
 
 import openpyxl
 import pypdf
 import pytest
+from django.utils import translation
 from docx import Document
 
 from lms.people.models import Unit
+from quizzes.enums import CorrectionRule
 from quizzes.models import Exam, Paper
 from quizzes.printing import pdf, word
 from quizzes.printing.keys import key_sheet, key_table
@@ -21,10 +24,11 @@ from quizzes.printing.sheets import marking_sheet, proof_data
 from quizzes.printing.text import blocks_of, unmarked
 from quizzes.services.draws import draw_forms
 from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
+from quizzes.services.items import create_item, save_version
 from quizzes.services.papers import freeze_papers
+from quizzes.services.regrade import carry_out
 from tests.factories.papers import make_drawn_exam, make_every_kind
-from tests.factories.quizzes import make_bank, make_exam_unit, make_item
+from tests.factories.quizzes import make_bank, make_exam_unit, make_item, make_learner
 
 pytestmark = pytest.mark.django_db
 
@@ -100,9 +104,7 @@ def test_a_formula_stays_a_formula():
 def _one_question(stem: str, before: int = 0) -> tuple[Exam, Paper]:
     unit = make_exam_unit("Trung tâm chính trị Đống Đa")
     bank = make_bank(unit)
-    exam = Exam.objects.create(
-        unit=unit, title="Kiểm tra", variants=1, shuffle_questions=False, shuffle_options=False
-    )
+    exam = Exam.objects.create(unit=unit, title="Kiểm tra", variants=1, shuffle_questions=False, shuffle_options=False)
     items = [make_item(bank) for _ in range(before)] + [make_item(bank, stem=stem)]
     set_questions(exam=exam, questions=[(item.current, Decimal(1)) for item in items])
     freeze_papers(exam=exam)
@@ -122,7 +124,7 @@ def test_in_word_no_page_ends_inside_a_question(every_kind):
     paper = papers_of(every_kind)[0]
     document = Document(io.BytesIO(word.paper_docx(print_paper(paper, every_kind))))
     starts = [index for index, line in enumerate(document.paragraphs) if line.text.startswith("Câu ")]
-    for first, after in zip(starts, starts[1:], strict=False):
+    for first, after in pairwise(starts):
         lines = [line for line in document.paragraphs[first:after] if not line.text.startswith("PHẦN")]
         kept = [bool(line.paragraph_format.keep_with_next) for line in lines]
         assert all(kept[:-1]), lines[0].text
@@ -270,3 +272,27 @@ def test_the_marking_sheet_and_the_proof_are_set(every_kind):
     proof = pypdf.PdfReader(io.BytesIO(pdf.set_pdf("proof", proof_data(made, exam)))).pages[0].extract_text()
     assert "MINH CHỨNG PHỦ MA TRẬN ĐỀ" in proof
     assert "Lịch sử Đảng – Nhận biết" in proof
+
+
+def test_the_proof_of_many_forms_keeps_its_rows_readable():
+    exam = make_drawn_exam()
+    data = proof_data(draw_forms(exam=exam, actor=None), exam)
+    for cell in data["cells"]:
+        cell["forms"] = cell["forms"][:1] * 30
+    data |= {"overlap": [[0] * 30] * 30, "expected": []}
+    text = pypdf.PdfReader(io.BytesIO(pdf.set_pdf("proof", data))).pages[0].extract_text()
+    label = data["cells"][0]["label"]
+    assert text.count(label) == 2  # a line of its own, not a word a line, in the table of 24 forms and that of the rest
+
+
+def test_the_key_sheet_follows_the_corrections():
+    exam, paper = _one_question("<p>Một?</p>", before=2)
+    first, second, third = (question.version for question in exam.questions.select_related("version__item"))
+    other = save_version(item=first.item, kind=first.kind, stem=first.stem, content=first.content, key={"correct": "d"})
+    officer = make_learner()
+    carry_out(exam=exam, version=first, rule=CorrectionRule.NEW_KEY, corrected=other, reason="Sai", actor=officer)
+    carry_out(exam=exam, version=second, rule=CorrectionRule.EVERYONE, corrected=None, reason="Sai", actor=officer)
+    carry_out(exam=exam, version=third, rule=CorrectionRule.DROPPED, corrected=None, reason="Sai", actor=officer)
+    exam.refresh_from_db()
+    with translation.override("vi"):
+        assert key_table(exam, [paper]) == [["D"], ["cho điểm tất cả"], ["không tính"]]

@@ -153,10 +153,7 @@ def make_grid(
         points=tuple(
             (
                 kind_label(name),
-                tuple(
-                    _points_field(level, name, _text(column[level, name]), form)
-                    for level in levels
-                ),
+                tuple(_points_field(level, name, _text(column[level, name]), form) for level in levels),
             )
             for name in names
         ),

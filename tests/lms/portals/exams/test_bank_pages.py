@@ -13,7 +13,7 @@ from quizzes.models import Item, ItemBank
 from quizzes.services import review
 from quizzes.services.items import save_version
 from quizzes.services.topics import add_topic
-from tests.factories.banks import OPTIONS, make_question, make_world
+from tests.factories.banks import OPTIONS, make_question, make_world, rewrite
 from tests.factories.media import picture_file
 from tests.factories.quizzes import make_exam
 
@@ -99,15 +99,7 @@ def test_keys_are_on_the_pages_of_those_alone_who_edit_or_review(client_as):
 
 def test_a_shared_question_shows_the_version_in_use(client_as):
     world = make_world()
-    item = make_question(world.shared, "Bản đang dùng?", author=world.provincial, state="approved")
-    save_version(
-        item=item,
-        kind="single_choice",
-        stem="Bản nháp?",
-        content=OPTIONS,
-        key={"correct": "a"},
-        author=world.provincial,
-    )
+    item = rewrite(make_question(world.shared, "Bản đang dùng?", author=world.provincial, state="approved"))
     officer, above = client_as(world.officer), client_as(world.provincial)
     exam = make_exam(world.centre, questions=1)
     addresses = [
@@ -129,7 +121,7 @@ def test_what_exams_show_of_a_question_is_the_version_they_ask(client_as):
     world = make_world()
     exam = make_exam(world.centre, questions=1)
     version = exam.questions.get().version
-    save_version(item=version.item, kind="single_choice", stem="Bản nháp?", content=OPTIONS, key={"correct": "a"})
+    rewrite(version.item)
     text = page(client_as(world.officer), "paper-questions", exam.pk)
     assert (version.stem in text, "Bản nháp?" in text) == (True, False)
 

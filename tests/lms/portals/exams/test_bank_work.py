@@ -9,14 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from quizzes.engine.references import refers_to_others
 from media.models import SenImage
+from quizzes.engine.references import refers_to_others
 from quizzes.models import Item, ItemBank, ItemEnemy
 from quizzes.queries.item_flags import FlagSource, register_flags, unregister_flags
 from quizzes.queries.item_statistics import ItemFigures, register_item_statistics, unregister_item_statistics
 from quizzes.services import bulk, review
 from quizzes.services.items import save_version
-from tests.factories.banks import OPTIONS, make_question, make_world
+from tests.factories.banks import OPTIONS, make_question, make_world, rewrite
 from tests.factories.media import picture_file
 from tests.lms.portals.exams.test_bank_pages import FORM, SECRET, form_of, page, post, write
 
@@ -42,10 +42,7 @@ def test_near_questions_are_looked_for_in_every_bank_that_is_seen(client_as):
     stem = "Theo Cương lĩnh xây dựng đất nước trong thời kỳ quá độ lên chủ nghĩa xã hội, kinh tế nước ta gồm mấy phần?"
     shared = make_question(world.shared, stem, author=world.provincial, state="approved")
     rewritten = make_question(world.shared, stem, author=world.provincial, state="approved", code="S2")
-    save_version(
-        item=rewritten, kind="single_choice", stem=f"{stem} BẢN-NHÁP", content=OPTIONS, key={"correct": "a"},
-        author=world.provincial,
-    )  # fmt: skip
+    rewrite(rewritten, f"{stem} BẢN-NHÁP", world.provincial)
     hidden = make_question(world.shared, stem, author=world.provincial)
     elsewhere = make_question(world.other_bank, stem, state="approved")
     own = make_question(world.bank, stem)

@@ -123,7 +123,10 @@ def test_lists_are_searched_without_accents(page, cast, name):
     exam = make_drawn_exam(made)
     exam.title = "Đề cuối khóa"
     exam.save()
-    assert [len(page.get(reverse(f"exams:{name}"), {"q": q}).context["page"]) for q in ("DE CUOI khoa", "đầu")] == [1, 0]
+    assert [len(page.get(reverse(f"exams:{name}"), {"q": q}).context["page"]) for q in ("DE CUOI khoa", "đầu")] == [
+        1,
+        0,
+    ]
 
 
 def test_the_grid_says_at_once_what_the_bank_lacks(page, cast):

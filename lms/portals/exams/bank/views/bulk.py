@@ -110,7 +110,8 @@ def undo(request: HttpRequest) -> HttpResponse:
     count = len(result.done)
     messages.success(
         request,
-        ngettext("%(count)s question is as before.", "%(count)s questions are as before.", count) % {"count": number(count)},
+        ngettext("%(count)s question is as before.", "%(count)s questions are as before.", count)
+        % {"count": number(count)},
     )
     for refusal in result.refused[:5]:
         messages.warning(request, f"{refusal.item}: {refusal.reason}")

@@ -213,7 +213,9 @@ def _described_meanwhile(draft: Draft, item: Item, about: dict[str, Any]) -> boo
         "language": about["language"],
         "code": about["code"] or item.code,
     }
-    other = [f"{draft.describe.fields[name].label}: {text or '—'}" for name, text in theirs.items() if text != mine[name]]
+    other = [
+        f"{draft.describe.fields[name].label}: {text or '—'}" for name, text in theirs.items() if text != mine[name]
+    ]
     if not other:
         return False
     draft.problem = _("Somebody has changed this meanwhile: %(what)s. Save again to keep what stands in the form.") % {

@@ -48,9 +48,7 @@ def all_items(request: HttpRequest) -> HttpResponse:
     return _list(request, banks, {"bank": None, "may_keep": False, "may_write": False}, home=home)
 
 
-def _list(
-    request: HttpRequest, bank_ids: list[int], frame: dict[str, Any], *, home: Collection[int]
-) -> HttpResponse:
+def _list(request: HttpRequest, bank_ids: list[int], frame: dict[str, Any], *, home: Collection[int]) -> HttpResponse:
     """Return a page of the list; ``home`` are the banks whose drafts the person reads."""
     listed = ItemList.of(request.user, bank_ids, request.GET)
     filters, tree = listed.filters, listed.topics
