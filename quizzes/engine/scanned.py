@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ _CODE = {"ma de", "made", "paper code", "code", "de", "test code", "exam code"}
 _ANSWERS = {"dap an", "bai lam", "tra loi", "answers", "answer", "responses", "cau tra loi", "ket qua quet"}
 _QUESTION = re.compile(r"^(?:cau|question|q|c)?\s*[.\-]?\s*(\d{1,3})$")
 _SEPARATED = re.compile(r"[;,|\t/]")
+_SPACED = re.compile(r"\S( \S)+$")
 _LOOKED_AT = 20
 
 
@@ -71,8 +72,28 @@ def find_columns(rows: Sequence[Sequence[Any]]) -> Columns | None:
     return None
 
 
-def read_sheets(rows: Sequence[Sequence[Any]], columns: Columns) -> list[Scanned]:
-    """Return a sheet for every row below the heading that says anything; lines count from 1 as spreadsheets do."""
+def _marks(text: str, questions: int) -> list[str]:
+    """Return the answers of a string: separated, or a sign each.
+
+    A space is a question that was left out, in front too. Between single signs all along (``A B C``) it separates,
+    unless the signs and spaces are just as many as the paper's ``questions``.
+    """
+    bare = text.rstrip()
+    if _SEPARATED.search(bare):
+        return _SEPARATED.split(bare)
+    if _SPACED.match(bare) and len(bare) != questions:
+        return bare.split(" ")
+    return list(bare)
+
+
+def read_sheets(
+    rows: Sequence[Sequence[Any]], columns: Columns, questions: Mapping[str, int] | None = None
+) -> list[Scanned]:
+    """Return a sheet for every row below the heading that says anything; lines count from 1 as spreadsheets do.
+
+    ``questions`` tells how many there are on each paper code.
+    """
+    known = questions or {}
     sheets = []
     for line, row in enumerate(rows[columns.row + 1 :], start=columns.row + 2):
         cells = [_text(cell) for cell in row]
@@ -86,8 +107,8 @@ def read_sheets(rows: Sequence[Sequence[Any]], columns: Columns) -> list[Scanned
         if columns.answers is None:
             sheet.answers = {number: at(column) for column, number in columns.questions.items()}
         else:
-            raw = at(columns.answers)
-            parts = _SEPARATED.split(raw) if _SEPARATED.search(raw) else list(raw)
+            raw = row[columns.answers] if columns.answers < len(row) else ""
+            parts = _marks(raw if isinstance(raw, str) else _text(raw), known.get(sheet.code, 0))
             sheet.answers = {number: part.strip() for number, part in enumerate(parts, start=1)}
         sheets.append(sheet)
     return sheets

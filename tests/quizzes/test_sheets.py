@@ -106,6 +106,23 @@ def test_a_scanners_file_is_read_in_both_forms():
     assert find_columns([["Họ tên", "Điểm"]]) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "questions", "answers"),
+    [
+        (" BC ", 4, ["", "B", "C"]),  # a first question left out does not shift the others
+        ("A  D", 4, ["A", "", "", "D"]),
+        ("A B C D", 4, ["A", "B", "C", "D"]),
+        ("A B", 3, ["A", "", "B"]),
+        ("A;;BD", 3, ["A", "", "BD"]),
+        ("", 3, []),
+    ],
+)
+def test_spaces_in_a_scanned_string_are_questions_left_out(text, questions, answers):
+    rows = [["SBD", "Mã đề", "Đáp án"], ["7", "101", text]]
+    (one,) = read_sheets(rows, find_columns(rows), {"101": questions})
+    assert list(one.answers.values()) == answers
+
+
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
     """A policy that takes everybody whose number is below 1,000 for a candidate."""

@@ -68,7 +68,9 @@ def _read(sitting: Sitting, rows: list[Any], *, source: str, actor: Any) -> Shee
     problems: list[dict[str, Any]] = []
     stored: list[dict[str, Any]] = []
     lines: dict[int, int] = {}
-    for scanned in read_sheets(rows, columns):
+    for scanned in read_sheets(
+        rows, columns, {code: len(paper.content["questions"]) for code, paper in papers.items()}
+    ):
         row = known.get(scanned.number.strip().lower().lstrip("0"))
         stored.append(_checked(scanned, row, papers, lines, problems))
     if not stored:
