@@ -32,3 +32,8 @@ def without_accents(text: str) -> str:
 def normalise(text: str) -> str:
     """Return ``text`` in NFC with single spaces: the one form that is stored (macOS types NFD)."""
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def row_id(raw: str) -> int | None:
+    """Return the number of a row as a form or an address carries it; ``None`` for what no row can have."""
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 18 else None

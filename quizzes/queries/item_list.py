@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
 
-from lms.common.text import fold
+from lms.common.text import fold, row_id
 from quizzes.engine.texts import spelling
 from quizzes.enums import ItemState, Level
 from quizzes.models import ExamQuestion, Item, ItemVersion, Topic
@@ -60,10 +60,10 @@ class ItemFilters:
     def read(cls, data: Mapping[str, Any]) -> ItemFilters:
         """Read an address's query; what is unknown there is left out."""
         return cls(
-            text=str(data.get("q", ""))[:MAX_LENGTH].strip(),
+            text=_plain(data, "q", MAX_LENGTH).strip(),
             sort=data.get("sort", "") if data.get("sort") in SORTS else "",
             **{
-                name: str(data.get(name, ""))[:60]
+                name: _plain(data, name, 60)
                 for name in ("topic", "level", "kind", "state", "tag", "author", "language", "used", "flags")
             },
         )
@@ -75,6 +75,11 @@ class ItemFilters:
             for name in ("topic", "level", "kind", "state", "tag", "author", "language", "used", "flags")
         }
         return {name: value for name, value in named.items() if value}
+
+
+def _plain(data: Mapping[str, Any], name: str, most: int) -> str:
+    """Return a part of an address without the sign that no database keeps in a text."""
+    return str(data.get(name, "")).replace("\x00", "")[:most]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +149,15 @@ def filter_items(items: ItemQuerySet, filters: ItemFilters, *, topics: TopicTree
     """Return ``items`` narrowed and sorted by ``filters``; with a search text, exact accents come first."""
     if filters.topic == NO_TOPIC:
         items = items.filter(topic=None)
-    elif filters.topic.isascii() and filters.topic.isdigit():
-        items = items.filter(topic_id__in=topics.subtree(int(filters.topic)))
+    elif (topic := row_id(filters.topic)) is not None:
+        items = items.filter(topic_id__in=topics.subtree(topic))
     for name in ("level", "kind", "state", "language"):
         if value := getattr(filters, name):
             items = items.filter(**{name: value})
     if filters.tag:
         items = items.filter(tags__folded=fold(filters.tag))
-    if filters.author.isascii() and filters.author.isdigit():
-        items = items.filter(author_id=int(filters.author))
+    if (author := row_id(filters.author)) is not None:
+        items = items.filter(author_id=author)
     if filters.used in {"yes", "no"}:
         use = Exists(ExamQuestion.objects.filter(version__item=OuterRef("pk")))
         items = items.filter(use if filters.used == "yes" else ~use)

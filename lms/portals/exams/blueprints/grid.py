@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lms.common.text import row_id
 from quizzes.enums import Level
 from quizzes.kinds import all_kinds, get_kind
 from quizzes.models import Blueprint
@@ -252,12 +253,13 @@ def read_grid(data: Mapping[str, Any]) -> tuple[list[RowSpec], dict[str, str]]:
     """
     specs: list[RowSpec] = []
     problems: dict[str, str] = {}
+    known = {ANY, *(kind.name for kind in all_kinds())}
     for name, raw in data.items():
         if not name.startswith("n-") or not str(raw).strip():
             continue
         place = name.removeprefix("n-")
         topic, level, kind = place.split("-", 2) if place.count("-") == 2 else ("", "", "")
-        if not (topic.isascii() and topic.isdigit()):
+        if row_id(topic) is None or level not in {*Level.values, ANY} or kind not in known:
             continue
         count = str(raw).strip()
         if not (count.isascii() and count.isdigit()) or int(count) > 200:

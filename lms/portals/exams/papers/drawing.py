@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lms.common.text import row_id
 from lms.portals.exams.files import attach
 from lms.portals.exams.papers.common import actor_of, edited_exam, exam_context
 from lms.portals.exams.papers.forms import LimitsForm
@@ -48,7 +49,7 @@ def drawing(request: HttpRequest, exam_id: int) -> HttpResponse:
         if request.POST.get("act") == "draw":
             after = request.POST.get("after", "")
             try:
-                made = draw_forms(exam=exam, actor=actor_of(request), after=int(after) if after.isdigit() else None)
+                made = draw_forms(exam=exam, actor=actor_of(request), after=row_id(after))
             except DrawImpossibleError as error:
                 refused = error
             except (BlueprintError, ExamEmptyError) as error:
@@ -93,7 +94,7 @@ def rules(request: HttpRequest, exam_id: int) -> HttpResponse:
     own = Blueprint.objects.filter(exam=found).select_related("bank", "current").first()
     banks = ItemBank.objects.visible_to(request.user).order_by("name")
     given = request.POST.get("bank") or request.GET.get("bank") or ""
-    bank = own.bank if own else banks.filter(pk=int(given)).first() if given.isdigit() else banks.first()
+    bank = own.bank if own else banks.filter(pk=row_id(given)).first() if row_id(given) is not None else banks.first()
     specs = specs_of(own.current) if own and own.current else []
     problems: list[str] = []
     if request.method == "POST" and bank is not None:
@@ -138,14 +139,14 @@ def _read_rules(request: HttpRequest) -> tuple[list[RowSpec], list[str]]:
             continue
         points = request.POST.get(f"points-{number}", "").strip().replace(",", ".")
         topic = request.POST.get(f"topic-{number}", "")
-        if not raw.isdigit() or int(raw) > 200:
+        if row_id(raw) is None or int(raw) > 200:
             problems.append(_("Row %(number)d: a whole number up to 200 is wanted.") % {"number": number})
-        elif not points.replace(".", "", 1).isdigit() or not Decimal(points):
+        elif row_id(points.replace(".", "", 1)) is None or not Decimal(points):
             problems.append(_("Row %(number)d: points above 0 are wanted, such as 0,25.") % {"number": number})
         else:
             specs.append(
                 RowSpec(
-                    int(topic) if topic.isdigit() else None,
+                    row_id(topic),
                     request.POST.get(f"level-{number}", ""),
                     request.POST.get(f"kind-{number}", ""),
                     int(raw),

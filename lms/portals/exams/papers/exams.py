@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.audit.services import record
-from lms.common.text import fold
+from lms.common.text import fold, row_id
 from lms.portals.exams.papers.common import actor_of, check_makes_papers, edited_exam, exam_context
 from lms.portals.exams.papers.forms import ExamForm
 from lms.portals.exams.papers.sets import sets_of
@@ -42,8 +42,8 @@ def exam_new(request: HttpRequest) -> HttpResponse:
     """Make an exam; its questions come next."""
     check_makes_papers(request)
     initial = {}
-    if (given := request.GET.get("ma-tran", "")).isdigit():
-        initial = {"source": QuestionSource.BLUEPRINT, "blueprint": int(given[:18])}
+    if (given := row_id(request.GET.get("ma-tran", ""))) is not None:
+        initial = {"source": QuestionSource.BLUEPRINT, "blueprint": given}
     form = ExamForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         exam = form.save()

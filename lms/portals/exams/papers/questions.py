@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from lms.common.text import row_id
 from lms.portals.exams.papers.common import edited_exam, exam_context
 from quizzes.enums import Level, QuestionSource
 from quizzes.kinds import all_kinds, get_kind
@@ -95,7 +96,8 @@ def pick(request: HttpRequest, exam_id: int) -> HttpResponse:
     items = Item.objects.visible_to(request.user).usable()
     present = set(found.questions.values_list("version__item_id", flat=True))
     if request.method == "POST":
-        wanted = [int(one) for one in request.POST.getlist("item") if one.isascii() and one.isdigit()][:200]
+        given = (row_id(one) for one in request.POST.getlist("item")[:200])
+        wanted = [one for one in given if one is not None]
         chosen = [
             item for item in items.filter(pk__in=wanted).select_related("approved_version") if item.pk not in present
         ]
@@ -107,16 +109,18 @@ def pick(request: HttpRequest, exam_id: int) -> HttpResponse:
         text = ngettext("%(number)d question added.", "%(number)d questions added.", len(added))
         messages.success(request, text % {"number": len(added)})
         return redirect("exams:paper-questions", found.pk)
-    filters = {name: request.GET.get(name, "").strip() for name in ("q", "bank", "level", "kind", "topic")}
+    filters = {
+        name: request.GET.get(name, "").replace("\x00", "").strip() for name in ("q", "bank", "level", "kind", "topic")
+    }
     if filters["q"]:
         items = search_items(items.readable_by(request.user), filters["q"])
-    if filters["bank"].isascii() and filters["bank"].isdigit():
-        items = items.filter(bank_id=int(filters["bank"]))
+    if (bank := row_id(filters["bank"])) is not None:
+        items = items.filter(bank_id=bank)
     for name in ("level", "kind"):
         if filters[name]:
             items = items.filter(**{name: filters[name]})
-    if filters["topic"].isascii() and filters["topic"].isdigit():
-        items = items.filter(topic_id=int(filters["topic"]))
+    if (topic := row_id(filters["topic"])) is not None:
+        items = items.filter(topic_id=topic)
     items = items.select_related("approved_version", "topic", "bank").order_by("-updated_at", "-pk")
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
     context = exam_context(

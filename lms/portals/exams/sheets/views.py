@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lms.common.text import row_id
 from lms.people.access import has_role
 from lms.people.models import User
 from lms.progress.sheets import (
@@ -137,7 +138,7 @@ def _typed(request: HttpRequest, rows: list[CandidateRow]) -> dict[int, Entry]:
         if name.startswith("a-") and str(value).strip():
             _a, _dash, place = name.partition("-")
             enrolment, _dash, slot = place.partition("-")
-            if enrolment.isdigit() and slot.isdigit() and int(enrolment) in answers:
+            if row_id(enrolment) in answers and row_id(slot) is not None:
                 answers[int(enrolment)][int(slot)] = str(value)
     typed = {}
     for enrolment_id, given in answers.items():

@@ -20,7 +20,7 @@ from lms.people.access import has_role
 from lms.portals.exams.statistics import charts, words
 from quizzes.access import STATISTICS_ROLES
 from quizzes.kinds import get_kind
-from quizzes.models import ExamStatistics, ItemStatistics
+from quizzes.models import Exam, ExamStatistics, ItemStatistics
 from quizzes.queries.results import key_in_force
 from quizzes.queries.statistics import exam_list, item_rows
 
@@ -51,7 +51,7 @@ class ItemLine:
 
 def _statistics(request: HttpRequest, exam_id: int) -> ExamStatistics:
     found = ExamStatistics.objects.visible_to(request.user).select_related("exam__unit")
-    return get_object_or_404(found, exam_id=exam_id)
+    return get_object_or_404(found, exam__in=Exam.objects.filter(pk=exam_id))  # an address may carry any number
 
 
 def _lines(statistics: ExamStatistics) -> list[ItemLine]:

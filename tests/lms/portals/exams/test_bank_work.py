@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +19,7 @@ from quizzes.services import bulk, review
 from quizzes.services.items import save_version
 from tests.factories.banks import OPTIONS, make_question, make_world, rewrite
 from tests.factories.media import picture_file
+from tests.factories.quizzes import make_exam
 from tests.lms.portals.exams.test_bank_pages import FORM, SECRET, form_of, page, post, write
 
 pytestmark = pytest.mark.django_db
@@ -336,3 +338,20 @@ def test_a_picture_of_somebody_else_is_not_taken_by_its_number(client_as):
     theirs = form_of("hotspot", world.officer)
     response = client_as(world.author).post(reverse("exams:item-new", args=[world.bank.pk]), {**theirs, "do": "save"})
     assert (response.status_code, response.context["picture"], Item.objects.count()) == (422, None, 0)
+
+
+@pytest.mark.parametrize("value", ["9" * 30, "²", "\x00", "-1"])
+def test_no_number_in_an_address_breaks_a_page(client_as, value):
+    world = make_world()
+    exam = make_exam(world.centre, questions=1)
+    client = client_as(world.officer)
+    names = ("q", "topic", "level", "kind", "state", "tag", "author", "language", "used", "flags", "sort", "page")
+    bank, pick = reverse("exams:bank", args=[world.bank.pk]), reverse("exams:paper-pick", args=[exam.pk])
+    addresses = [f"{bank}?{urlencode({name: value})}" for name in names]
+    addresses += [f"{pick}?{urlencode({name: value})}" for name in ("q", "bank", "topic", "level")]
+    addresses.append(f"{reverse('exams:paper-new')}?{urlencode({'ma-tran': value})}")
+    assert {client.get(address).status_code for address in addresses} == {200}
+    assert client.get(f"/khao-thi/thong-ke/{'9' * 30}/").status_code == 404
+    assert client.post(reverse("exams:items-bulk"), {"do": "describe", "item": value}).status_code == 302
+    assert client.post(reverse("exams:items-bulk"), {"do": "describe", "all": "1", "bank": value}).status_code == 200
+    assert client.post(pick, {"item": value}).status_code == 302

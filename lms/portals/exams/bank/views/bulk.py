@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from lms.common.formats import number
+from lms.common.text import row_id
 from lms.portals.exams.bank.forms import topic_choices
 from lms.portals.exams.bank.views.common import check_works_here
 from quizzes.enums import Level
@@ -122,13 +123,13 @@ def chosen(request: HttpRequest) -> list[Item]:
     """Return the questions ticked, or with ``all`` everything that the list's filters find, as far as they are seen."""
     if request.POST.get("all") == "1":
         query = QueryDict(request.POST.get("query", ""))
-        raw = request.POST.get("bank", "")
+        bank = row_id(request.POST.get("bank", ""))
         banks = ItemBank.objects.visible_to(request.user)
-        if raw.isascii() and raw.isdigit():
-            banks = banks.filter(pk=int(raw))
+        if bank is not None:
+            banks = banks.filter(pk=bank)
         visible = ItemList.of(request.user, list(banks.values_list("pk", flat=True)), query).items
     else:
-        ids = {int(pk) for pk in request.POST.getlist("item") if pk.isascii() and pk.isdigit()}
+        ids = {pk for raw in request.POST.getlist("item") if (pk := row_id(raw)) is not None}
         visible = Item.objects.visible_to(request.user)
         visible = visible.filter(pk__in=list(ids)[: service.MOST]).order_by("code", "pk")
     found = visible.select_related("bank__unit", "current", "approved_version", "text").prefetch_related("tags")
