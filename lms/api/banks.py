@@ -123,6 +123,12 @@ class StateChange(serializers.Serializer[Any]):
 
     do = serializers.ChoiceField(["submit", "withdraw", "approve", "return", "retire", "unretire"])
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=4000)
+    version = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Of `approve`: the number of the version that was read; another one answers 409 `version_conflict`.",
+    )
 
 
 class Banks(APIView):
@@ -214,7 +220,7 @@ class ItemStateView(APIView):
             case "withdraw":
                 review.withdraw_item(item=item, actor=request.user)
             case "approve":
-                review.approve_item(item=item, actor=request.user, note=note)
+                review.approve_item(item=item, actor=request.user, note=note, expected=data["version"])
             case "return":
                 review.request_changes(item=item, actor=request.user, note=note)
             case "retire":

@@ -105,7 +105,12 @@ def undo(request: HttpRequest) -> HttpResponse:
     if not stored:
         raise Http404
     ids = [int(pk) for pk in stored["items"]]
-    items = list(touchable(request.user, stored["kind"]).filter(pk__in=ids).select_related("bank", "current").prefetch_related("tags"))
+    items = list(
+        touchable(request.user, stored["kind"])
+        .filter(pk__in=ids)
+        .select_related("bank", "current")
+        .prefetch_related("tags")
+    )
     kept = set(ItemBank.objects.manageable_by(request.user).values_list("pk", flat=True))
     result = service.restore(items=items, undo=stored, actor=request.user, banks=kept)
     count = len(result.done)
