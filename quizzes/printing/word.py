@@ -269,7 +269,7 @@ def _keep_together(parts: list[Any]) -> None:
         ending = list(last.iter(qn("w:tr")))[-1]
     closing = set() if ending is None else set(ending.iter(qn("w:p")))
     for line in lines:
-        format_ = Paragraph(line, None).paragraph_format  # type: ignore[arg-type]
+        format_ = Paragraph(line, None).paragraph_format
         format_.keep_together = True
         if line not in closing:
             format_.keep_with_next = True

@@ -94,7 +94,9 @@ def rules(request: HttpRequest, exam_id: int) -> HttpResponse:
     own = Blueprint.objects.filter(exam=found).select_related("bank", "current").first()
     banks = ItemBank.objects.visible_to(request.user).order_by("name")
     given = request.POST.get("bank") or request.GET.get("bank") or ""
-    bank = own.bank if own else banks.filter(pk=row_id(given)).first() if row_id(given) is not None else banks.first()
+    bank = (
+        own.bank if own else banks.filter(pk=number).first() if (number := row_id(given)) is not None else banks.first()
+    )
     specs = specs_of(own.current) if own and own.current else []
     problems: list[str] = []
     if request.method == "POST" and bank is not None:

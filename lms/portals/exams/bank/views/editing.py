@@ -26,7 +26,7 @@ from lms.portals.exams.bank.views.common import ITEMS, bank_frame, edited_item, 
 from lms.portals.exams.bank.views.pictures import PictureForm
 from media.models import SenImage
 from quizzes.enums import ItemState, Level
-from quizzes.errors import InvalidItemError, VersionConflictError
+from quizzes.errors import InvalidItemError, ItemStateError, VersionConflictError
 from quizzes.kinds import get_kind
 from quizzes.models import Item, ItemBank, ItemVersion
 from quizzes.queries.item_list import TopicTree
@@ -174,17 +174,19 @@ def _save(request: HttpRequest, draft: Draft, *, overwrite: bool) -> bool:
         "tags": draft.describe.tag_names,
         "code": said["code"],
     }
-    if draft.item is not None and _described_meanwhile(draft, draft.item, about):
-        return False
+    others = "" if draft.item is None or overwrite else _described_meanwhile(draft, draft.item, about)
     try:
         with transaction.atomic():
             if draft.item is None:
                 draft.item = create_item(bank=draft.bank, token=_token(draft.token), **text, **about)
             else:
                 save_version(item=draft.item, expected=None if overwrite else draft.base, **text)
+                if others:
+                    raise ItemStateError(others)
                 describe_item(item=draft.item, **about)
     except VersionConflictError as error:
         _show_conflict(draft, error)
+        draft.problem = others
     except InvalidItemError as error:
         draft.errors.update({name: list(texts) for name, texts in error.fields.items()})
         take_errors(draft.describe, error) if set(error.fields) & set(draft.describe.fields) else None
@@ -195,14 +197,14 @@ def _save(request: HttpRequest, draft: Draft, *, overwrite: bool) -> bool:
     return False
 
 
-def _described_meanwhile(draft: Draft, item: Item, about: dict[str, Any]) -> bool:
-    """Whether somebody else has changed topic, level … since the form was opened; it says so once and keeps the form.
+def _described_meanwhile(draft: Draft, item: Item, about: dict[str, Any]) -> str:
+    """Return what somebody else has changed of topic, level … since the form was opened, if it is not the same.
 
-    Saving again puts in place what stands in the form.
+    It is said once: saving again puts in place what stands in the form.
     """
     now = description_mark(item)
     if not draft.described or draft.described == now:
-        return False
+        return ""
     draft.described = now
     theirs = description_words(item)
     mine = {
@@ -217,11 +219,10 @@ def _described_meanwhile(draft: Draft, item: Item, about: dict[str, Any]) -> boo
         f"{draft.describe.fields[name].label}: {text or '—'}" for name, text in theirs.items() if text != mine[name]
     ]
     if not other:
-        return False
-    draft.problem = _("Somebody has changed this meanwhile: %(what)s. Save again to keep what stands in the form.") % {
+        return ""
+    return _("Somebody has changed this meanwhile: %(what)s. Save again to keep what stands in the form.") % {
         "what": "; ".join(other)
     }
-    return True
 
 
 def _show_conflict(draft: Draft, error: VersionConflictError) -> None:
