@@ -31,7 +31,8 @@ def sit(exam, context, right, *, answered=None):
         for slot, position in place.items()
         if answered is None or position in answered
     ]
-    save(attempt_id=attempt.pk, user_id=user.pk, responses=responses)
+    if responses:
+        save(attempt_id=attempt.pk, user_id=user.pk, responses=responses)
     return submit(attempt=attempt)
 
 
