@@ -52,7 +52,9 @@ def _list(request: HttpRequest, bank_ids: list[int], frame: dict[str, Any], *, h
     """Return a page of the list; ``home`` are the banks whose drafts the person reads."""
     listed = ItemList.of(request.user, bank_ids, request.GET)
     filters, tree = listed.filters, listed.topics
-    page = Paginator(listed.items.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
+    numbers = listed.items.values_list("pk", flat=True)
+    # A search reads every text of the bank: once, for the page and for how many there are.
+    page = Paginator(list(numbers) if filters.text else numbers, PER_PAGE).get_page(request.GET.get("page"))
     ids = list(page.object_list)
     by_id = {item.pk: item for item in with_names(Item.objects.visible_to(request.user).filter(pk__in=ids))}
     used, flags = use_counts(ids), flag_notes(ids)
