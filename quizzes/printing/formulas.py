@@ -23,15 +23,18 @@ class Formula:
         self.open: list[Node] = [self.root]
 
     def start(self, tag: str) -> None:
+        """Take an opening tag inside the formula."""
         node: Node = {"tag": tag, "c": []}
         self.open[-1]["c"].append(node)
         self.open.append(node)
 
     def text(self, data: str) -> None:
+        """Take the text of the innermost open tag."""
         if data.strip():
             self.open[-1]["s"] = self.open[-1].get("s", "") + " ".join(data.translate(_UNSEEN).split())
 
     def end(self, tag: str) -> None:
+        """Take a closing tag; what was left open inside it is closed as well."""
         while len(self.open) > 1 and self.open.pop()["tag"] != tag:
             pass
 

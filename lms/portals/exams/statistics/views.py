@@ -16,11 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from lms.common.spreadsheets import Column, download, write_xlsx
+from lms.common.text import row_id
 from lms.people.access import has_role
 from lms.portals.exams.statistics import charts, words
 from quizzes.access import STATISTICS_ROLES
 from quizzes.kinds import get_kind
-from quizzes.models import Exam, ExamStatistics, ItemStatistics
+from quizzes.models import ExamStatistics, ItemStatistics
 from quizzes.queries.results import key_in_force
 from quizzes.queries.statistics import exam_list, item_rows
 
@@ -51,7 +52,7 @@ class ItemLine:
 
 def _statistics(request: HttpRequest, exam_id: int) -> ExamStatistics:
     found = ExamStatistics.objects.visible_to(request.user).select_related("exam__unit")
-    return get_object_or_404(found, exam__in=Exam.objects.filter(pk=exam_id))  # an address may carry any number
+    return get_object_or_404(found, exam_id=row_id(str(exam_id)))  # an address may carry any number
 
 
 def _lines(statistics: ExamStatistics) -> list[ItemLine]:
