@@ -92,6 +92,11 @@ def items_visible_to(user: Any, queryset: ItemQuerySet) -> ItemQuerySet:
     )
 
 
+def items_readable_by(user: Any, queryset: ItemQuerySet) -> ItemQuerySet:
+    """Of the questions seen, those whose newest text ``user`` may read: drafts of the banks above stay there."""
+    return queryset.filter(_at_home(user, "bank__unit__path", BANK_WRITERS) | Q(state="approved"))
+
+
 def imports_visible_to(user: Any, queryset: QuestionImportQuerySet) -> QuestionImportQuerySet:
     """Own question files at home, and all of a bank that ``user`` keeps: they hold keys."""
     own = _at_home(user, "bank__unit__path", BANK_WRITERS) & Q(created_by_id=getattr(user, "pk", None) or 0)

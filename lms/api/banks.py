@@ -23,6 +23,7 @@ from quizzes.enums import ItemState, Level
 from quizzes.models import Item, ItemBank, ItemVersion, Topic
 from quizzes.queries.item_list import SORTS, ItemList, one_item, with_names
 from quizzes.queries.item_page import versions_of
+from quizzes.queries.versions import short_text
 from quizzes.services import review
 from quizzes.services.items import create_item, describe_item, save_version
 
@@ -122,6 +123,12 @@ class StateChange(serializers.Serializer[Any]):
 
     do = serializers.ChoiceField(["submit", "withdraw", "approve", "return", "retire", "unretire"])
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=4000)
+    version = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Of `approve`: the number of the version that was read; another one answers 409 `version_conflict`.",
+    )
 
 
 class Banks(APIView):
@@ -154,6 +161,8 @@ class BankItems(APIView):
         bank = get_object_or_404(ItemBank.objects.visible_to(request.user), pk=bank_id)
         home = ItemBank.objects.editable_by(request.user).filter(pk=bank.pk).exists()
         found = with_names(ItemList.of(request.user, [bank.pk], request.query_params).items)
+        if not home:
+            found = found.select_related("approved_version")
         return _paged(self, request, found, lambda item: _row(item, home=home))
 
     @extend_schema(request=WrittenItem, responses={201: _ITEM})
@@ -211,7 +220,7 @@ class ItemStateView(APIView):
             case "withdraw":
                 review.withdraw_item(item=item, actor=request.user)
             case "approve":
-                review.approve_item(item=item, actor=request.user, note=note)
+                review.approve_item(item=item, actor=request.user, note=note, expected=data["version"])
             case "return":
                 review.request_changes(item=item, actor=request.user, note=note)
             case "retire":
@@ -288,7 +297,8 @@ def _common(item: Item, number: int | None, approved: int | None) -> dict[str, A
 
 def _row(item: Any, *, home: bool) -> dict[str, Any]:
     number = item.number if home else item.approved_number
-    return {**_common(item, number, item.approved_number), "text": item.text.snippet}
+    text = item.text.snippet if home else short_text(item.approved_version)
+    return {**_common(item, number, item.approved_number), "text": text}
 
 
 def _text(version: ItemVersion, *, secret: bool) -> dict[str, Any]:

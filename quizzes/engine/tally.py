@@ -19,13 +19,17 @@ type Counts = Callable[[str, Mapping[str, Any], Mapping[str, Any]], Iterable[str
 
 @dataclass(frozen=True, slots=True)
 class TallySlot:
-    """One question of a paper: ``key`` speaks the paper's letters, ``originals`` maps its parts to their own names."""
+    """One question of a paper: ``key`` speaks the paper's letters, ``originals`` maps its parts to their own names.
+
+    ``everyone`` says that a correction gave everybody the points.
+    """
 
     slot: int
     version: int
     kind: str
     key: Mapping[str, Any]
     originals: Mapping[str, str]
+    everyone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,12 @@ def tally_questions(
             answer = answers.get(question.slot)
             if answer is None:
                 count.omitted += 1
+                count.earned += question.everyone
+                count.correct += question.everyone
                 continue
-            if not needs_marking(question.kind):
+            if question.everyone:
+                earned = ONE
+            elif not needs_marking(question.kind):
                 earned = share(question.kind, question.key, answer)
             elif question.slot in marks:
                 earned = marks[question.slot]

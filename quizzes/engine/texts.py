@@ -118,6 +118,15 @@ _ALT = re.compile(r"<img\b[^>]*\balt=\"([^\"]*)\"[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 
 
+#: How much of a question's words its line in a list shows.
+SNIPPET = 240
+
+
+def snippet(stem: str, text: str = "") -> str:
+    """Return the first words of a question; ``text`` is the one with gaps, which belongs to it."""
+    return plain_text(f"{stem} {text}")[:SNIPPET]
+
+
 def plain_text(markup: str) -> str:
     """Return the words of cleaned HTML on one line; a picture is read as its text in square brackets."""
     spaced = _BLOCK.sub(" ", _ALT.sub(r" [\1] ", markup))

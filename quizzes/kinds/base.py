@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.engine import layout
+from quizzes.engine.references import held_places
 from quizzes.engine.shuffle import permute
 from quizzes.errors import InvalidAnswerError, InvalidItemError
 from quizzes.kinds.cleaning import clean_feedback, clean_options, storable
@@ -197,6 +198,12 @@ def ids(parts: Sequence[Mapping[str, Any]]) -> list[str]:
     return [part["id"] for part in parts]
 
 
+def held_options(content: Mapping[str, Any]) -> list[bool]:
+    """Return for each option whether it keeps its place: its author said so, or what the options say needs it."""
+    held = held_places([option["html"] for option in content["options"]])
+    return [bool(option.get("fixed")) or place in held for place, option in enumerate(content["options"])]
+
+
 class OptionKind(Kind):
     """A kind whose learner chooses among lettered options: content ``{"options": [{"id", "html", "fixed"}]}``."""
 
@@ -229,7 +236,8 @@ class OptionKind(Kind):
         shuffle: bool,
         key: Mapping[str, Any] | None = None,
     ) -> Shown:
-        options = shuffled(content["options"], seed=seed, stream=stream, shuffle=shuffle)
+        parts = [part | {"fixed": held} for part, held in zip(content["options"], held_options(content), strict=True)]
+        options = shuffled(parts, seed=seed, stream=stream, shuffle=shuffle)
         return Shown({"options": lettered(options)}, ids(options))
 
     def lookup(self, public: Mapping[str, Any]) -> frozenset[str]:

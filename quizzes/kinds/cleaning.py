@@ -119,7 +119,8 @@ def clean_decimal(value: Any, where: str, problems: Problems, *, low: str = "", 
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or abs(number.adjusted()) > 30:
-        problems.add(where, _("“%(value)s” is not a number.") % {"value": text[:40]})
+        wrong = _("“%(value)s” is not a number.") % {"value": text[:40]} if text else _("Enter a number.")
+        problems.add(where, wrong)
         return "0"
     if (low and number < Decimal(low)) or (high and number > Decimal(high)):
         problems.add(where, _("The number must lie between %(low)s and %(high)s.") % {"low": low, "high": high or "∞"})

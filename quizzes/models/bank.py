@@ -106,6 +106,12 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
         return items_visible_to(user, self)
 
+    def readable_by(self, user: Any) -> ItemQuerySet:
+        """Of what ``user`` sees, the questions whose newest version is no draft of another unit."""
+        from quizzes.access import items_readable_by
+
+        return items_readable_by(user, self)
+
     def editable_by(self, user: Any) -> ItemQuerySet:
         """Questions whose text and key ``user`` may see and change."""
         from quizzes.access import items_editable_by

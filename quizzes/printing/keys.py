@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lms.common.spreadsheets import harmless
-from quizzes.engine.grading import KeySlot
+from quizzes.engine.grading import EVERYONE, KeySlot
 from quizzes.models import Exam, ItemVersion, Paper
 from quizzes.queries import paper_key
 
@@ -28,6 +28,8 @@ def key_words(question: KeySlot, shown: Mapping[str, Any]) -> str:
         shown: the question as the paper shows it.
     """
     key = question.key
+    if question.rule:
+        return _("everybody") if question.rule == EVERYONE else _("not counted")
     match question.kind:
         case "single_choice":
             return str(key["correct"]).upper()
@@ -72,12 +74,14 @@ def _gap(gap: Mapping[str, Any]) -> str:
     return str(gap["correct"]).upper() if "correct" in gap else _accepted(gap)
 
 
-def key_table(papers: Sequence[Paper]) -> list[list[str]]:
-    """Return for each question number the keys of all papers, in their order."""
+def key_table(exam: Exam, papers: Sequence[Paper]) -> list[list[str]]:
+    """Return for each question number the keys of all papers, in their order, as they count after corrections."""
     columns = []
     for paper in papers:
         shown = {question["slot"]: question for question in paper.content["questions"]}
-        columns.append([key_words(slot, shown[slot.slot]) for slot in paper_key(paper.pk, paper.seed).slots])
+        columns.append(
+            [key_words(slot, shown[slot.slot]) for slot in paper_key(paper.pk, paper.seed, exam.key_revision).slots]
+        )
     longest = max((len(column) for column in columns), default=0)
     return [[column[row] if row < len(column) else "" for column in columns] for row in range(longest)]
 
@@ -94,7 +98,7 @@ def key_sheet(exam: Exam, papers: Sequence[Paper], *, language: str = "vi") -> b
         )
         cell = book.add_format({"border": 1, "align": "center", "num_format": "@", "font_name": "Times New Roman"})
         page = book.add_worksheet(_("Keys"))
-        _sheet(page, exam, papers, key_table(papers), (title, head, cell))
+        _sheet(page, exam, papers, key_table(exam, papers), (title, head, cell))
         places = book.add_worksheet(_("Places"))
         codes = _item_codes(papers)
         table = [

@@ -21,7 +21,8 @@ _TIMESTAMP = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 @functools.cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_HERE / "fonts")])
+    # The compiler's own fonts hold the signs of formulas.
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(_HERE / "fonts")])
 
 
 def paper_pdf(printed: Printed) -> bytes:

@@ -9,6 +9,8 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
+from quizzes.printing.formulas import Formula
+
 type Run = dict[str, Any]
 type Block = dict[str, Any]
 
@@ -27,6 +29,8 @@ _MARKS = {
     "code": "m",
     "pre": "m",
 }
+# Spaces and points around a marked text are no text of their own.
+_POINTS = " \n.,;:!?"
 _BREAKING = frozenset({"p", "h3", "h4", "li", "blockquote", "pre", "figure", "figcaption", "caption"})
 
 
@@ -41,6 +45,7 @@ class _Reader(HTMLParser):
         self.lists: list[list[Any]] = []
         self.marker = ""
         self.tables: list[list[list[list[Block]]]] = []
+        self.formula: Formula | None = None
 
     def flush(self) -> None:
         """End the paragraph."""
@@ -52,11 +57,16 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        if self.formula is not None:
+            self.formula.start(tag)
+            return
         if tag in _BREAKING:
             self.flush()
         if tag in _MARKS:
             self.marks.append(_MARKS[tag])
         match tag:
+            case "math":
+                self.formula = Formula(given.get("alttext") or "")
             case "br":
                 self.runs.append({"s": "\n"})
             case "img":
@@ -81,6 +91,13 @@ class _Reader(HTMLParser):
                 pass
 
     def handle_endtag(self, tag: str) -> None:
+        if self.formula is not None:
+            if tag == "math":
+                self.runs.append({**self.formula.run(), **dict.fromkeys(self.marks, True)})
+                self.formula = None
+            else:
+                self.formula.end(tag)
+            return
         if tag in _BREAKING:
             self.flush()
         if tag in ("td", "th") and self.tables and self.tables[-1] and len(self.stack) > 1:
@@ -98,6 +115,9 @@ class _Reader(HTMLParser):
                 self.stack[-1].append({"t": "table", "rows": [row + [[]] * (width - len(row)) for row in rows]})
 
     def handle_data(self, data: str) -> None:
+        if self.formula is not None:
+            self.formula.text(data)
+            return
         text = data if "m" in self.marks else re.sub(r"\s+", " ", data)
         if text:
             self.runs.append({"s": text, **dict.fromkeys(self.marks, True)})
@@ -142,8 +162,8 @@ def words_of(blocks: list[Block]) -> str:
 
 
 def unmarked(blocks: list[Block]) -> list[Block]:
-    """Return the blocks of an option without a mark that covers all of it: bold or underlined is how keys are told."""
-    runs = [run for block in blocks if block["t"] == "p" for run in block["runs"] if run["s"].strip()]
+    """Return the blocks of an option without a mark that covers all its words: bold or underlined tells a key."""
+    runs = [run for block in blocks if block["t"] == "p" for run in block["runs"] if run["s"].strip(_POINTS)]
     whole = {mark for mark in ("b", "i", "u", "x", "m") if runs and all(run.get(mark) for run in runs)}
     if not whole:
         return blocks

@@ -21,6 +21,7 @@ from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt
 from docx.text.paragraph import Paragraph
 
+from quizzes.printing.formulas import word_formula
 from quizzes.printing.paper import Printed
 from quizzes.printing.pictures import Picture
 from quizzes.printing.text import Block
@@ -28,6 +29,8 @@ from quizzes.printing.text import Block
 FONT = "Times New Roman"
 #: The width of the text on A4 with the margins below.
 WIDTH = 173.0
+#: The highest that a picture stands, so that its question fits on a page with it.
+HIGHEST = 150.0
 _INDENT = 7.0
 _EPOCH = (2000, 1, 1, 0, 0, 0)
 
@@ -202,6 +205,9 @@ class _Setter:
 
     def runs(self, paragraph: Paragraph, runs: list[dict[str, Any]]) -> None:
         for one in runs:
+            if "math" in one:
+                paragraph._p.append(word_formula(one["math"]))
+                continue
             run = paragraph.add_run(one["s"])
             run.bold, run.italic = one.get("b"), one.get("i")
             run.underline = one.get("u")
@@ -214,7 +220,8 @@ class _Setter:
             paragraph.add_run(f"[{block['alt'] or '…'}]").italic = True
             return
         pixels = block.get("width") or picture.width
-        wide = min(Mm(width), Emu(int(pixels * 9525)))  # 96 pixels to the inch
+        highest = Mm(HIGHEST * picture.width / picture.height)
+        wide = min(Mm(width), Emu(int(pixels * 9525)), highest)  # 96 pixels to the inch
         paragraph.add_run().add_picture(io.BytesIO(picture.data), width=wide)
         properties = paragraph._p.xpath(".//wp:docPr")[-1]
         properties.set("name", picture.name)
@@ -231,8 +238,8 @@ class _Setter:
 
 def _question(setter: _Setter, question: dict[str, Any], labels: dict[str, str]) -> None:
     document = setter.document
+    before = len(document.element.body)
     setter.blocks(document, question["stem"], lead=f"{labels['question']} {question['number']}. ", width=WIDTH)
-    document.paragraphs[-1].paragraph_format.keep_with_next = True
     if question["kind"] == "true_false_group":
         _true_false(setter, question["statements"], labels)
     elif question["kind"] == "matching":
@@ -246,6 +253,26 @@ def _question(setter: _Setter, question: dict[str, Any], labels: dict[str, str])
             _dotted(document, [(f"{question['answer']} " if number == 0 else "", WIDTH)])
     elif question["answer"]:
         document.add_paragraph().add_run(question["answer"]).italic = True
+    _keep_together(list(document.element.body)[before - 1 : -1])
+
+
+def _keep_together(parts: list[Any]) -> None:
+    """Let no page end inside a question: paragraphs and rows stay with what follows, up to the last."""
+    rows = [row for part in parts if part.tag == qn("w:tbl") for row in part.iter(qn("w:tr"))]
+    for row in rows:
+        properties = row.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+    lines = [line for part in parts for line in part.iter(qn("w:p"))]
+    last = parts[-1] if parts else None
+    ending = last
+    if last is not None and last.tag == qn("w:tbl"):
+        ending = list(last.iter(qn("w:tr")))[-1]
+    closing = set() if ending is None else set(ending.iter(qn("w:p")))
+    for line in lines:
+        format_ = Paragraph(line, None).paragraph_format
+        format_.keep_together = True
+        if line not in closing:
+            format_.keep_with_next = True
 
 
 def _options(setter: _Setter, options: list[dict[str, Any]], columns: int, *, lead: str = "") -> None:

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
 
-from lms.common.text import fold
+from lms.common.text import fold, whole_number
 from quizzes.engine.texts import spelling
 from quizzes.enums import ItemState, Level
-from quizzes.models import ExamQuestion, Item, Topic
+from quizzes.models import ExamQuestion, Item, ItemVersion, Topic
 from quizzes.models.bank import ItemQuerySet
 from quizzes.queries.item_flags import flagged
+from quizzes.queries.versions import short_text
 
 MAX_WORDS = 10
 MAX_LENGTH = 200
@@ -59,10 +60,10 @@ class ItemFilters:
     def read(cls, data: Mapping[str, Any]) -> ItemFilters:
         """Read an address's query; what is unknown there is left out."""
         return cls(
-            text=str(data.get("q", ""))[:MAX_LENGTH].strip(),
+            text=_plain(data, "q", MAX_LENGTH).strip(),
             sort=data.get("sort", "") if data.get("sort") in SORTS else "",
             **{
-                name: str(data.get(name, ""))[:60]
+                name: _plain(data, name, 60)
                 for name in ("topic", "level", "kind", "state", "tag", "author", "language", "used", "flags")
             },
         )
@@ -74,6 +75,11 @@ class ItemFilters:
             for name in ("topic", "level", "kind", "state", "tag", "author", "language", "used", "flags")
         }
         return {name: value for name, value in named.items() if value}
+
+
+def _plain(data: Mapping[str, Any], name: str, most: int) -> str:
+    """Return a part of an address without the sign that no database keeps in a text."""
+    return str(data.get(name, "")).replace("\x00", "")[:most]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,8 @@ class ItemList:
         """
         filters, topics = ItemFilters.read(data), TopicTree.of(bank_ids)
         items = Item.objects.visible_to(user).filter(bank_id__in=bank_ids)
+        if filters.text:  # the words that are searched are the newest ones
+            items = items.readable_by(user)
         reviewing = data.get("can") == "duyet"
         if reviewing:
             items = items.reviewable_by(user)
@@ -141,15 +149,15 @@ def filter_items(items: ItemQuerySet, filters: ItemFilters, *, topics: TopicTree
     """Return ``items`` narrowed and sorted by ``filters``; with a search text, exact accents come first."""
     if filters.topic == NO_TOPIC:
         items = items.filter(topic=None)
-    elif filters.topic.isascii() and filters.topic.isdigit():
-        items = items.filter(topic_id__in=topics.subtree(int(filters.topic)))
+    elif (topic := whole_number(filters.topic)) is not None:
+        items = items.filter(topic_id__in=topics.subtree(topic))
     for name in ("level", "kind", "state", "language"):
         if value := getattr(filters, name):
             items = items.filter(**{name: value})
     if filters.tag:
         items = items.filter(tags__folded=fold(filters.tag))
-    if filters.author.isascii() and filters.author.isdigit():
-        items = items.filter(author_id=int(filters.author))
+    if (author := whole_number(filters.author)) is not None:
+        items = items.filter(author_id=author)
     if filters.used in {"yes", "no"}:
         use = Exists(ExamQuestion.objects.filter(version__item=OuterRef("pk")))
         items = items.filter(use if filters.used == "yes" else ~use)
@@ -198,6 +206,22 @@ def with_names(items: ItemQuerySet) -> ItemQuerySet:
         .defer("text__folded", "text__exact", "text__stem", "text__options")
         .annotate(number=F("current__number"), approved_number=F("approved_version__number"))
     )
+
+
+def texts_of(items: Collection[Item], home: Collection[int]) -> dict[int, str]:
+    """Return the words that a list shows of each of these items (from :func:`with_names`).
+
+    Of a question of another bank than ``home`` that is being rewritten, they are those of the version in use.
+    """
+    others = {
+        item.approved_version_id: item.pk
+        for item in items
+        if item.state != ItemState.APPROVED and item.bank_id not in home and item.approved_version_id is not None
+    }
+    texts = {item.pk: item.text.snippet for item in items}
+    if others:
+        texts |= {others[pk]: short_text(version) for pk, version in ItemVersion.objects.in_bulk(others).items()}
+    return texts
 
 
 def item_ids(items: ItemQuerySet) -> list[int]:

@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
 from lms.people.models import User
+from quizzes.enums import Level
 from quizzes.models import Item, ItemEnemy, ItemStateChange, ItemVersion
 
 
 def shown_version(item: Item, *, at_home: bool) -> ItemVersion | None:
     """Return the newest version at home; people of other units see the approved one."""
     return item.current if at_home else item.approved_version
+
+
+def description_words(item: Item) -> dict[str, str]:
+    """Return what is said about a question beside its text, by field of its form."""
+    return {
+        "topic": str(item.topic or "—"),
+        "level": str(Level(item.level).label),
+        "outcome": item.outcome,
+        "tags": ", ".join(sorted((tag.name for tag in item.tags.all()), key=str.casefold)),
+        "language": item.language,
+        "code": item.code,
+    }
+
+
+def description_mark(item: Item) -> str:
+    """Return a short mark that changes with :func:`description_words`."""
+    words = [item.topic_id, item.level, *list(description_words(item).values())[2:]]
+    return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:16]
 
 
 def versions_of(item: Item) -> list[ItemVersion]:

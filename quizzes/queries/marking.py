@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from quizzes import policy
 from quizzes.engine.marking import split_points, step_of
 from quizzes.enums import AttemptState, MarkingState, ScriptState
-from quizzes.models import Attempt, Exam, ItemVersion, Marking, MarkingSession, Response, Script
+from quizzes.models import Attempt, AttemptResult, Exam, ItemVersion, Marking, MarkingSession, Response, Script
 
 # The one criterion of a question without a rubric.
 WHOLE = "whole"
@@ -271,9 +271,20 @@ def marked_of(attempt_id: int) -> Mapping[int, dict[str, Any]]:
 
 
 def sealed_slots(attempt_id: int) -> set[int]:
-    """Return the slots whose text nobody may see beside the learner's name: marked anonymously, not released."""
-    rows = Script.objects.filter(attempt_id=attempt_id, session__anonymous=True, released_at__isnull=True)
-    return set(rows.exclude(state=ScriptState.VOID).values_list("slot", flat=True))
+    """Return the slots whose text nobody may see beside the learner's name.
+
+    What waits for a person is sealed from the hand-in on, since markers see codes by default: until the results are
+    released, or until the marking is given out with names (ADR 26).
+    """
+    given: set[int] = set()
+    sealed: set[int] = set()
+    scripts = Script.objects.filter(attempt_id=attempt_id).exclude(state=ScriptState.VOID)
+    for slot, anonymous, released in scripts.values_list("slot", "session__anonymous", "released_at"):
+        given.add(slot)
+        if anonymous and released is None:
+            sealed.add(slot)
+    newest = AttemptResult.objects.filter(attempt_id=attempt_id).order_by("-number").values_list("pending", flat=True)
+    return sealed | (set(newest.first() or ()) - given)
 
 
 def session_scripts(session: MarkingSession) -> QuerySet[Script]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quizzes.engine.keys import KeyCheck, check_keys
+from quizzes.kinds.base import held_options
 from quizzes.models import Exam, ItemVersion, Paper
 from quizzes.queries.papers import paper_key
 
@@ -50,7 +51,10 @@ def key_check(papers: Sequence[Paper], exam: Exam) -> KeyCheck | None:
     contents = ItemVersion.objects.filter(pk__in=versions, kind="single_choice").values_list("content", "key")
     lengths = [len(content["options"]) for content, _key in contents]
     stuck = sum(
-        any(option.get("fixed") and option["id"] == key["correct"] for option in content["options"])
+        any(
+            held and option["id"] == key["correct"]
+            for option, held in zip(content["options"], held_options(content), strict=True)
+        )
         for content, key in contents
     )
     most = max(set(lengths), key=lengths.count)

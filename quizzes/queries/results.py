@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,9 +10,9 @@ from typing import Any
 from quizzes.engine.layout import original_names, shown_names
 from quizzes.engine.scoring import needs_marking
 from quizzes.engine.tally import QuestionTally, TallySlot, tally_questions
-from quizzes.enums import AttemptState
+from quizzes.enums import AttemptState, CorrectionRule
 from quizzes.kinds import get_kind
-from quizzes.models import Attempt, AttemptResult, ItemVersion, Paper, Response
+from quizzes.models import Attempt, AttemptResult, ItemVersion, KeyCorrection, Paper, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,9 @@ def question_results(
 ) -> list[QuestionResult]:
     """Return how the group answered each question, the hardest first.
 
-    Each person counts once, with the first attempt handed in: later ones show what was learnt from it. Four
-    statements (five with essays), whatever the number of people, questions and paper codes.
+    Each person counts once, with the first attempt handed in: later ones show what was learnt from it. Corrections
+    count: a question that was dropped is left out, the key is the corrected one. Five statements (six with essays),
+    whatever the number of people, questions and paper codes.
     """
     found = Attempt.objects.filter(exam_id=exam_id, context_id__in=context_ids, state=AttemptState.SUBMITTED)
     if context_item_id is not None:
@@ -86,14 +87,44 @@ def question_results(
     ):
         answers[attempt_id][slot] = answer
     layouts = dict(Paper.objects.filter(pk__in={paper for _id, paper in firsts.values()}).values_list("pk", "layout"))
-    versions = ItemVersion.objects.in_bulk({entry["version"] for layout in layouts.values() for entry in layout})
-    papers = {pk: [_slot(entry, versions[entry["version"]]) for entry in layout] for pk, layout in layouts.items()}
+    versions, ruled = versions_that_count(exam_id, layouts.values())
+    papers = {
+        pk: [
+            _slot(entry, versions[entry["version"]], ruled.get(entry["version"]))
+            for entry in layout
+            if ruled.get(entry["version"]) != CorrectionRule.DROPPED
+        ]
+        for pk, layout in layouts.items()
+    }
     marks = _marks(answers) if any(needs_marking(one.kind) for one in versions.values()) else {}
     sheets = (
         (paper_id, answers[attempt_id], _shares(marks.get(attempt_id, {}), layouts[paper_id]))
         for attempt_id, paper_id in firsts.values()
     )
     return [_result(tally, versions[tally.version]) for tally in tally_questions(papers, sheets, _counts)]
+
+
+def versions_that_count(
+    exam_id: int, layouts: Iterable[Sequence[Mapping[str, Any]]]
+) -> tuple[dict[int, ItemVersion], dict[int, CorrectionRule]]:
+    """Return how the questions of these papers count today, by the version that was asked. Two statements.
+
+    First the version whose key counts (the corrected one where there is one), then what a correction did instead:
+    the points for everybody, or none for anybody.
+    """
+    rules = {row.version_id: row for row in KeyCorrection.objects.filter(exam_id=exam_id).order_by("number")}
+    asked = {entry["version"] for layout in layouts for entry in layout}
+    used = {pk: (rules[pk].corrected_id if pk in rules else None) or pk for pk in asked}
+    found = ItemVersion.objects.in_bulk(set(used.values()))
+    ruled = {pk: CorrectionRule(rules[pk].rule) for pk in asked if pk in rules and rules[pk].corrected_id is None}
+    return {pk: found[other] for pk, other in used.items()}, ruled
+
+
+def key_in_force(exam_id: int, version: ItemVersion) -> Mapping[str, Any]:
+    """Return the key by which an exam counts a question, in the version's own letters: the corrected one if any."""
+    versions, _ruled = versions_that_count(exam_id, [[{"version": version.pk}]])
+    key: Mapping[str, Any] = versions[version.pk].key
+    return key
 
 
 def _marks(answers: Mapping[int, Any]) -> dict[int, dict[str, str]]:
@@ -108,9 +139,10 @@ def _shares(points: Mapping[str, str], layout: list[dict[str, Any]]) -> dict[int
     return {int(slot): Decimal(earned) / worth[int(slot)] for slot, earned in points.items()}
 
 
-def _slot(entry: Mapping[str, Any], version: ItemVersion) -> TallySlot:
+def _slot(entry: Mapping[str, Any], version: ItemVersion, rule: CorrectionRule | None) -> TallySlot:
     key = get_kind(version.kind).shown_key(version.key, shown_names(entry))
-    return TallySlot(entry["slot"], version.pk, version.kind, key, original_names(entry))
+    everyone = rule == CorrectionRule.EVERYONE
+    return TallySlot(entry["slot"], entry["version"], version.kind, key, original_names(entry), everyone)
 
 
 def _counts(kind: str, key: Mapping[str, Any], answer: Mapping[str, Any]) -> Sequence[str]:
@@ -120,7 +152,7 @@ def _counts(kind: str, key: Mapping[str, Any], answer: Mapping[str, Any]) -> Seq
 def _result(tally: QuestionTally, version: ItemVersion) -> QuestionResult:
     kind = get_kind(version.kind)
     return QuestionResult(
-        version=version.pk,
+        version=tally.version,
         kind=version.kind,
         stem_html=version.stem,
         seen=tally.seen,

@@ -24,9 +24,13 @@ class ItemSummary:
 
 
 def item_summaries(version_ids: Collection[int]) -> dict[int, ItemSummary]:
-    """Return what is known of each version, weighted by people over exams; versions nobody was asked are left out."""
+    """Return what is known of each version, weighted by people over exams.
+
+    Versions are left out that nobody was asked, or of which a correction gave or took the points.
+    """
     rows: dict[int, list[ItemStatistics]] = {}
-    for row in ItemStatistics.objects.filter(version_id__in=list(version_ids), asked__gt=0).order_by("pk"):
+    known = ItemStatistics.objects.filter(version_id__in=list(version_ids), difficulty__isnull=False)
+    for row in known.order_by("pk"):
         rows.setdefault(row.version_id, []).append(row)
     return {version: _summary(found) for version, found in rows.items()}
 

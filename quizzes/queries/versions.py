@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lms.common.formats import number
-from quizzes.engine.texts import plain_text
+from quizzes.engine.texts import plain_text, snippet
 from quizzes.engine.worddiff import Piece, word_diff
 from quizzes.models import ItemVersion
 
@@ -39,6 +39,11 @@ class Change:
     op: str
     pieces: list[Piece] = field(default_factory=list)
     secret: bool = False
+
+
+def short_text(version: ItemVersion) -> str:
+    """Return the first words of the question as this very version asks it, whatever is being drafted meanwhile."""
+    return snippet(version.stem, version.content.get("text", ""))
 
 
 def parts(version: ItemVersion, *, with_key: bool) -> list[Part]:

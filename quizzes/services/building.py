@@ -12,7 +12,7 @@ from quizzes.engine.layout import letter, shown_by_original
 from quizzes.engine.parts import part_place
 from quizzes.engine.shuffle import permute
 from quizzes.kinds import get_kind
-from quizzes.kinds.base import Shown
+from quizzes.kinds.base import Shown, held_options
 from quizzes.models import Exam, ItemVersion
 
 #: How many shuffles of a question's options are tried to bring its key to the letter that is wanted.
@@ -97,9 +97,10 @@ def _places(exam: Exam, version: ItemVersion) -> list[int]:
     """Return the places that the right option may take: those of options that may be shuffled, or its own."""
     options = version.content["options"]
     own = next(index for index, option in enumerate(options) if option["id"] == version.key["correct"])
-    if not exam.shuffle_options or options[own].get("fixed"):
+    held = held_options(version.content)
+    if not exam.shuffle_options or held[own]:
         return [own]
-    return [index for index, option in enumerate(options) if not option.get("fixed")]
+    return [index for index in range(len(options)) if not held[index]]
 
 
 def _shown(exam: Exam, question: Question, seed: int, target: int | None) -> Shown:

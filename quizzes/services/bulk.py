@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.audit.services import record
@@ -86,8 +87,8 @@ def describe_items(
         item.save(update_fields=["topic", "level", "outcome", "updated_at"])
         if add or drop:
             set_tags(item=item, names=[*(tag for tag in tags if tag.casefold() not in drop), *add])
-        if outcome is not None and item.current is not None:
-            index_item(item, item.current)
+        if outcome is not None:
+            _index(item)
 
     result = _each(items, change)
     done = {str(item.pk) for item in result.done}
@@ -104,7 +105,13 @@ def move_items(*, items: Iterable[Item], bank: ItemBank, topic: Topic | None = N
         if item.bank_id == bank.pk:
             raise ItemStateError(_("It is in this bank already."))
         names = [tag.name for tag in item.tags.all()]
-        before[str(item.pk)] = {"bank": item.bank_id, "topic": item.topic_id, "code": item.code}
+        pairs = ItemEnemy.objects.filter(Q(item_low=item) | Q(item_high=item))
+        before[str(item.pk)] = {
+            "bank": item.bank_id,
+            "topic": item.topic_id,
+            "code": item.code,
+            "enemies": [[pair.item_low_id, pair.item_high_id, pair.reason] for pair in pairs],
+        }
         left = item.bank_id
         item.bank, item.topic = bank, topic
         if Item.objects.filter(bank=bank, code=item.code).exists():
@@ -115,15 +122,9 @@ def move_items(*, items: Iterable[Item], bank: ItemBank, topic: Topic | None = N
         except IntegrityError as error:
             raise ItemStateError(_("The bank has a question of this code.")) from error
         set_tags(item=item, names=names)
-        ItemEnemy.objects.filter(item_low=item).delete()
-        ItemEnemy.objects.filter(item_high=item).delete()
-        record(
-            actor=actor,
-            action="quizzes.item_moved",
-            target=f"item:{item.pk}",
-            data={"from": left, "to": bank.pk},
-            stream=f"bank:{bank.pk}",
-        )
+        pairs.delete()
+        _index(item)
+        _note_move(item, left, actor)
 
     result = _each(items, change)
     done = {str(item.pk) for item in result.done}
@@ -152,9 +153,10 @@ def submit_items(*, items: Iterable[Item], actor: Any) -> BulkResult:
 
 
 @transaction.atomic
-def approve_items(*, items: Iterable[Item], actor: Any) -> BulkResult:
-    """Approve what is in review and was written by others."""
-    return _each(items, lambda item: review.approve_item(item=item, actor=actor))
+def approve_items(*, items: Iterable[Item], actor: Any, seen: Mapping[int, int] | None = None) -> BulkResult:
+    """Approve what is in review and was written by others; ``seen`` are the versions that were on the screen."""
+    known = seen or {}
+    return _each(items, lambda item: review.approve_item(item=item, actor=actor, expected=known.get(item.pk)))
 
 
 @transaction.atomic
@@ -166,8 +168,14 @@ def retire_items(*, items: Iterable[Item], actor: Any, reason: str) -> BulkResul
 
 
 @transaction.atomic
-def restore(*, items: Iterable[Item], undo: dict[str, Any], actor: Any) -> BulkResult:
-    """Put back what a bulk change had changed, for those of its questions that ``items`` still holds."""
+def restore(
+    *, items: Iterable[Item], undo: dict[str, Any], actor: Any, banks: Collection[int] | None = None
+) -> BulkResult:
+    """Put back what a bulk change had changed, for those of its questions that ``items`` still holds.
+
+    Questions that were moved go back to those of ``banks`` alone (``None``: any). A code that another question has
+    taken meanwhile is replaced by the bank's next; pairs kept apart are kept apart again.
+    """
 
     def change(item: Item) -> None:
         old = undo["items"].get(str(item.pk))
@@ -175,20 +183,57 @@ def restore(*, items: Iterable[Item], undo: dict[str, Any], actor: Any) -> BulkR
             raise ItemStateError(_("It was not changed."))
         if undo["kind"] == "retire":
             review.unretire_item(item=item, actor=actor)
-            return
-        topic = Topic.objects.filter(pk=old["topic"]).first() if old["topic"] else None
-        if undo["kind"] == "move":
-            names = [tag.name for tag in item.tags.all()]
-            item.bank = ItemBank.objects.get(pk=old["bank"])
-            item.code, item.topic = old["code"], topic
-            item.save(update_fields=["bank", "code", "topic", "updated_at"])
-            set_tags(item=item, names=names)
-            return
-        item.topic, item.level, item.outcome = topic, old["level"], old["outcome"]
-        item.save(update_fields=["topic", "level", "outcome", "updated_at"])
-        set_tags(item=item, names=old["tags"])
+        elif undo["kind"] == "move":
+            _move_back(item, old, banks, actor)
+        else:
+            outcome, tags = item.outcome, {tag.name for tag in item.tags.all()}
+            item.topic, item.level, item.outcome = _topic(old, item.bank_id), old["level"], old["outcome"]
+            item.save(update_fields=["topic", "level", "outcome", "updated_at"])
+            if tags != set(old["tags"]):
+                set_tags(item=item, names=old["tags"])
+            if outcome != item.outcome:
+                _index(item)
 
-    return _each(items, change)
+    result = _each(items, change)
+    pairs = [pair for item in result.done for pair in undo["items"][str(item.pk)].get("enemies", ())]
+    for low, high, reason in pairs:
+        if len(set(Item.objects.filter(pk__in=[low, high]).values_list("bank_id", flat=True))) == 1:
+            ItemEnemy.objects.get_or_create(item_low_id=low, item_high_id=high, defaults={"reason": reason})
+    return result
+
+
+def _move_back(item: Item, old: dict[str, Any], banks: Collection[int] | None, actor: Any) -> None:
+    bank = ItemBank.objects.filter(pk=old["bank"]).first()
+    if bank is None or (banks is not None and bank.pk not in banks):
+        raise ItemStateError(_("You may not do this with this question."))
+    names, left = [tag.name for tag in item.tags.all()], item.bank_id
+    taken = Item.objects.filter(bank=bank, code=old["code"]).exclude(pk=item.pk)
+    item.bank, item.topic = bank, _topic(old, bank.pk)
+    item.code = next_code(bank) if old["code"] and taken.exists() else old["code"]
+    item.save(update_fields=["bank", "code", "topic", "updated_at"])
+    set_tags(item=item, names=names)
+    _index(item)
+    _note_move(item, left, actor)
+
+
+def _note_move(item: Item, left: int, actor: Any) -> None:
+    record(
+        actor=actor,
+        action="quizzes.item_moved",
+        target=f"item:{item.pk}",
+        data={"from": left, "to": item.bank_id},
+        stream=f"bank:{item.bank_id}",
+    )
+
+
+def _topic(old: dict[str, Any], bank_id: int) -> Topic | None:
+    return Topic.objects.filter(pk=old["topic"], bank_id=bank_id).first() if old["topic"] else None
+
+
+def _index(item: Item) -> None:
+    """Let search find the question by its new code and outcome."""
+    if item.current is not None:
+        index_item(item, item.current)
 
 
 def unused_tags(bank_id: int) -> int:

@@ -67,6 +67,9 @@ def create_item(
                 form_token=token,
             )
     except IntegrityError as error:
+        # Of two forms sent at once the second waits for the first, and then finds what that has made.
+        if token is not None and (made := Item.objects.filter(form_token=token, bank=bank, author=author).first()):
+            return made
         raise InvalidItemError(
             UNSAVEABLE, fields={"code": [str(_("The bank has a question of this code."))]}
         ) from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -16,9 +16,9 @@ from django.db.models import Count, Max, OuterRef, Subquery
 
 from lms.common.clock import now as clock_now
 from quizzes.engine import irt
-from quizzes.engine.flags import flags
+from quizzes.engine.flags import Flag, flags
 from quizzes.engine.layout import original_by_shown
-from quizzes.enums import AttemptState
+from quizzes.enums import AttemptState, CorrectionRule
 from quizzes.kinds import get_kind
 from quizzes.kinds.base import OptionKind
 from quizzes.models import (
@@ -31,6 +31,7 @@ from quizzes.models import (
     Paper,
     Response,
 )
+from quizzes.queries.results import versions_that_count
 
 if TYPE_CHECKING:
     from quizzes.engine.irt import Fitted
@@ -43,6 +44,7 @@ PEOPLE_A_MINUTE = 1_000
 #: Results of slow transactions may appear after later ones.
 _OVERLAP = dt.timedelta(minutes=15)
 _CHUNK = 500
+RULED = {CorrectionRule.EVERYONE: "given", CorrectionRule.DROPPED: "dropped"}
 
 
 def refresh_stale(now: dt.datetime | None = None) -> int:
@@ -89,7 +91,7 @@ def refresh(exam_id: int) -> ExamStatistics | None:
             ItemStatistics.objects.filter(exam_id=exam_id).delete()
             ExamStatistics.objects.filter(exam_id=exam_id).delete()
         return None
-    answers, versions = loaded
+    answers, versions, ruled = loaded
     items, whole = item_figures(answers), test_figures(answers)
     fitted = [model for name in ("rasch", "2pl") if (model := irt.fit(answers.earned, name)) is not None]
     passed = _passed(answers, float(exam.pass_share))
@@ -115,7 +117,7 @@ def refresh(exam_id: int) -> ExamStatistics | None:
         ItemStatistics.objects.filter(exam_id=exam_id).delete()
         ItemStatistics.objects.bulk_create(
             [
-                _item_row(exam_id, figures, versions[figures.version], column, fitted)
+                _item_row(exam_id, figures, versions[figures.version], column, fitted, rule=ruled.get(figures.version))
                 for column, figures in enumerate(items)
             ]
         )
@@ -129,12 +131,25 @@ def _test_row(whole: TestFigures) -> dict[str, Any]:
 
 
 def _item_row(
-    exam_id: int, figures: ItemFigures, version: ItemVersion, column: int, fitted: Sequence[Fitted]
+    exam_id: int,
+    figures: ItemFigures,
+    version: ItemVersion,
+    column: int,
+    fitted: Sequence[Fitted],
+    *,
+    rule: CorrectionRule | None,
 ) -> ItemStatistics:
+    """Return the row of a question; points that a correction gave or took tell nothing of how hard it is."""
     from quizzes.engine.statistics import rounded
 
     correct = version.key.get("correct", ()) if isinstance(get_kind(version.kind), OptionKind) else ()
-    best = fitted[-1].items.get(column) if fitted else None
+    found = [Flag(RULED[rule])] if rule else []
+    models = [] if rule else [model for model in fitted if column in model.items]
+    if rule:
+        figures = replace(figures, difficulty=None, deviation=None, discrimination=None, upper_lower=None)
+    else:
+        best = models[-1].items[column] if models and models[-1] is fitted[-1] else None
+        found = flags(figures, [correct] if isinstance(correct, str) else correct, best)
     return ItemStatistics(
         exam_id=exam_id,
         version_id=figures.version,
@@ -149,10 +164,9 @@ def _item_row(
         options=[{name: rounded(value) for name, value in asdict(option).items()} for option in figures.options],
         irt={
             model.name: {name: rounded(value) for name, value in asdict(model.items[column]).items()}
-            for model in fitted
-            if column in model.items
+            for model in models
         },
-        flags=[asdict(flag) for flag in flags(figures, [correct] if isinstance(correct, str) else correct, best)],
+        flags=[asdict(flag) for flag in found],
     )
 
 
@@ -164,8 +178,12 @@ def _passed(answers: Answers, pass_share: float) -> int:
     return int((got + 1e-9 >= answers.points.sum(axis=1) * pass_share).sum())
 
 
-def load_answers(exam_id: int) -> tuple[Answers, dict[int, ItemVersion]] | None:
-    """Read what everybody earned, omitted and chose; ``None`` when no attempt of the exam has been graded."""
+def load_answers(exam_id: int) -> tuple[Answers, dict[int, ItemVersion], dict[int, CorrectionRule]] | None:
+    """Read what everybody earned, omitted and chose; ``None`` when no attempt of the exam has been graded.
+
+    Beside it, by the version that was asked, the version whose key counts, and the corrections that gave everybody
+    the points or dropped the question. Of a dropped one it is as if nobody had been asked.
+    """
     import numpy as np
 
     from quizzes.engine.statistics import Answers
@@ -176,7 +194,7 @@ def load_answers(exam_id: int) -> tuple[Answers, dict[int, ItemVersion]] | None:
     layouts = dict(
         Paper.objects.filter(pk__in={paper for paper, _started, _points in firsts.values()}).values_list("pk", "layout")
     )
-    versions = ItemVersion.objects.in_bulk({entry["version"] for layout in layouts.values() for entry in layout})
+    versions, ruled = versions_that_count(exam_id, layouts.values())
     columns = {version: column for column, version in enumerate(sorted(versions))}
     slots = {paper: {entry["slot"]: entry for entry in layout} for paper, layout in layouts.items()}
     size = (len(firsts), len(columns))
@@ -193,8 +211,8 @@ def load_answers(exam_id: int) -> tuple[Answers, dict[int, ItemVersion]] | None:
         row = rows[attempt_id]
         for slot, entry in slots[paper].items():
             worth = float(entry["points"])
-            if str(slot) not in result:  # waits for a person's mark
-                continue
+            if str(slot) not in result or ruled.get(entry["version"]) == CorrectionRule.DROPPED:
+                continue  # it waits for a person's mark, or does not count
             column = columns[entry["version"]]
             points[row, column] = worth
             earned[row, column] = float(result[str(slot)]) / worth
@@ -218,7 +236,7 @@ def load_answers(exam_id: int) -> tuple[Answers, dict[int, ItemVersion]] | None:
                 originals = original_by_shown(entry["options"])
                 for letter in kind.chosen(answer):
                     chosen[version][originals[letter]][row] = True
-    return Answers(list(columns), earned, points, omitted, seconds, chosen), versions
+    return Answers(list(columns), earned, points, omitted, seconds, chosen), versions, ruled
 
 
 def _first_attempts(exam_id: int) -> dict[int, tuple[int, dt.datetime, Mapping[str, str]]]:

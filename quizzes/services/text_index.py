@@ -32,8 +32,13 @@ def stem_text(stem: str, content: Mapping[str, Any]) -> str:
 
 
 def index_item(item: Item, version: ItemVersion) -> None:
-    """Write text and fingerprint of ``item`` as ``version`` has them; called wherever a current version is set."""
+    """Write text and fingerprint of ``item`` as ``version`` has them; called wherever a current version is set.
+
+    The fingerprint is of the stem alone, and dear: another code or outcome leaves it as it is.
+    """
     fields = _text_fields(item, version)
+    if ItemText.objects.filter(item=item, stem=fields["stem"]).update(**fields):
+        return
     ItemText.objects.update_or_create(item=item, defaults=fields)
     ItemBand.objects.filter(item=item).delete()
     ItemBand.objects.bulk_create(_bands(item, fields["stem"]))

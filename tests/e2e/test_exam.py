@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-from pathlib import Path
+import functools
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client
-from playwright.sync_api import sync_playwright
 
 from quizzes.enums import Review
 from quizzes.models import Attempt, AttemptResult, Response
 from quizzes.signals import attempt_graded
+from tests.e2e import exam_pages
+from tests.e2e.exam_pages import said
 from tests.factories.quizzes import make_attempt, make_exam, right_answer
+from tests.plugins.browser import AXE_RULES
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "preload": False}
-
-pytestmark = [pytest.mark.e2e, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _static_root():
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(autouse=True)
@@ -42,35 +33,9 @@ def attempt(live_server):
 
 
 @pytest.fixture
-def sit(live_server, monkeypatch, attempt):
+def sit(browse, attempt):
     """Return a function that opens the test in a browser that has signed in; ``context`` for another tab of it."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    signed_in = Client()
-    signed_in.force_login(attempt.user)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        faults = []
-
-        def sit(width=1280, context=None, query="", **options):
-            if context is None:
-                context = browser.new_context(viewport={"width": width, "height": 800}, **options)
-                cookie = signed_in.cookies[settings.SESSION_COOKIE_NAME].value
-                context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-            page = context.new_page()
-            page.on("pageerror", lambda error: faults.append(str(error)))
-            page.goto(f"{live_server.url}/lam-bai/{attempt.pk}/{query}")
-            if options.get("java_script_enabled", True):
-                page.wait_for_selector("[data-exam][data-ready]")
-            return page
-
-        yield sit
-        browser.close()
-    assert faults == []
-
-
-def said(page, words):
-    """Wait until the state of saving says ``words``."""
-    page.locator("[data-save-text]", has_text=re.compile(f"^{re.escape(words)}$")).wait_for()
+    return functools.partial(exam_pages.sit, browse, attempt)
 
 
 def choose(page, slot, *letters):
@@ -193,7 +158,7 @@ def test_nothing_hinders_and_nothing_overflows(sit, width):
             page.wait_for_url("**/ket-qua/")
         found += [
             (step, v["id"], [n["target"] for n in v["nodes"]])
-            for v in Axe().run(page, options=RULES).response["violations"]
+            for v in Axe().run(page, options=AXE_RULES).response["violations"]
         ]
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), step
     assert found == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import shutil
 
 import pytest
 
@@ -12,23 +11,18 @@ from lms.common.clock import now
 from quizzes.models import Attempt, OfflineFile
 from quizzes.services.attempts import expire_due
 from quizzes.services.invigilation import extend
+from tests.e2e.exam_pages import said, sit
 from tests.e2e.test_sittings import (  # noqa: F401 (fixtures)
-    _static_root,
     begin,
-    browse,
     choose,
     kept,
-    said,
-    sit,
     sitting,
     study,
 )
 from tests.factories.quizzes import right_answer
 from tests.factories.sittings import make_invigilator
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-pytestmark = [pytest.mark.e2e, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")]
+pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import sync_playwright
 
 from lms.people.enums import Role
 from quizzes.models import Marking
@@ -17,16 +11,13 @@ from quizzes.services.marking_sessions import Group, open_session
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.marking import ITEM, make_essay_exam, make_written
 from tests.factories.people import grant, make_unit, make_user
+from tests.plugins.browser import AXE_RULES
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "preload": False}
-
-pytestmark = [pytest.mark.e2e, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")]
+pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
 def session(live_server):
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     unit = make_unit(name="Trung tâm A")
     exam = make_essay_exam(unit)
     training_class = make_class(unit)
@@ -39,30 +30,6 @@ def session(live_server):
     made = open_session(exam=exam, group=group, marker_ids=[marker.pk], actor=officer)
     made.marker, made.officer = marker, officer
     return made
-
-
-@pytest.fixture
-def browse(live_server, monkeypatch):
-    """Return a function that opens an address in a browser of its own, signed in as ``user``."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        faults = []
-
-        def browse(user, path, *, width=1280):
-            signed_in = Client()
-            signed_in.force_login(user)
-            context = browser.new_context(viewport={"width": width, "height": 800})
-            cookie = signed_in.cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-            page = context.new_page()
-            page.on("pageerror", lambda error: faults.append(str(error)))
-            page.goto(f"{live_server.url}{path}")
-            return page
-
-        yield browse
-        browser.close()
-    assert faults == []
 
 
 def said(page, words):
@@ -133,5 +100,5 @@ def test_axe_finds_nothing(browse, session, width):
     ]
     for user, path in pages:
         page = browse(user, path, width=width)
-        found = Axe().run(page, options=RULES).response["violations"]
+        found = Axe().run(page, options=AXE_RULES).response["violations"]
         assert [(path, one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []

@@ -4,33 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client
-from playwright.sync_api import sync_playwright
 
 from lms.people.models import User
 from lms.progress.services.exams import start_for_enrolment
 from quizzes.models import Attempt, OfflineFile, Response, Sitting
 from quizzes.services.attempts import submit
 from quizzes.services.invigilation import extend_all
+from tests.e2e.exam_pages import said, sit
 from tests.factories.learning import make_study
 from tests.factories.quizzes import right_answer
 from tests.factories.sittings import make_invigilator, make_sitting
+from tests.plugins.browser import AXE_RULES
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "preload": False}
-
-pytestmark = [pytest.mark.e2e, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _static_root():
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
@@ -44,47 +34,12 @@ def sitting(study):
     return make_sitting(study, code="SEN234", needs_opening=True)
 
 
-@pytest.fixture
-def browse(live_server, monkeypatch):
-    """Return a function that opens an address in a browser of its own, signed in as ``user``."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        faults = []
-
-        def browse(user, path, *, width=1280, **options):
-            signed_in = Client()
-            signed_in.force_login(user)
-            context = browser.new_context(viewport={"width": width, "height": 800}, **options)
-            cookie = signed_in.cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-            page = context.new_page()
-            page.on("pageerror", lambda error: faults.append(str(error)))
-            page.goto(f"{live_server.url}{path}")
-            return page
-
-        yield browse
-        browser.close()
-    assert faults == []
-
-
 def begin(study, sitting):
     Sitting.objects.filter(pk=sitting.pk).update(needs_opening=False)
     enrolment = study.fresh()
     return start_for_enrolment(
         enrolment=enrolment, item_id=study.items("exam")[0].pk, user=enrolment.learner, code="SEN234"
     )
-
-
-def sit(browse, attempt, **options):
-    page = browse(attempt.user, f"/lam-bai/{attempt.pk}/", **options)
-    if options.get("java_script_enabled", True):
-        page.wait_for_selector("[data-exam][data-ready]")
-    return page
-
-
-def said(page, words):
-    page.locator("[data-save-text]", has_text=re.compile(f"^{re.escape(words)}$")).wait_for()
 
 
 def choose(page, slot, letter):
@@ -227,7 +182,7 @@ def test_nothing_hinders_and_nothing_overflows(browse, study, sitting, width):
     pages = ("", "sua/", "man-chieu/", "ket-qua/", f"bai/{attempt.pk}/", f"hoc-vien/{study.enrolment.pk}/")
     for path in ("/khao-thi/coi-thi/", *(base + name for name in pages)):
         page = browse(user, path, width=width)
-        faults = Axe().run(page, options=RULES).response["violations"]
+        faults = Axe().run(page, options=AXE_RULES).response["violations"]
         found += [(path, fault["id"], [node["target"] for node in fault["nodes"]]) for fault in faults]
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         page.context.close()

@@ -8,7 +8,7 @@ from typing import Any
 from lms.people.enums import Role
 from lms.people.models import Unit, User
 from quizzes.models import Item, ItemBank
-from quizzes.services.items import create_item
+from quizzes.services.items import create_item, save_version
 from tests.factories.people import grant, make_unit, make_user
 
 OPTIONS = {"options": [{"id": letter, "html": f"Phương án {letter}"} for letter in "abcd"]}
@@ -71,6 +71,12 @@ def make_question(bank: ItemBank, stem: str = "Câu hỏi là gì?", **fields: A
         source="BÍ-MẬT nguồn",
         **fields,
     )
+
+
+def rewrite(item: Item, stem: str = "Bản nháp?", author: User | None = None) -> Item:
+    """A newer draft beside what is in use: other words and another key."""
+    save_version(item=item, kind="single_choice", stem=stem, content=OPTIONS, key={"correct": "a"}, author=author)
+    return item
 
 
 def seen(user: User) -> User:

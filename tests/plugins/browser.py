@@ -37,6 +37,8 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 PHONE, DESKTOP = 360, 1280
+#: What axe checks. It reads no file of another origin.
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "preload": False}
 ADMIN = ("quantri", "sen-demo")
 
 
@@ -108,16 +110,21 @@ def _wait_until_up(site: Site, server: subprocess.Popen[bytes], log: Path) -> No
     raise AssertionError(f"the server did not answer:\n{log.read_text()}")
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium as installed on the machine; ``SEN_CHROMIUM`` names another one."""
-    from playwright.sync_api import sync_playwright
-
+def chromium() -> str:
+    """Return the path of Chromium as installed on the machine; ``SEN_CHROMIUM`` names another one."""
     names = (os.environ.get("SEN_CHROMIUM", ""), *CHROMIUM_NAMES)
     path = next((found for name in names if name and (found := shutil.which(name))), None)
     assert path, "Chromium is missing: run scripts/browser.sh, or name one in SEN_CHROMIUM"
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium for the whole run."""
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
 

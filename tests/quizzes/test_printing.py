@@ -6,13 +6,16 @@ import io
 import re
 import zipfile
 from decimal import Decimal
+from itertools import pairwise
 
 import openpyxl
 import pypdf
 import pytest
+from django.utils import translation
 from docx import Document
 
 from lms.people.models import Unit
+from quizzes.enums import CorrectionRule
 from quizzes.models import Exam, Paper
 from quizzes.printing import pdf, word
 from quizzes.printing.keys import key_sheet, key_table
@@ -21,10 +24,11 @@ from quizzes.printing.sheets import marking_sheet, proof_data
 from quizzes.printing.text import blocks_of, unmarked
 from quizzes.services.draws import draw_forms
 from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
+from quizzes.services.items import create_item, save_version
 from quizzes.services.papers import freeze_papers
+from quizzes.services.regrade import carry_out
 from tests.factories.papers import make_drawn_exam, make_every_kind
-from tests.factories.quizzes import make_bank, make_exam_unit, make_item
+from tests.factories.quizzes import make_bank, make_exam_unit, make_item, make_learner
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +77,58 @@ def test_a_mark_over_a_whole_option_is_dropped_and_one_inside_it_stays():
     assert unmarked(blocks_of("<p><u><b>Đúng</b></u></p>")) == [{"t": "p", "runs": [{"s": "Đúng"}], "marker": ""}]
     inside = blocks_of("<p>Từ <u>này</u></p>")
     assert unmarked(inside) == inside
+
+
+def test_a_point_behind_a_marked_option_does_not_save_the_mark():
+    (block,) = unmarked(blocks_of("<p><b>Đúng</b>.</p>"))
+    assert block["runs"] == [{"s": "Đúng"}, {"s": "."}]
+
+
+FORMULA = (
+    "<math><mfrac><mn>1</mn><mn>2</mn></mfrac><mo>+</mo><msqrt><mi>x</mi></msqrt>"
+    "<mo>\u2062</mo><msub><mi>y</mi><mn>1</mn></msub></math>"
+)
+
+
+def test_a_formula_stays_a_formula():
+    (block,) = blocks_of(f"<p>Tính <b>{FORMULA}</b>?</p>")
+    words, formula, end = block["runs"]
+    assert (words, formula["s"], formula["math"]["tag"], end) == ({"s": "Tính "}, "1/2+√(x)y_1", "math", {"s": "?"})
+    exam, paper = _one_question(f"<p>Tính {FORMULA}?</p>")
+    xml = parts(word.paper_docx(print_paper(paper, exam)))["word/document.xml"]
+    assert [xml.count(f"<m:{name}>") for name in ("oMath", "f", "rad", "sSub")] == [1, 1, 1, 1]
+    text = pypdf.PdfReader(io.BytesIO(pdf.paper_pdf(print_paper(paper, exam)))).pages[0].extract_text()
+    assert "√" in text
+
+
+def _one_question(stem: str, before: int = 0) -> tuple[Exam, Paper]:
+    unit = make_exam_unit("Trung tâm chính trị Đống Đa")
+    bank = make_bank(unit)
+    exam = Exam.objects.create(unit=unit, title="Kiểm tra", variants=1, shuffle_questions=False, shuffle_options=False)
+    items = [make_item(bank) for _ in range(before)] + [make_item(bank, stem=stem)]
+    set_questions(exam=exam, questions=[(item.current, Decimal(1)) for item in items])
+    freeze_papers(exam=exam)
+    return exam, papers_of(exam)[0]
+
+
+def test_a_question_longer_than_a_page_goes_on_overleaf():
+    exam, paper = _one_question(f"<p>{'Căn cứ Điều lệ Đảng. ' * 700}</p><p>CUỐI CÂU?</p>", before=1)
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf.paper_pdf(print_paper(paper, exam)))).pages]
+    assert len(pages) > 3
+    assert sum(page.count("Điều lệ") for page in pages) == 700
+    (last,) = [page for page in pages if "CUỐI CÂU" in page]
+    assert "Phương án D" in last  # the end of the question stands with its options
+
+
+def test_in_word_no_page_ends_inside_a_question(every_kind):
+    paper = papers_of(every_kind)[0]
+    document = Document(io.BytesIO(word.paper_docx(print_paper(paper, every_kind))))
+    starts = [index for index, line in enumerate(document.paragraphs) if line.text.startswith("Câu ")]
+    for first, after in pairwise(starts):
+        lines = [line for line in document.paragraphs[first:after] if not line.text.startswith("PHẦN")]
+        kept = [bool(line.paragraph_format.keep_with_next) for line in lines]
+        assert all(kept[:-1]), lines[0].text
+    assert all(row._tr.xpath("./w:trPr/w:cantSplit") for table in document.tables[1:] for row in table.rows)
 
 
 def test_the_word_file_holds_every_question_in_its_parts(every_kind):
@@ -196,7 +252,7 @@ def test_the_key_sheet_has_a_row_a_question_and_a_column_a_code(every_kind):
     book = openpyxl.load_workbook(io.BytesIO(key_sheet(every_kind, papers)))
     rows = list(book.worksheets[0].iter_rows(min_row=3, values_only=True))
     assert rows[0] == ("Câu", "101", "102")
-    assert [list(row[1:]) for row in rows[1:]] == key_table(papers)
+    assert [list(row[1:]) for row in rows[1:]] == key_table(every_kind, papers)
     assert [row[0] for row in rows[1:]] == list(range(1, 11))
     kinds = [question["kind"] for question in papers[0].content["questions"]]
     by_kind = dict(zip(kinds, [row[1] for row in rows[1:]], strict=True))
@@ -216,3 +272,27 @@ def test_the_marking_sheet_and_the_proof_are_set(every_kind):
     proof = pypdf.PdfReader(io.BytesIO(pdf.set_pdf("proof", proof_data(made, exam)))).pages[0].extract_text()
     assert "MINH CHỨNG PHỦ MA TRẬN ĐỀ" in proof
     assert "Lịch sử Đảng – Nhận biết" in proof
+
+
+def test_the_proof_of_many_forms_keeps_its_rows_readable():
+    exam = make_drawn_exam()
+    data = proof_data(draw_forms(exam=exam, actor=None), exam)
+    for cell in data["cells"]:
+        cell["forms"] = cell["forms"][:1] * 30
+    data |= {"overlap": [[0] * 30] * 30, "expected": []}
+    text = pypdf.PdfReader(io.BytesIO(pdf.set_pdf("proof", data))).pages[0].extract_text()
+    label = data["cells"][0]["label"]
+    assert text.count(label) == 2  # a line of its own, not a word a line, in the table of 24 forms and that of the rest
+
+
+def test_the_key_sheet_follows_the_corrections():
+    exam, paper = _one_question("<p>Một?</p>", before=2)
+    first, second, third = (question.version for question in exam.questions.select_related("version__item"))
+    other = save_version(item=first.item, kind=first.kind, stem=first.stem, content=first.content, key={"correct": "d"})
+    officer = make_learner()
+    carry_out(exam=exam, version=first, rule=CorrectionRule.NEW_KEY, corrected=other, reason="Sai", actor=officer)
+    carry_out(exam=exam, version=second, rule=CorrectionRule.EVERYONE, corrected=None, reason="Sai", actor=officer)
+    carry_out(exam=exam, version=third, rule=CorrectionRule.DROPPED, corrected=None, reason="Sai", actor=officer)
+    exam.refresh_from_db()
+    with translation.override("vi"):
+        assert key_table(exam, [paper]) == [["D"], ["cho điểm tất cả"], ["không tính"]]

@@ -4,10 +4,13 @@ import datetime as dt
 
 import pytest
 
+from quizzes.enums import CorrectionRule
 from quizzes.models import AttemptResult, ExamStatistics, ItemStatistics
 from quizzes.queries.statistics import ItemSummary, item_rows, item_summaries
 from quizzes.services.attempts import start, submit
+from quizzes.services.items import save_version
 from quizzes.services.papers import freeze_papers
+from quizzes.services.regrade import carry_out
 from quizzes.services.responses import IncomingResponse, save
 from quizzes.services.statistics import refresh, refresh_stale
 from tests.factories.quizzes import make_exam, make_learner, right_answer, wrong_answer
@@ -28,7 +31,8 @@ def sit(exam, context, right, *, answered=None):
         for slot, position in place.items()
         if answered is None or position in answered
     ]
-    save(attempt_id=attempt.pk, user_id=user.pk, responses=responses)
+    if responses:
+        save(attempt_id=attempt.pk, user_id=user.pk, responses=responses)
     return submit(attempt=attempt)
 
 
@@ -75,6 +79,34 @@ def test_the_last_grading_counts():
         graded_at=first.graded_at,
     )
     assert refresh(exam.pk).mean == 1.0
+
+
+@pytest.mark.parametrize(
+    ("rule", "shares", "item", "findings"),
+    [
+        # three of four chose b, the old key, and none a, the new one
+        (CorrectionRule.NEW_KEY, (0.375, 0), (4, 0.0, 0.0), []),
+        (CorrectionRule.EVERYONE, (0.875, 3), (4, None, None), [{"code": "given", "option": ""}]),
+        (CorrectionRule.DROPPED, (0.75, 3), (0, None, None), [{"code": "dropped", "option": ""}]),
+    ],
+)
+def test_corrections_of_the_key_count(rule, shares, item, findings):
+    exam = make_exam(questions=2, shuffle_options=False, multiple=0, pass_share="0.8")
+    for context, right in enumerate([{0, 1}, {0, 1}, {0, 1}, set()], start=1):
+        sit(exam, context, right)
+    asked = exam.questions.order_by("position").first().version
+    corrected = None
+    if rule == CorrectionRule.NEW_KEY:
+        corrected = save_version(
+            item=asked.item, kind=asked.kind, stem=asked.stem, content=asked.content, key={"correct": "d"}
+        )
+    carry_out(exam=exam, version=asked, rule=rule, corrected=corrected, reason="Sai", actor=make_learner())
+    row = refresh(exam.pk)
+    assert (row.mean, row.passed) == shares
+    first = by_position(exam)[0]
+    assert (first.asked, first.difficulty, first.deviation, first.flags) == (*item, findings)
+    known = {} if rule != CorrectionRule.NEW_KEY else {asked.pk: 0.0}
+    assert {pk: one.difficulty for pk, one in item_summaries([asked.pk]).items()} == known
 
 
 def test_an_exam_that_nobody_sat_has_no_figures():
@@ -149,5 +181,5 @@ def test_reading_takes_the_same_statements_however_many_there_are(people, django
     exam = make_exam(questions=3)
     for context in range(1, people + 1):
         sit(exam, context, {0})
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         refresh(exam.pk)

@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.engine.tally import QuestionTally, TallySlot, tally_questions
+from quizzes.enums import CorrectionRule
 from quizzes.queries.results import question_results
 from quizzes.services.attempts import start, submit
+from quizzes.services.items import save_version
 from quizzes.services.papers import freeze_papers
+from quizzes.services.regrade import carry_out
 from quizzes.services.responses import IncomingResponse, save
 from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, wrong_answer
 
@@ -98,7 +101,7 @@ def test_the_cost_does_not_grow(people, django_assert_num_queries):
     exam = make_exam(questions=4, multiple=2)
     for number in range(1, people + 1):
         submit(attempt=make_attempt(exam=exam, context=number))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = question_results(exam.pk, list(range(1, people + 1)))
     assert [one.seen for one in found] == [people] * 4
 
@@ -114,3 +117,29 @@ def answer(attempt, value):
         responses=[IncomingResponse(slot=1, answer=value, seq=1)],
     )
     submit(attempt=attempt)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (CorrectionRule.NEW_KEY, [(2, 1, [True, False, False, False])]),
+        (CorrectionRule.EVERYONE, [(2, 2, [False, True, False, False])]),
+        (CorrectionRule.DROPPED, []),
+    ],
+)
+def test_results_follow_the_corrections_of_the_key(rule, expected):
+    """One chose the old key (b), one a wrong option that the correction makes the key (a)."""
+    exam = make_exam(questions=2, multiple=0, shuffle_questions=False, shuffle_options=False, variants=1)
+    asked = exam.questions.order_by("position").first().version
+    for number, choice in enumerate("ba", start=1):
+        attempt = make_attempt(exam=exam, context=number)
+        answer(attempt, {"choice": choice})
+    corrected = None
+    if rule == CorrectionRule.NEW_KEY:
+        corrected = save_version(
+            item=asked.item, kind=asked.kind, stem=asked.stem, content=asked.content, key={"correct": "a"}
+        )
+    carry_out(exam=exam, version=asked, rule=rule, corrected=corrected, reason="Sai", actor=make_learner())
+    found = [one for one in question_results(exam.pk, [1, 2]) if one.version == asked.pk]
+    assert [(one.seen, one.correct, [option.right for option in one.options]) for one in found] == expected

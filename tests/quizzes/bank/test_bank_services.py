@@ -12,7 +12,7 @@ from quizzes.queries.item_list import ItemFilters, TopicTree, filter_items
 from quizzes.services import bulk, review, topics
 from quizzes.services.banks import create_bank, keep_apart, let_meet, rename_bank
 from quizzes.services.duplicates import Why, near, pairs_in_bank
-from quizzes.services.items import create_item, describe_item
+from quizzes.services.items import create_item, describe_item, save_version
 from tests.factories.banks import OPTIONS, make_question, make_world
 
 pytestmark = pytest.mark.django_db
@@ -254,6 +254,48 @@ def test_questions_move_with_their_tags_and_without_their_pairs():
     bulk.restore(items=[item], undo=result.undo, actor=world.provincial)
     item.refresh_from_db()
     assert (item.bank, item.code) == (world.bank, "X")
+
+
+def test_a_move_is_undone_whatever_happened_meanwhile():
+    """Pairs are kept apart again, a code that was taken is replaced, search finds the code, no bank is entered."""
+    world = make_world()
+    one, two = make_question(world.bank, code="X"), make_question(world.bank, code="Y")
+    keep_apart(item=one, other=two, reason="gợi ý")
+    result = bulk.move_items(items=[one, two], bank=world.shared, actor=world.provincial)
+    make_question(world.bank, code="X")
+    refused = bulk.restore(items=[one, two], undo=result.undo, actor=world.provincial, banks=[world.shared.pk])
+    assert (refused.done, [one.item.pk for one in refused.refused]) == ([], [one.pk, two.pk])
+    done = bulk.restore(items=[one, two], undo=result.undo, actor=world.provincial)
+    assert len(done.done) == 2
+    assert set(Item.objects.filter(pk__in=[one.pk, two.pk]).values_list("bank", "code", "text__folded")) == {
+        (world.bank.pk, one.code, Item.objects.get(pk=one.pk).text.folded),
+        (world.bank.pk, "Y", Item.objects.get(pk=two.pk).text.folded),
+    }
+    assert one.code != "X"
+    assert Item.objects.get(pk=one.pk).text.folded.startswith(one.code.casefold())
+    assert list(ItemEnemy.objects.values_list("item_low", "item_high", "reason")) == [(one.pk, two.pk, "gợi ý")]
+
+
+def test_an_undone_outcome_is_not_found_any_more():
+    world = make_world()
+    item = make_question(world.bank, outcome="Nêu được nguyên tắc")
+    result = bulk.describe_items(items=[item], outcome="Phân tích được")
+    bulk.restore(items=[item], undo=result.undo, actor=world.officer)
+    folded = Item.objects.get(pk=item.pk).text.folded
+    assert ("neu duoc nguyen tac" in folded, "phan tich" in folded) == (True, False)
+
+
+def test_many_are_approved_only_in_the_version_that_was_seen():
+    world = make_world()
+    same, changed = (make_question(world.bank, author=world.author) for _ in range(2))
+    bulk.submit_items(items=[same, changed], actor=world.author)
+    seen = {same.pk: 1, changed.pk: 1}
+    save_version(
+        item=changed, kind="single_choice", stem="Đã sửa?", content=OPTIONS, key={"correct": "a"}, author=world.author
+    )
+    bulk.submit_items(items=[changed], actor=world.author)
+    result = bulk.approve_items(items=list(Item.objects.order_by("pk")), actor=world.officer, seen=seen)
+    assert (result.done, [refusal.item for refusal in result.refused]) == ([same], [changed])
 
 
 def test_bulk_review_respects_states_and_people():

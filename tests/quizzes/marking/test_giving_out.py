@@ -148,3 +148,21 @@ def test_an_essay_left_empty_needs_no_marker():
     make_marking(exam, [make_user()])
     assert list(Script.objects.values_list("attempt_id", "slot")) == [(attempt.pk, 2)]
     assert empty.score == 0
+
+
+def test_an_essay_is_sealed_from_the_hand_in_until_it_is_given_out_with_names_or_released():
+    exam, (attempt,) = written(1, essays=2)
+    other, (named,) = written(1)
+    assert (sealed_slots(attempt.pk), sealed_slots(named.pk)) == ({1, 2}, {1})
+    marker = make_user()
+    session = make_marking(exam, [marker])
+    make_marking(other, [marker], anonymous=False)
+    assert (sealed_slots(attempt.pk), sealed_slots(named.pk)) == ({1, 2}, set())
+    late = make_written(exam, 2)
+    assert sealed_slots(late.pk) == {1, 2}  # nobody has looked at the session since
+    gather(session)
+    for marking in markings_of(marker):
+        if marking.script.session_id == session.pk:
+            mark(marking, *FULL)
+    release(session=session, actor=marker)
+    assert (sealed_slots(attempt.pk), sealed_slots(late.pk)) == (set(), set())

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from lms.portals.exams.bank.editors.base import ON, Built, Column, Editor, Section, State, refers_to_others
+from lms.portals.exams.bank.editors.base import ON, Built, Column, Editor, Section, State
+from quizzes.engine.references import refers_to_others
 
 # Where an error stands that names a part of the key.
 ALIASES = {"correct": "options", "order": "options", "true": "statements", "pairs": "prompts"}

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lms.common.formats import date_short, number
+from lms.common.templatetags.sen import chip
 from quizzes.engine.texts import plain_text
 from quizzes.enums import ItemState, Level
 from quizzes.kinds import get_kind
@@ -34,26 +40,44 @@ _SORTS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question in a list."""
+    """A question in a list, in the words that the list shows."""
 
     item: Item
-    kind: str | Promise
-    chip: tuple[str, str]
-    used: int
+    url: str
+    text: str
+    kind: str
+    level: str
+    chip: SafeString
+    day: str
+    used: str
     flags: list[str]
     newer: bool  # an approved version is in use while a newer one is written
 
 
-def item_row(item: Item, used: int, flags: list[str]) -> Row:
-    """Return the row of an item that came from ``with_names``."""
-    return Row(
-        item,
-        get_kind(item.kind).label,
-        STATE_CHIPS[ItemState(item.state)],
-        used,
-        flags,
-        item.approved_version_id is not None and item.approved_version_id != item.current_id,
-    )
+def item_rows(
+    items: Sequence[Item], texts: Mapping[int, str], used: Mapping[int, int], flags: Mapping[int, list[str]]
+) -> list[Row]:
+    """Return the rows of items that came from ``with_names``; what many rows say alike is put into words once."""
+    zone = get_current_timezone()
+    before, _place, after = reverse("exams:item", args=[0]).rpartition("0")
+    kinds = {name: str(get_kind(name).label) for name in {item.kind for item in items}}
+    levels = {value: str(label) for value, label in Level.choices}
+    chips = {state: chip(ItemState(state).label, *STATE_CHIPS[state]) for state in ItemState}
+    return [
+        Row(
+            item=item,
+            url=f"{before}{item.pk}{after}",
+            text=texts[item.pk],
+            kind=kinds[item.kind],
+            level=levels.get(item.level, item.level),
+            chip=chips[ItemState(item.state)],
+            day=date_short(item.updated_at.astimezone(zone).date()),
+            used=number(used.get(item.pk, 0)),
+            flags=flags.get(item.pk, []),
+            newer=item.approved_version_id is not None and item.approved_version_id != item.current_id,
+        )
+        for item in items
+    ]
 
 
 def title(item: Item, version: ItemVersion | None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lms.common.text import whole_number
 from quizzes.enums import Level
 from quizzes.kinds import all_kinds, get_kind
 from quizzes.models import Blueprint
@@ -21,7 +22,8 @@ DEFAULT_POINTS = Decimal("0.25")
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One kind in one cell. ``points`` is set where it differs from the column's."""
+    """One kind in one cell. ``points`` is set where it differs from the column's; ``value`` is what stands in the
+    field, as it was typed where that is wrong."""
 
     name: str
     kind: str
@@ -32,6 +34,8 @@ class Slot:
     specification: str
     row: int = 0
     stock: StockRow | None = None
+    value: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class GridCell:
 
     @property
     def used(self) -> list[Slot]:
-        return [slot for slot in self.slots if slot.count]
+        return [slot for slot in self.slots if slot.count or slot.problem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class PointsField:
     kind: str
     label: str
     value: str
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,8 @@ def make_grid(
     stocks: Iterable[StockRow] = (),
     kinds: Iterable[str] = (),
     every_topic: bool = True,
+    typed: Mapping[str, Any] | None = None,
+    problems: Mapping[str, str] | None = None,
 ) -> Grid:
     """Return the matrix of ``specs``.
 
@@ -112,7 +119,10 @@ def make_grid(
         stocks: what the bank has for each row.
         kinds: kinds that get a field in every cell, besides those in use.
         every_topic: whether topics without questions are shown.
+        typed: what a form sent, which stands in its fields again.
+        problems: what is wrong with it, by field name.
     """
+    form = _Form(typed or {}, problems or {})
     by_place: dict[tuple[int | None, str, str], tuple[int, RowSpec]] = {}
     for number, spec in enumerate(specs, start=1):
         place = (spec.topic, spec.level, spec.kind)
@@ -132,7 +142,7 @@ def make_grid(
     topics.append((None, _("Any topic"), 0))
     rows = []
     for topic, name, depth in topics:
-        cells = tuple(_cell(topic, level, names, by_place, column, stock) for level in levels)
+        cells = tuple(_cell(topic, level, names, by_place, column, stock, form) for level in levels)
         own = [spec for (place, _l, _k), (_n, spec) in by_place.items() if place == topic]
         if own or every_topic:
             rows.append(GridRow(topic, name, depth, cells, _total(own, total_points)))
@@ -144,12 +154,7 @@ def make_grid(
         points=tuple(
             (
                 kind_label(name),
-                tuple(
-                    PointsField(
-                        f"p-{level or ANY}-{name or ANY}", level, name, _level_label(level), _text(column[level, name])
-                    )
-                    for level in levels
-                ),
+                tuple(_points_field(level, name, _text(column[level, name]), form) for level in levels),
             )
             for name in names
         ),
@@ -157,6 +162,22 @@ def make_grid(
         total=_total(everything, total_points),
         other_kinds=tuple((kind.name, str(kind.label)) for kind in all_kinds() if kind.name not in used),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What a form sent, and what is wrong with it."""
+
+    typed: Mapping[str, Any]
+    problems: Mapping[str, str]
+
+    def value(self, name: str, kept: str) -> str:
+        return str(self.typed.get(name, kept))[:20]
+
+
+def _points_field(level: str, kind: str, points: str, form: _Form) -> PointsField:
+    name = f"p-{level or ANY}-{kind or ANY}"
+    return PointsField(name, level, kind, _level_label(level), form.value(name, points), form.problems.get(name, ""))
 
 
 def kind_label(name: str) -> str:
@@ -193,22 +214,26 @@ def _cell(
     by_place: Mapping[tuple[int | None, str, str], tuple[int, RowSpec]],
     column: Mapping[tuple[str, str], Decimal],
     stock: Mapping[int, StockRow],
+    form: _Form,
 ) -> GridCell:
     slots = []
     for kind in kinds:
         number, spec = by_place.get((topic, level, kind), (0, None))
         points = spec.points if spec else column[level, kind]
+        name = slot_name(topic, level, kind)
         slots.append(
             Slot(
-                slot_name(topic, level, kind),
+                name,
                 kind,
                 kind_label(kind),
                 spec.count if spec else 0,
-                _text(points),
-                points != column[level, kind],
-                spec.specification if spec else "",
+                form.value(f"q-{name}", _text(points)),
+                points != column[level, kind] or bool(form.typed.get(f"q-{name}")),
+                str(form.typed.get(f"s-{name}", spec.specification if spec else "")),
                 number,
                 stock.get(number),
+                form.value(f"n-{name}", str(spec.count) if spec else ""),
+                form.problems.get(f"n-{name}") or form.problems.get(f"q-{name}", ""),
             )
         )
     return GridCell(level, _level_label(level), tuple(slots))
@@ -228,12 +253,13 @@ def read_grid(data: Mapping[str, Any]) -> tuple[list[RowSpec], dict[str, str]]:
     """
     specs: list[RowSpec] = []
     problems: dict[str, str] = {}
+    known = {ANY, *(kind.name for kind in all_kinds())}
     for name, raw in data.items():
         if not name.startswith("n-") or not str(raw).strip():
             continue
         place = name.removeprefix("n-")
         topic, level, kind = place.split("-", 2) if place.count("-") == 2 else ("", "", "")
-        if not (topic.isascii() and topic.isdigit()):
+        if whole_number(topic) is None or level not in {*Level.values, ANY} or kind not in known:
             continue
         count = str(raw).strip()
         if not (count.isascii() and count.isdigit()) or int(count) > 200:
@@ -244,7 +270,7 @@ def read_grid(data: Mapping[str, Any]) -> tuple[list[RowSpec], dict[str, str]]:
         own = str(data.get(f"q-{place}", "")).strip()
         points = _decimal(own or str(data.get(f"p-{level}-{kind}", "")))
         if points is None:
-            problems[f"p-{level}-{kind}"] = _("Points above 0 are wanted, such as 0,25.")
+            problems[f"q-{place}" if own else f"p-{level}-{kind}"] = _("Points above 0 are wanted, such as 0,25.")
             continue
         specs.append(
             RowSpec(

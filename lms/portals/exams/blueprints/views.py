@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.common.spreadsheets import download
+from lms.common.text import fold
 from lms.people.access import has_role
 from lms.people.models import User
 from lms.portals.exams.blueprints.exports import matrix_docx, matrix_xlsx
@@ -36,6 +38,7 @@ from quizzes.queries.stock import (
     stock_rows,
 )
 from quizzes.queries.topics import topic_rows
+from quizzes.queries.versions import short_text
 from quizzes.services.blueprints import copy_blueprint, create_blueprint, rename_blueprint, save_rows
 
 PER_PAGE = 30
@@ -65,7 +68,8 @@ def blueprint_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     found = Blueprint.objects.visible_to(request.user).shared()
     if q := " ".join(request.GET.get("q", "").split())[:100]:
-        found = found.filter(name__icontains=q)
+        names = found.values_list("pk", "name")  # few: names are read and compared without accents
+        found = found.filter(pk__in=[pk for pk, name in names if fold(q) in fold(name)])
     found = found.select_related("unit", "bank", "current").annotate(
         uses=Count("exams", distinct=True), row_count=Count("current__rows", distinct=True)
     )
@@ -138,15 +142,24 @@ def blueprint_edit(request: HttpRequest, blueprint_id: int) -> HttpResponse:
         "name": name,
         "note": note,
         "problems": problems,
-        **_edit_grid(found, specs, kinds),
+        **_edit_grid(found, specs, kinds, request.POST, problems),
         "used": found.current is not None and found.current.draws.exists(),
     }
     return render(request, "exams/blueprints/edit.html", context, status=422 if problems else 200)
 
 
-def _edit_grid(found: Blueprint, specs: list[RowSpec], kinds: list[str]) -> dict[str, Any]:
+def _edit_grid(
+    found: Blueprint, specs: list[RowSpec], kinds: list[str], typed: Mapping[str, Any], problems: dict[str, str]
+) -> dict[str, Any]:
     task = make_task(found.bank_id, specs, limits_of(None))
-    grid: Grid = make_grid(found, specs, stocks=stock_rows(task, specs), kinds=[kind for kind in kinds if kind])
+    grid: Grid = make_grid(
+        found,
+        specs,
+        stocks=stock_rows(task, specs),
+        kinds=[kind for kind in kinds if kind],
+        typed=typed,
+        problems=problems,
+    )
     return {"grid": grid, "chosen": {name for name, _label in grid.kinds}}
 
 
@@ -189,15 +202,16 @@ def blueprint_row(request: HttpRequest, blueprint_id: int, row: int) -> HttpResp
         raise Http404
     task = make_task(found.bank_id, specs, limits_of(None))
     cell = task.cells[row - 1]
-    items = Item.objects.visible_to(request.user).filter(pk__in=cell.items).select_related("current", "text", "topic")
+    items = Item.objects.visible_to(request.user).filter(pk__in=cell.items).select_related("approved_version", "topic")
     topics = {pk: name for pk, name, _depth in topic_rows(found.bank_id)}
     context = {
         "blueprint": found,
         "label": row_label(specs[row - 1], topics),
         "stock": stock_rows(task, specs)[row - 1],
         "items": [
-            (item, task.candidates[item.pk], policy.item_url(item))
+            (item, short_text(item.approved_version), task.candidates[item.pk], policy.item_url(item))
             for item in items.order_by("code", "pk")[:ITEMS_SHOWN]
+            if item.approved_version is not None
         ],
         "total": len(cell.items),
     }

@@ -11,17 +11,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lms.common.text import whole_number
 from lms.portals.exams.files import attach
 from lms.portals.exams.papers.common import actor_of, edited_exam, exam_context
 from lms.portals.exams.papers.forms import LimitsForm
 from quizzes.enums import Level, QuestionSource
 from quizzes.errors import BlueprintError, DrawImpossibleError, ExamEmptyError
 from quizzes.kinds import all_kinds
-from quizzes.models import Blueprint, Exam, ExamDraw, Item, ItemBank
+from quizzes.models import Blueprint, Exam, ExamDraw, Item, ItemBank, ItemVersion
 from quizzes.printing.pdf import set_pdf
 from quizzes.printing.sheets import proof_data
 from quizzes.queries.stock import RowSpec, limits_of, make_task, row_labels, specs_of, stock_rows
 from quizzes.queries.topics import topic_rows
+from quizzes.queries.versions import short_text
 from quizzes.services.blueprints import create_blueprint, save_rows
 from quizzes.services.draws import draw_forms, rules_of
 
@@ -47,7 +49,7 @@ def drawing(request: HttpRequest, exam_id: int) -> HttpResponse:
         if request.POST.get("act") == "draw":
             after = request.POST.get("after", "")
             try:
-                made = draw_forms(exam=exam, actor=actor_of(request), after=int(after) if after.isdigit() else None)
+                made = draw_forms(exam=exam, actor=actor_of(request), after=whole_number(after))
             except DrawImpossibleError as error:
                 refused = error
             except (BlueprintError, ExamEmptyError) as error:
@@ -92,7 +94,9 @@ def rules(request: HttpRequest, exam_id: int) -> HttpResponse:
     own = Blueprint.objects.filter(exam=found).select_related("bank", "current").first()
     banks = ItemBank.objects.visible_to(request.user).order_by("name")
     given = request.POST.get("bank") or request.GET.get("bank") or ""
-    bank = own.bank if own else banks.filter(pk=int(given)).first() if given.isdigit() else banks.first()
+    number = whole_number(given)
+    chosen = banks.first() if number is None else banks.filter(pk=number).first()
+    bank = own.bank if own else chosen
     specs = specs_of(own.current) if own and own.current else []
     problems: list[str] = []
     if request.method == "POST" and bank is not None:
@@ -137,14 +141,14 @@ def _read_rules(request: HttpRequest) -> tuple[list[RowSpec], list[str]]:
             continue
         points = request.POST.get(f"points-{number}", "").strip().replace(",", ".")
         topic = request.POST.get(f"topic-{number}", "")
-        if not raw.isdigit() or int(raw) > 200:
+        if whole_number(raw) is None or int(raw) > 200:
             problems.append(_("Row %(number)d: a whole number up to 200 is wanted.") % {"number": number})
-        elif not points.replace(".", "", 1).isdigit() or not Decimal(points):
+        elif whole_number(points.replace(".", "", 1)) is None or not Decimal(points):
             problems.append(_("Row %(number)d: points above 0 are wanted, such as 0,25.") % {"number": number})
         else:
             specs.append(
                 RowSpec(
-                    int(topic) if topic.isdigit() else None,
+                    whole_number(topic),
                     request.POST.get(f"level-{number}", ""),
                     request.POST.get(f"kind-{number}", ""),
                     int(raw),
@@ -168,10 +172,10 @@ def proof(request: HttpRequest, exam_id: int, number: int) -> HttpResponse:
     found, made = _draw(request, exam_id, number)
     ids = {entry["item"] for form in made.forms for entry in form}
     items = Item.objects.in_bulk(ids)
-    texts = dict(Item.objects.filter(pk__in=ids).values_list("pk", "text__snippet"))
+    drawn = ItemVersion.objects.in_bulk({entry["version"] for form in made.forms for entry in form})
     labels = row_labels(specs_of(made.blueprint_version), made.blueprint_version.blueprint.bank_id)
     forms = [
-        [(labels[entry["row"]], items[entry["item"]], texts.get(entry["item"], "")) for entry in form]
+        [(labels[entry["row"]], items[entry["item"]], short_text(drawn[entry["version"]])) for entry in form]
         for form in made.forms
     ]
     overlap = made.proof["overlap"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.audit.services import record
+from lms.common.text import fold, whole_number
 from lms.portals.exams.papers.common import actor_of, check_makes_papers, edited_exam, exam_context
 from lms.portals.exams.papers.forms import ExamForm
 from lms.portals.exams.papers.sets import sets_of
@@ -27,7 +28,8 @@ def exam_list(request: HttpRequest) -> HttpResponse:
     check_makes_papers(request)
     found = Exam.objects.editable_by(request.user)
     if q := " ".join(request.GET.get("q", "").split())[:100]:
-        found = found.filter(title__icontains=q)
+        titles = found.values_list("pk", "title")  # few: one exam serves many classes
+        found = found.filter(pk__in=[pk for pk, title in titles if fold(q) in fold(title)])
     found = found.select_related("unit", "blueprint").annotate(
         question_count=Count("questions", distinct=True), last_set=Max("papers__edition_number")
     )
@@ -40,8 +42,8 @@ def exam_new(request: HttpRequest) -> HttpResponse:
     """Make an exam; its questions come next."""
     check_makes_papers(request)
     initial = {}
-    if (given := request.GET.get("ma-tran", "")).isdigit():
-        initial = {"source": QuestionSource.BLUEPRINT, "blueprint": int(given[:18])}
+    if (given := whole_number(request.GET.get("ma-tran", ""))) is not None:
+        initial = {"source": QuestionSource.BLUEPRINT, "blueprint": given}
     form = ExamForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         exam = form.save()

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from lms.common.text import fold
+from lms.common.text import whole_number
 from lms.portals.exams.papers.common import edited_exam, exam_context
 from quizzes.enums import Level, QuestionSource
 from quizzes.kinds import all_kinds, get_kind
 from quizzes.models import Exam, ExamQuestion, Item, ItemBank, ItemVersion
+from quizzes.queries.item_list import search_items
+from quizzes.queries.versions import short_text
 from quizzes.services.exams import set_questions
 
 PER_PAGE = 30
@@ -34,9 +36,7 @@ def question_list(request: HttpRequest, exam_id: int) -> HttpResponse:
     """The questions in order, with points; a POST stores order, points and removals at once."""
     found = _fixed(request, exam_id)
     rows = list(
-        found.questions.select_related(
-            "version__item__text", "version__item__topic", "version__item__approved_version"
-        ).order_by("position")
+        found.questions.select_related("version__item__topic", "version__item__approved_version").order_by("position")
     )
     problems: dict[int, str] = {}
     if request.method == "POST":
@@ -48,7 +48,7 @@ def question_list(request: HttpRequest, exam_id: int) -> HttpResponse:
     context = exam_context(
         found,
         "questions",
-        rows=[(row, problems.get(row.pk, ""), _newer(row)) for row in rows],
+        rows=[(row, short_text(row.version), problems.get(row.pk, ""), _newer(row)) for row in rows],
         total=sum((row.points for row in rows), Decimal(0)),
         problems=problems,
     )
@@ -96,7 +96,8 @@ def pick(request: HttpRequest, exam_id: int) -> HttpResponse:
     items = Item.objects.visible_to(request.user).usable()
     present = set(found.questions.values_list("version__item_id", flat=True))
     if request.method == "POST":
-        wanted = [int(one) for one in request.POST.getlist("item") if one.isascii() and one.isdigit()][:200]
+        given = (whole_number(one) for one in request.POST.getlist("item")[:200])
+        wanted = [one for one in given if one is not None]
         chosen = [
             item for item in items.filter(pk__in=wanted).select_related("approved_version") if item.pk not in present
         ]
@@ -108,24 +109,29 @@ def pick(request: HttpRequest, exam_id: int) -> HttpResponse:
         text = ngettext("%(number)d question added.", "%(number)d questions added.", len(added))
         messages.success(request, text % {"number": len(added)})
         return redirect("exams:paper-questions", found.pk)
-    filters = {name: request.GET.get(name, "").strip() for name in ("q", "bank", "level", "kind", "topic")}
+    filters = {
+        name: request.GET.get(name, "").replace("\x00", "").strip() for name in ("q", "bank", "level", "kind", "topic")
+    }
     if filters["q"]:
-        for word in fold(filters["q"]).split()[:8]:
-            items = items.filter(text__folded__contains=word)
-    if filters["bank"].isascii() and filters["bank"].isdigit():
-        items = items.filter(bank_id=int(filters["bank"]))
+        items = search_items(items.readable_by(request.user), filters["q"])
+    if (bank := whole_number(filters["bank"])) is not None:
+        items = items.filter(bank_id=bank)
     for name in ("level", "kind"):
         if filters[name]:
             items = items.filter(**{name: filters[name]})
-    if filters["topic"].isascii() and filters["topic"].isdigit():
-        items = items.filter(topic_id=int(filters["topic"]))
-    items = items.select_related("text", "topic", "bank").order_by("-updated_at", "-pk")
+    if (topic := whole_number(filters["topic"])) is not None:
+        items = items.filter(topic_id=topic)
+    items = items.select_related("approved_version", "topic", "bank").order_by("-updated_at", "-pk")
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
     context = exam_context(
         found,
         "questions",
         page=page,
-        rows=[(item, get_kind(item.kind).label) for item in page.object_list],
+        rows=[
+            (item, short_text(item.approved_version), get_kind(item.approved_version.kind).label)
+            for item in page.object_list
+            if item.approved_version is not None
+        ],
         filters=filters,
         banks=ItemBank.objects.visible_to(request.user).order_by("name"),
         levels=Level.choices,

@@ -16,6 +16,7 @@ from lms.portals.exams.papers.common import actor_of, edited_exam, exam_context,
 from quizzes.errors import DrawImpossibleError, ExamEmptyError, PaperCodesError
 from quizzes.models import Exam, ItemVersion
 from quizzes.queries.paper_sets import changes_between, key_check
+from quizzes.queries.versions import short_text
 from quizzes.services.papers import freeze_papers
 
 
@@ -61,7 +62,7 @@ def paper_set(request: HttpRequest, exam_id: int, number: int) -> HttpResponse:
     texts: dict[int, str] = {}
     if changes:
         wanted = {*changes.added, *changes.removed, *changes.points}
-        texts = dict(ItemVersion.objects.filter(pk__in=wanted).values_list("pk", "item__text__snippet"))
+        texts = {pk: short_text(version) for pk, version in ItemVersion.objects.in_bulk(wanted).items()}
     context = exam_context(
         found,
         "sets",

@@ -16,11 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from lms.common.spreadsheets import Column, download, write_xlsx
+from lms.common.text import whole_number
 from lms.people.access import has_role
 from lms.portals.exams.statistics import charts, words
 from quizzes.access import STATISTICS_ROLES
 from quizzes.kinds import get_kind
 from quizzes.models import ExamStatistics, ItemStatistics
+from quizzes.queries.results import key_in_force
 from quizzes.queries.statistics import exam_list, item_rows
 
 _PER_PAGE = 30
@@ -50,7 +52,7 @@ class ItemLine:
 
 def _statistics(request: HttpRequest, exam_id: int) -> ExamStatistics:
     found = ExamStatistics.objects.visible_to(request.user).select_related("exam__unit")
-    return get_object_or_404(found, exam_id=exam_id)
+    return get_object_or_404(found, exam_id=whole_number(str(exam_id)))  # an address may carry any number
 
 
 def _lines(statistics: ExamStatistics) -> list[ItemLine]:
@@ -121,7 +123,7 @@ def item(request: HttpRequest, exam_id: int, version_id: int) -> HttpResponse:
     version, row = line.row.version, line.row
     letters = words.letters_of(version)
     html = {option["id"]: option["html"] for option in version.content.get("options", ())}
-    correct = version.key.get("correct", ())
+    correct = key_in_force(statistics.exam_id, version).get("correct", ())
     right = {correct} if isinstance(correct, str) else set(correct)
     options = [
         {

@@ -29,6 +29,8 @@ def flag_text(flag: Mapping[str, str], letters: Mapping[str, str]) -> str:
         "many_omit": _("Many left it without an answer."),
         "dead_option": _("Almost nobody chose option %(option)s."),
         "misfit": _("The answers do not follow the response model."),
+        "given": _("A correction gave everybody the points, so nothing can be said of its difficulty."),
+        "dropped": _("A correction took this question out: it does not count."),
     }
     return sentences[flag["code"]] % {"option": option}
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 import uuid
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from lms.portals.exams.bank.editors import refers_to_others
 from media.models import SenImage
+from quizzes.engine.references import refers_to_others
 from quizzes.models import Item, ItemBank, ItemEnemy
 from quizzes.queries.item_flags import FlagSource, register_flags, unregister_flags
 from quizzes.queries.item_statistics import ItemFigures, register_item_statistics, unregister_item_statistics
-from quizzes.services import review
+from quizzes.services import bulk, review
 from quizzes.services.items import save_version
-from tests.factories.banks import OPTIONS, make_question, make_world
+from tests.factories.banks import OPTIONS, make_question, make_world, rewrite
 from tests.factories.media import picture_file
+from tests.factories.quizzes import make_exam
 from tests.lms.portals.exams.test_bank_pages import FORM, SECRET, form_of, page, post, write
 
 pytestmark = pytest.mark.django_db
@@ -42,10 +44,7 @@ def test_near_questions_are_looked_for_in_every_bank_that_is_seen(client_as):
     stem = "Theo Cương lĩnh xây dựng đất nước trong thời kỳ quá độ lên chủ nghĩa xã hội, kinh tế nước ta gồm mấy phần?"
     shared = make_question(world.shared, stem, author=world.provincial, state="approved")
     rewritten = make_question(world.shared, stem, author=world.provincial, state="approved", code="S2")
-    save_version(
-        item=rewritten, kind="single_choice", stem=f"{stem} BẢN-NHÁP", content=OPTIONS, key={"correct": "a"},
-        author=world.provincial,
-    )  # fmt: skip
+    rewrite(rewritten, f"{stem} BẢN-NHÁP", world.provincial)
     hidden = make_question(world.shared, stem, author=world.provincial)
     elsewhere = make_question(world.other_bank, stem, state="approved")
     own = make_question(world.bank, stem)
@@ -206,6 +205,19 @@ def test_a_bulk_change_asks_says_what_it_refused_and_can_be_undone(client_as):
     assert post(client, "items-bulk", do="explode", item=mine.pk).status_code == 404
 
 
+def test_the_page_to_confirm_says_when_not_all_are_taken_and_keeps_the_choice(client_as, monkeypatch):
+    world = make_world()
+    monkeypatch.setattr(bulk, "MOST", 2)
+    for _ in range(3):
+        make_question(world.bank, author=world.author)
+    officer = client_as(world.officer)
+    everything = {"all": "1", "query": "", "bank": world.bank.pk, "selection": f"bank-{world.bank.pk}"}
+    asked = post(officer, "items-bulk", do="describe", **everything)
+    assert (len(asked.context["items"]), "nhiều nhất 2 câu" in asked.content.decode()) == (2, True)
+    done = post(officer, "items-bulk", do="describe", confirmed="1", level="apply", **everything).content.decode()
+    assert f'data-selection-done="bank-{world.bank.pk}"' in done
+
+
 def test_bulk_review_and_retiring_everything_found(client_as):
     world = make_world()
     drafts = [make_question(world.bank, f"Câu {n} về dân vận?", author=world.author) for n in range(3)]
@@ -326,3 +338,20 @@ def test_a_picture_of_somebody_else_is_not_taken_by_its_number(client_as):
     theirs = form_of("hotspot", world.officer)
     response = client_as(world.author).post(reverse("exams:item-new", args=[world.bank.pk]), {**theirs, "do": "save"})
     assert (response.status_code, response.context["picture"], Item.objects.count()) == (422, None, 0)
+
+
+@pytest.mark.parametrize("value", ["9" * 30, "²", "\x00", "-1"])
+def test_no_number_in_an_address_breaks_a_page(client_as, value):
+    world = make_world()
+    exam = make_exam(world.centre, questions=1)
+    client = client_as(world.officer)
+    names = ("q", "topic", "level", "kind", "state", "tag", "author", "language", "used", "flags", "sort", "page")
+    bank, pick = reverse("exams:bank", args=[world.bank.pk]), reverse("exams:paper-pick", args=[exam.pk])
+    addresses = [f"{bank}?{urlencode({name: value})}" for name in names]
+    addresses += [f"{pick}?{urlencode({name: value})}" for name in ("q", "bank", "topic", "level")]
+    addresses.append(f"{reverse('exams:paper-new')}?{urlencode({'ma-tran': value})}")
+    assert {client.get(address).status_code for address in addresses} == {200}
+    assert client.get(f"/khao-thi/thong-ke/{'9' * 30}/").status_code == 404
+    assert client.post(reverse("exams:items-bulk"), {"do": "describe", "item": value}).status_code == 302
+    assert client.post(reverse("exams:items-bulk"), {"do": "describe", "all": "1", "bank": value}).status_code == 200
+    assert client.post(pick, {"item": value}).status_code == 302

@@ -99,6 +99,36 @@ def test_what_is_wrong_in_the_grid_is_said_and_nothing_typed_is_lost(page, cast)
     assert [spec.count for spec in specs_of(made.current)] == [2, 2, 2, 2]
 
 
+def test_wrong_numbers_of_the_grid_stay_where_they_were_typed(page, cast):
+    made = make_blueprint(cast.centre)
+    name = next(one for one in grid_data(made) if one.startswith("n-"))
+    place = name.removeprefix("n-")
+    points = f"p-{place.split('-', 1)[1]}"
+    changes = {name: "abc", points: "-1", f"s-{place}": "Yêu cầu vừa viết"}
+    answer = page.post(reverse("exams:blueprint-edit", args=[made.pk]), grid_data(made, **changes))
+    grid = answer.context["grid"]
+    slots = {slot.name: slot for row in grid.rows for cell in row.cells for slot in cell.slots}
+    fields = {field.name: field for _label, some in grid.points for field in some}
+    assert answer.status_code == 422
+    assert (slots[place].value, bool(slots[place].problem)) == ("abc", True)
+    assert (fields[points].value, bool(fields[points].problem)) == ("-1", True)
+    assert "Yêu cầu vừa viết</textarea>" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["blueprints", "papers"])
+def test_lists_are_searched_without_accents(page, cast, name):
+    made = make_blueprint(cast.centre)
+    made.name = "Đề cuối khóa"
+    made.save()
+    exam = make_drawn_exam(made)
+    exam.title = "Đề cuối khóa"
+    exam.save()
+    assert [len(page.get(reverse(f"exams:{name}"), {"q": q}).context["page"]) for q in ("DE CUOI khoa", "đầu")] == [
+        1,
+        0,
+    ]
+
+
 def test_the_grid_says_at_once_what_the_bank_lacks(page, cast):
     made = make_blueprint(cast.centre)
     topic = made.bank.topics.first().pk

@@ -1,6 +1,7 @@
 """The pages and the API of exam statistics."""
 
 import io
+import re
 from itertools import pairwise
 
 import openpyxl
@@ -10,8 +11,10 @@ from lms.common.clock import now
 from lms.people.enums import Role
 from lms.portals.exams.statistics import charts
 from quizzes.models import ExamStatistics, ItemStatistics
+from quizzes.services.statistics import refresh
 from tests.factories.people import grant, make_unit, make_user
 from tests.factories.quizzes import make_exam
+from tests.quizzes.test_statistics import sit
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +146,35 @@ def test_labels_of_curves_do_not_lie_on_one_another():
     gaps = sorted(places)
     assert all(later - earlier >= charts.LABEL_HEIGHT for earlier, later in pairwise(gaps))
     assert places[2] == lines[2].end_y
+
+
+@pytest.mark.parametrize(
+    ("questions", "people"),
+    [
+        (1, []),  # nobody
+        (1, [{0}]),  # one person, one question, all right
+        (1, [set()]),
+        (2, [None]),  # one person who answered nothing
+        (2, [{0}, {0, 1}]),
+        (3, [{0, 1, 2}] * 4),  # everybody alike
+        (3, [None] * 3),
+    ],
+)
+def test_pages_of_tiny_and_uniform_exams_say_what_can_be_said(client_as, centre, officer, questions, people):
+    exam = make_exam(centre, questions=questions)
+    for context, right in enumerate(people, start=1):
+        sit(exam, context, right or set(), answered=set() if right is None else None)
+    row = refresh(exam.pk)
+    client = client_as(officer)
+    assert client.get("/khao-thi/thong-ke/").status_code == 200
+    if not people:
+        assert row is None
+        assert client.get(f"/khao-thi/thong-ke/{exam.pk}/").status_code == 404
+        return
+    pages = [f"/khao-thi/thong-ke/{exam.pk}/"]
+    pages += [f"{pages[0]}cau/{one.version_id}/" for one in exam.questions.all()]
+    for address in pages:
+        text = client.get(address).content.decode()
+        assert not re.search(r"\b(nan|None|inf)\b", text, re.IGNORECASE), address
+    assert row.alpha is None
+    assert [one.flags for one in ItemStatistics.objects.filter(exam=exam)] == [[]] * questions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lms.portals.exams.bank.editors.base import Built, Editor, Section, Setting, State, refers_to_others
+from lms.portals.exams.bank.editors.base import Built, Editor, Section, Setting, State
 from lms.portals.exams.bank.editors.choice import MultipleResponse, Ordering, SingleChoice, TrueFalseGroup
 from lms.portals.exams.bank.editors.pictured import Hotspot, Matching
 from lms.portals.exams.bank.editors.typed import Essay, GapText, Numeric, ShortText
@@ -31,4 +31,4 @@ def kind_choices() -> list[tuple[str, object]]:
     return [(name, labels[name]) for name in EDITORS if name in labels]
 
 
-__all__ = ["EDITORS", "Built", "Editor", "Section", "Setting", "State", "kind_choices", "refers_to_others"]
+__all__ = ["EDITORS", "Built", "Editor", "Section", "Setting", "State", "kind_choices"]

@@ -6,7 +6,6 @@ else's version) loses nothing. What is right or wrong about it, the kinds of :mo
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,19 +15,11 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.engine.texts import plain_text, words
 from quizzes.models import ItemVersion
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 LONGEST = 50_000
 ON = "1"
-# What an option says that speaks of the others, in words without accents.
-_OTHERS = re.compile(
-    r"^(ca|tat ca)( \w+){0,4} tren( deu (dung|sai))?$"
-    r"|^(ca|tat ca)( \w+){0,4} (phuong an|dap an|y|cau|noi dung)( \w+){0,2} deu (dung|sai)$"
-    r"|^(ca )?[a-f]( (va|hoac) [a-f]| [a-f])+( deu (dung|sai))?$"
-    r"|^khong (co )?(phuong an|dap an|y) nao( \w+){0,3}$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +191,6 @@ def decimal_text(text: str) -> str:
 def shown_number(text: object) -> str:
     """Return a kept number as people write it."""
     return str(text).replace(".", ",")
-
-
-def refers_to_others(markup: str) -> bool:
-    """Whether an option speaks of the others ("Cả ba đáp án trên", "A và C"), so that it must stay in its place."""
-    return bool(_OTHERS.search(" ".join(words(plain_text(markup)))))
 
 
 def _text(data: QueryDict, name: str) -> str:

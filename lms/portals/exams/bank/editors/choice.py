@@ -21,9 +21,9 @@ from lms.portals.exams.bank.editors.base import (
     State,
     decimal_text,
     filled,
-    refers_to_others,
     shown_number,
 )
+from quizzes.engine.references import refers_to_others
 from quizzes.models import ItemVersion
 
 

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from lms.common.formats import number
+from lms.common.text import whole_number
 from lms.portals.exams.bank.forms import topic_choices
 from lms.portals.exams.bank.views.common import check_works_here
 from quizzes.enums import Level
@@ -71,14 +73,27 @@ def bulk(request: HttpRequest) -> HttpResponse:
     confirmed = request.POST.get("confirmed") == "1"
     form = _form(request, verb, items, confirmed=confirmed)
     if not confirmed or (form is not None and not form.is_valid()):
-        context = {"verb": verb, "label": LABELS[verb], "items": items, "form": form, "back": back}
+        context = {
+            "verb": verb,
+            "label": LABELS[verb],
+            "items": items,
+            "form": form,
+            "back": back,
+            "selection": _selection(request),
+            "most": service.MOST if len(items) == service.MOST else 0,
+        }
         return render(request, "exams/bank/bulk.html", context, status=422 if confirmed else 200)
     result = _carry_out(request, verb, items, form.cleaned_data if form is not None else {})
     if result.undo.get("items"):
         request.session[UNDO_KEY] = result.undo
     else:
         request.session.pop(UNDO_KEY, None)
-    done: dict[str, Any] = {"label": LABELS[verb], "result": result, "back": back}
+    done: dict[str, Any] = {
+        "label": LABELS[verb],
+        "result": result,
+        "back": back,
+        "selection": _selection(request),
+    }
     return render(request, "exams/bank/bulk_done.html", done)
 
 
@@ -90,12 +105,19 @@ def undo(request: HttpRequest) -> HttpResponse:
     if not stored:
         raise Http404
     ids = [int(pk) for pk in stored["items"]]
-    items = list(touchable(request.user, "retire" if stored["kind"] == "retire" else "describe").filter(pk__in=ids))
-    result = service.restore(items=items, undo=stored, actor=request.user)
+    items = list(
+        touchable(request.user, stored["kind"])
+        .filter(pk__in=ids)
+        .select_related("bank", "current")
+        .prefetch_related("tags")
+    )
+    kept = set(ItemBank.objects.manageable_by(request.user).values_list("pk", flat=True))
+    result = service.restore(items=items, undo=stored, actor=request.user, banks=kept)
     count = len(result.done)
     messages.success(
         request,
-        ngettext("%(count)d question is as before.", "%(count)d questions are as before.", count) % {"count": count},
+        ngettext("%(count)s question is as before.", "%(count)s questions are as before.", count)
+        % {"count": number(count)},
     )
     for refusal in result.refused[:5]:
         messages.warning(request, f"{refusal.item}: {refusal.reason}")
@@ -106,17 +128,32 @@ def chosen(request: HttpRequest) -> list[Item]:
     """Return the questions ticked, or with ``all`` everything that the list's filters find, as far as they are seen."""
     if request.POST.get("all") == "1":
         query = QueryDict(request.POST.get("query", ""))
-        raw = request.POST.get("bank", "")
+        bank = whole_number(request.POST.get("bank", ""))
         banks = ItemBank.objects.visible_to(request.user)
-        if raw.isascii() and raw.isdigit():
-            banks = banks.filter(pk=int(raw))
+        if bank is not None:
+            banks = banks.filter(pk=bank)
         visible = ItemList.of(request.user, list(banks.values_list("pk", flat=True)), query).items
     else:
-        ids = {int(pk) for pk in request.POST.getlist("item") if pk.isascii() and pk.isdigit()}
+        ids = {pk for raw in request.POST.getlist("item") if (pk := whole_number(raw)) is not None}
         visible = Item.objects.visible_to(request.user)
         visible = visible.filter(pk__in=list(ids)[: service.MOST]).order_by("code", "pk")
     found = visible.select_related("bank__unit", "current", "approved_version", "text").prefetch_related("tags")
     return list(found[: service.MOST])
+
+
+def _seen(request: HttpRequest) -> dict[int, int]:
+    """Return the versions that the page to confirm showed, by question."""
+    pairs = [raw.partition(":")[::2] for raw in request.POST.getlist("seen")]
+    return {
+        int(pk): int(number)
+        for pk, number in pairs
+        if pk.isascii() and pk.isdigit() and number.isascii() and number.isdigit()
+    }
+
+
+def _selection(request: HttpRequest) -> str:
+    """Return under which name the browser keeps what is ticked, so that it forgets it when the change is done."""
+    return request.POST.get("selection", "")[:40]
 
 
 def _carry_out(request: HttpRequest, verb: str, items: list[Item], data: dict[str, Any]) -> service.BulkResult:
@@ -140,7 +177,7 @@ def _carry_out(request: HttpRequest, verb: str, items: list[Item], data: dict[st
         case "submit":
             result = service.submit_items(items=mine, actor=request.user)
         case "approve":
-            result = service.approve_items(items=mine, actor=request.user)
+            result = service.approve_items(items=mine, actor=request.user, seen=_seen(request))
         case _:
             result = service.retire_items(items=mine, actor=request.user, reason=data["reason"])
     result.refused.extend(

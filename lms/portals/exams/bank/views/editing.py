@@ -25,11 +25,12 @@ from lms.portals.exams.bank.pictures import SIZE, own_picture, save_picture
 from lms.portals.exams.bank.views.common import ITEMS, bank_frame, edited_item, take_errors, written_bank
 from lms.portals.exams.bank.views.pictures import PictureForm
 from media.models import SenImage
-from quizzes.enums import ItemState
-from quizzes.errors import InvalidItemError, VersionConflictError
+from quizzes.enums import ItemState, Level
+from quizzes.errors import InvalidItemError, ItemStateError, VersionConflictError
 from quizzes.kinds import get_kind
 from quizzes.models import Item, ItemBank, ItemVersion
 from quizzes.queries.item_list import TopicTree
+from quizzes.queries.item_page import description_mark, description_words
 from quizzes.queries.versions import Change, compare_versions
 from quizzes.services.duplicates import near
 from quizzes.services.items import create_item, describe_item, save_version
@@ -55,6 +56,7 @@ class Draft:
     conflict_text: str = ""
     preview: dict[str, Any] | None = None
     problem: str = ""
+    described: str = ""  # what was said about the question when the form was opened
     picture: SenImage | None = None
 
 
@@ -98,13 +100,14 @@ def item_edit(request: HttpRequest, item_id: int) -> HttpResponse:
             "code": item.code,
         }
         draft = Draft(item.bank, editor, editor.load(version), DescribeForm(initial=initial, topics=topics), item)
-        draft.base = version.number
+        draft.base, draft.described = version.number, description_mark(item)
         if "image" in draft.state.values:
             _find_picture(request, draft)
         return _page(request, draft)
     draft = Draft(item.bank, editor, editor.read(request.POST), DescribeForm(request.POST, topics=topics), item)
     raw = request.POST.get("base", "")
     draft.base = int(raw) if raw.isascii() and raw.isdigit() else 0
+    draft.described = request.POST.get("described", "")
     return _work(request, draft)
 
 
@@ -171,15 +174,19 @@ def _save(request: HttpRequest, draft: Draft, *, overwrite: bool) -> bool:
         "tags": draft.describe.tag_names,
         "code": said["code"],
     }
+    others = "" if draft.item is None or overwrite else _described_meanwhile(draft, draft.item, about)
     try:
         with transaction.atomic():
             if draft.item is None:
                 draft.item = create_item(bank=draft.bank, token=_token(draft.token), **text, **about)
             else:
                 save_version(item=draft.item, expected=None if overwrite else draft.base, **text)
+                if others:
+                    raise ItemStateError(others)
                 describe_item(item=draft.item, **about)
     except VersionConflictError as error:
         _show_conflict(draft, error)
+        draft.problem = others
     except InvalidItemError as error:
         draft.errors.update({name: list(texts) for name, texts in error.fields.items()})
         take_errors(draft.describe, error) if set(error.fields) & set(draft.describe.fields) else None
@@ -188,6 +195,34 @@ def _save(request: HttpRequest, draft: Draft, *, overwrite: bool) -> bool:
     else:
         return True
     return False
+
+
+def _described_meanwhile(draft: Draft, item: Item, about: dict[str, Any]) -> str:
+    """Return what somebody else has changed of topic, level … since the form was opened, if it is not the same.
+
+    It is said once: saving again puts in place what stands in the form.
+    """
+    now = description_mark(item)
+    if not draft.described or draft.described == now:
+        return ""
+    draft.described = now
+    theirs = description_words(item)
+    mine = {
+        "topic": str(about["topic"] or "—"),
+        "level": str(Level(about["level"]).label),
+        "outcome": about["outcome"],
+        "tags": ", ".join(sorted(about["tags"], key=str.casefold)),
+        "language": about["language"],
+        "code": about["code"] or item.code,
+    }
+    other = [
+        f"{draft.describe.fields[name].label}: {text or '—'}" for name, text in theirs.items() if text != mine[name]
+    ]
+    if not other:
+        return ""
+    return _("Somebody has changed this meanwhile: %(what)s. Save again to keep what stands in the form.") % {
+        "what": "; ".join(other)
+    }
 
 
 def _show_conflict(draft: Draft, error: VersionConflictError) -> None:

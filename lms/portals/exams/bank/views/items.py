@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -19,7 +20,7 @@ from lms.portals.exams.bank.views.common import ITEMS, bank_frame, check_works_h
 from quizzes.enums import ItemState, Level
 from quizzes.models import Item, ItemBank
 from quizzes.queries.item_flags import flag_choices, flag_notes
-from quizzes.queries.item_list import ItemList, with_names
+from quizzes.queries.item_list import ItemList, texts_of, with_names
 from quizzes.queries.item_page import enemies_of, history, people_of, shown_version, versions_of
 from quizzes.queries.item_statistics import item_statistics
 from quizzes.queries.item_usage import item_usage, use_counts
@@ -34,7 +35,7 @@ def bank_items(request: HttpRequest, bank_id: int) -> HttpResponse:
     """The questions of a bank."""
     bank = seen_bank(request, bank_id)
     frame = bank_frame(request, bank, ITEMS)
-    return _list(request, [bank.pk], frame)
+    return _list(request, [bank.pk], frame, home=[bank.pk] if frame["may_write"] else [])
 
 
 @require_safe
@@ -43,23 +44,28 @@ def all_items(request: HttpRequest) -> HttpResponse:
     """The questions of every bank that the person sees; ``?can=duyet`` those that wait for this person's review."""
     check_works_here(request)
     banks = list(ItemBank.objects.visible_to(request.user).values_list("pk", flat=True))
-    return _list(request, banks, {"bank": None, "may_keep": False, "may_write": False})
+    home = set(ItemBank.objects.editable_by(request.user).values_list("pk", flat=True))
+    return _list(request, banks, {"bank": None, "may_keep": False, "may_write": False}, home=home)
 
 
-def _list(request: HttpRequest, bank_ids: list[int], frame: dict[str, Any]) -> HttpResponse:
+def _list(request: HttpRequest, bank_ids: list[int], frame: dict[str, Any], *, home: Collection[int]) -> HttpResponse:
+    """Return a page of the list; ``home`` are the banks whose drafts the person reads."""
     listed = ItemList.of(request.user, bank_ids, request.GET)
     filters, tree = listed.filters, listed.topics
-    page = Paginator(listed.items, PER_PAGE).get_page(request.GET.get("page"))
-    ids = [item.pk for item in page.object_list]
+    numbers = listed.items.values_list("pk", flat=True)
+    # A search reads every text of the bank: once, for the page and for how many there are.
+    page = Paginator(list(numbers) if filters.text else numbers, PER_PAGE).get_page(request.GET.get("page"))
+    ids = list(page.object_list)
     by_id = {item.pk: item for item in with_names(Item.objects.visible_to(request.user).filter(pk__in=ids))}
     used, flags = use_counts(ids), flag_notes(ids)
-    rows = [presentation.item_row(by_id[pk], used.get(pk, 0), flags.get(pk, [])) for pk in ids]
+    found = [by_id[pk] for pk in ids]
+    rows = presentation.item_rows(found, texts_of(found, home), used, flags)
     context = frame | {
         "page": page,
         "rows": rows,
         "filters": filters,
         "reviewing": listed.reviewing,
-        "exportable": listed.exportable_by(request.user).order_by().count() if frame["may_write"] else 0,
+        "exportable": _exportable(request, listed, frame, page.paginator.count),
         "active": presentation.active_filters(filters, tree),
         "more_filters": any((filters.tag, filters.author, filters.language, filters.used, filters.flags)),
         "topics": topic_choices(tree.rows) if len(bank_ids) == 1 else (),
@@ -74,6 +80,13 @@ def _list(request: HttpRequest, bank_ids: list[int], frame: dict[str, Any]) -> H
     }
     template = "items" if frame["bank"] is not None else "all_items"
     return render(request, f"exams/bank/{template}.html", context)
+
+
+def _exportable(request: HttpRequest, listed: ItemList, frame: dict[str, Any], found: int) -> int:
+    """Return how many of the list may be exported: all by those who keep the bank, for others they are counted."""
+    if frame["may_keep"] or not frame["may_write"]:
+        return found if frame["may_keep"] else 0
+    return listed.exportable_by(request.user).order_by().count()
 
 
 @require_safe

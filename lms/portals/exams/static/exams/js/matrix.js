@@ -64,10 +64,28 @@ async function check() {
     note.classList.toggle("text-warn", Boolean(one?.short));
     note.classList.toggle("muted", !one?.short);
   }
+  showProblems(found.problems);
   const status = form.querySelector("[data-matrix-status]");
+  const wrong = Object.keys(found.problems).length > 0;
   const short = Object.values(found.slots).some((one) => one.short) || found.conflicts.length > 0;
-  status.textContent = Object.keys(found.slots).length ? (short ? status.dataset.short : status.dataset.enough) : "";
-  status.className = short ? "text-warn" : "text-good";
+  if (wrong) status.textContent = status.dataset.wrongText;
+  else if (short) status.textContent = [status.dataset.short, ...found.conflicts].join(" ");
+  else status.textContent = Object.keys(found.slots).length ? status.dataset.enough : "";
+  status.className = wrong ? "text-danger" : short ? "text-warn" : "text-good";
+}
+
+/** Say beside each field what is wrong with it; a slot has one place for its count and its points. */
+function showProblems(problems) {
+  for (const field of form.querySelectorAll("input[name^='n-'], input[name^='q-'], input[name^='p-']")) {
+    field.toggleAttribute("aria-invalid", field.name in problems);
+    if (field.name in problems) field.setAttribute("aria-invalid", "true");
+  }
+  for (const place of form.querySelectorAll("[data-wrong]")) {
+    const name = place.id.slice(2);
+    place.textContent = problems[`n-${name}`] ?? problems[`q-${name}`] ?? problems[name] ?? "";
+    const field = form.elements[`n-${name}`] ?? form.elements[name];
+    field?.setAttribute("aria-describedby", place.id);
+  }
 }
 
 if (form) {

@@ -1,6 +1,10 @@
-/* Rows stay chosen from page to page of a list: [data-selection="key"] keeps their ids for this tab. */
+/* Rows stay chosen from page to page of a list: [data-selection="key"] keeps their ids for this tab until the page
+   that says what was done, [data-selection-done="key"]. Whoever cancels finds the choice as it was. */
 import { text } from "../../sen/js/text.js";
 
+for (const done of document.querySelectorAll("[data-selection-done]")) {
+  sessionStorage.removeItem(`sen-selection-${done.dataset.selectionDone}`);
+}
 for (const scope of document.querySelectorAll("[data-selection]")) {
   const key = `sen-selection-${scope.dataset.selection}`;
   const ids = new Set(JSON.parse(sessionStorage.getItem(key) ?? "[]"));
@@ -26,15 +30,16 @@ for (const scope of document.querySelectorAll("[data-selection]")) {
   for (const box of boxes()) box.checked = ids.has(box.value);
   scope.addEventListener("change", (event) => {
     if (!event.target.matches("[data-bulk-all], [data-bulk-row]")) return;
-    for (const box of boxes()) box.checked ? ids.add(box.value) : ids.delete(box.value);
-    setTimeout(show); // after the design system's own count
+    setTimeout(() => { // after the design system has ticked all rows and counted them
+      for (const box of boxes()) box.checked ? ids.add(box.value) : ids.delete(box.value);
+      show();
+    });
   });
   scope.addEventListener("click", (event) => {
     if (!event.target.closest("[data-bulk-clear]")) return;
     ids.clear();
     setTimeout(show);
   });
-  scope.addEventListener("submit", () => sessionStorage.removeItem(key));
   for (const box of boxes().slice(0, 1)) box.dispatchEvent(new Event("change", { bubbles: true }));
   setTimeout(show);
 }
