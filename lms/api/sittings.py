@@ -21,6 +21,7 @@ from lms.common.clock import now
 from lms.common.pagination import ApiPagination
 from lms.progress.sittings import STATES, Board, BoardRow, board
 from quizzes.enums import SittingMode
+from quizzes.kinds.cleaning import storable
 from quizzes.models import Attempt, Sitting
 from quizzes.queries import iso
 from quizzes.services import invigilation, sittings
@@ -202,7 +203,7 @@ def _reason(data: Any) -> str:
     reason = data.get("reason", "") if isinstance(data, dict) else ""
     if not isinstance(reason, str):
         raise ValidationError({"reason": ["A text is expected."]})
-    return reason[:300]
+    return storable(reason)[:300]
 
 
 class ActConverter:

@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "cms.middleware.PageGuard",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lms.common.middleware.NulMiddleware",  # last: its page names the person
 ]
 
 ROOT_URLCONF = "lms.urls"

@@ -26,6 +26,7 @@ from lms.portals.exams.invigilation.forms import (
 )
 from lms.progress.class_tests import attempts_shown_on
 from quizzes.enums import FileDecision, Review
+from quizzes.kinds.cleaning import storable
 from quizzes.models import Allowance, Attempt, OfflineFile, Sitting
 from quizzes.queries import review_level
 from quizzes.queries.invigilation import log_of
@@ -210,7 +211,7 @@ def file_page(request: HttpRequest, occasion: Occasion, attempts: QuerySet[Attem
         decide = {"nhan": offline_files.accept, "tu-choi": offline_files.refuse}.get(request.POST.get("lenh", ""))
         if decide is not None:
             try:
-                decide(stored=stored, reason=request.POST.get("reason", ""), actor=request.user)
+                decide(stored=stored, reason=storable(request.POST.get("reason", "")), actor=request.user)
             except DomainError as error:
                 messages.error(request, str(error))
             else:
