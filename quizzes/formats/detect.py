@@ -128,6 +128,8 @@ def _xml(data: bytes) -> Format:
     root = match[1].decode("ascii", "replace") if match else ""
     if root == "quiz":
         return FORMATS["moodle_xml"]
+    if root == "questestinterop":  # before its document type is refused: the reason helps more
+        raise UnreadableFileError("qti12")
     if root.lower() in ("html", "svg", "head", "body"):
         raise UnreadableFileError("unknown_format")
     return FORMATS["qti"]

@@ -87,6 +87,7 @@ SENTENCES: dict[str, str | Promise] = {
     "no_stem": _("the text of the question is missing"),
     "no_truths": _("it is not marked which statements are true"),
     "not_a_number": _("“%(text)s” is not a number"),
+    "option_picture": _("a picture or formula of option %(option)s cannot be taken over; insert it as PNG or type it anew"),
     "order_missing": _("the right order of all options is missing (“Đáp án: C, A, B”)"),
     "order_partial": _("the right order does not name every option"),
     "pairs_missing": _("the pairs are not complete (“Đáp án: 1-B; 2-A”)"),

@@ -18,7 +18,7 @@ from quizzes.formats.word.drafts import Draft
 from quizzes.formats.word.keys import Convention, Marks, marks_of
 from quizzes.formats.word.named import named_lines
 from quizzes.formats.word.passages import Passage
-from quizzes.formats.word.rich import Rich
+from quizzes.formats.word.rich import OBJECT, Rich
 
 _KEY_LETTERS = re.compile(
     r"^\W*(?:(?:câu|phương án|đáp án|ý)\s+)?(?P<letters>[A-Za-z](?:\s*(?:,|;|&|\+|/|và|and)\s*[A-Za-z])*|[A-J]{2,6})(?P<rest>\s*$|\s*[.):\-–,;]\s*\S.*|\s*[.);]?\s*$|\s*\(.*\)\s*$|\s*[\])>]+\s*$)",
@@ -221,7 +221,11 @@ def _options(parts: Parts, found: Convention, question: ParsedQuestion) -> list[
     for index, (option, ident) in enumerate(zip(parts.options, letters(len(parts.options)), strict=True)):
         html = option_html(option, found.key)
         fixed = index in italic or every_fixed
-        if not html:
+        if any(
+            char == OBJECT and not mark.html for char, mark in zip(option.rich.text, option.rich.marks, strict=True)
+        ):
+            question.doubt("option_picture", ERROR, option=ident.upper())
+        elif not html:
             question.doubt("empty_option", ERROR, option=ident.upper())
         elif not fixed and ident.upper() not in held and references.to_all(whole[index]):
             fixed = True

@@ -61,6 +61,7 @@ LAUGHS = '<?xml version="1.0"?><!-- a --><!DOCTYPE lolz [<!ENTITY a "aaaa"><!ENT
         ("may.exe", b"MZ" + bytes(100), "unknown_format"),
         ("nhi-phan.txt", bytes(range(1, 32)) * 50, "binary"),
         ("qti1.xml", b"<questestinterop/>", "qti12"),
+        ("qti1-dtd.xml", b'<!DOCTYPE questestinterop SYSTEM "ims_qtiasiv1p2p1.dtd"><questestinterop/>', "qti12"),
         ("khac.xml", b"<khac/>", "not_qti"),
     ],
 )

@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 from docx.oxml import parse_xml
 
+from quizzes.formats.word import read
 from tests.quizzes.formats.questions import PNG
 from tests.quizzes.formats.test_word import Paper, told
 
@@ -52,3 +54,20 @@ def test_nothing_of_the_key_stays_in_what_learners_see():
     text = repr([(one.stem, one.content) for one in paper.read().questions])
     assert "<b>" not in text
     assert "*" not in text
+
+
+def test_an_option_whose_formula_is_a_drawing_of_an_old_program_must_be_mended():
+    paper = Paper()
+    paper.line("Câu 1: Kết quả nào đúng?")
+    paper.line("|A|. ", "underline").add_run().add_picture(io.BytesIO(PNG.getvalue()))
+    paper.line("B. hai")
+    saved, changed = io.BytesIO(), io.BytesIO()
+    paper.document.save(saved)
+    with zipfile.ZipFile(saved) as before, zipfile.ZipFile(changed, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, b"\xd7\xcd\xc6\x9a" if name.startswith("word/media/") else before.read(name))
+    reading = read(changed.getvalue(), "de.docx")
+    assert [doubt.code for doubt in reading.doubts] == ["picture_kind"]
+    assert [doubt.as_json() for doubt in reading.questions[0].doubts] == [
+        {"code": "option_picture", "severity": "error", "params": {"option": "A"}}
+    ]
