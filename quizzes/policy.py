@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 if TYPE_CHECKING:
-    from quizzes.models import Attempt, Item
+    from quizzes.models import Attempt
 
 type ReturnUrl = Callable[[Attempt], str]
 type Closed = Callable[[Attempt], bool]
 type SittingScope = Callable[[Any], Q]
 
-type ItemUrl = Callable[[Item], str]
+type PageUrl = Callable[[Any], str]
 type CandidateCheck = Callable[..., bool]
 type GroupContexts = Callable[[Any], QuerySet[Any, Any]]
 
@@ -25,7 +25,7 @@ _return_urls: list[ReturnUrl] = []
 _closed: list[Closed] = []
 _sitting_scopes: list[SittingScope] = []
 _candidates: list[CandidateCheck] = []
-_item_urls: list[ItemUrl] = []
+_pages: dict[str, PageUrl] = {}
 _group_contexts: list[GroupContexts] = []
 
 
@@ -62,14 +62,14 @@ def sitting_scope(user: Any) -> Q:
     return condition
 
 
-def register_item_url(function: ItemUrl) -> None:
-    """Say where people look at a question of a bank; ``""`` for "not mine"."""
-    _item_urls.append(function)
+def register_page(name: str, function: PageUrl) -> None:
+    """Say where people look at something of this package: ``item``, ``sitting`` or ``marking`` (a session)."""
+    _pages[name] = function
 
 
-def item_url(item: Item) -> str:
-    """Return the address of a question's page, or an empty string when nobody knows."""
-    return next((url for function in _item_urls if (url := function(item))), "")
+def page_of(name: str, what: Any) -> str:
+    """Return the address where people look at ``what``, or an empty string when nobody knows."""
+    return _pages[name](what) if name in _pages else ""
 
 
 def register_candidates(function: CandidateCheck) -> None:

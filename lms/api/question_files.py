@@ -22,6 +22,7 @@ from lms.api.banks import ITEM_FILTERS
 from lms.api.parsers import JSONParser
 from lms.api.schema import PAGE_PARAMETERS, page_of
 from lms.common.pagination import ApiPagination
+from lms.common.text import whole_number
 from quizzes.enums import ImportedState, ImportState
 from quizzes.errors import QuestionFileError
 from quizzes.formats import Doubt, ParsedQuestion
@@ -223,7 +224,7 @@ class BankExport(APIView):
         bank = _bank(request, bank_id)
         form = request.query_params.get("type", "")
         items = ItemList.of(request.user, [bank.pk], request.query_params).exportable_by(request.user)
-        ids = [int(one) for one in request.query_params.getlist("item") if one.isascii() and one.isdigit()]
+        ids = [number for one in request.query_params.getlist("item") if (number := whole_number(one)) is not None]
         if ids:
             items = items.filter(pk__in=ids)
         chosen = item_ids(items[:MAX_ITEMS])

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lms.audit.services import record
+from quizzes.engine.receipt import digest
 from quizzes.enums import Level
 from quizzes.errors import BlueprintError
 from quizzes.kinds import all_kinds
@@ -49,16 +50,24 @@ def create_blueprint(
 
 
 @transaction.atomic
-def save_rows(*, blueprint: Blueprint, rows: Sequence[RowSpec], actor: Any) -> BlueprintVersion:
+def save_rows(
+    *, blueprint: Blueprint, rows: Sequence[RowSpec], actor: Any, expected: str | None = None
+) -> BlueprintVersion:
     """Store the rows: into the current version while nothing was drawn from it, else as the next version.
 
     The same rows give the current version back.
 
+    Args:
+        expected: what :func:`state_mark` said when the person began; ``None`` overwrites whatever stands there.
+
     Raises:
-        BlueprintError: a row is wrong; ``fields`` names it (``rows.3``).
+        BlueprintError: a row is wrong, ``fields`` names it (``rows.3``); or somebody saved meanwhile (``base``).
     """
     # Not joined: after waiting for the lock PostgreSQL sees the new pointer, but old rows of joined tables.
     locked = Blueprint.objects.select_for_update().get(pk=blueprint.pk)
+    if expected is not None and expected != state_mark(locked):
+        said = _("Somebody else saved this blueprint meanwhile. Saving again replaces it by what stands here.")
+        raise BlueprintError(said, fields={"base": [said]})
     cleaned = _clean_rows(locked, rows)
     current = locked.current
     if current is not None and specs_of(current) == cleaned:
@@ -88,6 +97,12 @@ def save_rows(*, blueprint: Blueprint, rows: Sequence[RowSpec], actor: Any) -> B
     locked.save(update_fields=["current", "updated_at"])
     blueprint.current = version
     return version
+
+
+def state_mark(blueprint: Blueprint) -> str:
+    """Return a short text that changes with the blueprint's name, note or rows."""
+    rows = specs_of(blueprint.current) if blueprint.current else []
+    return digest(repr((blueprint.name, blueprint.note, rows)))[:16]
 
 
 def _clean_rows(blueprint: Blueprint, rows: Sequence[RowSpec]) -> list[RowSpec]:

@@ -16,7 +16,7 @@ from lms.notifications.services import notify
 from quizzes.enums import Level
 from quizzes.errors import ItemStateError
 from quizzes.models import Item, ItemBank, ItemEnemy, ItemTag, Topic
-from quizzes.policy import item_url
+from quizzes.policy import page_of
 from quizzes.services import review
 from quizzes.services.items import next_code, set_tags
 from quizzes.services.text_index import index_item
@@ -146,7 +146,7 @@ def submit_items(*, items: Iterable[Item], actor: Any) -> BulkResult:
             recipients=people,
             kind=review.SUBMITTED_MANY,
             params={"count": count, "bank": first.bank.name},
-            url=item_url(first),
+            url=page_of("item", first),
             sender=actor,
         )
     return result

@@ -9,6 +9,7 @@ from itertools import batched
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -170,7 +171,7 @@ def _release_batch(session: MarkingSession, ids: tuple[int, ...], actor: Any) ->
             recipients=[attempt.user_id],
             kind=RELEASED,
             params={"exam": session.exam.title},
-            url=f"/lam-bai/{attempt.pk}/ket-qua/",
+            url=reverse("quizzes:result", args=[attempt.pk]),
         )
     if people:
         record(

@@ -22,6 +22,7 @@ from quizzes.engine.marking import ROUNDS, Work, distribute, draw_code
 from quizzes.enums import MarkingState, ScriptState
 from quizzes.errors import MarkingError
 from quizzes.models import Attempt, AttemptResult, Exam, Marking, MarkingSession, Paper, Script, SessionMarker
+from quizzes.policy import page_of
 from quizzes.queries.marking import (
     attempts_to_take_up,
     sessions_to_gather,
@@ -305,6 +306,6 @@ def _tell(session: MarkingSession, people: Iterable[int], actor: Any) -> None:
         recipients=people,
         kind=GIVEN,
         params={"exam": session.exam.title, "class": session.name},
-        url="/khao-thi/cham/",
+        url=page_of("marking", session),
         sender=actor,
     )

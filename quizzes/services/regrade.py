@@ -10,6 +10,7 @@ from itertools import batched
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lms.audit.services import record
@@ -223,7 +224,7 @@ def regrade(*, exam: Exam, reason: str, actor: Any = None, since: dt.datetime | 
                     recipients=[attempt.user_id],
                     kind=CHANGED,
                     params={"exam": exam.title, "reason": reason},
-                    url=f"/lam-bai/{attempt.pk}/ket-qua/",
+                    url=reverse("quizzes:result", args=[attempt.pk]),
                     sender=actor,
                 )
     if changed:

@@ -15,7 +15,7 @@ from quizzes.access import BANK_KEEPERS, BANK_MANAGERS
 from quizzes.enums import ItemState
 from quizzes.errors import ItemStateError
 from quizzes.models import Item, ItemComment, ItemStateChange, ItemVersion
-from quizzes.policy import item_url
+from quizzes.policy import page_of
 
 SUBMITTED = "quizzes-item-submitted"
 SUBMITTED_MANY = "quizzes-items-submitted"
@@ -38,7 +38,7 @@ def submit_item(*, item: Item, actor: Any, note: str = "", quiet: bool = False) 
             kind=SUBMITTED,
             params={"item": str(item), "bank": item.bank.name},
             text=note,
-            url=item_url(item),
+            url=page_of("item", item),
             sender=actor,
         )
 
@@ -144,7 +144,7 @@ def comment_item(*, item: Item, actor: Any, text: str) -> ItemComment:
         kind=COMMENTED,
         params={"item": str(item)},
         text=comment.text,
-        url=item_url(item),
+        url=page_of("item", item),
         sender=actor,
     )
     return comment
@@ -210,6 +210,6 @@ def _tell_author(item: Item, kind: str, actor: Any, note: str) -> None:
             kind=kind,
             params={"item": str(item)},
             text=note,
-            url=item_url(item),
+            url=page_of("item", item),
             sender=actor,
         )

@@ -11,14 +11,18 @@ from django.utils.translation import gettext as _
 
 from lms.audit.services import record
 from lms.common.clock import now as clock_now
+from lms.common.formats import moment as moment_text
+from lms.notifications.services import notify
 from quizzes.enums import SittingEventKind
 from quizzes.errors import InvigilationError
 from quizzes.models import Attempt, Sitting, SittingEvent
+from quizzes.policy import page_of
 
 # No letter or digit that is mistaken for another when it is read off a wall.
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 6
 _TRIES = 5
+NAMED = "quizzes-invigilator-named"
 
 
 def stream_of(sitting: Sitting) -> str:
@@ -80,7 +84,7 @@ def save_sitting(
     if with_code and not sitting.code:
         _give_code(sitting)
     if invigilators is not None:
-        sitting.invigilators.set(invigilators)
+        _name_invigilators(sitting, invigilators, actor)
     record(
         actor=actor,
         action="quizzes.sitting_made" if new else "quizzes.sitting_changed",
@@ -97,6 +101,21 @@ def save_sitting(
         stream=stream_of(sitting),
     )
     return sitting
+
+
+def _name_invigilators(sitting: Sitting, people: Iterable[Any], actor: Any) -> None:
+    """Set who invigilates, and tell those who are new: without a role for exams they have no menu that leads there."""
+    before = set(sitting.invigilators.values_list("pk", flat=True))
+    sitting.invigilators.set(people)
+    named = set(sitting.invigilators.values_list("pk", flat=True)) - before - {actor.pk}
+    if named and sitting.closes_at > clock_now():
+        notify(
+            recipients=named,
+            kind=NAMED,
+            params={"exam": sitting.exam.title, "room": sitting.room, "time": moment_text(sitting.opens_at)},
+            url=page_of("sitting", sitting),
+            sender=actor,
+        )
 
 
 def _give_code(sitting: Sitting) -> None:

@@ -14,6 +14,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, ChosenMultipleView, ChosenView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
+from lms.common.text import whole_number
 from lms.people.access import role_paths, within
 from lms.people.enums import Role
 from lms.people.models import Unit
@@ -53,11 +54,11 @@ class UnitsOfPerson:
         return choosable_units(self.request.user)
 
     def get_object(self, pk: str) -> Unit:
-        unit: Unit = self.get_object_list().get(pk=pk if pk.isdigit() else 0)
+        unit: Unit = self.get_object_list().get(pk=whole_number(pk) or 0)
         return unit
 
     def get_objects(self, pks: list[str]) -> Any:
-        return self.get_object_list().filter(pk__in=[pk for pk in pks if pk.isdigit()])
+        return self.get_object_list().filter(pk__in=[number for pk in pks if (number := whole_number(pk)) is not None])
 
     def can_create(self) -> bool:
         return False

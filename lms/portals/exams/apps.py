@@ -9,9 +9,11 @@ class ExamsPortalConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.common import menu
-        from lms.portals.exams.bank.links import item_page
+        from lms.portals.exams import links
         from lms.portals.exams.navigation import exams_menu
-        from quizzes.policy import register_item_url
+        from quizzes.policy import register_page
 
         menu.register(exams_menu)
-        register_item_url(item_page)
+        register_page("item", links.item_page)
+        register_page("sitting", links.sitting_page)
+        register_page("marking", links.marking_page)

@@ -18,6 +18,7 @@ from lms.classes.models import AnnualPlan
 from lms.classes.services import plans
 from lms.common.clock import today
 from lms.common.errors import DomainError
+from lms.common.text import whole_number
 from lms.people.access import has_role
 from lms.people.enums import OVERSIGHT_ROLES
 from lms.people.models import Unit
@@ -32,7 +33,8 @@ NONE = "none"  # the filter for units that have no plan yet
 
 
 def _year(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 1900 <= int(text[:5]) <= 9999 else today().year
+    year = whole_number(text, most=4)
+    return year if year is not None and year >= 1900 else today().year
 
 
 @require_safe

@@ -117,6 +117,7 @@ def test_a_sitting_is_set_up_and_its_terms_are_changed(client_as, cast, officer)
     sitting = Sitting.objects.get()
     assert (status, made) == (201, {"id": sitting.pk, "code": sitting.code})
     assert (len(sitting.code), sitting.needs_opening, list(sitting.invigilators.all())) == (6, True, [officer])
+    assert not officer.notifications.exists()  # who names themselves is not told
     terms = sitting_body(cast, room="Hội trường", with_code=False)
     assert call(client, "put", f"sittings/{sitting.pk}/terms/", terms) == (200, {"id": sitting.pk, "code": ""})
     sitting.refresh_from_db()

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from lms.common.text import whole_number
 from lms.portals.exams.bank.editors.base import ON, Built, Column, Editor, Section, State
 from quizzes.engine.references import refers_to_others
 
@@ -181,10 +182,11 @@ def _row_id(editor: Editor, state: State, built: Built | None, section: str, tai
     ids = [row["id"] for row in state.rows[section]]
     if section == "gaps":
         return tail if tail in ids else ""  # gaps are named, not counted
-    if tail.isdigit() and built is not None:
+    place = whole_number(tail)
+    if place is not None and built is not None:
         made: Any = built.content.get(section) or built.key.get(section)
-        if isinstance(made, list) and int(tail) < len(made):
-            ident = made[int(tail)].get("id")
+        if isinstance(made, list) and place < len(made):
+            ident = made[place].get("id")
             if ident in ids:
                 return str(ident)
             full = [row["id"] for row in state.rows[section] if _holds(editor, section, row)]

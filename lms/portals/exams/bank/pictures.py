@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from lms.common.text import whole_number
 from media.models import SenImage
 from media.services.uploads import silent_name
 
@@ -17,9 +18,9 @@ def own_picture(raw: str, *, user: Any, kept: int | None = None) -> SenImage | N
 
     Numbers can be guessed: no other picture of the library is shown or taken for a question in this way.
     """
-    if not (raw.isascii() and raw.isdigit()):
+    if (number := whole_number(raw)) is None:
         return None
-    return SenImage.objects.filter(Q(uploaded_by_user=user) | Q(pk=kept or 0), pk=int(raw)).first()
+    return SenImage.objects.filter(Q(uploaded_by_user=user) | Q(pk=kept or 0), pk=number).first()
 
 
 def save_picture(file: Any, *, alt: str, user: Any) -> SenImage:

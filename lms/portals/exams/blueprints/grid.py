@@ -262,10 +262,10 @@ def read_grid(data: Mapping[str, Any]) -> tuple[list[RowSpec], dict[str, str]]:
         if whole_number(topic) is None or level not in {*Level.values, ANY} or kind not in known:
             continue
         count = str(raw).strip()
-        if not (count.isascii() and count.isdigit()) or int(count) > 200:
+        if (number := whole_number(count)) is None or number > 200:
             problems[name] = _("A whole number up to 200 is wanted.")
             continue
-        if int(count) == 0:
+        if number == 0:
             continue
         own = str(data.get(f"q-{place}", "")).strip()
         points = _decimal(own or str(data.get(f"p-{level}-{kind}", "")))
@@ -277,7 +277,7 @@ def read_grid(data: Mapping[str, Any]) -> tuple[list[RowSpec], dict[str, str]]:
                 int(topic) or None,
                 "" if level == ANY else level,
                 "" if kind == ANY else kind,
-                int(count),
+                number,
                 points,
                 str(data.get(f"s-{place}", "")).strip()[:2000],
             )

@@ -39,7 +39,7 @@ from quizzes.queries.stock import (
 )
 from quizzes.queries.topics import topic_rows
 from quizzes.queries.versions import short_text
-from quizzes.services.blueprints import copy_blueprint, create_blueprint, rename_blueprint, save_rows
+from quizzes.services.blueprints import copy_blueprint, create_blueprint, rename_blueprint, save_rows, state_mark
 
 PER_PAGE = 30
 ITEMS_SHOWN = 200
@@ -120,16 +120,16 @@ def blueprint_edit(request: HttpRequest, blueprint_id: int) -> HttpResponse:
     found = _edited(request, blueprint_id)
     specs = specs_of(found.current) if found.current else []
     problems: dict[str, str] = {}
-    name, note, kinds = found.name, found.note, request.GET.getlist("loai")
+    name, note, kinds, base = found.name, found.note, request.GET.getlist("loai"), state_mark(found)
     if request.method == "POST":
         specs, problems = read_grid(request.POST)
         name, note = request.POST.get("name", "").strip(), request.POST.get("note", "")
-        kinds = request.POST.getlist("kinds")
+        kinds, begun = request.POST.getlist("kinds"), request.POST.get("base", "")
         if not name:
             problems["name"] = _("Give the blueprint a name.")
         if not problems and request.POST.get("act") != "show":
             try:
-                save_rows(blueprint=found, rows=specs, actor=_actor(request))
+                save_rows(blueprint=found, rows=specs, actor=_actor(request), expected=begun or None)
                 if (name, note.strip()) != (found.name, found.note):
                     rename_blueprint(blueprint=found, name=name, note=note)
             except BlueprintError as error:
@@ -137,11 +137,14 @@ def blueprint_edit(request: HttpRequest, blueprint_id: int) -> HttpResponse:
             else:
                 messages.success(request, _("The blueprint is saved."))
                 return redirect("exams:blueprint", found.pk)
+        if "base" not in problems:  # told once; who saves again has seen it
+            base = begun
     context = {
         "blueprint": found,
         "name": name,
         "note": note,
         "problems": problems,
+        "base": base,
         **_edit_grid(found, specs, kinds, request.POST, problems),
         "used": found.current is not None and found.current.draws.exists(),
     }
@@ -209,7 +212,7 @@ def blueprint_row(request: HttpRequest, blueprint_id: int, row: int) -> HttpResp
         "label": row_label(specs[row - 1], topics),
         "stock": stock_rows(task, specs)[row - 1],
         "items": [
-            (item, short_text(item.approved_version), task.candidates[item.pk], policy.item_url(item))
+            (item, short_text(item.approved_version), task.candidates[item.pk], policy.page_of("item", item))
             for item in items.order_by("code", "pk")[:ITEMS_SHOWN]
             if item.approved_version is not None
         ],

@@ -78,7 +78,7 @@ def _read(request: HttpRequest, rows: list[ExamQuestion]) -> tuple[list[tuple[It
             problems[row.pk] = _("Points above 0 are wanted, such as 0,25.")
             continue
         place = request.POST.get(f"place-{row.pk}", "")
-        number = float(place) if place.isascii() and place.isdigit() else index + 1
+        number = float(index + 1 if (given := whole_number(place)) is None else given)
         if moved == str(row.pk):
             number += -1.5 if step == "up" else 1.5
         newer = f"newer-{row.pk}" in request.POST and _newer(row)

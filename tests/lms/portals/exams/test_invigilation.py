@@ -20,6 +20,7 @@ from lms.progress.sittings import board, leaderboard
 from quizzes.models import Allowance, Attempt, OfflineFile, Presence, Sitting
 from quizzes.services.attempts import submit
 from quizzes.services.responses import IncomingResponse, save
+from quizzes.services.sittings import save_sitting
 from tests.factories.cast import ROLES, make_cast
 from tests.factories.learning import make_study
 from tests.factories.people import grant, make_user
@@ -93,6 +94,18 @@ def test_an_exam_officer_of_the_unit_and_a_named_invigilator_may(client_as, sitt
     auditor = make_user()
     grant(auditor, Role.AUDITOR, study.unit)
     assert client_as(auditor).get(url("sitting", sitting)).status_code == 404
+
+
+def test_a_named_invigilator_is_told_once_where_to_go(client_as, sitting, study):
+    manager, person = make_user("Quản lý"), make_user("Giám thị")
+    for _time in range(2):
+        save_sitting(sitting=sitting, actor=manager, with_code=False, invigilators=[person, manager])
+    (notice,) = person.notifications.all()
+    assert notice.url == url("sitting", sitting)
+    assert client_as(person).get(notice.url).status_code == 200
+    page = client_as(person).get(reverse("notifications")).content.decode()
+    assert f"Đồng chí coi thi “{sitting.exam.title}”: {sitting.room}, " in page
+    assert not manager.notifications.exists()
 
 
 def test_the_list_names_only_ones_own(client_as, sitting, study):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from decimal import Decimal
 
@@ -220,6 +221,22 @@ def test_questions_are_picked_ordered_and_removed_by_hand(page, cast):
         (items[1].pk, Decimal("0.50")),
     ]
     assert page.post(url, {**data, "points-0": "1"}).status_code == 422  # rows changed meanwhile: no points for them
+
+
+def test_two_people_editing_a_blueprint_are_told_once(page, cast):
+    made = make_blueprint(cast.centre)
+    url = reverse("exams:blueprint-edit", args=[made.pk])
+    (base,) = re.findall(r'name="base" value="(\w+)"', page.get(url).content.decode())
+    assert page.post(url, grid_data(made, base=base, note="Bản của người thứ nhất")).status_code == 302
+    late = grid_data(made, base=base, note="Bản của người thứ hai")
+    refused = page.post(url, late)
+    text = refused.content.decode()
+    assert (refused.status_code, "Bản của người thứ hai" in text) == (422, True)
+    assert Blueprint.objects.get(pk=made.pk).note == "Bản của người thứ nhất"
+    (fresh,) = re.findall(r'name="base" value="(\w+)"', text)
+    assert fresh != base
+    assert page.post(url, {**late, "base": fresh}).status_code == 302
+    assert Blueprint.objects.get(pk=made.pk).note == "Bản của người thứ hai"
 
 
 def test_a_random_draw_by_filters(page, cast):

@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.text import whole_number
 from quizzes.models import ItemVersion
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -158,8 +159,8 @@ class Editor(ABC):
         if verb == "add":
             self.add_row(state, section)
             return True
-        index = int(number) if number.isascii() and number.isdigit() else -1
-        if not 0 <= index < len(rows):
+        index = whole_number(number)
+        if index is None or index >= len(rows):
             return True
         if verb == "drop" and len(rows) > section.least:
             del rows[index]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.text import whole_number
 from lms.portals.exams.bank.editors.base import (
     ALL,
     FIXED,
@@ -136,7 +137,7 @@ class Hotspot(Editor):
         ]
         image = state.values["image"]
         content = {
-            "image": int(image) if image.isascii() and image.isdigit() else 0,
+            "image": whole_number(image) or 0,
             "alt": state.values["alt"].strip(),
         }
         return Built(content, {"areas": areas}, self.feedback(state))

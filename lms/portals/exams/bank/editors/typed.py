@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.text import whole_number
 from lms.portals.exams.bank.editors.base import (
     ALL,
     LETTERS,
@@ -296,7 +297,7 @@ class Essay(Editor):
 def _whole(**texts: str) -> dict[str, Any]:
     """Return whole numbers; what is none stays text, for the kind to refuse. Empty ones are left out."""
     return {
-        name: int(text) if text.strip().isascii() and text.strip().isdigit() else text.strip()
+        name: text.strip() if (number := whole_number(text.strip())) is None else number
         for name, text in texts.items()
         if text.strip()
     }

@@ -143,12 +143,8 @@ def chosen(request: HttpRequest) -> list[Item]:
 
 def _seen(request: HttpRequest) -> dict[int, int]:
     """Return the versions that the page to confirm showed, by question."""
-    pairs = [raw.partition(":")[::2] for raw in request.POST.getlist("seen")]
-    return {
-        int(pk): int(number)
-        for pk, number in pairs
-        if pk.isascii() and pk.isdigit() and number.isascii() and number.isdigit()
-    }
+    pairs = [map(whole_number, raw.partition(":")[::2]) for raw in request.POST.getlist("seen")]
+    return {pk: number for pk, number in pairs if pk is not None and number is not None}
 
 
 def _selection(request: HttpRequest) -> str:

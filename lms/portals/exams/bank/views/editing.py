@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lms.common.errors import DomainError
 from lms.common.html import clean_html
+from lms.common.text import whole_number
 from lms.portals.exams.bank import presentation
 from lms.portals.exams.bank.editor_page import present
 from lms.portals.exams.bank.editors import EDITORS, Built, Editor, State, kind_choices
@@ -106,7 +107,7 @@ def item_edit(request: HttpRequest, item_id: int) -> HttpResponse:
         return _page(request, draft)
     draft = Draft(item.bank, editor, editor.read(request.POST), DescribeForm(request.POST, topics=topics), item)
     raw = request.POST.get("base", "")
-    draft.base = int(raw) if raw.isascii() and raw.isdigit() else 0
+    draft.base = whole_number(raw) or 0
     draft.described = request.POST.get("described", "")
     return _work(request, draft)
 
@@ -317,7 +318,7 @@ def near_items(request: HttpRequest, bank_id: int) -> HttpResponse:
         Item.objects.visible_to(request.user),
         f"{state.values['stem']} {state.values.get('text', '')}",
         [row.get("html", "") for rows in state.rows.values() for row in rows],
-        exclude=int(raw) if raw.isascii() and raw.isdigit() else None,
+        exclude=whole_number(raw),
     )
     home = set(ItemBank.objects.editable_by(request.user).values_list("pk", flat=True)) if found else set()
     rows = [

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from lms.common.text import whole_number
 from lms.portals.exams.addresses import without
 from lms.portals.exams.bank import presentation
 from lms.portals.exams.bank.editors import kind_choices
@@ -142,7 +143,8 @@ def version(request: HttpRequest, item_id: int, number: int) -> HttpResponse:
     if shown is None:
         shown = get_object_or_404(found.versions, number=number)
     raw = request.GET.get("so-voi", "")
-    against = int(raw) if raw.isascii() and raw.isdigit() else number - 1
+    given = whole_number(raw)
+    against = number - 1 if given is None else given
     other = next((one for one in versions if one.number == against), None)
     context = bank_frame(request, found.bank, ITEMS) | {
         "item": found,

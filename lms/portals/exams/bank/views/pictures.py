@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.images.fields import WagtailImageField
 
+from lms.common.text import whole_number
 from lms.portals.exams.bank.pictures import SIZE, save_picture
 from lms.portals.exams.bank.views.common import written_bank
 from media.services.uploads import check_image
@@ -29,7 +30,7 @@ class PictureForm(forms.Form):
 def upload(request: HttpRequest) -> JsonResponse:
     """Keep a picture; answers its id, address and size for the editor."""
     raw = request.POST.get("bank", "")
-    written_bank(request, int(raw) if raw.isascii() and raw.isdigit() else 0)
+    written_bank(request, whole_number(raw) or 0)
     form = PictureForm(request.POST, request.FILES)
     if not form.is_valid():
         texts = [str(text) for errors in form.errors.values() for text in errors]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from lms.common.clock import now
 from lms.common.errors import DomainError
+from lms.common.text import whole_number
 from lms.portals.exams.bank.views.common import edited_item, seen_item
 from quizzes.models import Item, ItemBank
 from quizzes.services import review
@@ -19,10 +20,6 @@ from quizzes.services.banks import keep_apart, let_meet
 
 def _keeps(request: HttpRequest, item: Item) -> bool:
     return ItemBank.objects.manageable_by(request.user).filter(pk=item.bank_id).exists()
-
-
-def _number(raw: str) -> int | None:
-    return int(raw) if raw.isascii() and raw.isdigit() else None
 
 
 @require_POST
@@ -41,7 +38,7 @@ def change_state(request: HttpRequest, item_id: int) -> HttpResponse:
                 review.withdraw_item(item=item, actor=request.user)
                 said = _("The question is a draft again.")
             case "approve" if _keeps(request, item):
-                expected = _number(request.POST.get("version", ""))
+                expected = whole_number(request.POST.get("version", ""))
                 review.approve_item(item=item, actor=request.user, note=note, expected=expected)
                 said = _("The question is approved: new papers take this version.")
             case "return" if _keeps(request, item):
@@ -90,7 +87,7 @@ def enemies(request: HttpRequest, item_id: int) -> HttpResponse:
     item = seen_item(request, item_id)
     if not _keeps(request, item):
         raise Http404
-    if drop := _number(request.POST.get("drop", "")):
+    if drop := whole_number(request.POST.get("drop", "")):
         let_meet(item=item, other_id=drop)
         return redirect(f"{_url(item_id)}#enemies")
     code = request.POST.get("code", "").strip()

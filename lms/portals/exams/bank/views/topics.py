@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from lms.common.errors import DomainError
+from lms.common.text import whole_number
 from lms.portals.exams.bank.forms import TopicListForm, TopicTarget, topic_choices
 from lms.portals.exams.bank.views.common import TOPICS, bank_frame, kept_bank, seen_bank
 from quizzes.models import ItemBank, Topic
@@ -62,7 +63,8 @@ def _page(
 
 
 def _topic(bank: ItemBank, raw: str) -> Topic | None:
-    return get_object_or_404(bank.topics, pk=int(raw)) if raw.isascii() and raw.isdigit() else None
+    number = whole_number(raw)
+    return None if number is None else get_object_or_404(bank.topics, pk=number)
 
 
 def _change(request: HttpRequest, bank: ItemBank) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from lms.common.text import fold
+from lms.common.text import fold, whole_number
 from lms.portals.exams.addresses import without
 from lms.portals.exams.imports.views.common import writable_bank
 from quizzes.formats.export import OUT_FORMATS
@@ -23,7 +23,7 @@ from quizzes.services.exporting import MAX_ITEMS, export_items
 def _items(request: HttpRequest, bank: ItemBank) -> ItemQuerySet:
     """Return the questions that the bank's list shows under the same address, of those whose key the person may see."""
     items = ItemList.of(request.user, [bank.pk], request.GET).exportable_by(request.user)
-    ids = [int(value) for value in request.GET.getlist("item") if value.isascii() and value.isdigit()]
+    ids = [number for value in request.GET.getlist("item") if (number := whole_number(value)) is not None]
     return items.filter(pk__in=ids) if ids else items
 
 

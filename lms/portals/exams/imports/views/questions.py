@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lms.common.errors import DomainError
+from lms.common.text import whole_number
 from lms.portals.exams.imports.forms import QuestionForm
 from lms.portals.exams.imports.presentation import file_doubts, question_view
 from lms.portals.exams.imports.views.common import own_import, own_question
@@ -77,7 +78,7 @@ def preview(request: HttpRequest, import_id: int) -> HttpResponse:
 
 def _decide(request: HttpRequest, batch: QuestionImport) -> HttpResponse:
     """Carry out the button that was pressed, on the chosen questions."""
-    ids = [int(value) for value in request.POST.getlist("row") if value.isascii() and value.isdigit()]
+    ids = [number for value in request.POST.getlist("row") if (number := whole_number(value)) is not None]
     action = request.POST.get("action", "")
     try:
         said = _act(request, batch, action, ids)
@@ -111,7 +112,7 @@ def _act(request: HttpRequest, batch: QuestionImport, action: str, ids: list[int
             count = imports.take_back(batch=batch, ids=ids)
             return ngettext("%(count)d question is back.", "%(count)d questions are back.", count) % {"count": count}
     topic = None
-    if (wanted := request.POST.get("topic", "")) and wanted.isdigit():
+    if (wanted := whole_number(request.POST.get("topic", ""))) is not None:
         topic = get_object_or_404(batch.bank.topics, pk=wanted)
     count = imports.describe_questions(
         batch=batch, ids=ids, topic=topic, level=request.POST.get("level", ""), looked_at=action == "looked-at"

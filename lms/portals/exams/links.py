@@ -1,0 +1,22 @@
+"""Where lower layers send people whom they tell about something."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from quizzes.models import Item, MarkingSession, Sitting
+
+
+def item_page(item: Item) -> str:
+    """Return the address of a question's page."""
+    return reverse("exams:item", args=[item.pk])
+
+
+def sitting_page(sitting: Sitting) -> str:
+    """Return the address of a sitting's board."""
+    return reverse("exams:sitting", args=[sitting.pk])
+
+
+def marking_page(_session: MarkingSession) -> str:
+    """Return the address where markers find what is given to them."""
+    return reverse("exams:marking")
