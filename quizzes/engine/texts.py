@@ -16,23 +16,21 @@ import struct
 import unicodedata
 import zlib
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from lms.common.text import fold
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 BANDS = 20
 ROWS = 3
 _PRIME = (1 << 61) - 1
 _RANDOM = random.Random(20260203)  # noqa: S311 (a fixed family of hash functions, no secret)
 _FAMILY = tuple((_RANDOM.randrange(1, _PRIME), _RANDOM.randrange(_PRIME)) for _ in range(BANDS * ROWS))
-_HIGH = np.array([a >> 32 for a, _b in _FAMILY], dtype=np.uint64)
-_LOW = np.array([a & 0xFFFFFFFF for a, _b in _FAMILY], dtype=np.uint64)
-_ADD = np.array([b for _a, b in _FAMILY], dtype=np.uint64)
-_MASK, _LOW_29 = np.uint64(_PRIME), np.uint64((1 << 29) - 1)
-_U29, _U32, _U61 = np.uint64(29), np.uint64(32), np.uint64(61)
 _WORD = re.compile(r"\w+")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 # hoà → hòa, thuỷ → thủy: the tone of an open oa, oe, uy stands on its first vowel in one spelling, on the second in
@@ -92,17 +90,31 @@ def _signature(found: frozenset[int]) -> list[int]:
     The same as in whole numbers of Python, forty times faster: a is cut in two, so that nothing needs more than 64
     bits, and multiplying by 2³² modulo 2⁶¹ - 1 turns the bits round.
     """
+    import numpy as np
+
+    high_part, low_part, added = _family()
     x = np.fromiter(found, dtype=np.uint64, count=len(found))
-    high = _folded(_HIGH[:, None] * x)
-    turned = ((high & _LOW_29) << _U32) | (high >> _U29)
-    value = _folded(_folded(turned + _folded(_LOW[:, None] * x)) + _ADD[:, None])
+    high = _folded(high_part * x)
+    turned = ((high & np.uint64((1 << 29) - 1)) << np.uint64(32)) | (high >> np.uint64(29))
+    value = _folded(_folded(turned + _folded(low_part * x)) + added)
     return [int(one) for one in value.min(axis=1)]
+
+
+@cache
+def _family() -> tuple[npt.NDArray[np.uint64], ...]:
+    """Return the upper and lower halves of a, and b, as columns."""
+    import numpy as np
+
+    parts = ([a >> 32 for a, _b in _FAMILY], [a & 0xFFFFFFFF for a, _b in _FAMILY], [b for _a, b in _FAMILY])
+    return tuple(np.array(part, dtype=np.uint64)[:, None] for part in parts)
 
 
 def _folded(value: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """Return numbers of 64 bits modulo 2⁶¹ - 1."""
-    once = (value & _MASK) + (value >> _U61)
-    return np.where(once >= _MASK, once - _MASK, once)
+    import numpy as np
+
+    once = (value & np.uint64(_PRIME)) + (value >> np.uint64(61))
+    return np.where(once >= np.uint64(_PRIME), once - np.uint64(_PRIME), once)
 
 
 def text_digest(stem: str, options: Iterable[str]) -> str:

@@ -62,6 +62,8 @@ def test_rules_that_contradict_are_refused_at_their_fields(client_as, cast, offi
         ({"pass_share": "1.5"}, "pass_share"),
         ({"page_size": 0}, "page_size"),
         ({"time_limit": 0}, "time_limit"),
+        ({"late_minutes": 10**6}, "late_minutes"),
+        ({"time_limit": 0}, "time_limit"),
         ({"time_limit": 10**12}, "time_limit"),
         ({"max_attempts": 0}, "max_attempts"),
         ({"unit": cast.other_centre.pk}, "unit"),
