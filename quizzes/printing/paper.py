@@ -20,10 +20,10 @@ from quizzes.engine.parts import PARTS, part_of
 from quizzes.enums import Letterhead
 from quizzes.models import Exam, Paper
 from quizzes.printing.pictures import Picture, load_picture
-from quizzes.printing.text import Block, blocks_of, pictures_of, unmarked, words_of
+from quizzes.printing.text import Block, blocks_of, pictures_of, unmarked, width_of, words_of
 
-#: Letters of text that fit into a quarter and a half of the line at 13 pt.
-QUARTER, HALF = 17, 40
+#: How wide a text may be, in em, to stand in a quarter and in a half of the line at 13 pt, behind its letter.
+QUARTER, HALF = 6.6, 15.5
 _ROMAN = ("I", "II", "III", "IV", "V", "VI")
 _GAP = re.compile(r"\[\[(\w+)\]\]")
 
@@ -199,7 +199,7 @@ def _options(options: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _columns(options: list[dict[str, Any]]) -> int:
     """Return how many options go on a line: 4, 2 or 1, by the longest."""
     simple = all(len(one["blocks"]) <= 1 and all(block["t"] != "table" for block in one["blocks"]) for one in options)
-    longest = max((len(words_of(one["blocks"])) for one in options), default=0)
+    longest = max((width_of(words_of(one["blocks"])) for one in options), default=0.0)
     pictures = any(pictures_of(one["blocks"]) for one in options)
     if not simple or any("\n" in words_of(one["blocks"]) for one in options):
         return 1

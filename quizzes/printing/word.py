@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 import docx
@@ -19,6 +20,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from quizzes.printing.formulas import word_formula
@@ -99,6 +101,7 @@ def paper_docx(printed: Printed) -> bytes:
     end = document.add_paragraph()
     end.alignment = WD_ALIGN_PARAGRAPH.CENTER
     end.paragraph_format.space_before = Pt(8)
+    end.paragraph_format.keep_with_next = True
     end.add_run("-------- ")
     end.add_run(labels["end"]).bold = True
     end.add_run(" --------")
@@ -110,6 +113,7 @@ def paper_docx(printed: Printed) -> bytes:
 
 def _footer(document: Document, left: str, page: str) -> None:
     paragraph = document.sections[0].footer.paragraphs[0]
+    paragraph.style = document.styles["Normal"]  # that of footers has a stop in the middle
     paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH), WD_TAB_ALIGNMENT.RIGHT)
     paragraph.add_run(f"{left}\t{page} ")
     _field(paragraph, "PAGE")
@@ -132,9 +136,12 @@ def _head(document: Document, data: dict[str, Any]) -> None:
     table = document.add_table(rows=1, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     left, right = table.rows[0].cells
-    left.width, right.width = Mm(80), Mm(93)
-    _centred(left.paragraphs[0], head["superior"].upper(), size=12)
-    _centred(left.add_paragraph(), head["issuer"].upper(), bold=True, size=12)
+    _set_widths(table, (80.0, 93.0))
+    issuer = left.paragraphs[0]
+    if head["superior"]:
+        _centred(issuer, head["superior"].upper(), size=12)
+        issuer = left.add_paragraph()
+    _centred(issuer, head["issuer"].upper(), bold=True, size=12)
     _centred(left.add_paragraph(), "*" if head["kind"] == "party" else "_______", size=12)
     _centred(right.paragraphs[0], head["first"], bold=True, size=13 if head["kind"] == "party" else 12)
     if head["second"]:
@@ -151,6 +158,16 @@ def _head(document: Document, data: dict[str, Any]) -> None:
     code.add_run(f"{labels['code']}: {data['code']}").bold = True
     _dotted(document, [(f"{labels['name']}: ", WIDTH)])
     _dotted(document, [(f"{labels['number']}: ", WIDTH / 2 - 4), (f"   {labels['class']}: ", WIDTH)])
+
+
+def _set_widths(table: Table, widths: Sequence[float]) -> None:
+    """Give the columns their widths in millimetres, in the grid and in every cell: programs heed one or the other."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Mm(width)
 
 
 def _centred(paragraph: Paragraph, text: str, *, bold: bool = False, italic: bool = False, size: float = 13) -> None:
@@ -302,11 +319,8 @@ def _options(setter: _Setter, options: list[dict[str, Any]], columns: int, *, le
 def _true_false(setter: _Setter, statements: list[dict[str, Any]], labels: dict[str, str]) -> None:
     table = setter.document.add_table(len(statements) + 1, 4)
     table.style = "Table Grid"
-    table.autofit = False
     widths = (10.0, WIDTH - 42, 16.0, 16.0)
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Mm(width)
+    _set_widths(table, widths)
     for index, text in ((2, labels["true"]), (3, labels["false"])):
         _centred(table.rows[0].cells[index].paragraphs[0], text, bold=True)
     for row, one in zip(table.rows[1:], statements, strict=False):

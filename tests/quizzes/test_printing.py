@@ -13,13 +13,14 @@ import pypdf
 import pytest
 from django.utils import translation
 from docx import Document
+from docx.shared import Mm
 
 from lms.people.models import Unit
 from quizzes.enums import CorrectionRule
 from quizzes.models import Exam, Paper
 from quizzes.printing import pdf, word
 from quizzes.printing.keys import key_sheet, key_table
-from quizzes.printing.paper import print_paper
+from quizzes.printing.paper import _columns, _options, print_paper
 from quizzes.printing.sheets import marking_sheet, proof_data
 from quizzes.printing.text import blocks_of, unmarked
 from quizzes.services.draws import draw_forms
@@ -245,6 +246,23 @@ def test_options_go_four_two_or_one_to_a_line():
         (question,) = print_paper(papers_of(exam)[0], exam).data["parts"][0]["questions"]
         columns[length] = question["columns"]
     assert columns == {3: 4, 30: 2, 70: 1}
+
+
+@pytest.mark.parametrize(("options", "columns"), [(("Hai mươi mốt tuổi", "B"), 2), (("Mười tám tuổi", "B"), 4)])
+def test_options_side_by_side_leave_room_between_them(options, columns):
+    shown = _options([{"id": ident, "html": text} for ident, text in zip("ab", options, strict=True)])
+    assert _columns(shown) == columns
+
+
+def test_a_word_paper_has_its_page_at_the_right_and_columns_of_fitting_width(every_kind):
+    paper = Document(io.BytesIO(word.paper_docx(print_paper(papers_of(every_kind)[0], every_kind))))
+    (footer,) = paper.sections[0].footer.paragraphs
+    assert footer.style.name == "Normal"
+    (grid,) = [table for table in paper.tables if len(table.columns) == 4]
+    wanted = [10, 131, 16, 16]
+    assert [round(column.width / Mm(1)) for column in grid.columns] == wanted
+    assert [round(cell.width / Mm(1)) for cell in grid.rows[1].cells] == wanted
+    assert paper.tables[0].rows[0].cells[0].paragraphs[0].text.strip()  # no empty line above the issuing body
 
 
 def test_the_key_sheet_has_a_row_a_question_and_a_column_a_code(every_kind):
