@@ -136,7 +136,7 @@ def _head(document: Document, data: dict[str, Any]) -> None:
     table = document.add_table(rows=1, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     left, right = table.rows[0].cells
-    _set_widths(table, (80.0, 93.0))
+    set_widths(table, (80.0, 93.0))
     issuer = left.paragraphs[0]
     if head["superior"]:
         _centred(issuer, head["superior"].upper(), size=12)
@@ -160,7 +160,7 @@ def _head(document: Document, data: dict[str, Any]) -> None:
     _dotted(document, [(f"{labels['number']}: ", WIDTH / 2 - 4), (f"   {labels['class']}: ", WIDTH)])
 
 
-def _set_widths(table: Table, widths: Sequence[float]) -> None:
+def set_widths(table: Table, widths: Sequence[float]) -> None:
     """Give the columns their widths in millimetres, in the grid and in every cell: programs heed one or the other."""
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
@@ -168,6 +168,15 @@ def _set_widths(table: Table, widths: Sequence[float]) -> None:
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)
+
+
+def repeat_heading(table: Table) -> None:
+    """Let the first row stand again on every page, and no row be cut by its end."""
+    for index, row in enumerate(table.rows):
+        properties = row._tr.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if index == 0:
+            properties.append(OxmlElement("w:tblHeader"))
 
 
 def _centred(paragraph: Paragraph, text: str, *, bold: bool = False, italic: bool = False, size: float = 13) -> None:
@@ -320,7 +329,7 @@ def _true_false(setter: _Setter, statements: list[dict[str, Any]], labels: dict[
     table = setter.document.add_table(len(statements) + 1, 4)
     table.style = "Table Grid"
     widths = (10.0, WIDTH - 42, 16.0, 16.0)
-    _set_widths(table, widths)
+    set_widths(table, widths)
     for index, text in ((2, labels["true"]), (3, labels["false"])):
         _centred(table.rows[0].cells[index].paragraphs[0], text, bold=True)
     for row, one in zip(table.rows[1:], statements, strict=False):

@@ -16,9 +16,11 @@ from lms.common.formats import percent
 from lms.common.spreadsheets import harmless
 from lms.portals.exams.blueprints.grid import Grid, make_grid
 from quizzes.models import Blueprint
-from quizzes.printing.word import file_bytes, new_document
+from quizzes.printing.word import file_bytes, new_document, repeat_heading, set_widths
 from quizzes.queries.stock import RowSpec, row_labels, specs_of
 
+#: The width of the text on a landscape page, in millimetres.
+_WIDTH = 260.0
 _EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 (spreadsheets know no zones)
 
 
@@ -88,12 +90,23 @@ def matrix_xlsx(blueprint: Blueprint, *, language: str = "vi") -> bytes:
     return buffer.getvalue()
 
 
+def _matrix_widths(columns: int) -> list[float]:
+    """Return the widths in millimetres: numbers narrow, topics broad, the levels share the rest."""
+    levels = columns - 5
+    return [12, 66, *[(_WIDTH - 12 - 66 - 54) / levels] * levels, 18, 18, 18]
+
+
+def _rows_widths(_columns: int) -> list[float]:
+    return [12, 84, _WIDTH - 12 - 84 - 36, 18, 18]
+
+
 def matrix_docx(blueprint: Blueprint, *, language: str = "vi") -> bytes:
     """Return a Word file with both tables on landscape pages."""
     with translation.override(language):
         document = new_document(landscape=True)
         matrix, specification = _tables(blueprint)
-        for number, (name, rows) in enumerate(((_("BLUEPRINT"), matrix), (_("SPECIFICATION"), specification))):
+        parts = ((_("BLUEPRINT"), matrix, _matrix_widths), (_("SPECIFICATION"), specification, _rows_widths))
+        for number, (name, rows, widths) in enumerate(parts):
             if number:
                 document.add_page_break()
             heading = document.add_paragraph()
@@ -102,6 +115,8 @@ def matrix_docx(blueprint: Blueprint, *, language: str = "vi") -> bytes:
             heading.add_run(blueprint.name).bold = True
             table = document.add_table(len(rows), len(rows[0]))
             table.style = "Table Grid"
+            set_widths(table, widths(len(rows[0])))
+            repeat_heading(table)
             for index, (cells, row) in enumerate(zip(table.rows, rows, strict=True)):
                 for cell, text in zip(cells.cells, row, strict=True):
                     run = cell.paragraphs[0].add_run(text)
