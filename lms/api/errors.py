@@ -8,8 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers, status
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 from rest_framework.views import exception_handler as drf_exception_handler
 
 from lms.common.errors import DomainError
@@ -21,6 +25,17 @@ class ErrorSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     detail = serializers.CharField()
     fields = serializers.DictField()  # type: ignore[assignment]
+
+
+@extend_schema(exclude=True)
+class Nowhere(APIView):
+    """What is no address of this interface: the same shape as every error, to everybody."""
+
+    permission_classes = [AllowAny]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Whatever is asked is not there."""
+        raise exceptions.NotFound
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:

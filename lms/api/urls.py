@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
@@ -25,6 +25,7 @@ from lms.api import (
     sittings,
     units,
 )
+from lms.api.errors import Nowhere
 
 app_name = "api"
 urlpatterns: list[URLPattern] = [
@@ -46,4 +47,5 @@ urlpatterns: list[URLPattern] = [
     *question_decisions.urlpatterns,
     *question_files.urlpatterns,
     *units.urlpatterns,
+    re_path(r"^.*/$", Nowhere.as_view(), name="nowhere"),
 ]

@@ -92,6 +92,7 @@ MATRIX: dict[str, Rule] = {
     "password_reset_done": everyone(),
     "password_reset_confirm": everyone(),
     "api:schema": everyone(),
+    "api:nowhere": Rule(everyone(404).statuses, path="/api/v1/no/such/address/"),
     "api:api-token": everyone(405),
     "api:api-me": signed_in(stranger=401),
     "api:bank-imports": Rule(signed_in(404, stranger=401).statuses, path="/api/v1/banks/999999/imports/"),

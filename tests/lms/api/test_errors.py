@@ -46,3 +46,10 @@ def test_shape(error, status, body):
 
 def test_the_unexpected_stays_an_error():
     assert exception_handler(RuntimeError(), {}) is None
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
+@pytest.mark.django_db
+def test_what_is_no_address_answers_as_every_error(client, method):
+    answer = getattr(client, method)("/api/v1/banks/1/imports//commit/")
+    assert (answer.status_code, answer.json()["code"], answer.json()["fields"]) == (404, "not_found", {})
