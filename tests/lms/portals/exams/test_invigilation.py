@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import json
 
 import openpyxl
 import pytest
@@ -380,34 +379,3 @@ def test_annulling_takes_the_mark_out_and_completion_stays(client, sitting, stud
     assert list(ledger) == [("exam", 3, ""), ("void", 0, "Vi phạm")]
     after = study.fresh()
     assert (after.completed_at, after.status) == (before.completed_at, before.status)
-
-
-# --- the API -------------------------------------------------------------------------------------------------
-
-
-def test_the_api_of_sittings(client, client_as, sitting, study):
-    attempt = start(study)
-    base = f"/api/v1/sittings/{sitting.pk}/"
-
-    def post(path, body):
-        sent = client.post(f"{base}{path}", json.dumps(body), content_type="application/json")
-        return sent.status_code, sent.json()
-
-    assert client.get("/api/v1/sittings/").json()["results"][0]["id"] == sitting.pk
-    first = client.get(base)
-    assert [(row["name"], row["state"]) for row in first.json()["rows"]] == [("Trần Thị Học", "working")]
-    assert client.get(base, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
-    assert client.get(f"{base}?state=nonsense").status_code == 400
-    assert post("close/", {}) == (200, {"changed": 1})
-    assert post("extend/", {"minutes": 5, "reason": "x"}) == (200, {"changed": 1})
-    assert post("extend/", {"minutes": 0, "reason": "x"})[0] == 400
-    act = f"attempts/{attempt.pk}/"
-    assert post(f"{act}extend/", {"minutes": 5, "reason": ""})[1]["code"] == "reason_needed"
-    assert post(f"{act}hand-in/", {"reason": "x"}) == (200, {"changed": 1})
-    assert post(f"{act}extend/", {"minutes": 5, "reason": "x"})[1]["code"] == "not_running"
-    assert post(f"{act}reopen/", {"minutes": 5, "reason": "x"}) == (200, {"changed": 1})
-    assert post(f"{act}annul/", {"reason": "x"}) == (200, {"changed": 1})
-    stranger = client_as(make_user())
-    assert stranger.get(base).status_code == 404
-    assert stranger.post(f"{base}open/").status_code == 404
-    assert stranger.get("/api/v1/sittings/").json()["count"] == 0
