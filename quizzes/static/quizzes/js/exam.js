@@ -8,6 +8,7 @@ import { keepFile, offlineFile } from "./offline-file.js";
 import { OneWay } from "./one-way.js";
 import { startPresence } from "./presence.js";
 import { Questions } from "./questions.js";
+import { showSaving } from "./saving.js";
 import { bindShortcuts } from "./shortcuts.js";
 import { bindSignIn } from "./sign-in.js";
 import { openStore } from "./store.js";
@@ -49,14 +50,10 @@ const queue = new AnswerQueue({
 // --- what is shown -------------------------------------------------------------------------------------------
 
 function showState() {
-  const box = one("save-state");
   const answered = questions.answered;
   const values = { waiting: queue.waiting, saved: answered, count: questions.count };
-  const looks = { saved: "saved", waiting: "waiting", closed: "failed" };
-  box.dataset.state = looks[queue.state] ?? (queue.state === "offline" ? "waiting" : "failed");
-  one("save-file").hidden = !["offline", "failed", "signed-out", "stranger"].includes(queue.state);
-  one("save-text").textContent = fill(texts.states[queue.state], values);
-  box.querySelector("use")?.setAttribute("href", icon(queue.state === "saved" ? "cloud-check" : queue.state === "waiting" ? "refresh" : "offline"));
+  const saving = { box: one("save-state"), words: one("save-text"), file: one("save-file") };
+  showSaving(queue.state, fill(texts.states[queue.state], values), saving);
   one("progress").value = answered;
   one("answered").textContent = answered;
   const open = questions.count - answered;
@@ -64,11 +61,6 @@ function showState() {
   for (const slot of questions.boxes.keys()) {
     questions.mark(slot, { waiting: queue.isWaiting(slot), flagged: flags.has(slot) });
   }
-}
-
-function icon(name) {
-  const href = one("save-state").querySelector("use").getAttribute("href");
-  return `${href.split("#")[0]}#${name}`;
 }
 
 function go(target, { focus = true } = {}) {
@@ -384,22 +376,7 @@ const timer = one("timer")
     })
   : null;
 
-const tabs = watchTabs(config.token, {
-  onOther: () => {
-    if (!one("elsewhere").open) one("elsewhere").showModal();
-  },
-});
-one("elsewhere").addEventListener("cancel", (event) => event.preventDefault());
-one("continue-here").addEventListener("click", () => {
-  one("elsewhere").close();
-  tabs.claim();
-  refresh();
-});
-window.addEventListener("pageshow", (event) => {
-  if (!event.persisted) return;
-  tabs.claim();
-  refresh();
-});
+watchTabs(config.token, { dialog: one("elsewhere"), button: one("continue-here"), onBack: refresh });
 startPresence({
   url: config.urls.heartbeat,
   device: config.device,
