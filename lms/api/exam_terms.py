@@ -59,6 +59,13 @@ class ExamRules(serializers.ModelSerializer[Exam]):
             self.fields["unit"].queryset = units_for_exams(user)  # type: ignore[attr-defined]
             self.fields["blueprint"].queryset = Blueprint.objects.visible_to(user).shared()  # type: ignore[attr-defined]
 
+    def update(self, instance: Exam, validated_data: dict[str, Any]) -> Exam:
+        """Store what is named and nothing else: a correction of keys may have raised the revision meanwhile."""
+        for name, value in validated_data.items():
+            setattr(instance, name, value)
+        instance.save(update_fields=[*validated_data, "updated_at"])
+        return instance
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """What is not named is as the exam has it."""
         probe = Exam()

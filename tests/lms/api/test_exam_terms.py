@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lms.common.clock import now
 from lms.people.enums import Role
@@ -49,6 +52,15 @@ def test_an_exam_is_made_with_its_rules_and_changed_by_name(client_as, cast, off
     status, changed = call(client, "patch", path, {"codes": "A1, A2, A3, A4", "time_limit": 45})
     assert (status, changed) == (200, made | {"codes": "A1, A2, A3, A4", "time_limit": 45})
     assert call(client, "get", path) == (200, changed)
+
+
+def test_a_change_of_rules_writes_only_what_is_named(client_as, cast, officer):
+    exam = make_exam(cast.centre, questions=1)
+    with CaptureQueriesContext(connection) as made:
+        call(client_as(officer), "patch", f"exams/{exam.pk}/rules/", {"time_limit": 45})
+    (update,) = [one["sql"] for one in made.captured_queries if one["sql"].startswith('UPDATE "quizzes_exam"')]
+    written = re.findall(r'"(\w+)" = ', update.split(" WHERE ")[0])
+    assert written == ["updated_at", "time_limit"]
 
 
 def test_rules_that_contradict_are_refused_at_their_fields(client_as, cast, officer):
