@@ -54,8 +54,9 @@ def _plain_static_files() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _own_uploads(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
-    """Each test has an empty folder for uploads."""
+    """Each test has an empty folder for uploads, and one for anchors of the audit trail."""
     settings.MEDIA_ROOT = tmp_path / "uploads"
+    settings.SEN_ANCHORS_DIR = tmp_path / "anchors"
 
 
 @pytest.fixture(autouse=True)

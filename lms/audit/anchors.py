@@ -9,14 +9,22 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from lms.audit.models import AuditEntry, AuditHead
-from lms.audit.services import Problem, is_mac, mac_of, streams, verify
+from django.utils.timezone import localtime
+
+from lms.audit.chains import Problem
+from lms.audit.ledger import verify_ledger
+from lms.audit.models import LEDGER, AuditEntry, AuditHead, LedgerEntry
+from lms.audit.seals import is_mac, mac_of
+from lms.audit.services import streams, verify
 from lms.common.clock import now
 from lms.common.errors import DomainError
 
 VERSION = 1
+NIGHTLY = "nightly"
+NIGHTS = 14
 
 
 class AnchorError(DomainError):
@@ -32,13 +40,24 @@ class Anchor:
 
 
 def first_problems(names: list[str] | None = None) -> list[Problem]:
-    """Return the first broken row of each broken stream; all streams unless ``names`` says which."""
-    found = []
-    for name in names if names is not None else list(streams()):
-        problems = verify(name)
-        if problems:
-            found.append(min(problems, key=lambda problem: problem.number))
-    return found
+    """Return the first fault of each broken stream, seen by itself or by the ledger, in the order of the streams.
+
+    All streams and the ledger itself are proved, unless ``names`` says which.
+    """
+    first: dict[str, Problem] = {}
+    for name in names if names is not None else streams():
+        for problem in verify(name):
+            _keep_first(first, problem)
+    for problem in verify_ledger():
+        if names is None or problem.stream in names:
+            _keep_first(first, problem)
+    return [first[name] for name in sorted(first)]
+
+
+def _keep_first(first: dict[str, Problem], problem: Problem) -> None:
+    known = first.get(problem.stream)
+    if known is None or problem.number < known.number:
+        first[problem.stream] = problem
 
 
 def make_anchor() -> Anchor:
@@ -75,12 +94,66 @@ def compare(anchor: Anchor) -> list[Problem]:
     """Return the streams that no longer hold what ``anchor`` saw: ``anchor_missing`` or ``anchor_differs``."""
     problems = []
     for stream, number, digest in anchor.heads:
-        kept = AuditEntry.objects.filter(stream=stream, number=number).values_list("digest", flat=True).first()
+        if stream == LEDGER:
+            kept = LedgerEntry.objects.filter(number=number).values_list("digest", flat=True).first()
+        else:
+            kept = AuditEntry.objects.filter(stream=stream, number=number).values_list("digest", flat=True).first()
         if kept is None:
             problems.append(Problem(stream, number, "anchor_missing"))
         elif kept != digest:
             problems.append(Problem(stream, number, "anchor_differs"))
     return problems
+
+
+def write(anchor: Anchor, folder: Path, kind: str = "audit") -> Path:
+    """Write ``anchor`` into a dated file in ``folder``, which is made if need be; return the file's path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{kind}-{localtime(anchor.made_at):%Y-%m-%d-%H%M%S}.json"
+    path.write_text(dump(anchor), encoding="utf-8")
+    return path
+
+
+def compare_with_last(folder: Path) -> list[Problem]:
+    """Return the faults that the newest anchor in ``folder`` shows; none where there is no anchor yet.
+
+    A newest file that is no anchor, or was changed, is a fault itself: stream = the file's name, code
+    ``anchor_unreadable``.
+    """
+    files = _dated(folder)
+    if not files:
+        return []
+    try:
+        return compare(load(files[-1].read_text(encoding="utf-8")))
+    except (OSError, ValueError, AnchorError):
+        return [Problem(files[-1].name, 0, "anchor_unreadable")]
+
+
+def set_aside(folder: Path) -> Path | None:
+    """Move all anchors in ``folder`` into a dated folder below it: they speak for a database that is no more.
+
+    Returns the new folder, ``None`` when there was no anchor.
+    """
+    files = _dated(folder)
+    if not files:
+        return None
+    aside = folder / f"before-{localtime(now()):%Y-%m-%d-%H%M%S}"
+    aside.mkdir()
+    for path in files:
+        path.rename(aside / path.name)
+    return aside
+
+
+def _dated(folder: Path) -> list[Path]:
+    """Return the anchors in ``folder``, oldest first."""
+    return sorted(folder.glob("*-????-??-??-??????.json"), key=lambda path: path.stem.split("-", 1)[1])
+
+
+def keep_nightly(folder: Path) -> Path:
+    """Write tonight's anchor into ``folder`` and drop all but the newest :data:`NIGHTS` of the nightly ones."""
+    path = write(make_anchor(), folder, NIGHTLY)
+    for old in sorted(folder.glob(f"{NIGHTLY}-*.json"))[:-NIGHTS]:
+        old.unlink()
+    return path
 
 
 def _body(anchor: Anchor) -> dict[str, Any]:

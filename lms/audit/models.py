@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.common.models import ImmutableModel, ImmutableQuerySet
 
+#: The name under which the head of the ledger stands; no stream of entries may bear it.
+LEDGER = "ledger"
+
 
 class AuditEntryQuerySet(ImmutableQuerySet["AuditEntry"]):
     def visible_to(self, user: Any) -> AuditEntryQuerySet:
@@ -68,3 +71,29 @@ class AuditHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream} #{self.number}"
+
+
+class LedgerEntry(ImmutableModel):
+    """The note that an entry became the end of its stream (:mod:`lms.audit.ledger`).
+
+    ``digest`` is HMAC-SHA256(key, previous digest + canonical JSON of the note). ``opening`` marks the ends of the
+    streams that were there before the ledger began.
+    """
+
+    number = models.PositiveBigIntegerField(_("number in the ledger"), unique=True)
+    at = models.DateTimeField(_("at"))
+    stream = models.CharField(_("stream"), max_length=80)
+    stream_number = models.PositiveBigIntegerField(_("number in the stream"))
+    stream_digest = models.CharField(_("digest of the entry"), max_length=64)
+    opening = models.BooleanField(_("from before the ledger"), default=False)
+    digest = models.CharField(_("digest"), max_length=64)
+
+    class Meta:
+        verbose_name = _("note in the ledger of streams")
+        verbose_name_plural = _("notes in the ledger of streams")
+        indexes = [
+            models.Index(fields=["stream", "stream_number"], name="audit_ledger_stream"),  # the last note of a stream
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number} {self.stream} #{self.stream_number}"

@@ -2,39 +2,26 @@
 
 Every stream is a chain: an entry's digest is HMAC-SHA256 over the digest before it and the entry's canonical JSON, so
 that a changed, removed or inserted entry breaks the chain from there on. The stream's sealed head says where the chain
-ends, so that cutting off its tail shows as well.
+ends, so that cutting off its tail shows as well. The ledger (:mod:`lms.audit.ledger`) notes the ends of all streams.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import hmac
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
-from lms.audit.models import AuditEntry, AuditHead
+from lms.audit.chains import Problem, locked_head, move_head, verify_chain
+from lms.audit.ledger import note_after_commit
+from lms.audit.models import LEDGER, AuditEntry, AuditHead
+from lms.audit.seals import mac_of
 from lms.common.clock import now
 
 MAIN = "main"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something in a stream that is not as it was written. ``code`` is one of ``altered`` (an entry or its digest
-    was changed), ``missing`` (an entry is gone), ``truncated`` (the newest entries are gone), ``head`` (the stream's
-    end mark was changed or is gone).
-    """
-
-    stream: str
-    number: int
-    code: str
 
 
 def record(
@@ -55,10 +42,14 @@ def record(
         action: a dotted verb, ``people.role_granted``.
         target: what was acted on, ``user:17``.
         data: further facts; anything that JSON can hold, dates included.
+
+    Side effects: after the commit the ledger of streams notes the entry, in a transaction of its own.
     """
+    if stream == LEDGER:
+        raise ValueError("the ledger is no stream of entries")
     body = _plain(data or {})
     with transaction.atomic():
-        head = _locked_head(stream)
+        head = locked_head(stream)
         entry = AuditEntry(
             stream=stream,
             number=head.number + 1,
@@ -68,85 +59,25 @@ def record(
             target=target,
             data=body,
         )
-        key = _keys()[0]
-        entry.digest = _digest(key, head.digest, entry)
+        entry.digest = mac_of(head.digest, canonical(entry))
         entry.save(force_insert=True)
-        AuditHead.objects.filter(stream=stream).update(
-            number=entry.number, digest=entry.digest, seal=_seal(key, stream, entry.number, entry.digest)
-        )
+        move_head(stream, entry.number, entry.digest)
+        note_after_commit(stream)
     return entry
 
 
 def verify(stream: str = MAIN) -> list[Problem]:
-    """Return what is wrong with ``stream``, in the order of its entries; an empty list proves it whole."""
-    problems = []
-    keys = _keys()
-    digest, number = "", 0
-    for entry in AuditEntry.objects.filter(stream=stream).order_by("number").iterator(chunk_size=2000):
-        if entry.number != number + 1:
-            problems.append(Problem(stream, number + 1, "missing"))
-        elif not any(hmac.compare_digest(_digest(key, digest, entry), entry.digest) for key in keys):
-            problems.append(Problem(stream, entry.number, "altered"))
-        digest, number = entry.digest, entry.number
-    head = AuditHead.objects.filter(stream=stream).first()
-    if head is None:
-        if number:
-            problems.append(Problem(stream, number, "head"))
-    elif not any(hmac.compare_digest(_seal(key, stream, head.number, head.digest), head.seal) for key in keys) and (
-        head.number,
-        number,
-    ) != (0, 0):
-        problems.append(Problem(stream, head.number, "head"))
-    elif head.number > number:
-        problems.append(Problem(stream, number + 1, "truncated"))
-    elif head.number < number or head.digest != digest:
-        problems.append(Problem(stream, head.number + 1 if head.number < number else number, "altered"))
-    return problems
+    """Return the faults of ``stream``, in the order of its entries; an empty list proves it whole."""
+    entries = AuditEntry.objects.filter(stream=stream).order_by("number").iterator(chunk_size=2000)
+    return verify_chain(stream, ((entry.number, entry.digest, canonical(entry)) for entry in entries))
 
 
 def streams() -> Iterator[str]:
     """Yield the name of every stream that has entries or a head."""
-    names = AuditEntry.objects.order_by().values_list("stream").union(AuditHead.objects.values_list("stream"))
+    heads = AuditHead.objects.exclude(stream=LEDGER)
+    names = AuditEntry.objects.order_by().values_list("stream").union(heads.values_list("stream"))
     for (name,) in names.order_by("stream"):
         yield name
-
-
-def _locked_head(stream: str) -> AuditHead:
-    """Return the stream's head, locked until the transaction ends (SQLite locks the whole database)."""
-    heads = AuditHead.objects.select_for_update()
-    head = heads.filter(stream=stream).first()
-    if head is None:
-        AuditHead.objects.bulk_create([AuditHead(stream=stream)], ignore_conflicts=True)
-        head = heads.get(stream=stream)
-    return head
-
-
-def _keys() -> list[bytes]:
-    """The key of today first, then those of before (SECRET_KEY_FALLBACKS)."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [hashlib.sha256(b"lms.audit:" + secret.encode()).digest() for secret in secrets]
-
-
-def _mac(key: bytes, *parts: str) -> str:
-    return hmac.new(key, "\n".join(parts).encode(), hashlib.sha256).hexdigest()
-
-
-def mac_of(*parts: str) -> str:
-    """Return the seal of a text with the key of today."""
-    return _mac(_keys()[0], *parts)
-
-
-def is_mac(seal: str, *parts: str) -> bool:
-    """Whether ``seal`` was set on the text with a key of today or before."""
-    return any(hmac.compare_digest(_mac(key, *parts), seal) for key in _keys())
-
-
-def _seal(key: bytes, stream: str, number: int, digest: str) -> str:
-    return _mac(key, "head", stream, str(number), digest)
-
-
-def _digest(key: bytes, before: str, entry: AuditEntry) -> str:
-    return _mac(key, before, canonical(entry))
 
 
 def canonical(entry: AuditEntry) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
+from django.conf import settings
 from django.tasks import task
 from django.urls import reverse
 
-from lms.audit.anchors import first_problems
+from lms.audit.anchors import compare_with_last, first_problems, keep_nightly
 from lms.classes.services.tallies import recount, run_proofs
 from lms.notifications.services import notify
 from lms.people.queries import administrators
@@ -33,16 +35,24 @@ def prove_tallies() -> int:
 
 @task()
 def prove_audit() -> int:
-    """Prove the audit trail; what is broken is logged and told to the administrators. Returns how many streams are."""
-    problems = first_problems()
+    """Prove the audit trail by itself and against the last anchor; write tonight's anchor when it is whole.
+
+    Side effects: faults are logged and told to the administrators; a broken trail gets no anchor. Returns how many
+    streams are broken.
+    """
+    folder = Path(settings.SEN_ANCHORS_DIR)
+    problems = [*first_problems(), *compare_with_last(folder)]
     for problem in problems[:100]:
         logger.error("the audit trail is broken: %s #%s %s", problem.stream, problem.number, problem.code)
+    broken = len({problem.stream for problem in problems})
     if problems:
         first = problems[0]
         notify(
             recipients=administrators(),
             kind="audit_broken",
-            params={"streams": len(problems), "first": f"{first.stream} #{first.number}"},
+            params={"streams": broken, "first": f"{first.stream} #{first.number}"},
             url=reverse("office:audit"),
         )
-    return len(problems)
+    else:
+        keep_nightly(folder)
+    return broken

@@ -245,6 +245,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+# Where the nightly proof of the audit trail keeps its anchors and looks for the last one; another disk is better.
+SEN_ANCHORS_DIR = Path(env.str("SEN_ANCHORS_DIR", default=str(VAR_DIR / "anchors")))
+
 # --- Security ---------------------------------------------------------------------------------------------
 SECURE_CSP = {
     "default-src": [CSP.SELF],

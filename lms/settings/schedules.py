@@ -7,6 +7,7 @@ from typing import Any
 SCHEDULES: dict[str, dict[str, Any]] = {
     "forget-question-files": {"task": "quizzes.tasks.forget_question_files", "cron": "40 1 * * *"},
     "hand-in-overdue": {"task": "quizzes.tasks.hand_in_overdue", "every": 60},
+    "note-audit": {"task": "lms.audit.tasks.note_audit", "every": 60},
     "prove-audit": {"task": "lms.reports.tasks.prove_audit", "cron": "30 1 * * *"},
     "prove-tallies": {"task": "lms.reports.tasks.prove_tallies", "cron": "20 1 * * *"},
     "publish-scheduled-pages": {"task": "cms.tasks.publish_scheduled_pages", "every": 60},

@@ -7,24 +7,19 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.timezone import localtime
 
-from lms.audit.anchors import dump, first_problems, make_anchor
+from lms.audit.anchors import first_problems, make_anchor, write
 
 
 class Command(BaseCommand):
     help = "Write a dated anchor of the audit trail, to be kept on another machine or on paper."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        folder = Path(settings.VAR_DIR) / "anchors"
+        folder = Path(settings.SEN_ANCHORS_DIR)
         parser.add_argument("--to", type=Path, metavar="FOLDER", default=folder, help=f"where to write ({folder})")
 
     def handle(self, *args: Any, to: Path, **options: Any) -> None:
         problems = first_problems()
         if problems:
             raise CommandError("The audit trail is broken: run verify_audit. A broken trail gets no anchor.")
-        anchor = make_anchor()
-        to.mkdir(parents=True, exist_ok=True)
-        path = to / f"audit-{localtime(anchor.made_at):%Y-%m-%d-%H%M%S}.json"
-        path.write_text(dump(anchor), encoding="utf-8")
-        self.stdout.write(str(path))
+        self.stdout.write(str(write(make_anchor(), to)))

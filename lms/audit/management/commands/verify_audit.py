@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lms.audit.anchors import AnchorError, compare, first_problems, load
+from lms.audit.ledger import late
 from lms.audit.services import streams
 
 
@@ -27,6 +28,9 @@ class Command(BaseCommand):
                 raise CommandError(f"{against}: {error}", returncode=2) from error
         for problem in problems:
             self.stderr.write(f"{problem.stream} #{problem.number}: {problem.code}")
+        if stream is None:
+            for note in late():
+                self.stdout.write(f"{note.stream} #{note.number}: noted in the ledger long after it was written")
         if problems:
             raise CommandError(f"{len(problems)} problems in the audit trail.")
         count = len(stream) if stream is not None else sum(1 for _name in streams())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from cms.services.site import ensure_site
+from lms.audit.anchors import set_aside
 from lms.demo.loader.load import is_empty, load
 from lms.demo.texts import load_site
 
@@ -28,6 +30,7 @@ class Command(BaseCommand):
         if options["reset"]:
             call_command("flush", interactive=False, verbosity=0)
             call_command("migrate", verbosity=0)
+            set_aside(Path(settings.SEN_ANCHORS_DIR))
             # Emptying took away what Wagtail's first migrations put there, and roles need its collections.
             ensure_site(name=load_site().name)
         elif not is_empty():
