@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,9 @@ from django.utils.timezone import is_aware, localtime
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# A program that splits at another separator than the file's (Excel takes the one of the country) sees the start of a
+# cell behind each of these, also inside quotes; full-width signs are taken for the plain ones in East Asian settings.
+_STARTS_FORMULA = re.compile(r"(^|[;,|\t\r\n])([\s\"]*+)(?=[=+\-@＝＋－＠])")
 _FORMATS = {
     "date": "dd/mm/yyyy",
     "moment": "hh:mm dd/mm/yyyy",
@@ -39,8 +43,13 @@ class Column:
 
 
 def harmless(text: str) -> str:
-    """Return ``text`` so that no spreadsheet takes it for a formula: an apostrophe before = + - @ tab and return."""
-    return "'" + text if text.startswith(_DANGEROUS) else text
+    """Return ``text`` so that no spreadsheet takes it, or a part of it, for a formula.
+
+    An apostrophe stands before = + - @ at the start and behind every separator (semicolon, comma, bar, tab, line
+    break), and before a tab or return at the start. Source: OWASP, CSV Injection.
+    """
+    disarmed = _STARTS_FORMULA.sub(r"\1\2'", text)
+    return "'" + disarmed if disarmed.startswith(_DANGEROUS) else disarmed
 
 
 def write_xlsx(
