@@ -8,6 +8,7 @@ export PATH="$PWD/.venv/bin:$PATH"
 step() { printf '\n== %s\n' "$*"; }
 
 step "Lint";                 ruff check .
+step "Known vulnerabilities"; python scripts/audit_dependencies.py
 step "Format";               ruff format --check .
 step "Types";                mypy .
 step "Import contracts";     lint-imports
