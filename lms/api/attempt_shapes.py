@@ -7,6 +7,7 @@ import json
 from drf_spectacular.utils import OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
+from lms.api.fields import NumberField
 from quizzes.kinds import all_kinds
 
 ERROR = inline_serializer(
@@ -103,9 +104,9 @@ BATCH = inline_serializer(
         "responses": inline_serializer(
             "IncomingResponse",
             {
-                "slot": serializers.IntegerField(min_value=1),
+                "slot": NumberField(min_value=1),
                 "answer": serializers.JSONField(allow_null=True, help_text=ANSWER_HELP),
-                "seq": serializers.IntegerField(min_value=0, help_text="Grows with every change of the client."),
+                "seq": NumberField(help_text="Grows with every change of the client."),
             },
             many=True,
         ),

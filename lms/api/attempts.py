@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 
 from lms.api.attempt_shapes import ATTEMPT, BATCH, BEAT, DEVICE, ERROR, NOT_FOUND, PAPER, REVIEW, SAVED, STATE
 from lms.api.authentication import HOT
+from lms.api.fields import NumberField
 from lms.api.plain import plain_json
 from lms.common.clock import now
 from quizzes.engine.admission import first_slot_of_page
@@ -215,7 +216,7 @@ class AttemptPage(APIView):
 
     @extend_schema(
         operation_id="leave_pages",
-        request=inline_serializer("LeavePages", {"from_slot": serializers.IntegerField(min_value=1)}),
+        request=inline_serializer("LeavePages", {"from_slot": NumberField(min_value=1)}),
         responses={200: BEAT, 404: NOT_FOUND},
     )
     def put(self, request: Request, attempt_id: int) -> HttpResponseBase:

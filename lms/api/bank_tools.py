@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from lms.api.fields import NumberField
 from quizzes.enums import ItemState, Level
 from quizzes.models import Item, ItemBank, Topic
 from quizzes.queries.item_bulk import touchable
@@ -58,20 +59,20 @@ class NewTopic(serializers.Serializer[Any]):
     """A topic, the last one under its parent."""
 
     name = serializers.CharField(max_length=400)
-    parent = serializers.IntegerField(required=False, allow_null=True, default=None)  # type: ignore[assignment]
+    parent = NumberField(required=False, allow_null=True, default=None)  # type: ignore[assignment]
 
 
 class BulkChange(serializers.Serializer[Any]):
     """One change for many questions. ``move`` needs a bank, ``retire`` a reason; ``describe`` changes what is named."""
 
     do = serializers.ChoiceField(["describe", "move", "submit", "approve", "retire"])
-    items = serializers.ListField(child=serializers.IntegerField(), min_length=1, max_length=bulk.MOST)
-    topic = serializers.IntegerField(required=False, allow_null=True, default=None)
+    items = serializers.ListField(child=NumberField(), min_length=1, max_length=bulk.MOST)
+    topic = NumberField(required=False, allow_null=True, default=None)
     level = serializers.ChoiceField(Level.values, required=False, allow_blank=True, default="")
     outcome = serializers.CharField(required=False, allow_null=True, allow_blank=True, default=None, max_length=500)
     add_tags = serializers.ListField(child=serializers.CharField(max_length=60), required=False, default=list)
     drop_tags = serializers.ListField(child=serializers.CharField(max_length=60), required=False, default=list)
-    bank = serializers.IntegerField(required=False, allow_null=True, default=None, help_text="Where to.")
+    bank = NumberField(required=False, allow_null=True, default=None, help_text="Where to.")
     reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=1000)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -88,7 +89,7 @@ class Written(serializers.Serializer[Any]):
 
     stem = serializers.CharField(max_length=100_000)
     options = serializers.ListField(child=serializers.CharField(max_length=20_000), required=False, default=list)
-    item = serializers.IntegerField(required=False, allow_null=True, default=None)
+    item = NumberField(required=False, allow_null=True, default=None)
 
 
 def _checked(form: serializers.Serializer[Any]) -> dict[str, Any]:

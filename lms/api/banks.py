@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from lms.api.fields import NumberField
 from lms.api.schema import PAGE_PARAMETERS, page_of
 from lms.common.pagination import ApiPagination
 from quizzes.enums import ItemState, Level
@@ -105,7 +106,7 @@ class WrittenItem(serializers.Serializer[Any]):
     feedback = serializers.DictField(required=False, default=dict)
     source = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)  # type: ignore[assignment]
     code = serializers.CharField(required=False, allow_blank=True, default="", max_length=60)
-    topic = serializers.IntegerField(required=False, allow_null=True, default=None)
+    topic = NumberField(required=False, allow_null=True, default=None)
     level = serializers.ChoiceField(Level.values, required=False, default=Level.RECALL)
     outcome = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
     language = serializers.CharField(required=False, default="vi", max_length=8)
@@ -115,7 +116,7 @@ class WrittenItem(serializers.Serializer[Any]):
 class NextVersion(WrittenItem):
     """The next version; ``expected`` refuses it (409 ``version_conflict``) when somebody has saved another one."""
 
-    expected = serializers.IntegerField(required=False, allow_null=True, default=None)
+    expected = NumberField(required=False, allow_null=True, default=None)
 
 
 class StateChange(serializers.Serializer[Any]):
@@ -123,7 +124,7 @@ class StateChange(serializers.Serializer[Any]):
 
     do = serializers.ChoiceField(["submit", "withdraw", "approve", "return", "retire", "unretire"])
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=4000)
-    version = serializers.IntegerField(
+    version = NumberField(
         required=False,
         allow_null=True,
         default=None,

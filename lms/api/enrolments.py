@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 
 from lms.api.attempts import read_device
 from lms.api.authentication import HOT
+from lms.api.fields import NumberField
 from lms.api.plain import plain_json
 from lms.api.schema import PAGE_PARAMETERS, page_of
 from lms.certificates.queries import code_of
@@ -72,7 +73,7 @@ _PROGRESS = inline_serializer(
     "ProgressReport",
     {
         "position": serializers.FloatField(min_value=0, max_value=1),
-        "seconds": serializers.IntegerField(min_value=0),
+        "seconds": NumberField(),
         "completed": serializers.BooleanField(),
     },
 )

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from lms.api.fields import NumberField
 from lms.api.papers import ExamList
 from lms.audit.services import record
 from lms.people.models import User
@@ -82,7 +83,7 @@ class ExamRules(serializers.ModelSerializer[Exam]):
 class ListedQuestion(serializers.Serializer[Any]):
     """A question of the fixed list with its points."""
 
-    item = serializers.IntegerField()
+    item = NumberField()
     points = serializers.DecimalField(max_digits=5, decimal_places=2, min_value=Decimal("0.01"))
 
 
@@ -96,7 +97,7 @@ class SittingTerms(serializers.ModelSerializer[Sitting]):
     """The terms of a sitting. ``class`` and ``item`` (a test of its programme) are settled when it is made."""
 
     with_code = serializers.BooleanField(required=False, default=True)
-    invigilators = serializers.ListField(child=serializers.IntegerField(), required=False, max_length=100)
+    invigilators = serializers.ListField(child=NumberField(), required=False, max_length=100)
 
     class Meta:
         model = Sitting
@@ -118,7 +119,7 @@ class SittingTerms(serializers.ModelSerializer[Sitting]):
 class NewSitting(SittingTerms):
     """The terms, and for whom."""
 
-    item = serializers.IntegerField()
+    item = NumberField()
 
     class Meta(SittingTerms.Meta):
         fields = [*SittingTerms.Meta.fields, "item"]

@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from lms.api.fields import NumberField
 from lms.api.schema import PAGE_PARAMETERS, page_of
 from lms.common.pagination import ApiPagination
 from quizzes.enums import MarkingState
@@ -88,7 +89,7 @@ _CONFLICT = OpenApiResponse(
 class DraftSerializer(serializers.Serializer[Any]):
     """What a marker gives. Points are numbers as typed, with a comma or a point."""
 
-    version = serializers.IntegerField(min_value=0)
+    version = NumberField()
     points = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=12), default=dict)
     comments = serializers.DictField(
         child=serializers.CharField(allow_blank=True, max_length=4000, trim_whitespace=False), default=dict
@@ -203,7 +204,7 @@ class MarkingAct(APIView):
 
     @extend_schema(
         operation_id="finish_marking",
-        request=inline_serializer("FinishMarking", {"version": serializers.IntegerField(required=False)}),
+        request=inline_serializer("FinishMarking", {"version": NumberField(required=False)}),
         responses={200: _WHOLE, 409: _CONFLICT},
     )
     def post(self, request: Request, marking_id: int) -> Response:

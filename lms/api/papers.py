@@ -21,6 +21,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from lms.api.fields import NumberField
 from lms.api.schema import page_of
 from lms.audit.services import record
 from lms.common.pagination import ApiPagination
@@ -45,7 +46,7 @@ _FILES = {
 class RowSerializer(serializers.Serializer[Any]):
     """One row of a blueprint; topic, level and kind may be empty for any."""
 
-    topic = serializers.IntegerField(allow_null=True, default=None)
+    topic = NumberField(allow_null=True, default=None)
     level = serializers.ChoiceField(Level.values, allow_blank=True, default="")
     kind = serializers.CharField(allow_blank=True, default="", max_length=30)
     count = serializers.IntegerField(min_value=1, max_value=200)
@@ -58,8 +59,8 @@ class WrittenBlueprint(serializers.Serializer[Any]):
 
     name = serializers.CharField(max_length=250)
     note = serializers.CharField(allow_blank=True, default="")
-    unit = serializers.IntegerField(required=False)
-    bank = serializers.IntegerField(required=False)
+    unit = NumberField(required=False)
+    bank = NumberField(required=False)
     rows = RowSerializer(many=True)
 
 
@@ -67,7 +68,7 @@ class DrawOrder(serializers.Serializer[Any]):
     """``seed`` repeats a draw; ``after`` is the last draw that the caller knows, so that asking twice draws once."""
 
     seed = serializers.IntegerField(required=False, min_value=0, max_value=2**62)
-    after = serializers.IntegerField(required=False, min_value=0)
+    after = NumberField(required=False)
 
 
 _BLUEPRINT = inline_serializer(

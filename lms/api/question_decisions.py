@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from lms.api.fields import NumberField
 from lms.api.question_files import QUESTION, found_import, question_body
 from quizzes.enums import Level
 from quizzes.formats.excel import COLUMNS
@@ -31,8 +32,8 @@ class Decision(serializers.Serializer[Any]):
     """``describe`` gives a topic or a level, ``looked-at`` takes the warnings away."""
 
     do = serializers.ChoiceField(["describe", "looked-at", "skip", "take-back"])
-    questions = serializers.ListField(child=serializers.IntegerField(), max_length=10_000)
-    topic = serializers.IntegerField(required=False, allow_null=True, default=None)
+    questions = serializers.ListField(child=NumberField(), max_length=10_000)
+    topic = NumberField(required=False, allow_null=True, default=None)
     level = serializers.ChoiceField(Level.values, required=False, allow_blank=True, default="")
 
 

@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from lms.api.banks import ITEM_FILTERS
+from lms.api.fields import LARGEST, NumberField
 from lms.api.parsers import JSONParser
 from lms.api.schema import PAGE_PARAMETERS, page_of
 from lms.common.pagination import ApiPagination
@@ -196,7 +197,7 @@ class BankImportCommit(APIView):
     @extend_schema(
         request=inline_serializer(
             "QuestionFileCommit",
-            {"questions": serializers.ListField(child=serializers.IntegerField(), required=False)},
+            {"questions": serializers.ListField(child=NumberField(), required=False)},
         ),
         responses=inline_serializer("QuestionFileCommitted", {"imported": serializers.IntegerField()}),
     )
@@ -204,7 +205,9 @@ class BankImportCommit(APIView):
         batch = found_import(request, bank_id, import_id)
         body = request.data if isinstance(request.data, dict) else {}
         ids = body.get("questions")
-        if ids is not None and not (isinstance(ids, list) and all(type(one) is int for one in ids)):
+        if ids is not None and not (
+            isinstance(ids, list) and all(type(one) is int and 0 <= one <= LARGEST for one in ids)
+        ):
             raise QuestionFileError("questions", fields={"questions": ["[1, 2, …]"]})
         return Response({"imported": imports.commit_import(batch=batch, actor=request.user, ids=ids)})
 

@@ -23,7 +23,7 @@ def page_of(name: str, rows: Any) -> Any:
             "count": serializers.IntegerField(),
             "next": serializers.URLField(allow_null=True),
             "previous": serializers.URLField(allow_null=True),
-            "results": rows,
+            "results": rows if isinstance(rows, serializers.ListSerializer) else serializers.ListField(child=rows),
         },
     )
 
@@ -31,6 +31,37 @@ def page_of(name: str, rows: Any) -> Any:
 def only_api(endpoints: list[Any], **_options: Any) -> list[Any]:
     """Leave out what is not this interface: the administration has addresses of its own for its own pages."""
     return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/v1/")]
+
+
+_REFUSALS = {
+    "400": "The request is not right; `fields` says where.",
+    "401": "Nobody is signed in, or the token is not valid.",
+    "403": "The caller may not do this: the token's scopes, a missing CSRF token, or a step of signing in still open.",
+    "404": "There is no such thing, or not for the caller.",
+    "409": "A rule says no; `code` says which.",
+    "429": "Too many tries; later again.",
+}
+
+
+def say_refusals(result: dict[str, Any], **_options: Any) -> dict[str, Any]:
+    """Add to each operation the refusals that any operation of its kind may answer, in the one shape of errors.
+
+    An operation that describes one itself keeps its own words.
+    """
+    reference = {"$ref": "#/components/schemas/Error"}
+    for path, operations in result["paths"].items():
+        for method, operation in operations.items():
+            possible = {"400"}
+            if any(operation.get("security", [{}])):
+                possible |= {"401", "403"}
+            if "{" in path:
+                possible.add("404")
+            if method != "get":
+                possible.add("409")
+            for status in sorted(possible):
+                answer = operation["responses"].setdefault(status, {"description": _REFUSALS[status]})
+                answer.setdefault("content", {"application/json": {"schema": reference}})
+    return result
 
 
 class Schema(AutoSchema):

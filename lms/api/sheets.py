@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from lms.api.fields import NumberField
 from lms.progress.sheets import CandidateRow, candidate_of, candidates_of, sitting_of
 from quizzes.enums import SheetState
 from quizzes.services.sheets import Entry, enter_sheet, papers_of, post_sheets
@@ -32,7 +33,7 @@ _ROW = inline_serializer(
 class SheetEntry(serializers.Serializer[Any]):
     """What stands on one sheet: the paper's code, and the answers by question number as the key grid takes them."""
 
-    enrolment = serializers.IntegerField()
+    enrolment = NumberField()
     code = serializers.CharField(max_length=20)
     answers = serializers.DictField(
         child=serializers.CharField(allow_blank=True, max_length=4000), help_text='{"1": "A", "2": "A, C", "3": "ĐSĐS"}'

@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from lms.api.fields import NumberField
 from lms.api.schema import PAGE_PARAMETERS, page_of
 from lms.common.clock import now
 from lms.common.pagination import ApiPagination
@@ -63,7 +64,7 @@ _BOARD = inline_serializer(
 _ACT = inline_serializer(
     "InvigilationAct",
     {
-        "minutes": serializers.IntegerField(required=False, help_text="extend, reopen: how many."),
+        "minutes": NumberField(required=False, help_text="extend, reopen: how many."),
         "reason": serializers.CharField(required=False, help_text="Needed for every act on attempts."),
     },
 )

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cms.enums import ModuleKind
+from lms.api.schema import PAGE_PARAMETERS, page_of
 from lms.common.pagination import ApiPagination
 from lms.people.models import Unit
 from lms.reports.queries import GROUPS, TREES, Filters, rollup
@@ -30,6 +31,7 @@ UNIT_SHAPE = inline_serializer(
         "children": serializers.IntegerField(help_text="How many units stand directly below."),
     },
 )
+UNIT_PAGE = page_of("UnitPage", UNIT_SHAPE)
 _COUNTS = {
     name: serializers.IntegerField()
     for name in ("classes", "enrolled", "in_progress", "completed", "failed", "withdrawn")
@@ -115,8 +117,11 @@ class UnitListView(APIView):
     """The units that the caller oversees, in tree order."""
 
     @extend_schema(
-        parameters=[OpenApiParameter("q", str, description="Part of the name, with or without accents.")],
-        responses=UNIT_SHAPE,
+        parameters=[
+            OpenApiParameter("q", str, description="Part of the name, with or without accents."),
+            *PAGE_PARAMETERS,
+        ],
+        responses=UNIT_PAGE,
     )
     def get(self, request: Request) -> Response:
         units = Unit.objects.visible_to(request.user)
@@ -130,7 +135,7 @@ class UnitListView(APIView):
 class UnitChildrenView(APIView):
     """The units directly below one, by name."""
 
-    @extend_schema(responses=UNIT_SHAPE)
+    @extend_schema(parameters=PAGE_PARAMETERS, responses=UNIT_PAGE)
     def get(self, request: Request, pk: int) -> Response:
         visible = Unit.objects.visible_to(request.user)
         unit = get_object_or_404(visible, pk=pk)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lms.audit.services import record
@@ -31,13 +31,13 @@ logger = logging.getLogger(__name__)
 def start_import(*, bank: ItemBank, file: Any, actor: Any, token: uuid.UUID | None = None) -> QuestionImport:
     """Keep an uploaded file and read it; the result may be a refusal (``state`` is ``refused``).
 
-    The same ``token`` again gives the import that was made with it: a double click makes one.
+    The same ``token`` again gives the import that was made with it: a double click, or two requests at once, make one.
 
     Args:
         file: an uploaded file, with ``name`` and ``size``.
 
     Raises:
-        QuestionFileError: the file is too large to be taken in at all.
+        QuestionFileError: the file is too large to be taken in at all, or the token belongs to another import.
     """
     if token is not None and (made := QuestionImport.objects.filter(token=token, bank=bank, created_by=actor).first()):
         return made
@@ -57,6 +57,14 @@ def start_import(*, bank: ItemBank, file: Any, actor: Any, token: uuid.UUID | No
                 data={"file": name, "size": batch.size},
                 stream=f"bank:{bank.pk}",
             )
+    except IntegrityError as error:
+        default_storage.delete(stored)
+        made = (
+            None if token is None else QuestionImport.objects.filter(token=token, bank=bank, created_by=actor).first()
+        )
+        if made is None:
+            raise QuestionFileError(_("Open the page again, then send the file."), code="token") from error
+        return made
     except BaseException:
         default_storage.delete(stored)
         raise
