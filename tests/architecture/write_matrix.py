@@ -1,0 +1,225 @@
+"""Who may send what where: one line for each way in that takes a POST, PUT, PATCH or DELETE.
+
+The names of people are those of :mod:`tests.architecture.write_people`: ``author`` holds the role at the unit of the
+rows, ``author*`` at a foreign one. Whoever is not named gets the answer of what does not exist (404; for strangers the
+way to the sign-in page, or 401), and nothing is written. A way in that lets somebody past and is not in :data:`WRITES`
+fails the test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lms.people.enums import Role
+
+EVERY_ROLE = frozenset(str(role) for role in Role)
+SIGNED_IN = frozenset(
+    {"learner", "learner*", "teacher", "teacher*"}
+    | EVERY_ROLE
+    | {f"{role}*" for role in EVERY_ROLE if role != Role.NATIONAL_MANAGER}
+)
+EVERYBODY = SIGNED_IN | {"anonymous"}
+LEARNER = frozenset({"learner"})
+TEACHER = frozenset({"teacher"})
+READER = frozenset({"centre_manager"})  # whoever read the list in
+MANAGERS = frozenset({"administrator", "centre_manager", "provincial_manager", "national_manager"})
+ABOVE = MANAGERS - {"centre_manager"}
+OFFICE = MANAGERS | {"registrar"}
+CLASS = OFFICE | {"teacher"}
+EXAMS = MANAGERS | {"exam_officer"}
+HALL = EXAMS | {"registrar", "teacher"}
+PAPER = EXAMS | {"registrar"}
+KEEPERS = EXAMS | {"editor"}
+WRITERS = KEEPERS | {"author", "lecturer", "teacher"}
+
+
+def anywhere(roles: frozenset[str]) -> frozenset[str]:
+    """The roles, wherever they are held: to make something of one's own."""
+    return frozenset(roles | {f"{role}*" for role in roles if role != "national_manager"})
+
+
+@dataclass(frozen=True)
+class Write:
+    """Who gets past the check of an address, with a body that reaches it.
+
+    Values of ``body`` and ``arguments`` that begin with ``$`` stand for rows of the world. ``by_traces`` looks at what
+    was written instead of at the status: for addresses of everybody whose body names the row.
+    """
+
+    people: frozenset[str]
+    body: dict[str, Any] = field(default_factory=dict)
+    arguments: dict[str, str] = field(default_factory=dict)
+    path: str = ""
+    by_traces: bool = False
+
+
+_QUESTION = {
+    "kind": "single_choice",
+    "stem_html": "<p>?</p>",
+    "content": {"options": [{"id": "a", "html": "A"}, {"id": "b", "html": "B"}]},
+    "key": {"correct": "a"},
+}
+_BLUEPRINT = {"name": "Ma trận", "unit": "$unit_id", "bank": "$bank_id", "rows": [{"count": 1, "points": "1"}]}
+_IMPORT = {"import_id": "$question_import_id", "row_id": "$import_row_id"}
+_PK = {"pk": "$class_id"}
+_ROSTER = {**_PK, "import_id": "$roster_import_id"}
+_SAT = {"exam_id": "$sat_exam_id"}
+_FIXED = {"exam_id": "$fixed_exam_id"}
+_ITEM = {"item_id": "$bank_item_id"}
+_TEST = {"item_id": "$exam_item_id"}
+
+#: "method name" -> who may.
+WRITES: dict[str, Write] = {
+    # everybody
+    "post set_language": Write(EVERYBODY),
+    "post login": Write(EVERYBODY),
+    "post logout": Write(EVERYBODY),
+    "post activate": Write(EVERYBODY),
+    "post activate_password": Write(EVERYBODY),
+    "post password_reset": Write(EVERYBODY),
+    "post password_reset_confirm": Write(EVERYBODY),
+    "put password_reset": Write(EVERYBODY),  # Django's forms take PUT like POST
+    "put password_reset_confirm": Write(EVERYBODY),
+    "post api:api-token": Write(EVERYBODY),
+    "post learner:join": Write(EVERYBODY),
+    "post home": Write(EVERYBODY),
+    # one's own
+    "post notifications_read_all": Write(SIGNED_IN),
+    "post password_change": Write(SIGNED_IN),
+    "post profile_contact": Write(SIGNED_IN),
+    "post profile_erasure": Write(SIGNED_IN),
+    "post profile_erasure_withdraw": Write(SIGNED_IN),
+    "post factor": Write(SIGNED_IN),
+    "post factor_codes": Write(SIGNED_IN),
+    "post factor_off": Write(SIGNED_IN),
+    "post learner:join_code": Write(SIGNED_IN),
+    "post login_code": Write(SIGNED_IN),  # they are sent home; half a sign-in is tests/lms/people/test_second_factor.py
+    "post notification_read": Write(LEARNER, arguments={"pk": "$notification"}),
+    # learning
+    "put api:item-progress": Write(LEARNER, {"position": 0.1, "seconds": 1, "completed": False}),
+    "post api:item-attempts": Write(LEARNER, arguments=_TEST),
+    "post learner:finish": Write(LEARNER),
+    "post learner:start_exam": Write(LEARNER, arguments=_TEST),
+    # sitting a test
+    "post api:attempt-device": Write(LEARNER, {"device": "a" * 32}),
+    "post api:attempt-heartbeat": Write(LEARNER),
+    "put api:attempt-page": Write(LEARNER, {"from_slot": 1}),
+    "put api:attempt-responses": Write(LEARNER, {"responses": [{"slot": 1, "answer": {"choice": "a"}, "seq": 1}]}),
+    "post api:attempt-submit": Write(LEARNER),
+    "post quizzes:attempt": Write(LEARNER, {"di": "ghi"}),
+    "post quizzes:hand-in": Write(LEARNER),
+    # the class
+    "post teacher:attendance_sheet": Write(CLASS),
+    "post teacher:attendance_undo": Write(CLASS),
+    "post teacher:messages": Write(CLASS, {"text": "Xin chào"}),
+    "post office:class_new": Write(anywhere(OFFICE)),
+    "post office:class_edit": Write(OFFICE, arguments=_PK),
+    "post office:class_state": Write(OFFICE, {"act": "close"}, _PK),
+    "post office:class_recognise": Write(OFFICE, arguments=_PK),
+    "post office:class_staff": Write(OFFICE, arguments=_PK),
+    "post office:class_timetable_propose": Write(OFFICE, arguments=_PK),
+    "post office:class_session_new": Write(OFFICE, arguments=_PK),
+    "post office:class_session": Write(OFFICE, arguments=_PK),
+    "post office:class_session_remove": Write(OFFICE, arguments=_PK),
+    "post office:class_item_dates": Write(OFFICE, arguments=_PK),
+    "post office:class_learner_add": Write(OFFICE, arguments=_PK),
+    "post office:class_learner_new": Write(OFFICE, arguments=_PK),
+    "post office:class_learner_withdraw": Write(OFFICE, {"reason": "Thôi học"}, _PK),
+    "post office:class_learner_reinstate": Write(OFFICE, arguments=_PK),
+    "post office:class_import": Write(OFFICE, arguments=_PK),
+    "post office:class_import_preview": Write(
+        frozenset({"centre_manager"}), arguments={**_PK, "import_id": "$roster_import_id"}
+    ),
+    "post office:class_import_discard": Write(
+        frozenset({"centre_manager"}), arguments={**_PK, "import_id": "$roster_import_id"}
+    ),
+    "post office:class_slips": Write(OFFICE, arguments=_PK),
+    # units, plans, personal data
+    "post office:unit_rename": Write(ABOVE),
+    "post office:unit_serves": Write(ABOVE),
+    "post office:unit_dissolve": Write(ABOVE),
+    "post office:unit_restore": Write(ABOVE),
+    "post office:plan": Write(OFFICE),
+    "post office:plan_act": Write(OFFICE, {"act": "submit"}),
+    "post office:erasure_new": Write(anywhere(MANAGERS)),
+    "post office:erasure": Write(MANAGERS),
+    # banks and questions
+    "post exams:bank-new": Write(anywhere(KEEPERS)),
+    "post exams:bank-edit": Write(KEEPERS),
+    "post exams:bank-topics": Write(KEEPERS),
+    "post exams:bank-topic-remove": Write(KEEPERS),
+    "post exams:item-new": Write(WRITERS),
+    "post exams:items-near": Write(WRITERS, {"kind": "single_choice", "stem": "Câu hỏi"}),
+    "post exams:item-edit": Write(KEEPERS, arguments=_ITEM),
+    "post exams:item-state": Write(KEEPERS, {"do": "retire", "note": "Cũ"}, _ITEM),
+    "post exams:item-comment": Write(WRITERS, {"text": "Xem lại"}, _ITEM),
+    "post exams:item-comment-resolve": Write(KEEPERS, arguments={**_ITEM, "comment_id": "$real_comment_id"}),
+    "post exams:item-enemies": Write(KEEPERS, arguments=_ITEM),
+    "post api:bank-topics": Write(KEEPERS, {"name": "Chủ đề"}),
+    "post api:bank-items": Write(WRITERS, _QUESTION),
+    "put api:item": Write(KEEPERS, _QUESTION, _ITEM),
+    "post api:item-state": Write(KEEPERS, {"do": "retire", "note": "Cũ"}, _ITEM),
+    # question files
+    "post exams:import_upload": Write(WRITERS, path="/khao-thi/nhap/ngan-hang/$bank_id/"),
+    "post exams:import": Write(KEEPERS, {"action": "x"}, _IMPORT),
+    "post exams:import_discard": Write(KEEPERS, arguments=_IMPORT),
+    "post exams:import_question": Write(KEEPERS, path="/khao-thi/nhap/$question_import_id/cau/$import_row_id/"),
+    "post exams:import_answer": Write(KEEPERS, path="/khao-thi/nhap/$question_import_id/cau/$import_row_id/dap-an/"),
+    "post api:bank-imports": Write(WRITERS, path="/api/v1/banks/$bank_id/imports/"),
+    # exams and papers
+    "post exams:paper-new": Write(anywhere(KEEPERS)),
+    "post exams:paper-edit": Write(KEEPERS),
+    "post exams:paper-questions": Write(KEEPERS, arguments=_FIXED),
+    "post exams:paper-pick": Write(KEEPERS, arguments=_FIXED),
+    "post exams:paper-draw": Write(KEEPERS),
+    "post exams:paper-rules": Write(KEEPERS, arguments={"exam_id": "$random_exam_id"}),
+    "post exams:paper-freeze": Write(KEEPERS),
+    "post exams:regrade_question": Write(KEEPERS, arguments=_SAT),
+    "patch api:exam-rules": Write(KEEPERS, {"time_limit": 45}),
+    "put api:exam-questions": Write(KEEPERS, {"questions": []}, _FIXED),
+    "post api:exam-draw": Write(KEEPERS),
+    "post api:exam-freeze": Write(KEEPERS),
+    "post exams:blueprint-new": Write(anywhere(WRITERS - {"teacher"}) | {"teacher", "teacher*"}),
+    "post exams:blueprint-edit": Write(WRITERS),
+    "post exams:blueprint-check": Write(WRITERS),
+    "post exams:blueprint-copy": Write(WRITERS),
+    "put api:blueprint": Write(WRITERS, _BLUEPRINT),
+    # sittings
+    "post exams:sitting_new": Write(HALL),
+    "post exams:sitting_edit": Write(HALL),
+    "post exams:sitting_act": Write(HALL, {"lenh": "mo"}),
+    "post exams:sitting_attempt": Write(HALL),
+    "post exams:sitting_allowance": Write(HALL),
+    "post exams:sitting_upload": Write(HALL),
+    "post exams:class_allowance": Write(HALL, arguments=_TEST),
+    "post api:class-sittings": Write(HALL),
+    "put api:sitting-terms": Write(HALL),
+    "post api:sitting-act": Write(HALL, {"minutes": 5, "reason": "Mất điện"}),
+    "post api:sitting-attempt-act": Write(HALL, {"minutes": 5, "reason": "Mất điện"}),
+    # answers on paper
+    "post exams:sheet-grid": Write(PAPER, arguments=_TEST),
+    "post exams:sheet-post": Write(PAPER, arguments=_TEST),
+    "post exams:sheet-settle": Write(PAPER, arguments=_TEST),
+    "post exams:sheet-import": Write(PAPER, arguments=_TEST),
+    "post api:sheets": Write(PAPER, arguments=_TEST),
+    "post api:sheets-grade": Write(PAPER, arguments=_TEST),
+    # marking
+    "post exams:marking-act": Write(EXAMS),
+    "post exams:marking-settle": Write(EXAMS),
+    "post exams:marking-take-up": Write(EXAMS),
+    "post exams:marking-work": Write(TEACHER),
+    "post exams:marking-change": Write(TEACHER),
+    "put api:marking": Write(TEACHER, {"version": 0}),
+    "post api:marking-finish": Write(TEACHER),
+    "post api:marking-take-back": Write(TEACHER),
+    # rows that are named in the body
+    "post api:items-bulk": Write(
+        KEEPERS, {"do": "describe", "items": ["$bank_item_id"], "level": "apply"}, by_traces=True
+    ),
+    "post api:items-near": Write(SIGNED_IN, {"stem": "?"}),
+    "post api:blueprints": Write(WRITERS, _BLUEPRINT, by_traces=True),
+    "post api:exams": Write(
+        KEEPERS, {"title": "Bài thi", "unit": "$unit_id", "source": "fixed", "purpose": "final"}, by_traces=True
+    ),
+}
