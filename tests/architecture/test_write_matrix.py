@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,7 +15,7 @@ from django.urls import resolve, reverse
 
 from lms.people.models import User
 from tests.architecture.url_matrix import MATRIX
-from tests.architecture.urls import addresses
+from tests.architecture.urls import ONLY, addresses
 from tests.architecture.write_foreign import FOREIGN, INSIDE, foreign_rows
 from tests.architecture.write_matrix import WRITES, Write
 from tests.architecture.write_people import ANONYMOUS, make_people
@@ -25,8 +24,6 @@ from tests.factories.cast import make_cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-#: Names of addresses, for a quick look at some: ``SEN_MATRIX="office:plan exams:item-state"``.
-ONLY = frozenset(os.environ.get("SEN_MATRIX", "").split())
 WRITING = {"INSERT", "UPDATE", "DELETE"}
 METHODS = ("post", "put", "patch", "delete")
 #: Tables that a refusal may write to: who is signed in, how often somebody failed, and that it was refused.

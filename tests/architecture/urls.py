@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
+
+#: Names of addresses, for a quick look at some: ``SEN_MATRIX="office:plan exams:item-state"``.
+ONLY = frozenset(os.environ.get("SEN_MATRIX", "").split())
 
 
 @dataclass(frozen=True)
@@ -35,3 +39,17 @@ def _walk(patterns: list[URLPattern | URLResolver], route: str, space: str) -> I
         else:
             name = f"{space}{pattern.name}" if pattern.name else None
             yield Address(here, name, frozenset(pattern.pattern.regex.groupindex))
+
+
+def named_views() -> list[tuple[str, str]]:
+    """Return (full name of the address, module of its view) for every named address of ours."""
+    return list(_views(get_resolver().url_patterns, ""))
+
+
+def _views(patterns: list[URLPattern | URLResolver], space: str) -> Iterator[tuple[str, str]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _views(pattern.url_patterns, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        elif pattern.name:
+            view = getattr(pattern.callback, "cls", None) or getattr(pattern.callback, "view_class", pattern.callback)
+            yield f"{space}{pattern.name}", view.__module__
