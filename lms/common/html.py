@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from functools import cache, lru_cache
-from typing import NoReturn
+from typing import Self
 
 import bleach
 from bleach.sanitizer import Cleaner
@@ -65,7 +65,7 @@ class CleanHtml(str):
 
     __slots__ = ()
 
-    def __new__(cls, *_values: object) -> NoReturn:
+    def __new__(cls, *_values: object) -> Self:
         raise TypeError("Only clean_html makes CleanHtml.")
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
