@@ -39,8 +39,9 @@ from tests.architecture.canaries import (
     our_columns,
     text_columns,
 )
-from tests.architecture.test_url_matrix import ADMINISTRATION, OURS, values_for
+from tests.architecture.test_url_matrix import ADMINISTRATION, OURS
 from tests.architecture.url_matrix import MATRIX
+from tests.architecture.world import values_for
 from tests.factories.cast import ROLES, Cast, make_cast
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.marking import make_essay_exam, make_marking, make_written, mark

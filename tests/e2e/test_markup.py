@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.architecture.canaries import Canaries
 from tests.architecture.test_canaries import forget_pages, make_imports, make_lived_in
-from tests.architecture.test_url_matrix import values_for
+from tests.architecture.world import values_for
 from tests.factories.cast import make_cast
 
 pytestmark = pytest.mark.e2e
