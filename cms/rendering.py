@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from wagtail.rich_text import expand_db_html
 
-from lms.common.html import clean_html
+from lms.common.html import CleanHtml, clean_html
 from lms.common.text import fold
 
 _HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
@@ -52,9 +52,9 @@ def count_words(body: Any) -> int:
     return len(plain_text(body).split())
 
 
-def rich_text(source: str) -> SafeString:
+def rich_text(source: str) -> CleanHtml:
     """Return stored rich text as markup: links to pages and documents resolved, everything else cleaned."""
-    return mark_safe(clean_html(expand_db_html(source or "")))  # noqa: S308 (clean_html is the allow-list)
+    return clean_html(expand_db_html(source or ""))
 
 
 def render_lesson(page: Any) -> LessonHtml:

@@ -12,13 +12,13 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from lms.common.text import whole_number
 from quizzes.engine.admission import first_slot_of_page
 from quizzes.engine.scoring import needs_marking, share
+from quizzes.engine.texts import plain_text
 from quizzes.enums import AttemptMode, AttemptState, Review
 from quizzes.kinds import get_kind
 from quizzes.models import Attempt
@@ -221,7 +221,7 @@ def _question(
         stem_html=question["stem_html"],
         # what is not shown now stands in hidden_html already
         view={} if hidden_html else kind.answer_view(question, answer),
-        short=Truncator(strip_tags(question["stem_html"])).words(STEM_WORDS),
+        short=Truncator(plain_text(question["stem_html"])).words(STEM_WORDS),
         answered=answer is not None,
         flagged=question["slot"] in flags,
         current=current,

@@ -9,7 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.images.models import SourceImageIOError
 
-from cms.rendering import rich_text
+from cms import rendering
+from lms.common.html import CleanHtml
 
 register = template.Library()
 
@@ -21,9 +22,9 @@ WIDTHS = {
 
 
 @register.filter
-def clean(value: Any) -> SafeString:
-    """Show rich text, a field or a block's value."""
-    return rich_text(getattr(value, "source", value) or "")
+def rich_text(value: Any) -> CleanHtml:
+    """Return rich text, a field or a block's value, for the filter ``cleaned``."""
+    return rendering.rich_text(getattr(value, "source", value) or "")
 
 
 @register.simple_tag

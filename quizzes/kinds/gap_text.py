@@ -13,10 +13,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.html import strip_tags
+from django.utils.html import escape, strip_tags
 from django.utils.translation import gettext_lazy as _
 
-from lms.common.html import clean_html
+from lms.common.html import clean_html, cut_html
 from quizzes.engine.registry import ONE
 from quizzes.engine.scorers.gaps import GAP_MODES, gap_shares
 from quizzes.engine.scorers.numbers import RELATIVE, TOLERANCE_KINDS
@@ -190,14 +190,14 @@ class GapText(Kind):
         for number, gap in enumerate(content["gaps"], start=1):
             choices = {one["id"]: plain_option(one) for one in gap.get("choices", [])}
             right = accepted_in_gap(key["gaps"][gap["id"]], choices)
-            rows.append(Counted(f"gaps/{gap['id']}", str(number), right, None))
+            rows.append(Counted(f"gaps/{gap['id']}", str(number), escape(right), None))
         return rows
 
 
 def pieces(text: str, gaps: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """Cut the text at its gaps: ``[{"html": …}, {"gap": …}, …]``, to be written one after the other."""
     parts: list[dict[str, Any]] = []
-    for index, part in enumerate(MARK.split(text)):
+    for index, part in enumerate(cut_html(text, MARK)):
         if index % 2:
             parts.append({"gap": gaps[part]})
         elif part:

@@ -6,14 +6,15 @@ Answer ``{"pairs": {"1": "b"}}`` (may be partial), key ``{"pairs": {"1": "b"}, "
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import unescape
 from typing import Any, NamedTuple
 
 from django.http import QueryDict
-from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.engine.scorers.arrangements import MATCHING_MODES, paired_rightly
+from quizzes.engine.texts import plain_text
 from quizzes.kinds.base import Authored, Counted, Kind, Shown, ids, lettered, numbered, register, shuffled
 from quizzes.kinds.cleaning import Problems, clean_feedback, clean_mode, clean_options, clean_parts, mapping
 
@@ -104,7 +105,7 @@ class Matching(Kind):
         return {
             "prompts": [{**one, "given": given.get(one["id"], "")} for one in question["prompts"]],
             "options": options,
-            "listed": any(one["text"] != one["html"] for one in options),
+            "listed": any(one["text"] != unescape(one["html"]) for one in options),
         }
 
     def review_view(
@@ -143,4 +144,4 @@ class Matching(Kind):
 
 def plain_option(option: Mapping[str, str]) -> str:
     """Return an option as one line of plain text for a list of choices."""
-    return Truncator(" ".join(strip_tags(option["html"]).split())).chars(SHORT)
+    return Truncator(plain_text(option["html"])).chars(SHORT)

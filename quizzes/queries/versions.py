@@ -19,16 +19,20 @@ type Text = tuple[str, str, Mapping[str, Any], Mapping[str, Any], Mapping[str, A
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part: ``ident`` matches it between versions, ``secret`` parts give the key away."""
+    """One part: ``ident`` matches it between versions, ``secret`` parts give the key away.
+
+    It has either ``html``, which authors format, or ``text``, which is printed as it was typed.
+    """
 
     ident: str
     label: str
-    html: str
+    text: str = ""
+    html: str = ""
     secret: bool = False
 
     @property
     def words(self) -> str:
-        return plain_text(self.html)
+        return plain_text(self.html) if self.html else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def compare_versions(old: ItemVersion | None, new: ItemVersion, *, with_key: boo
         was = before.pop(part.ident, None)
         if was is None:
             changes.append(Change(part.label, "added", [Piece("added", part.words)], part.secret))
-        elif was.html == part.html:
+        elif (was.html, was.text) == (part.html, part.text):
             changes.append(Change(part.label, "same", [Piece("same", part.words)], part.secret))
         else:
             pieces = word_diff(was.words, part.words)
@@ -73,9 +77,9 @@ def compare_versions(old: ItemVersion | None, new: ItemVersion, *, with_key: boo
 
 def _parts(version: ItemVersion) -> Iterator[Part]:
     content = version.content
-    yield Part("stem", _("Question"), version.stem)
+    yield Part("stem", _("Question"), html=version.stem)
     if content.get("text"):
-        yield Part("text", _("Text with gaps"), content["text"])
+        yield Part("text", _("Text with gaps"), html=content["text"])
     for name, label in (
         ("statements", _("Statement %(id)s")),
         ("prompts", _("Row %(id)s")),
@@ -83,7 +87,7 @@ def _parts(version: ItemVersion) -> Iterator[Part]:
     ):
         for option in content.get(name) or ():
             ident = str(option["id"])
-            yield Part(f"{name}.{ident}", label % {"id": ident.upper()}, option["html"])
+            yield Part(f"{name}.{ident}", label % {"id": ident.upper()}, html=option["html"])
             if option.get("fixed"):
                 yield Part(f"{name}.{ident}.fixed", _("Option %(id)s") % {"id": ident.upper()}, _("stays in its place"))
     for gap in content.get("gaps") or ():
@@ -114,9 +118,10 @@ def _secrets(version: ItemVersion) -> Iterator[Part]:
     for index, line in enumerate(key_lines(version.kind, content, key)):
         yield Part(f"key.{index}", _("Key"), line, secret=True)
     if general := version.feedback.get("general"):
-        yield Part("feedback", _("Explanation"), general, secret=True)
+        yield Part("feedback", _("Explanation"), html=general, secret=True)
     for ident, text in (version.feedback.get("options") or {}).items():
-        yield Part(f"feedback.{ident}", _("Remark on %(id)s") % {"id": str(ident).upper()}, text, secret=True)
+        label = _("Remark on %(id)s") % {"id": str(ident).upper()}
+        yield Part(f"feedback.{ident}", label, html=text, secret=True)
     if version.source:
         yield Part("source", _("Source"), version.source, secret=True)
 

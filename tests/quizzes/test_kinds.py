@@ -390,3 +390,14 @@ def test_what_is_no_answer_is_refused_with_words(kind, answer):
     with pytest.raises(InvalidAnswerError) as error:
         get_kind(kind).clean_answer(answer, lookup_of(kind))
     assert str(error.value).encode()
+
+
+def test_what_is_typed_shows_as_it_was_typed_in_lists_and_results():
+    from quizzes.kinds.matching import plain_option
+
+    assert plain_option({"html": "<p>a &lt; b &amp; c</p>"}) == "a < b & c"
+    key = {"gaps": {"1": {"accepted": [{"text": "a <b>c</b>", "share": "1"}]}}}
+    (row,) = get_kind("gap_text").counted({"text": "[[1]]", "gaps": [{"id": "1"}]}, key, {})
+    assert row.html == "a &lt;b&gt;c&lt;/b&gt;"
+    (row,) = get_kind("short_text").counted({}, {"accepted": [{"text": "x", "share": "1"}]}, {"a <b>c</b>": 1})
+    assert row.html == "a &lt;b&gt;c&lt;/b&gt;"

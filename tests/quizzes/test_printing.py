@@ -112,6 +112,21 @@ def _one_question(stem: str, before: int = 0) -> tuple[Exam, Paper]:
     return exam, papers_of(exam)[0]
 
 
+CODE = '#read("data.json") #panic("x") #eval("1+1") $x^2$ @ref *sao* `mã` // hết \\ #'
+
+
+def test_code_of_the_typesetter_in_a_question_is_only_text():
+    exam, paper = _one_question(f"<p>{CODE}</p>")
+    Exam.objects.filter(pk=exam.pk).update(title=CODE, subject=CODE)
+    exam.refresh_from_db()
+    pages = pypdf.PdfReader(io.BytesIO(pdf.paper_pdf(print_paper(paper, exam)))).pages
+    text = "".join("".join(page.extract_text().split()) for page in pages).lower()
+    assert text.count("".join(CODE.split()).lower()) == 3  # title in capitals, subject, question
+    document = Document(io.BytesIO(word.paper_docx(print_paper(paper, exam))))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert CODE in "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
 def test_a_question_longer_than_a_page_goes_on_overleaf():
     exam, paper = _one_question(f"<p>{'Căn cứ Điều lệ Đảng. ' * 700}</p><p>CUỐI CÂU?</p>", before=1)
     pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf.paper_pdf(print_paper(paper, exam)))).pages]

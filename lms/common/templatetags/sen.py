@@ -10,11 +10,12 @@ from django import template
 from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils.html import format_html, json_script
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lms.common import formats
+from lms.common.html import clean_again
 from lms.common.icons import SPRITE, icon_names
 from lms.common.scripts import SCRIPT_MODULES
 
@@ -244,6 +245,15 @@ def widget_kind(bound: BoundField) -> str:
 def message_kind(tag: str) -> str:
     """Return the class of a Django message level."""
     return message_look(tag)["kind"]
+
+
+@register.filter
+def cleaned(value: object) -> SafeString:
+    """Print HTML that people wrote: the only way for it into a page.
+
+    The element around it has ``hx-disable``, so that htmx reads nothing inside. Plain text is printed without a filter.
+    """
+    return mark_safe(clean_again(str(value))) if value else SafeString()  # noqa: S308 (cleaned in this line)
 
 
 @register.filter

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from lms.classes.models import TrainingClass
@@ -17,6 +16,7 @@ from lms.common.text import fold
 from lms.portals.teacher.queries.matrix import Matrix
 from lms.portals.teacher.queries.results import ExamResults
 from lms.progress.models import ItemState
+from quizzes.engine.texts import plain_text
 
 
 def export_matrix(training_class: TrainingClass, table: Matrix, form: str) -> HttpResponse:
@@ -108,7 +108,7 @@ def export_questions(training_class: TrainingClass, results: ExamResults, form: 
     rows = [
         [
             number,
-            " ".join(strip_tags(question.stem_html).split()),
+            plain_text(question.stem_html),
             question.seen,
             question.correct,
             question.percent,

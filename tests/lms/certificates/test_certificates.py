@@ -242,6 +242,13 @@ def test_the_pdf_is_one_page_of_text_with_its_own_fonts(case, language):
     assert all({"/FontFile2", "/FontFile3"} & set(descriptor.get_object()) for descriptor in descriptors)
 
 
+def test_code_of_the_typesetter_in_a_certificate_is_only_text():
+    code = '#read("a.txt") $x$ @ref *sao* // hết #'
+    one = sample(holder_name=code, issuer_name=code, programme_title=code, signer_name=code)
+    text = "".join(PdfReader(io.BytesIO(render(one))).pages[0].extract_text().split())
+    assert text.lower().count("".join(code.split()).lower()) >= 4
+
+
 # --- The pages ---
 
 

@@ -8,10 +8,9 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from lms.common.html import clean_html
+from lms.common.html import CleanHtml, clean_html
 from quizzes.enums import Level
 from quizzes.errors import InvalidItemError
 from quizzes.formats import Doubt, ParsedQuestion
@@ -27,7 +26,7 @@ class Part:
     """An option, a statement or a thing to be matched."""
 
     label: str
-    html: SafeString
+    html: CleanHtml
     right: bool = False
     fixed: bool = False
     answer: str = ""
@@ -48,13 +47,13 @@ class QuestionView:
     place: str
     kind: str
     kind_label: str | Promise
-    stem: SafeString
+    stem: CleanHtml
     parts: list[Part] = field(default_factory=list)
     prompts: list[Part] = field(default_factory=list)
-    text: SafeString | str = ""
+    text: CleanHtml | str = ""
     picture: str = ""
     lines: list[str] = field(default_factory=list)
-    feedback: SafeString | str = ""
+    feedback: CleanHtml | str = ""
     source: str = ""
     doubts: list[DoubtView] = field(default_factory=list)
     topic: str = ""
@@ -69,8 +68,8 @@ def question_view(row: ImportedQuestion) -> QuestionView:
     question = ParsedQuestion.from_json(row.data)
     base = reverse("exams:import_picture", args=[row.batch_id, "x"])[:-1]
 
-    def html(text: str) -> SafeString:
-        return mark_safe(clean_html(text).replace(PICTURE_PREFIX, base))  # noqa: S308 (cleaned in this line)
+    def html(text: str) -> CleanHtml:
+        return clean_html(text.replace(PICTURE_PREFIX, base))
 
     try:
         label: str | Promise = get_kind(question.kind).label

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from lms.common.clock import now
+from lms.common.qr import qr_svg
 from lms.portals.exams.invigilation.common import find_sitting, require_invigilator, state_words
 from lms.portals.exams.invigilation.forms import ExtendForm, NoteForm, UploadForm
 from lms.progress.class_tests import attempts_shown_on
@@ -106,11 +105,6 @@ def join_url(request: HttpRequest, sitting: Sitting) -> str:
     return request.build_absolute_uri(reverse("learner:join"))
 
 
-def _qr(address: str) -> SafeString:
-    drawn = segno.make(address, error="m").svg_inline(omitsize=True, border=2, dark="#000", light="#fff", svgclass="qr")
-    return mark_safe(drawn)  # noqa: S308 (drawn by segno from an address of ours)
-
-
 @require_safe
 def projector(request: HttpRequest, sitting_id: int) -> HttpResponse:
     """For the wall: clock, code, the way in, counts. No names."""
@@ -120,7 +114,7 @@ def projector(request: HttpRequest, sitting_id: int) -> HttpResponse:
         **_board_context(request, sitting),
         "join_url": address,
         "join_text": address.split("://", 1)[1].rstrip("/"),
-        "qr": _qr(address),
+        "qr": qr_svg(address, omitsize=True, border=2, dark="#000", light="#fff", svgclass="qr"),
     }
     return render(request, "exams/invigilation/projector.html", context)
 

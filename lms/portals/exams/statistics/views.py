@@ -9,7 +9,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,6 +19,7 @@ from lms.common.text import whole_number
 from lms.people.access import has_role
 from lms.portals.exams.statistics import charts, words
 from quizzes.access import STATISTICS_ROLES
+from quizzes.engine.texts import plain_text
 from quizzes.kinds import get_kind
 from quizzes.models import ExamStatistics, ItemStatistics
 from quizzes.queries.results import key_in_force
@@ -64,7 +64,7 @@ def _lines(statistics: ExamStatistics) -> list[ItemLine]:
             ItemLine(
                 number=number,
                 row=row,
-                stem=Truncator(strip_tags(row.version.stem)).words(_STEM_WORDS),
+                stem=Truncator(plain_text(row.version.stem)).words(_STEM_WORDS),
                 kind=get_kind(row.version.kind).label,
                 findings=[(words.flag_text(flag, letters), words.is_serious(flag)) for flag in row.flags],
             )
@@ -177,7 +177,7 @@ def export(request: HttpRequest, exam_id: int) -> HttpResponse:
     rows = [
         [
             line.number,
-            strip_tags(line.row.version.stem),
+            plain_text(line.row.version.stem),
             str(line.kind),
             line.row.asked,
             line.row.omitted,

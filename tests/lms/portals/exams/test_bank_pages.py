@@ -11,7 +11,7 @@ from media.models import SenImage
 from quizzes.kinds import all_kinds
 from quizzes.models import Item, ItemBank
 from quizzes.services import review
-from quizzes.services.items import save_version
+from quizzes.services.items import create_item, save_version
 from quizzes.services.topics import add_topic
 from tests.factories.banks import OPTIONS, make_question, make_world, rewrite
 from tests.factories.media import picture_file
@@ -95,6 +95,27 @@ def test_keys_are_on_the_pages_of_those_alone_who_edit_or_review(client_as):
     shared = make_question(world.shared, author=world.provincial, state="approved")
     assert SECRET not in page(client_as(world.officer), "item", shared.pk)
     page(client_as(world.officer), "item-version", shared.pk, 1, status=404)
+
+
+def test_plain_parts_of_a_question_show_as_they_were_typed(client_as):
+    world = make_world()
+    typed = 'x < 3 & <b hx-post="/quan-tri/" hx-trigger="load">y</b>'
+    gap = {"accepted": [{"text": typed, "share": "1"}]}
+    items = [
+        create_item(bank=world.bank, kind=kind, stem="Câu hỏi", content=content, key=key, source=typed)
+        for kind, content, key in (
+            ("short_text", {"lines": 1}, gap),
+            ("gap_text", {"text": "<p>Là [[1]]</p>", "gaps": [{"id": "1"}]}, {"gaps": {"1": gap}}),
+            ("essay", {}, {"rubric": [{"id": "1", "title": typed, "share": "1"}]}),
+        )
+    ]
+    shown = "x &lt; 3 &amp; &lt;b hx-post=&quot;/quan-tri/&quot; hx-trigger=&quot;load&quot;&gt;y&lt;/b&gt;"
+    client = client_as(world.officer)
+    for item in items:
+        text = page(client, "item", item.pk)
+        assert text.count(f"<dd>{shown}</dd>") >= 1  # the source
+        assert text.count(shown) == 2  # and the key
+        assert page(client, "item-version", item.pk, 1).count(shown) == 2
 
 
 def test_a_shared_question_shows_the_version_in_use(client_as):

@@ -6,12 +6,12 @@ from typing import Any, cast
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
 from lms.people.access import has_role
 from lms.people.models import User
 from quizzes.access import MARKERS
+from quizzes.engine.texts import plain_text
 from quizzes.models import ItemVersion, Marking, MarkingSession, Script
 
 STEM_WORDS = 24
@@ -52,4 +52,4 @@ def find_script(request: HttpRequest, script_id: int) -> Script:
 
 def short_stem(version: ItemVersion) -> str:
     """The question in one line."""
-    return Truncator(strip_tags(version.stem)).words(STEM_WORDS)
+    return Truncator(plain_text(version.stem)).words(STEM_WORDS)

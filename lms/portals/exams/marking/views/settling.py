@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -46,10 +45,10 @@ def settle(request: HttpRequest, script_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "script": script,
         "session": script.session,
-        "stem": mark_safe(script.version.stem),  # noqa: S308 (cleaned when it was written)
+        "stem": script.version.stem,
         "short_stem": short_stem(script.version),
-        "answer": mark_safe(html),  # noqa: S308 (cleaned when it was saved)
-        "model": mark_safe(script.version.key.get("model_html", "")),  # noqa: S308 (cleaned when it was written)
+        "answer": html,
+        "model": script.version.key.get("model_html", ""),
         "markings": [(one, _told(one, criteria)) for one in done],
         "lines": lines_of(criteria, draft, problems),
         "draft": draft,

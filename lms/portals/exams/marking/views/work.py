@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -119,12 +118,12 @@ def _page(
         "script": script,
         "session": script.session,
         "learner": "" if script.session.anonymous else script.attempt.user.get_full_name(),
-        "stem": mark_safe(script.version.stem),  # noqa: S308 (cleaned when it was written)
+        "stem": script.version.stem,
         "short_stem": short_stem(script.version),
-        "answer": mark_safe(html),  # noqa: S308 (cleaned when it was saved)
+        "answer": html,
         "words": count_words(text_from_html(html)),
         "bounds": script.version.content,
-        "model": mark_safe(script.version.key.get("model_html", "")),  # noqa: S308 (cleaned when it was written)
+        "model": script.version.key.get("model_html", ""),
         "lines": lines_of(criteria, draft, problems),
         "draft": draft,
         "total": total_of(marking.points),

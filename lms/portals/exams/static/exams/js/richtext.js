@@ -13,13 +13,18 @@ const DROPPED = "script,style,template,iframe,object,embed,form,input,button,svg
 
 const words = JSON.parse(document.getElementById("exams-texts")?.textContent ?? "{}");
 
+/** Whether `value` is an address of this site; the browser itself says how it reads it. */
+function isLocal(value) {
+  return value.startsWith("/") && URL.canParse(value, location.origin) && new URL(value, location.origin).origin === location.origin;
+}
+
 /** Return `html` as nodes with only what the server keeps; nothing is loaded or run while it is parsed. */
 function sanitize(html) {
   const parsed = new DOMParser().parseFromString(html, "text/html");
   for (const node of parsed.body.querySelectorAll(DROPPED)) node.remove();
   for (const node of [...parsed.body.querySelectorAll("*")]) {
     for (const { name, value } of [...node.attributes]) {
-      const elsewhere = name === "src" && !/^\/(?![/\\])/.test(value);
+      const elsewhere = name === "src" && !isLocal(value);
       const script = name === "href" && !/^(https?:|mailto:|\/)/i.test(value);
       if (!KEPT.has(name) || elsewhere || script) node.removeAttribute(name);
     }
