@@ -28,7 +28,8 @@ VAR_DIR = Path(env.str("SEN_VAR_DIR", default=str(VAR_DIR)))
 # "local" is one machine and one person trying the product; "production" is everything that others reach.
 SEN_ENVIRONMENT = env.str("SEN_ENVIRONMENT", default="local")
 PRODUCTION = SEN_ENVIRONMENT == "production"
-COOKIE_PREFIX = ""
+# A browser takes a cookie of this name only over https, for the whole host and for no other one of the domain.
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
 
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -96,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lms.common.csp.CspMiddleware",
+    "lms.common.private_answers.PrivateAnswersMiddleware",
     "lms.audit.refusals.RefusalsMiddleware",
     "lms.audit.downloads.DownloadsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -218,10 +220,8 @@ AUTH_PASSWORD_VALIDATORS = [
 SEN_ACTIVATION_DAYS = env.int("SEN_ACTIVATION_DAYS", default=60)
 # Roles whose holders must set up a second factor before anything else, for example "administrator,national_manager".
 SEN_SECOND_FACTOR_ROLES = frozenset(env.list("SEN_SECOND_FACTOR_ROLES", default=[]))
-# API tokens: how long one holds from its making; using it does not prolong it.
-SEN_TOKEN_DAYS = env.int("SEN_TOKEN_DAYS", default=30)
-# How long the password counts as given a moment ago, where a page asks for it again.
-SEN_PROOF_MINUTES = env.int("SEN_PROOF_MINUTES", default=10)
+SEN_TOKEN_DAYS = env.int("SEN_TOKEN_DAYS", default=30)  # of an API token; using one does not prolong it
+SEN_PROOF_MINUTES = env.int("SEN_PROOF_MINUTES", default=10)  # before a page asks for the password once more
 # How long the network addresses of recorded sign-ins, refusals and downloads are kept (docs/adr/0031).
 SEN_TRACE_DAYS = env.int("SEN_TRACE_DAYS", default=180)
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
