@@ -24,6 +24,7 @@ from lms.api.authentication import HOT
 from lms.api.fields import NumberField
 from lms.api.plain import plain_json
 from lms.common.clock import now
+from lms.people.enums import TokenScope
 from quizzes.engine.admission import first_slot_of_page
 from quizzes.enums import AttemptState
 from quizzes.errors import AttemptClosed, AttemptNotFoundError, InvalidResponsesError
@@ -67,7 +68,7 @@ class AttemptDetail(APIView):
 
 
 class AttemptPaper(APIView):
-    """The questions in this attempt's order, without any key. Never changes, so it may be kept."""
+    """The questions in this attempt's order, without any key. It never changes; `ETag` says so to who has it."""
 
     authentication_classes = HOT
 
@@ -90,8 +91,8 @@ class AttemptPaper(APIView):
             if encoding:
                 response.headers["Content-Encoding"] = encoding
         response.headers["ETag"] = etag
-        response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-        # another person at the same browser must not be given it from the browser's cache
+        response.headers["Cache-Control"] = "private, no-cache"
+        # A browser asks each time: on a shared computer nobody gets another person's paper from its cache.
         patch_vary_headers(response, ["Accept-Encoding", "Authorization", "Cookie"])
         return response
 
@@ -99,6 +100,7 @@ class AttemptPaper(APIView):
 class AttemptResponses(APIView):
     """Save answers: all of the batch or none. May be repeated; a lower sequence is accepted and ignored."""
 
+    token_scope = TokenScope.EXAM
     authentication_classes = HOT
 
     @extend_schema(
@@ -140,6 +142,7 @@ class AttemptResponses(APIView):
 class AttemptSubmit(APIView):
     """Hand in. Repeating it gives the same outcome."""
 
+    token_scope = TokenScope.EXAM
     authentication_classes = HOT
 
     @extend_schema(
@@ -173,6 +176,7 @@ class AttemptReview(APIView):
 class AttemptHeartbeat(APIView):
     """A sign of life while nothing is typed, and how the attempt stands. Every 25 seconds is enough."""
 
+    token_scope = TokenScope.EXAM
     authentication_classes = HOT
 
     @extend_schema(operation_id="attempt_heartbeat", request=DEVICE, responses={200: BEAT, 404: NOT_FOUND})
@@ -195,6 +199,8 @@ class AttemptHeartbeat(APIView):
 class AttemptDevice(APIView):
     """Take the attempt over to this device; the one before is refused with `taken_over` from then on."""
 
+    token_scope = TokenScope.EXAM
+
     @extend_schema(
         operation_id="take_attempt_over",
         request=DEVICE,
@@ -213,6 +219,8 @@ class AttemptDevice(APIView):
 
 class AttemptPage(APIView):
     """Leave every page before a question, where there is no way back. Repeating it changes nothing."""
+
+    token_scope = TokenScope.EXAM
 
     @extend_schema(
         operation_id="leave_pages",

@@ -26,6 +26,7 @@ from lms.classes.models import ClassItem, Enrolment
 from lms.common.clock import now
 from lms.common.pagination import ApiPagination
 from lms.gradebook.queries import missing_sentences, position_of
+from lms.people.enums import TokenScope
 from lms.programmes.queries import outline
 from lms.progress.queries import ItemNotFound
 from lms.progress.services import record_progress
@@ -207,6 +208,7 @@ class EnrolmentDetail(APIView):
 class ItemProgressView(APIView):
     """The progress of one lesson. Idempotent: ``seconds`` is the total for the item so far."""
 
+    token_scope = TokenScope.EXAM
     authentication_classes = HOT
 
     @extend_schema(request=_PROGRESS, responses=_PROGRESS_STATE)
@@ -242,6 +244,7 @@ class ItemProgressView(APIView):
 class ItemAttempts(APIView):
     """Start the test of an item (201), or go on with the open attempt (200)."""
 
+    token_scope = TokenScope.EXAM
     authentication_classes = HOT
 
     @extend_schema(

@@ -74,6 +74,17 @@ class Schema(AutoSchema):
         return name.removesuffix("_retrieve") + "_list" if answers.endswith("Page") else name
 
 
+class TokenScheme(OpenApiAuthenticationExtension):
+    """``Authorization: Token …``."""
+
+    target_class = "lms.api.authentication.ApiTokenAuthentication"
+    name = "tokenAuth"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """Return the scheme."""
+        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Token <the token>"}
+
+
 class LeanTokenScheme(OpenApiAuthenticationExtension):
     """The quick reading of a token is the same scheme to a client as the other."""
 

@@ -8,7 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lms.audit.traces import RequestTrace
 from lms.common.models import ImmutableModel, ImmutableQuerySet
+
+__all__ = ["LEDGER", "AuditEntry", "AuditEntryQuerySet", "AuditHead", "LedgerEntry", "RequestTrace"]
 
 #: The name under which the head of the ledger stands; no stream of entries may bear it.
 LEDGER = "ledger"

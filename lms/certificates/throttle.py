@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from lms.common.clock import now
-from lms.people.addresses import client_address
+from lms.common.request_context import client_address
 
 _WINDOW = 60
 

@@ -16,7 +16,7 @@ from lms.certificates.forms import CodeForm
 from lms.certificates.models import Certificate
 from lms.certificates.pdf import render as render_pdf
 from lms.certificates.throttle import allow
-from lms.people.addresses import client_address
+from lms.common.request_context import client_address
 
 
 @require_safe

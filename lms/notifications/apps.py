@@ -19,4 +19,8 @@ class NotificationsConfig(AppConfig):
         register_section("notices", own_data.notices, title=_("Notifications"), labels=own_data.LABELS)
         register_eraser(own_data.erase)
         kinds.register("erasure_asked", _("Somebody of your units asks to have the personal data erased."))
+        kinds.register(
+            "sign_in_guessed",
+            _("Somebody has tried wrong passwords for your account many times. Is your password hard to guess?"),
+        )
         kinds.register("erasure_refused", _("Your request to erase your data was refused. Read why."))

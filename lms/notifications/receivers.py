@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from lms.notifications.services import notify
 from lms.people.queries import nearest_managers
-from lms.people.signals import erasure_asked, erasure_refused
+from lms.people.signals import erasure_asked, erasure_refused, sign_in_guessed
 
 
 @receiver(erasure_asked, dispatch_uid="notifications_erasure_asked")
@@ -22,3 +22,9 @@ def tell_managers(sender: object, request: Any, **kwargs: Any) -> None:
 @receiver(erasure_refused, dispatch_uid="notifications_erasure_refused")
 def tell_person(sender: object, request: Any, **kwargs: Any) -> None:
     notify(recipients=[request.user_id], kind="erasure_refused", url=reverse("profile_data"))
+
+
+@receiver(sign_in_guessed, dispatch_uid="notifications_sign_in_guessed")
+def tell_of_guessing(sender: object, user_id: int, **kwargs: Any) -> None:
+    """The person whose account somebody guesses at; at most once a day, which the sender sees to."""
+    notify(recipients=[user_id], kind="sign_in_guessed", url=reverse("password_change"))

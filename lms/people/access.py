@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db.models import Q
 
 from lms.people.enums import MANAGER_ROLES, OFFICE_ROLES, OVERSIGHT_ROLES, Role
@@ -49,6 +50,12 @@ def memberships_of(user: Any) -> list[tuple[str, int, str]]:
 def note_no_memberships(user: Any) -> None:
     """Say that ``user``, no superuser, was found to hold no current membership: nobody needs to ask again."""
     user._sen_memberships = []
+
+
+def must_have_factor(user: Any) -> bool:
+    """Whether the installation asks people with the roles of ``user`` for a second factor."""
+    roles = settings.SEN_SECOND_FACTOR_ROLES
+    return bool(roles) and any(role in roles for role, _unit, _path in memberships_of(user))
 
 
 def role_paths(user: Any, roles: Collection[str]) -> list[str]:

@@ -10,7 +10,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from lms.audit.access import register_scope
         from lms.common import menu
-        from lms.people import own_data
+        from lms.people import own_data, receivers  # noqa: F401
         from lms.people.audit_scope import audit_scope
         from lms.people.erasure import register_blocker, register_kept
         from lms.people.menus import account_menu

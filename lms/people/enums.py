@@ -32,6 +32,14 @@ AUDIT_ROLES = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 CONTENT_ROLES = frozenset({Role.AUTHOR, Role.EDITOR, Role.LECTURER})
 
 
+class TokenScope(models.TextChoices):
+    """What a program may do with an API token, within what its person may do."""
+
+    READ = "read", pgettext_lazy("API token", "read")
+    WRITE = "write", pgettext_lazy("API token", "change")
+    EXAM = "exam", pgettext_lazy("API token", "learn and sit tests")
+
+
 class Gender(models.TextChoices):
     FEMALE = "female", pgettext_lazy("gender", "female")
     MALE = "male", pgettext_lazy("gender", "male")

@@ -33,6 +33,8 @@ _TITLES: dict[str, Words] = {
     "profile": _("Position and unit"),
     "sensitive": _("Sensitive data"),
     "roles": _("Roles"),
+    "sessions": _("Where I am signed in"),
+    "tokens": _("Access by programs (API)"),
 }
 _CHOICES: dict[str, type[TextChoices]] = {"role": Role, "gender": Gender}
 _LABELS: dict[str, Words] = {
@@ -57,6 +59,14 @@ _LABELS: dict[str, Words] = {
     "role": _("role"),
     "from": _("from"),
     "to": _("until"),
+    "name": _("name"),
+    "browser": _("browser"),
+    "address": _("network address"),
+    "signed_in_at": _("signed in at"),
+    "seen_at": _("last seen at"),
+    "made_at": _("made at"),
+    "holds_until": _("holds until"),
+    "last_used_at": _("last used at"),
 }
 
 
@@ -137,6 +147,19 @@ def export_person(user: User) -> dict[str, Any]:
         "roles": [
             {"role": row.role, "unit": str(row.unit), "from": row.valid_from, "to": row.valid_to}
             for row in user.memberships.select_related("unit").order_by("pk")
+        ],
+        "sessions": [
+            {"browser": row.agent, "address": row.address, "signed_in_at": row.created_at, "seen_at": row.seen_at}
+            for row in user.user_sessions.order_by("created_at")
+        ],
+        "tokens": [
+            {
+                "name": row.name,
+                "made_at": row.created_at,
+                "holds_until": row.expires_at,
+                "last_used_at": row.last_used_at,
+            }
+            for row in user.access_tokens.order_by("created_at")
         ],
         **{name: registered.section(user) for name, registered in _sections.items()},
     }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.errors import DomainError
 from lms.common.widgets import CodeInput
+from lms.people.enums import TokenScope
 from lms.people.models import User
 from lms.people.phones import normalise_phone
 
@@ -72,20 +76,53 @@ class NewPasswordForm(forms.Form):
         return data
 
 
-class ChangePasswordForm(NewPasswordForm):
-    """A new password, with the present one."""
+class PresentPassword(forms.Form):
+    """The present password; ``prove`` takes it or raises a :class:`~lms.common.errors.DomainError` that is shown."""
 
     current = _password(_("Present password"), new=False)
-    field_order = ["current", "password", "repeat"]
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        self.user = user
+    def __init__(self, *args: Any, prove: Callable[[str], None] | None = None, **kwargs: Any) -> None:
+        self.prove = prove
         super().__init__(*args, **kwargs)
 
     def clean_current(self) -> str:
-        if not self.user.check_password(self.cleaned_data["current"]):
-            raise ValidationError(_("This is not your present password."))
-        return str(self.cleaned_data["current"])
+        password = str(self.cleaned_data["current"])
+        assert self.prove is not None
+        try:
+            self.prove(password)
+        except DomainError as error:
+            raise ValidationError(str(error)) from error
+        return password
+
+
+class ProofForm(PresentPassword):
+    """The present password alone."""
+
+
+class ChangePasswordForm(PresentPassword, NewPasswordForm):
+    """A new password, with the present one."""
+
+    field_order = ["current", "password", "repeat"]
+
+
+class TokenForm(forms.Form):
+    """A new API token: for which program, what it may do, how long it holds."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("The program that will use it, for example “Excel of the office”.")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("It may"), choices=TokenScope.choices, widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.IntegerField(label=_("Days until it ends"), min_value=1)
+
+    def __init__(self, *args: Any, longest: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        days = self.fields["days"]
+        assert isinstance(days, forms.IntegerField)
+        days.max_value = longest
+        days.validators.append(MaxValueValidator(longest))
+        days.widget.attrs["max"] = longest
 
 
 class ContactCleaning:
@@ -106,10 +143,9 @@ class ContactCleaning:
         return phone
 
 
-class ContactForm(ContactCleaning, forms.ModelForm):
+class ContactForm(PresentPassword, ContactCleaning, forms.ModelForm):
     """E-mail and phone, with the password: whoever can change the e-mail can ask for a new password."""
 
-    current = _password(_("Present password"), new=False)
     phone = forms.CharField(
         label=_("Phone"), required=False, max_length=30, widget=forms.TextInput(attrs={"autocomplete": "tel"})
     )
@@ -119,25 +155,11 @@ class ContactForm(ContactCleaning, forms.ModelForm):
         fields = ["email", "phone"]
         widgets = {"email": forms.EmailInput(attrs={"autocomplete": "email"})}
 
-    def clean_current(self) -> str:
-        if not self.instance.check_password(self.cleaned_data["current"]):
-            raise ValidationError(_("This is not your present password."))
-        return str(self.cleaned_data["current"])
 
-
-class AskErasureForm(forms.Form):
+class AskErasureForm(PresentPassword):
     """Asking to be erased, with the password."""
 
     reason = forms.CharField(
         label=_("Reason"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
-    current = _password(_("Present password"), new=False)
-
-    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
-        self.user = user
-        super().__init__(*args, **kwargs)
-
-    def clean_current(self) -> str:
-        if self.user is None or not self.user.check_password(self.cleaned_data["current"]):
-            raise ValidationError(_("This is not your present password."))
-        return str(self.cleaned_data["current"])
+    field_order = ["reason", "current"]

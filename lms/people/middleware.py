@@ -1,18 +1,51 @@
-"""Keeps a person who must change the password, or set up a second factor, at the page that does it."""
+"""Ends sessions that are over; keeps a person who must change the password, or set up a second factor, at the page that
+does it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
-from lms.people.services.factors import has_factor, must_have_factor
+from lms.people.access import must_have_factor
+from lms.people.services.factors import has_factor
+from lms.people.services.sessions import forget_session, is_over, note_presence
 
 OPEN = frozenset({"logout", "offline", "password_change", "service-worker", "set_language"})
+
+
+class SessionLifeMiddleware:
+    """Ends a session in which nothing was asked for too long, or that has lasted too long; stands before the middleware
+    that asks strangers to sign in, so that an ended one is answered like any stranger.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view_func: object, view_args: object, view_kwargs: object) -> None:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return  # a stranger's public page must not read the session
+        user: Any = request.user
+        if not user.is_authenticated:
+            return
+        # Our backend says whether there is a role; a person from elsewhere is taken for staff, whose limits are closer.
+        staff = user.is_superuser or getattr(user, "has_roles", True)
+        if is_over(request.session, staff=staff):
+            key = request.session.session_key
+            logout(request)
+            forget_session(key)
+        else:
+            note_presence(request=request, user=user)
 
 
 class PasswordChangeMiddleware:
@@ -54,7 +87,9 @@ class SecondFactorMiddleware:
         if not user.is_authenticated or not must_have_factor(user) or has_factor(user):
             return None
         detail = _("Set up your second factor first.")
-        return _send(request, "factor", OPEN | {"factor"}, code="second_factor_required", detail=detail)
+        return _send(
+            request, "factor", OPEN | {"factor", "reauthenticate"}, code="second_factor_required", detail=detail
+        )
 
 
 def _send(request: HttpRequest, name: str, allowed: frozenset[str], *, code: str, detail: str) -> HttpResponse | None:

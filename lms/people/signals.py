@@ -14,3 +14,6 @@ heirs_changed = Signal()
 # ``request``, the row.
 erasure_asked = Signal()
 erasure_refused = Signal()
+
+# Sent after many wrong passwords for an account from unknown browsers, once a day. Arguments: ``user_id``, ``tries``.
+sign_in_guessed = Signal()

@@ -7,7 +7,17 @@ from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from lms.people.views import activation, factors, own_data, profile, recovery, signing
+from lms.people.views import (
+    activation,
+    factors,
+    own_data,
+    profile,
+    proofs,
+    recovery,
+    sessions,
+    signing,
+    tokens,
+)
 
 # Wagtail's own sign-in must not be a second one.
 _to_sign_in = RedirectView.as_view(pattern_name="login", query_string=True)
@@ -29,6 +39,13 @@ urlpatterns: list[URLPattern] = [
     path("ho-so/xac-thuc-hai-buoc/", factors.factor, name="factor"),
     path("ho-so/xac-thuc-hai-buoc/ma-khoi-phuc/", factors.factor_codes, name="factor_codes"),
     path("ho-so/xac-thuc-hai-buoc/tat/", factors.factor_off, name="factor_off"),
+    path("ho-so/phien-dang-nhap/", sessions.show, name="profile_sessions"),
+    path("ho-so/phien-dang-nhap/noi-khac/", sessions.end_others, name="profile_sessions_end_others"),
+    path("ho-so/phien-dang-nhap/<slug:number>/", sessions.end, name="profile_session_end"),
+    path("ho-so/truy-cap-api/", tokens.show, name="profile_tokens"),
+    path("ho-so/truy-cap-api/moi/", tokens.new, name="profile_token_new"),
+    path("ho-so/truy-cap-api/thu-hoi/", tokens.revoke_all, name="profile_tokens_revoke"),
+    path("ho-so/truy-cap-api/<int:pk>/thu-hoi/", tokens.revoke, name="profile_token_revoke"),
     path("kich-hoat/", activation.enter_code, name="activate"),
     path("kich-hoat/mat-khau/", activation.choose_password, name="activate_password"),
     path("ngon-ngu/", login_not_required(set_language), name="set_language"),
@@ -36,4 +53,5 @@ urlpatterns: list[URLPattern] = [
     path("quen-mat-khau/", recovery.ForgottenView.as_view(), name="password_reset"),
     path("quen-mat-khau/da-gui/", recovery.ForgottenDoneView.as_view(), name="password_reset_done"),
     path("quen-mat-khau/<uidb64>/<token>/", recovery.ResetView.as_view(), name="password_reset_confirm"),
+    path("xac-nhan-mat-khau/", proofs.reauthenticate, name="reauthenticate"),
 ]

@@ -12,6 +12,7 @@ import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from lms.settings.logs import logging_settings
 from lms.settings.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from lms.settings.schedules import SCHEDULES
 
@@ -27,6 +28,8 @@ VAR_DIR = Path(env.str("SEN_VAR_DIR", default=str(VAR_DIR)))
 # "local" is one machine and one person trying the product; "production" is everything that others reach.
 SEN_ENVIRONMENT = env.str("SEN_ENVIRONMENT", default="local")
 PRODUCTION = SEN_ENVIRONMENT == "production"
+# A browser takes a cookie of this name only over https, for the whole host and for no other one of the domain.
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
 
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -78,7 +81,6 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "django_ox",
     "django.contrib.auth",
@@ -91,14 +93,19 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lms.common.request_context.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lms.common.csp.CspMiddleware",
+    "lms.common.private_answers.PrivateAnswersMiddleware",
+    "lms.audit.refusals.RefusalsMiddleware",
+    "lms.audit.downloads.DownloadsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lms.common.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lms.people.middleware.SessionLifeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "lms.people.middleware.PasswordChangeMiddleware",
     "lms.people.middleware.SecondFactorMiddleware",
@@ -181,7 +188,13 @@ CACHES["shared"] = (
 SEN_WORKERS = env.int("SEN_WORKERS", default=min(os.cpu_count() or 1, 4))
 SEN_THREADS = env.int("SEN_THREADS", default=4)
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if CACHE_URL else "lms.people.sessions"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+# Sessions end when nothing is asked for so long, and after so many days in any case. People with a role work at desks
+# that others pass; learners have phones of their own.
+SEN_SESSION_IDLE_HOURS = env.int("SEN_SESSION_IDLE_HOURS", default=14 * 24)
+SEN_SESSION_IDLE_HOURS_STAFF = env.int("SEN_SESSION_IDLE_HOURS_STAFF", default=12)
+SEN_SESSION_DAYS = env.int("SEN_SESSION_DAYS", default=60)
+SEN_SESSION_DAYS_STAFF = env.int("SEN_SESSION_DAYS_STAFF", default=14)
+SESSION_COOKIE_AGE = 3600 * SEN_SESSION_IDLE_HOURS  # renewed while the session is used
 TASKS = {
     "default": {
         "BACKEND": "django_ox.backend.OxBackend",
@@ -207,6 +220,10 @@ AUTH_PASSWORD_VALIDATORS = [
 SEN_ACTIVATION_DAYS = env.int("SEN_ACTIVATION_DAYS", default=60)
 # Roles whose holders must set up a second factor before anything else, for example "administrator,national_manager".
 SEN_SECOND_FACTOR_ROLES = frozenset(env.list("SEN_SECOND_FACTOR_ROLES", default=[]))
+SEN_TOKEN_DAYS = env.int("SEN_TOKEN_DAYS", default=30)  # of an API token; using one does not prolong it
+SEN_PROOF_MINUTES = env.int("SEN_PROOF_MINUTES", default=10)  # before a page asks for the password once more
+# How long the network addresses of recorded sign-ins, refusals and downloads are kept (docs/adr/0031).
+SEN_TRACE_DAYS = env.int("SEN_TRACE_DAYS", default=180)
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "start"
@@ -219,7 +236,8 @@ LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 # The second folder is the Vietnamese of Django, Wagtail and REST framework (docs/maintain/third_party_strings.py).
 LOCALE_PATHS = [BASE_DIR / "lms" / "locale", BASE_DIR / "lms" / "third_party" / "locale"]
-LANGUAGE_COOKIE_NAME = "sen_language"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}sen_language"
+LANGUAGE_COOKIE_SECURE = PRODUCTION
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
@@ -271,11 +289,16 @@ SEN_ADMIN_CSP = SECURE_CSP | {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SAMESITE = "Lax"
+# Which accounts a browser has signed in from before (lms.people.known_devices), and which device it is in an exam.
+SEN_KNOWN_DEVICE_COOKIE = f"{COOKIE_PREFIX}sen_known"
+SEN_EXAM_DEVICE_COOKIE = f"{COOKIE_PREFIX}sen_device"
 SECURE_SSL_REDIRECT = env.bool("SEN_SSL_REDIRECT", default=PRODUCTION)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = env.int("SEN_HSTS_SECONDS", default=31_536_000 if PRODUCTION else 0)
@@ -330,24 +353,9 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # no third-party content on an
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = [
-    "pdf",
-    "doc",
-    "docx",
-    "xls",
-    "xlsx",
-    "ppt",
-    "pptx",
-    "odt",
-    "ods",
-    "odp",
-    "txt",
-    "mp3",
-    "m4a",
-    "ogg",
-    "mp4",
-    "webm",
-    "vtt",
-]
+    "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "txt",
+    "mp3", "m4a", "ogg", "mp4", "webm", "vtt",
+]  # fmt: skip
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.file_forms.UnitDocumentForm"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.file_forms.UnitImageForm"
@@ -358,7 +366,7 @@ TAGGIT_CASE_INSENSITIVE = True
 # --- API --------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "lms.api.authentication.ApiTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -386,11 +394,6 @@ SEN_CERTIFICATE_SIGNER_TITLE = env.str("SEN_CERTIFICATE_SIGNER_TITLE", default="
 # Look-ups of certificates by code and network address in a minute; a code has 2^54 possibilities.
 SEN_VERIFY_PER_MINUTE = env.int("SEN_VERIFY_PER_MINUTE", default=120)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("SEN_LOG_LEVEL", default="WARNING")},
-    "loggers": {"django.tasks": {"level": env.str("SEN_LOG_LEVEL", default="WARNING")}},
-}
+LOGGING = logging_settings(
+    level=env.str("SEN_LOG_LEVEL", default="WARNING"), form=env.str("SEN_LOG_FORMAT", default="text")
+)

@@ -6,6 +6,7 @@ from typing import Any
 
 SCHEDULES: dict[str, dict[str, Any]] = {
     "forget-question-files": {"task": "quizzes.tasks.forget_question_files", "cron": "40 1 * * *"},
+    "forget-what-is-over": {"task": "lms.people.tasks.forget_what_is_over", "cron": "50 1 * * *"},
     "hand-in-overdue": {"task": "quizzes.tasks.hand_in_overdue", "every": 60},
     "note-audit": {"task": "lms.audit.tasks.note_audit", "every": 60},
     "prove-audit": {"task": "lms.reports.tasks.prove_audit", "cron": "30 1 * * *"},

@@ -83,9 +83,17 @@ MATRIX: dict[str, Rule] = {
     "profile_data_zip": signed_in(),
     "profile_erasure": signed_in(405),
     "profile_erasure_withdraw": signed_in(405),
-    "factor": signed_in(),
+    "factor": signed_in(302),  # without a password given a moment ago
     "factor_codes": signed_in(405),
     "factor_off": signed_in(405),
+    "profile_sessions": signed_in(),
+    "profile_sessions_end_others": signed_in(405),
+    "profile_session_end": Rule(signed_in(405).statuses, path="/ho-so/phien-dang-nhap/0123456789ab/"),
+    "profile_tokens": signed_in(),
+    "profile_token_new": signed_in(302),  # without a password given a moment ago
+    "profile_tokens_revoke": signed_in(405),
+    "profile_token_revoke": Rule(signed_in(405).statuses, path="/ho-so/truy-cap-api/1/thu-hoi/"),
+    "reauthenticate": signed_in(),
     "activate": everyone(),
     "activate_password": everyone(302),
     "password_reset": everyone(),
@@ -94,6 +102,8 @@ MATRIX: dict[str, Rule] = {
     "api:schema": everyone(),
     "api:nowhere": Rule(everyone(404).statuses, path="/api/v1/no/such/address/"),
     "api:api-token": everyone(405),
+    "api:api-tokens": signed_in(stranger=401),
+    "api:api-own-token": Rule(signed_in(405, stranger=401).statuses, path="/api/v1/auth/tokens/1/"),
     "api:api-me": signed_in(stranger=401),
     "api:bank-imports": Rule(signed_in(404, stranger=401).statuses, path="/api/v1/banks/999999/imports/"),
     "api:bank-import-decide": Rule(

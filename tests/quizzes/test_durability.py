@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from rest_framework.authtoken.models import Token
 
+from tests.factories.people import make_token
 from tests.factories.quizzes import make_attempt, make_exam
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,7 +101,7 @@ def test_every_acknowledged_answer_is_there_after_kill_9(shared_db, tmp_path):
     if connection.vendor != "sqlite":
         pytest.skip("the file is SQLite's; PostgreSQL's own durability is not ours to test")
     attempt = make_attempt(exam=make_exam(questions=SLOTS, variants=1))
-    token = Token.objects.create(user=attempt.user).key
+    token = make_token(attempt.user)
     port = free_port()
     base = f"http://127.0.0.1:{port}/api/v1/attempts/{attempt.pk}/"
     learner = Learner(base, token)

@@ -12,7 +12,6 @@ from typing import Any
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from rest_framework.authtoken.models import Token
 
 from cms.models import ProgrammePage
 from lms.classes.enums import ClassState
@@ -24,6 +23,7 @@ from lms.common.clock import today
 from lms.demo.bench.bank import large_bank
 from lms.gradebook.services.completion import refresh_many
 from lms.people.models import Unit, User
+from lms.people.services.tokens import make_token
 from lms.programmes.enums import ItemKind
 from lms.programmes.models import Edition, EditionItem, ProgrammeItem
 from lms.programmes.services.freeze import freeze_edition
@@ -82,7 +82,7 @@ def build(say: Any) -> Data:
         cursor.execute("ANALYZE")  # as the database does by itself some minutes after a load
     return Data(
         learners=[enrolment.learner for enrolment in enrolments],
-        tokens=[Token.objects.create(user=enrolment.learner).key for enrolment in enrolments[:400]],
+        tokens=[make_token(user=enrolment.learner)[1] for enrolment in enrolments[:400]],
         enrolments=enrolments,
         lesson_item=items.filter(kind=ItemKind.LESSON)[0].pk,
         exam_item=items.get(kind=ItemKind.EXAM, required=True).pk,

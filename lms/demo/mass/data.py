@@ -6,8 +6,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from rest_framework.authtoken.models import Token
-
 from cms.models import ProgrammePage
 from cms.services.site import ensure_site
 from lms.classes.enums import ClassState
@@ -16,6 +14,7 @@ from lms.classes.services.enrolments import enrol_many
 from lms.common.clock import now, today
 from lms.people.models import Unit, UnitKind, User
 from lms.people.services.accounts import PersonData, create_people
+from lms.people.services.tokens import make_token
 from lms.programmes.enums import ItemKind
 from lms.programmes.models import Edition, EditionItem, EditionModule
 from quizzes.enums import SignUp, SittingMode
@@ -69,8 +68,7 @@ def build(learners: int, questions: int, *, contest: bool = False) -> dict[str, 
         return plan | {"people": [[number, ""] for number in range(learners)]}
     people = create_people([PersonData(f"Nguyễn Văn Đo {number}") for number in range(learners)], actor=actor)
     enrol_many(training_class=training_class, learner_ids=[user.pk for user in people], actor=actor)
-    Token.objects.bulk_create([Token(user=user, key=Token.generate_key()) for user in people])
-    tokens = dict(Token.objects.values_list("user_id", "key"))
+    tokens = {user.pk: make_token(user=user)[1] for user in people}
     rows = Enrolment.objects.filter(training_class=training_class).values_list("pk", "learner_id")
     return plan | {"people": [[enrolment, tokens[learner]] for enrolment, learner in rows]}
 

@@ -28,9 +28,10 @@ from lms.people.backoffice.forms import EditPersonForm, NewPersonForm
 from lms.people.enums import Role
 from lms.people.models import User
 from lms.people.queries import own_sensitive
-from lms.people.services.accounts import create_person
+from lms.people.services.accounts import create_person, set_active
 from lms.people.services.activation import ActivationError, issue_activation_codes
 from lms.people.services.factors import FactorError, has_factor, reset
+from lms.people.services.sessions import end_all
 
 
 class PersonFilterSet(WagtailFilterSet):
@@ -96,7 +97,15 @@ class PersonEditView(generic.EditView):
         return super().get_form_kwargs() | {"editing_self": self.request.user == self.object}
 
     def save_instance(self) -> User:
+        """Save the form; what ends sessions goes through the service that ends them."""
+        wanted = self.form.cleaned_data.get("is_active", self.form.instance.is_active)
+        before = User.objects.visible_to(self.request.user).get(pk=self.form.instance.pk)
+        self.form.instance.is_active = before.is_active
         person: User = super().save_instance()
+        assert isinstance(self.request.user, User)
+        set_active(user=person, active=wanted, actor=self.request.user)
+        if {"email", "phone", "username"} & set(self.form.changed_data) and person.pk != self.request.user.pk:
+            end_all(user=person)
         record(
             actor=self.request.user,
             action="people.edited",

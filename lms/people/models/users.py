@@ -9,6 +9,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.models import TimeStampedModel
@@ -79,6 +80,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     must_change_password = models.BooleanField(_("must change the password at the next sign-in"), default=False)
+    # Raised to end every session at once (lms.people.services.sessions); what was signed in under it stays ended.
+    session_epoch = models.PositiveIntegerField(editable=False, default=0)
     # What was kept about the person is gone; the row stays for the records that point at it.
     erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
     date_joined = models.DateTimeField(_("date joined"), auto_now_add=True)
@@ -127,6 +130,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.given_name or self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must carry to be this person's: of the password, and of the epoch once it was raised.
+
+        An account whose epoch was never raised keeps Django's own hash, so that an upgrade signs nobody out.
+        """
+        own: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        if not self.session_epoch:
+            return own
+        return salted_hmac(
+            f"lms.people.session_epoch:{self.session_epoch}", own, secret, algorithm="sha256"
+        ).hexdigest()
 
     def derive(self) -> None:
         """Bring the stored forms (NFC, sort key, search text) in line with the name."""

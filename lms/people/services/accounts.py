@@ -15,7 +15,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
-from rest_framework.authtoken.models import Token
 
 from lms.audit.services import record
 from lms.common.errors import DomainError
@@ -24,6 +23,7 @@ from lms.people.models import Profile, SensitiveProfile, Unit, User
 from lms.people.names import split_full_name
 from lms.people.phones import normalise_phone
 from lms.people.services.activation import activate, issue_activation_codes
+from lms.people.services.sessions import end_all
 
 __all__ = [
     "PersonData",
@@ -278,7 +278,9 @@ def _numbered(base: str, number: int) -> str:
 
 
 def change_password(*, user: User, password: str, actor: User | None) -> None:
-    """Set a password that passes the validators, close the forced change and every API token of ``user``.
+    """Set a password that passes the validators; the forced change, every session and every API token of ``user`` end.
+
+    A view keeps its own session by :func:`lms.people.services.sessions.keep_session`.
 
     Raises:
         PeopleError: ``fields["password"]`` says what is wrong with it.
@@ -293,23 +295,29 @@ def change_password(*, user: User, password: str, actor: User | None) -> None:
         user.set_password(password)
         user.must_change_password = False
         user.save(update_fields=["password", "must_change_password"])
-        Token.objects.filter(user=user).delete()
+        end_all(user=user)
         record(actor=actor, action="people.password_changed", target=f"user:{user.pk}")
 
 
 def set_active(*, user: User, active: bool, actor: User | None) -> None:
-    """Close or reopen an account; what the person did stays."""
+    """Close or reopen an account; what the person did stays. Closing ends every session and API token for good.
+
+    The one place that changes ``is_active`` of an account that exists (besides its erasure).
+    """
     with transaction.atomic():
         if not User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active):
             return
         user.is_active = active
         if not active:
-            Token.objects.filter(user=user).delete()
+            end_all(user=user)
         record(actor=actor, action="people.opened" if active else "people.closed", target=f"user:{user.pk}")
 
 
 def change_contact(*, user: User, email: str | None, phone: str | None, actor: User | None) -> None:
     """Set the e-mail and the phone (E.164) of an account.
+
+    Links to choose a new password go there, so every session and API token ends; a view keeps the own session by
+    :func:`lms.people.services.sessions.keep_session`.
 
     Raises:
         PeopleError: one of them belongs to another account.
@@ -318,6 +326,7 @@ def change_contact(*, user: User, email: str | None, phone: str | None, actor: U
         with transaction.atomic():
             user.email, user.phone = email or None, phone or None
             user.save(update_fields=["email", "phone"])
+            end_all(user=user)
             record(actor=actor, action="people.contact_changed", target=f"user:{user.pk}")
     except IntegrityError as error:
         raise PeopleError(_("This e-mail or phone number is in use.")) from error

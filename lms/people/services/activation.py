@@ -11,7 +11,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from rest_framework.authtoken.models import Token
 
 from lms.audit.services import record
 from lms.common.clock import now
@@ -20,6 +19,7 @@ from lms.people.access import may_reset
 from lms.people.codes import ALPHABET, hash_code, readable
 from lms.people.models import ActivationCode, User
 from lms.people.queries import find_code, roles_of
+from lms.people.services.sessions import end_all
 
 
 class ActivationError(DomainError):
@@ -116,6 +116,6 @@ def activate(*, code: str, password: str) -> User:
         user.set_password(password)
         user.must_change_password = False
         user.save(update_fields=["password", "must_change_password"])
-        Token.objects.filter(user=user).delete()
+        end_all(user=user)
         record(actor=user, action="people.activated", target=f"user:{user.pk}")
     return user

@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rest_framework.authtoken.models import Token
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
@@ -21,6 +20,7 @@ from lms.people.access import may_reset
 from lms.people.erasure import Kept, blockers, erase_elsewhere, kept
 from lms.people.models import (
     ActivationCode,
+    ApiToken,
     ErasureRequest,
     ErasureState,
     Membership,
@@ -29,6 +29,7 @@ from lms.people.models import (
     SecondFactor,
     SensitiveProfile,
     User,
+    UserSession,
 )
 from lms.people.queries import roles_of
 from lms.people.signals import erasure_asked, erasure_refused
@@ -153,7 +154,8 @@ def _erase(user: User) -> dict[str, int]:
         "activation_codes": ActivationCode.objects.filter(user=user),
         "second_factor": SecondFactor.objects.filter(user=user),
         "recovery_codes": RecoveryCode.objects.filter(user=user),
-        "tokens": Token.objects.filter(user=user),
+        "tokens": ApiToken.objects.filter(user=user),
+        "sessions": UserSession.objects.filter(user=user),
         "preferences": UserProfile.objects.filter(user=user),
     }.items():
         counts[name], _rows = rows.delete()
@@ -167,6 +169,7 @@ def _erase(user: User) -> dict[str, int]:
     user.given_name = PSEUDONYM
     user.is_active = user.is_staff = user.must_change_password = False
     user.last_login = None
+    user.session_epoch += 1
     user.erased_at = now()
     user.set_unusable_password()
     user.groups.clear()

@@ -9,18 +9,21 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from rest_framework.authtoken.models import Token
 
+from lms.audit.events import note_bounded
 from lms.audit.services import record
 from lms.common.clock import now
 from lms.common.errors import DomainError
-from lms.people.access import may_reset, memberships_of
+from lms.people.access import may_reset, must_have_factor
 from lms.people.codes import ALPHABET, LENGTH, hash_code, possible_hashes, readable
+from lms.people.known_devices import device_of
 from lms.people.models import RecoveryCode, SecondFactor, User
 from lms.people.queries import roles_of
 from lms.people.services import throttling
-from lms.people.services.sign_in import refuse_while_paused
+from lms.people.services.sessions import end_all
+from lms.people.services.sign_in import paused
 from lms.people.totp import matching_step
 
 RECOVERY_CODES = 10
@@ -33,12 +36,6 @@ class FactorError(DomainError):
 def has_factor(user: Any) -> bool:
     """Whether ``user`` gives a code from the phone when signing in; one query."""
     return SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists()
-
-
-def must_have_factor(user: Any) -> bool:
-    """Whether the installation asks people with the roles of ``user`` for a second factor."""
-    roles = settings.SEN_SECOND_FACTOR_ROLES
-    return bool(roles) and any(role in roles for role, _unit, _path in memberships_of(user))
 
 
 def begin(*, user: User) -> bytes:
@@ -56,7 +53,8 @@ def begin(*, user: User) -> bytes:
 def confirm(*, user: User, code: str) -> list[str]:
     """Turn the second factor on with a first code from the phone; return the recovery codes, readable this once.
 
-    API tokens that were made with the password alone end.
+    Sessions and API tokens that were made with the password alone end; a view keeps its own by
+    :func:`lms.people.services.sessions.keep_session`.
 
     Raises:
         FactorError: ``no_factor``, ``already_set_up`` or ``wrong_code``.
@@ -72,41 +70,48 @@ def confirm(*, user: User, code: str) -> list[str]:
             raise FactorError(_("This code is not right. Is the clock of the phone right?"), code="wrong_code")
         factor.confirmed_at, factor.last_step = now(), step
         factor.save(update_fields=["confirmed_at", "last_step"])
-        Token.objects.filter(user=user).delete()
+        end_all(user=user)
         codes = _new_codes(user)
         record(actor=user, action="people.factor_on", target=f"user:{user.pk}")
     return codes
 
 
-def check(*, user: User, code: str) -> None:
-    """Take a code from the phone or a recovery code; each opens once. Ten wrong ones make a pause.
+def check(*, user: User, code: str, request: HttpRequest | None = None) -> None:
+    """Take a code from the phone or a recovery code; each opens once. After five wrong ones the next waits.
+
+    Whoever gets here knows the password, so wrong codes are counted for the account from wherever they come; only a
+    browser that the person has signed in from before has a counter of its own.
 
     Raises:
         SignInError: ``paused``.
         FactorError: ``wrong_code``, or ``no_factor``.
     """
-    key = throttling.key_for("factor", str(user.pk))
-    refuse_while_paused([key])
+    device = device_of(request)
+    known = device.knows(user.pk)
+    key = throttling.key_for("factor", f"{user.pk}|{device.mark}" if known else str(user.pk))
     factor = SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).first()
     if factor is None:
         raise FactorError(_("There is no second factor."), code="no_factor")
+    until = throttling.take_try(key, throttling.FACTOR)
+    if until is not None:
+        raise paused(until)
     if _use_step(factor, code) or _use_recovery(user, code):
         throttling.forget(key)
         return
-    throttling.fail(key, throttling.ACCOUNT)
+    note_bounded(who=str(user.pk), action="people.factor_failed", target=f"user:{user.pk}", each=20)
     raise FactorError(_("This code is not right, or it was used already."), code="wrong_code")
 
 
-def renew_codes(*, user: User, code: str) -> list[str]:
+def renew_codes(*, user: User, code: str, request: HttpRequest | None = None) -> list[str]:
     """Make new recovery codes in place of those left, after a code from the phone; readable this once."""
-    check(user=user, code=code)
+    check(user=user, code=code, request=request)
     with transaction.atomic():
         codes = _new_codes(user)
         record(actor=user, action="people.recovery_codes", target=f"user:{user.pk}")
     return codes
 
 
-def turn_off(*, user: User, code: str) -> None:
+def turn_off(*, user: User, code: str, request: HttpRequest | None = None) -> None:
     """Give the own second factor up, after a code.
 
     Raises:
@@ -114,7 +119,7 @@ def turn_off(*, user: User, code: str) -> None:
     """
     if must_have_factor(user):
         raise FactorError(_("Your role asks for a second factor."), code="compulsory")
-    check(user=user, code=code)
+    check(user=user, code=code, request=request)
     _remove(user, actor=user, reason="")
 
 
@@ -141,7 +146,7 @@ def _remove(user: User, *, actor: User, reason: str) -> None:
         if not removed:
             raise FactorError(_("There is no second factor."), code="no_factor")
         RecoveryCode.objects.filter(user=user).delete()
-        Token.objects.filter(user=user).delete()
+        end_all(user=user)
         record(actor=actor, action="people.factor_off", target=f"user:{user.pk}", data={"reason": reason})
 
 

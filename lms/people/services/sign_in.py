@@ -1,63 +1,169 @@
-"""Signing in, the same for pages and API."""
+"""Proving who one is by a password, the same for pages and API."""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from lms.audit.events import note_bounded, note_event
+from lms.common.clock import now
 from lms.common.errors import DomainError
 from lms.common.formats import clock
 from lms.common.text import fold
 from lms.people.backends import find_account
+from lms.people.known_devices import device_of
 from lms.people.models import User
 from lms.people.services import throttling
+from lms.people.services.sessions import PROVED
+from lms.people.signals import sign_in_guessed
+
+TELL_AFTER: Final = 20  # wrong tries of unknown sources until the person is told
 
 
 class SignInError(DomainError):
-    """``wrong_credentials``, or ``paused`` with ``until``."""
+    """``wrong_credentials``, ``wrong_password``, or ``paused`` with ``until``."""
 
-    def __init__(self, message: str, *, code: str, until: dt.datetime | None = None) -> None:
-        super().__init__(message, code=code)
+    def __init__(
+        self, message: str, *, code: str, until: dt.datetime | None = None, fields: dict[str, list[str]] | None = None
+    ) -> None:
+        super().__init__(message, code=code, fields=fields)
         self.until = until
 
 
 def sign_in(*, identifier: str, password: str, address: str, request: HttpRequest | None = None) -> User:
     """Return the person to whom ``identifier`` (username, e-mail or phone) and ``password`` belong.
 
-    Ten wrong tries pause the account for 15 minutes, whichever of its identifiers was typed. The answer does not
-    tell whether the account exists.
+    Tries are counted for the account and their source, whichever identifier was typed: a browser that the account
+    has signed in from before, else the network address. After five the next one waits, longer and longer. So nobody
+    shuts another person out, and parallel tries are no more than others. The answer does not tell whether the account
+    exists.
 
     Raises:
-        SignInError: wrong, or too many tries.
+        SignInError: ``wrong_credentials``, or ``paused``.
     """
     account = find_account(identifier)
     who = str(account.pk) if account else f"?{fold(identifier)}"
-    own, shared = throttling.key_for("account", who), throttling.key_for("address", address)
-    refuse_while_paused([own, shared])
+    source = _Source(who, account.pk if account else None, address, request)
+    source.take()
     user = authenticate(request, username=identifier, password=password)
     if user is None:
-        throttling.fail(own, throttling.ACCOUNT)
-        throttling.fail(shared, throttling.ADDRESS)
+        source.failed()
+        note_bounded(
+            who=address,
+            action="people.sign_in_failed",
+            target=f"user:{account.pk}" if account else "",
+            data={"known_device": source.known} if account else {"name_digest": _name_digest(identifier)},
+            each=20,
+        )
         raise SignInError(
             _("The name or the password is not right. Check both, or ask your centre for a new code."),
             code="wrong_credentials",
         )
     assert isinstance(user, User)
-    throttling.forget(own)
+    source.proved()
     return user
+
+
+def prove_password(*, user: User, password: str, address: str, request: HttpRequest) -> None:
+    """Take the present password of a person who is signed in; wrong ones are slowed down like at sign-in.
+
+    Raises:
+        SignInError: ``wrong_password``, or ``paused``.
+    """
+    source = _Source(str(user.pk), user.pk, address, request)
+    source.take()
+    if not user.check_password(password):
+        source.failed()
+        note_bounded(who=str(user.pk), action="people.password_wrong", actor=user, target=f"user:{user.pk}", each=20)
+        raise SignInError(_("This is not your present password."), code="wrong_password")
+    source.proved()
+    request.session[PROVED] = now().timestamp()
+
+
+def proved_lately(request: HttpRequest) -> bool:
+    """Whether the password was given in this session within the last ``SEN_PROOF_MINUTES``."""
+    proved = request.session.get(PROVED)
+    return proved is not None and now().timestamp() - proved < 60 * settings.SEN_PROOF_MINUTES
 
 
 def refuse_while_paused(keys: list[str]) -> None:
     """Raise if one of ``keys`` has failed too often."""
     until = throttling.paused_until(keys)
     if until is not None:
-        raise SignInError(
-            _("Too many wrong tries. Try again at %(time)s, or ask your centre for a new code.")
-            % {"time": clock(timezone.localtime(until) + dt.timedelta(minutes=1))},
-            code="paused",
-            until=until,
-        )
+        raise paused(until)
+
+
+def paused(until: dt.datetime) -> SignInError:
+    """Return the refusal of a try that came too early, with the time to wait in words."""
+    seconds = max(1, round((until - now()).total_seconds()))
+    if seconds <= 60:
+        message = ngettext(
+            "Too many wrong tries. Wait %(seconds)s second and try again.",
+            "Too many wrong tries. Wait %(seconds)s seconds and try again.",
+            seconds,
+        ) % {"seconds": seconds}
+    else:
+        message = _("Too many wrong tries. Try again at %(time)s, or ask your centre for a new code.") % {
+            "time": clock(timezone.localtime(until) + dt.timedelta(minutes=1))
+        }
+    return SignInError(message, code="paused", until=until)
+
+
+class _Source:
+    """Where a try for an account comes from, and its counters."""
+
+    def __init__(self, who: str, account_id: int | None, address: str, request: HttpRequest | None) -> None:
+        device = device_of(request)
+        self.account_id = account_id
+        self.known = device.knows(account_id)
+        self.shared = throttling.key_for("address", address)
+        self.all = throttling.key_for("account", who)
+        if self.known:
+            self.own = throttling.key_for("device", f"{who}|{device.mark}")
+        else:
+            self.own = throttling.key_for("source", f"{who}|{address}")
+
+    def take(self) -> None:
+        """Count the try before anything is looked at; raise ``paused`` where it comes too early."""
+        until = None if self.known else throttling.paused_until([self.shared, self.all])
+        until = until or throttling.take_try(self.own, throttling.SOURCE)
+        if until is not None:
+            note_bounded(
+                who=self.own,
+                action="people.sign_in_paused",
+                target=f"user:{self.account_id}" if self.account_id else "",
+                data={"known_device": self.known},
+            )
+            raise paused(until)
+
+    def failed(self) -> None:
+        """Count for what the source shares with others, and tell the person of many."""
+        if self.known:
+            return
+        throttling.fail(self.shared, throttling.ADDRESS)
+        throttling.take_try(self.all, throttling.ACCOUNT)
+        tries = throttling.tries_of(self.all)
+        if self.account_id and tries >= TELL_AFTER and throttling.once_a_day(f"told:{self.account_id}"):
+            sign_in_guessed.send(sender=User, user_id=self.account_id, tries=tries)
+
+    def proved(self) -> None:
+        """Forget the tries of this source."""
+        throttling.forget(self.own)
+
+
+def note_sign_out(user: User) -> None:
+    """Record that ``user`` signed out."""
+    note_event(action="people.signed_out", actor=user, target=f"user:{user.pk}")
+
+
+def _name_digest(identifier: str) -> str:
+    """Return what the record keeps of a name that nobody has: people type passwords there."""
+    return salted_hmac("lms.people.unknown_name", fold(identifier), algorithm="sha256").hexdigest()[:24]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from lms.people.addresses import client_address
+from lms.common.request_context import client_address
+from lms.people.codes import bare
 from lms.people.forms import CodeForm, NewPasswordForm
 from lms.people.names import mask_name
 from lms.people.services import throttling
@@ -27,8 +29,13 @@ _SESSION_KEY = "activation_code"
 @never_cache
 @require_http_methods(["GET", "POST"])
 def enter_code(request: HttpRequest) -> HttpResponse:
-    """Step 1: the code. ``?ma=`` (from the QR code on the slip) fills it in."""
-    form = CodeForm(request.POST or None, initial={"code": request.GET.get("ma", "")[:40]})
+    """Step 1: the code. A link may bring it behind ``#ma=``, which no server, log or referrer gets to see.
+
+    Older links brought it as a query; they are sent on at once.
+    """
+    if brought := bare(request.GET.get("ma", "")[:40]):
+        return redirect(f"{reverse('activate')}#ma={brought}")
+    form = CodeForm(request.POST or None)
     status = 200
     if request.method == "POST":
         status = 422
@@ -73,6 +80,6 @@ def choose_password(request: HttpRequest) -> HttpResponse:
                     form.add_error("password", message)
             else:
                 request.session.pop(_SESSION_KEY)
-                return finish_sign_in(request, user)
+                return finish_sign_in(request, user, by="activation")
     context = {"form": form, "masked": mask_name(user), "username": user.username}
     return render(request, "people/activate_password.html", context, status=status)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,33 +19,41 @@ from lms.common.clock import now
 from lms.common.errors import DomainError
 from lms.common.qr import qr_svg
 from lms.people.forms import FactorCodeForm
+from lms.people.known_devices import remember_account
 from lms.people.models import User
 from lms.people.queries import active_person
 from lms.people.services import factors
+from lms.people.services.sessions import keep_session, open_session
 from lms.people.totp import address, manual_key
+from lms.people.views.proofs import needs_proof
 
 PENDING = "factor_pending"
 MINUTES = 10
 
 
-def finish_sign_in(request: HttpRequest, user: User, *, remember: bool = False, target: str = "") -> HttpResponse:
-    """Sign in whoever has proved the password, or go on to the second factor; the one door to a session."""
+def finish_sign_in(
+    request: HttpRequest, user: User, *, remember: bool = False, target: str = "", by: str = "password"
+) -> HttpResponse:
+    """Sign in whoever has proved the password, or go on to the second factor; the one door to a session.
+
+    ``by`` says in the record how the person proved it.
+    """
     if factors.has_factor(user):
         request.session[PENDING] = {
             "user": user.pk,
             "hash": user.get_session_auth_hash(),
             "until": now().timestamp() + 60 * MINUTES,
             "remember": remember,
+            "by": by,
             "target": target,
         }
         return redirect("login_code")
-    return _open(request, user, remember=remember, target=target)
+    return _open(request, user, remember=remember, target=target, by=by)
 
 
-def _open(request: HttpRequest, user: User, *, remember: bool, target: str) -> HttpResponse:
-    login(request, user)
-    request.session.set_expiry(settings.SESSION_COOKIE_AGE if remember else 0)
-    return redirect(target or "start")
+def _open(request: HttpRequest, user: User, *, remember: bool, target: str, by: str) -> HttpResponse:
+    open_session(request=request, user=user, remember=remember, by=by)
+    return remember_account(request, redirect(target or "start"), user.pk)
 
 
 def _pending(request: HttpRequest) -> tuple[User, dict[str, Any]] | None:
@@ -79,13 +85,14 @@ def login_code(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                factors.check(user=user, code=form.cleaned_data["code"])
+                factors.check(user=user, code=form.cleaned_data["code"], request=request)
             except DomainError as error:
                 form.add_error("code", str(error))
                 status = 429 if error.code == "paused" else 422
             else:
                 del request.session[PENDING]
-                return _open(request, user, remember=kept["remember"], target=kept["target"])
+                by = f"{kept.get('by', 'password')}+code"
+                return _open(request, user, remember=kept["remember"], target=kept["target"], by=by)
     return render(request, "people/login_code.html", {"form": form}, status=status)
 
 
@@ -95,10 +102,17 @@ def login_code(request: HttpRequest) -> HttpResponse:
 def factor(request: HttpRequest) -> HttpResponse:
     """Set the second factor up, or see that it is on."""
     user = _person(request)
-    form = FactorCodeForm(request.POST or None)
-    status = 200
     if factors.has_factor(user):
         return _page(request, user, form=FactorCodeForm())
+    return _set_up(request)
+
+
+@needs_proof
+def _set_up(request: HttpRequest) -> HttpResponse:
+    """Show the secret and take the first code of the phone."""
+    user = _person(request)
+    form = FactorCodeForm(request.POST or None)
+    status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -107,6 +121,7 @@ def factor(request: HttpRequest) -> HttpResponse:
             except DomainError as error:
                 form.add_error("code", str(error))
             else:
+                keep_session(request=request, user=user)
                 return render(request, "people/recovery_codes.html", {"codes": codes})
     secret = factors.begin(user=user)
     otpauth = address(secret, account=user.username, issuer="Sen")
@@ -125,7 +140,7 @@ def factor_codes(request: HttpRequest) -> HttpResponse:
     form = FactorCodeForm(request.POST)
     if form.is_valid():
         try:
-            codes = factors.renew_codes(user=user, code=form.cleaned_data["code"])
+            codes = factors.renew_codes(user=user, code=form.cleaned_data["code"], request=request)
         except DomainError as error:
             form.add_error("code", str(error))
         else:
@@ -142,10 +157,11 @@ def factor_off(request: HttpRequest) -> HttpResponse:
     form = FactorCodeForm(request.POST)
     if form.is_valid():
         try:
-            factors.turn_off(user=user, code=form.cleaned_data["code"])
+            factors.turn_off(user=user, code=form.cleaned_data["code"], request=request)
         except DomainError as error:
             form.add_error("code", str(error))
         else:
+            keep_session(request=request, user=user)
             messages.success(request, _("Signing in takes only your password now."))
             return redirect("profile")
     return _page(request, user, form=form, status=422)

@@ -23,6 +23,7 @@ from lms.people.forms import AskErasureForm
 from lms.people.models import User
 from lms.people.queries import latest_erasure
 from lms.people.services import erasure
+from lms.people.views.proofs import prover
 
 
 @require_GET
@@ -54,7 +55,7 @@ def archive(request: HttpRequest) -> HttpResponse:
 def ask_erasure(request: HttpRequest) -> HttpResponse:
     """Ask the managers to erase one's data; the password proves that it is the person."""
     user = _person(request)
-    form = AskErasureForm(request.POST, user=user)
+    form = AskErasureForm(request.POST, prove=prover(request))
     if form.is_valid():
         try:
             erasure.ask(user=user, actor=user, reason=form.cleaned_data["reason"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +17,9 @@ from lms.people.forms import ChangePasswordForm, ContactForm
 from lms.people.models import User
 from lms.people.queries import own_memberships, own_profile, own_sensitive
 from lms.people.services.accounts import PeopleError, change_contact, change_password
-from lms.people.views.signing import safe_next
+from lms.people.services.sessions import keep_session
+from lms.people.views.next_page import safe_next
+from lms.people.views.proofs import prover
 
 
 def _person(request: HttpRequest) -> User:
@@ -61,7 +62,7 @@ def export(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     """Change one's e-mail and phone."""
     user = _person(request)
-    form = ContactForm(request.POST or None, instance=user)
+    form = ContactForm(request.POST or None, instance=user, prove=prover(request))
     status = 200
     if request.method == "POST":
         status = 422
@@ -73,6 +74,7 @@ def contact(request: HttpRequest) -> HttpResponse:
             except PeopleError as error:
                 form.add_error(None, str(error))
             else:
+                keep_session(request=request, user=user)
                 messages.success(request, _("Your contact data are saved."))
                 return redirect("profile")
     return render(request, "people/contact.html", {"form": form}, status=status)
@@ -85,7 +87,7 @@ def password(request: HttpRequest) -> HttpResponse:
     """Change the password; also where a person is sent who has to."""
     user = _person(request)
     forced = user.must_change_password
-    form = ChangePasswordForm(request.POST or None, user=user)
+    form = ChangePasswordForm(request.POST or None, prove=prover(request))
     status = 200
     if request.method == "POST":
         status = 422
@@ -96,7 +98,7 @@ def password(request: HttpRequest) -> HttpResponse:
                 for message in error.fields["password"]:
                     form.add_error("password", message)
             else:
-                update_session_auth_hash(request, user)
+                keep_session(request=request, user=user)
                 messages.success(request, _("Your new password is saved."))
                 return redirect(safe_next(request) or ("start" if forced else "profile"))
     return render(request, "people/password.html", {"form": form, "forced": forced}, status=status)

@@ -10,26 +10,27 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 
+from lms.common.request_context import client_address
 from lms.people.forms import NewPasswordForm
 from lms.people.models import User
-from lms.people.services import throttling
 from lms.people.services.accounts import PeopleError, change_password
+from lms.people.services.recovery import ask_for_reset
+from lms.people.tasks import answer_reset
 
 
 class ForgottenView(auth.PasswordResetView):
-    """Ask for the link. The answer is the same whether or not the address is known."""
+    """Ask for the link. Work and answer are the same whether or not the address is known."""
 
     template_name = "people/forgotten.html"
-    email_template_name = "people/mail/reset.txt"
-    subject_template_name = "people/mail/reset_subject.txt"
     success_url = reverse_lazy("password_reset_done")
 
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
-        key = throttling.key_for("mail", form.cleaned_data["email"].lower())
-        if throttling.paused_until([key]) is not None:
-            return redirect(self.get_success_url())
-        throttling.fail(key, throttling.MAILS)
-        return super().form_valid(form)
+        ask_for_reset(
+            typed=form.cleaned_data["email"],
+            address=client_address(self.request),
+            enqueue=answer_reset.enqueue,
+        )
+        return redirect(self.get_success_url())
 
 
 class ForgottenDoneView(auth.PasswordResetDoneView):

@@ -7,27 +7,20 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lms.common.request_context import client_address
 from lms.people.access import has_role
-from lms.people.addresses import client_address
 from lms.people.enums import CONTENT_ROLES, OVERSIGHT_ROLES, Role
 from lms.people.forms import SignInForm
-from lms.people.services.sign_in import SignInError, sign_in
+from lms.people.models import User
+from lms.people.services.sessions import forget_session
+from lms.people.services.sign_in import SignInError, note_sign_out, sign_in
 from lms.people.views.factors import finish_sign_in
-
-
-def safe_next(request: HttpRequest) -> str:
-    """Return where the person wanted to go, if that is a page of this site; else an empty text."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    allowed = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if allowed else ""
+from lms.people.views.next_page import safe_next
 
 
 @login_not_required
@@ -63,9 +56,18 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session; the browser forgets what it kept of the pages."""
+    """End the session; the browser forgets what it kept of the pages.
+
+    Not what its storage holds: that is work which has not reached the server yet (answers of a test, marks).
+    """
+    user, key = request.user, request.session.session_key
     logout(request)
-    return redirect("/")
+    if isinstance(user, User):
+        forget_session(key)
+        note_sign_out(user)
+    response = redirect("/")
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 # Which portal is whose, the widest first.

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.common.clock import now
 from lms.common.errors import DomainError
+from lms.people.services.sessions import open_session
 from lms.progress.services import joining
 from lms.progress.services.exams import start_for_enrolment
 from lms.progress.sittings import recent_leaderboard
@@ -91,8 +91,7 @@ def _come_in(request: HttpRequest, sitting: Sitting, code: str) -> HttpResponse:
                 return _page(request, sitting, form, status=422)
             data = form.cleaned_data
             user = joining.sign_up(sitting=sitting, full_name=data["full_name"], organisation=data["organisation"])
-            login(request, user, backend=_BACKEND)
-            request.session.set_expiry(0)
+            open_session(request=request, user=user, remember=False, by="sitting_code", backend=_BACKEND)
         enrolment = joining.join(sitting=sitting, user=request.user)  # type: ignore[arg-type]
         attempt = start_for_enrolment(
             enrolment=enrolment, item_id=sitting.item_id, user=request.user, code=code, device=device_of(request)

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from lms.audit.events import origins_of
 from lms.audit.models import AuditEntry
 from lms.common.text import fold
 from lms.people.access import has_role
@@ -41,6 +42,7 @@ class Row:
     entry: AuditEntry
     words: str | Promise
     facts: list[tuple[str, Any]]
+    stranger: bool  # somebody who was not signed in
 
 
 @require_GET
@@ -57,7 +59,13 @@ def entries(request: HttpRequest) -> HttpResponse:
     if chosen.get("before"):
         found = found.filter(pk__lt=chosen["before"])
     page = list(found.select_related("actor").order_by("-pk")[: PER_PAGE + 1])
-    rows = [Row(entry, words_for(entry.action), _facts(entry)) for entry in page[:PER_PAGE]]
+    origins = origins_of({entry.data["request"] for entry in page[:PER_PAGE] if entry.data.get("request")})
+    rows = [
+        Row(
+            entry, words_for(entry.action), _facts(entry, origins), stranger=not entry.actor and "request" in entry.data
+        )
+        for entry in page[:PER_PAGE]
+    ]
     context = {
         "form": form,
         "rows": rows,
@@ -85,10 +93,15 @@ def _midnight(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
-def _facts(entry: AuditEntry) -> list[tuple[str, Any]]:
-    """The entry's data as short lines; long lists are counted."""
+def _facts(entry: AuditEntry, origins: dict[str, str]) -> list[tuple[str, Any]]:
+    """The entry's data as short lines; long lists are counted. The digest of an address gives way to the address, while
+    that is kept.
+    """
     facts = []
-    for name, value in entry.data.items():
+    data = entry.data
+    if "request" in data:
+        data = {**data, "address": origins.get(data["request"], "")}
+    for name, value in data.items():
         shown = f"{len(value)} …" if isinstance(value, list) and len(value) > 8 else value
         if value not in (None, "", [], {}):
             facts.append((name, ", ".join(map(str, shown)) if isinstance(shown, list) else shown))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from rest_framework.authtoken.models import Token
 
-from tests.factories.people import make_user
+from tests.factories.people import make_token, make_user
 from tests.factories.quizzes import make_attempt
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +17,8 @@ def _get(attempt, key):
 
 def test_only_the_token_of_an_active_owner_opens_the_paper():
     attempt = make_attempt()
-    own = Token.objects.create(user=attempt.user).key
-    other = Token.objects.create(user=make_user()).key
+    own = make_token(attempt.user)
+    other = make_token(make_user())
     assert [_get(attempt, key).status_code for key in (own, other, "0" * 40)] == [200, 404, 401]
     attempt.user.is_active = False
     attempt.user.save(update_fields=["is_active"])

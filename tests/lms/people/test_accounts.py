@@ -11,10 +11,10 @@ from lms.audit.models import AuditEntry
 from lms.common.clock import now
 from lms.people.codes import ALPHABET
 from lms.people.enums import Role
-from lms.people.models import ActivationCode, Profile, SensitiveProfile, User
+from lms.people.models import ActivationCode, ApiToken, Profile, SensitiveProfile, User
 from lms.people.services.accounts import PeopleError, PersonData, change_password, create_people, create_person
 from lms.people.services.activation import ActivationError, activate, issue_activation_codes
-from tests.factories.people import grant, make_unit, make_user
+from tests.factories.people import grant, make_token, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 GOOD = "Sông-Hồng-1930"
@@ -223,10 +223,8 @@ def test_nobody_takes_over_a_stronger_account():
 
 
 def test_change_password_closes_tokens():
-    from rest_framework.authtoken.models import Token
-
     user = make_user(must_change_password=True)
-    Token.objects.create(user=user)
+    make_token(user)
     with pytest.raises(PeopleError) as caught:
         change_password(user=user, password="123", actor=user)
     assert list(caught.value.fields) == ["password"]
@@ -234,4 +232,4 @@ def test_change_password_closes_tokens():
     user.refresh_from_db()
     assert user.check_password(GOOD)
     assert not user.must_change_password
-    assert not Token.objects.exists()
+    assert not ApiToken.objects.exists()

@@ -7,7 +7,6 @@ import zipfile
 
 import pytest
 from django.test import Client
-from rest_framework.authtoken.models import Token
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
@@ -27,7 +26,7 @@ from lms.people.services import erasure
 from lms.people.services.activation import issue_activation_codes
 from lms.people.services.erasure import ErasureError
 from tests.factories.cast import make_cast
-from tests.factories.people import grant, make_user
+from tests.factories.people import grant, make_token, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 PASSWORD = "Sông-Hồng-1930"
@@ -50,7 +49,7 @@ def learner(cast):
         position="Phó bí thư chi đoàn", organisation="Chi bộ 5", unit=cast.centre
     )
     SensitiveProfile.objects.create(user=person, citizen_id="040099000123", birth_date=dt.date(1990, 5, 19))
-    Token.objects.create(user=person)
+    make_token(person)
     UserProfile.get_for_user(person)
     issue_activation_codes([person], actor=None)
     notify(recipients=[person.pk], kind="message", params={"sender": "A"}, text="Chào Trần Thị Học")
@@ -78,7 +77,8 @@ def test_everything_personal_goes_and_the_records_stay(cast, learner):
     ]
     counts = erasure.carry_out(request=request, actor=fresh(cast.centre_manager), reason="Đơn hợp lệ")
     assert counts == {
-        "sensitive": 1, "activation_codes": 1, "second_factor": 0, "recovery_codes": 0, "tokens": 1, "preferences": 1,
+        "sensitive": 1, "activation_codes": 1, "second_factor": 0, "recovery_codes": 0, "tokens": 1, "sessions": 0,
+        "preferences": 1,
         "notices_received": 1, "notices_sent": 0,
     }  # fmt: skip
     row = fresh(learner)
@@ -229,7 +229,8 @@ def test_own_data_as_page_and_archive(cast, learner, client_as):
     assert (response["Content-Type"], pack.namelist()) == ("application/zip", ["du-lieu.html", "du-lieu.json"])
     data = json.loads(pack.read("du-lieu.json"))
     assert set(data) == {
-        "account", "profile", "sensitive", "roles", "enrolments", "certificates", "marks", "attempts", "notices",
+        "account", "profile", "sensitive", "roles", "sessions", "tokens", "enrolments", "certificates", "marks",
+        "attempts", "notices",
     }  # fmt: skip
     assert [row["class"] for row in data["enrolments"]] == [cast.training_class.name]
     assert "040099000123" in pack.read("du-lieu.html").decode()

@@ -2,18 +2,17 @@
 
 import pytest
 from django.contrib.auth import SESSION_KEY
-from rest_framework.authtoken.models import Token
 
 from lms.audit.models import AuditEntry
 from lms.common.clock import now
 from lms.people.enums import Role
-from lms.people.models import RecoveryCode, SecondFactor, User
+from lms.people.models import ApiToken, RecoveryCode, SecondFactor, User
 from lms.people.services import factors
 from lms.people.services.activation import issue_activation_codes
 from lms.people.services.factors import FactorError
 from lms.people.services.sign_in import SignInError
 from lms.people.totp import address, code_at, manual_key, matching_step
-from tests.factories.people import grant, make_unit, make_user
+from tests.factories.people import grant, make_token, make_unit, make_user
 
 PASSWORD = "Sông-Hồng-1930"
 URL = "/ho-so/xac-thuc-hai-buoc/"
@@ -63,8 +62,11 @@ def user(db, quick_passwords):
 
 
 def test_setting_up_in_the_browser(user, client_as):
-    Token.objects.create(user=user)
+    make_token(user)
     client = client_as(user)
+    other = client_as(user)
+    assert client.get(URL)["Location"] == "/xac-nhan-mat-khau/?next=%2Fho-so%2Fxac-thuc-hai-buoc%2F"
+    assert client.post("/xac-nhan-mat-khau/", {"current": PASSWORD, "next": URL})["Location"] == URL
     page = client.get(URL)
     assert page.context["key"] == manual_key(factors._secrets(SecondFactor.objects.get(user=user))[0])
     assert "<svg" in page.context["qr"]
@@ -75,8 +77,12 @@ def test_setting_up_in_the_browser(user, client_as):
     codes = done.context["codes"]
     assert (done.status_code, len(set(codes)), factors.codes_left(user)) == (200, 10, 10)
     assert not set(codes) & set(RecoveryCode.objects.values_list("code_hash", flat=True))
-    assert not Token.objects.exists()
-    assert AuditEntry.objects.values_list("action", "target").get() == ("people.factor_on", f"user:{user.pk}")
+    assert not ApiToken.objects.exists()
+    assert AuditEntry.objects.filter(stream="main").values_list("action", "target").get() == (
+        "people.factor_on",
+        f"user:{user.pk}",
+    )
+    assert other.get("/ho-so/").status_code == 302, "what was opened with the password alone is over"
     again = client.get(URL)
     assert "qr" not in again.context
     assert all(code not in again.content.decode() for code in codes)
@@ -141,8 +147,8 @@ def test_a_recovery_code_opens_once(user, client):
 def test_guessing_pauses(user, client):
     set_up(user)
     sign_in(client)
-    answers = [client.post(STEP, {"code": "000000"}).status_code for _try in range(11)]
-    assert answers == [422] * 10 + [429]
+    answers = [client.post(STEP, {"code": "000000"}).status_code for _try in range(6)]
+    assert answers == [422] * 5 + [429]
     with pytest.raises(SignInError) as error:
         factors.check(user=user, code=code_of(user))
     assert error.value.code == "paused"
@@ -170,8 +176,9 @@ def test_a_role_may_ask_for_it(user, client_as, settings):
     assert client.get("/api/v1/me/").json()["code"] == "second_factor_required"
     token = client.post("/api/v1/auth/token/", {"username": "an", "password": PASSWORD}, "application/json")
     assert (token.status_code, token.json()["code"]) == (403, "second_factor_required")
+    assert client.post("/xac-nhan-mat-khau/", {"current": PASSWORD, "next": URL})["Location"] == URL
     assert client.get(URL).status_code == 200
-    set_up(user)
+    assert client.post(URL, {"code": code_of(user, -1)}).status_code == 200
     assert client.get("/hoc/").status_code == 200
     assert client.post(f"{URL}tat/", {"code": code_of(user)}).status_code == 422
     assert factors.has_factor(user)

@@ -78,32 +78,44 @@ def test_next_stays_on_this_site(client, person, wanted, expected):
     assert attempt(client, "an.nguyen", next=wanted)["Location"] == expected
 
 
-def test_ten_wrong_tries_pause_the_account_whatever_was_typed(client, person):
-    moment = now()
-    with time_machine.travel(moment, tick=False) as clock:
-        for number in range(10):
+def test_after_five_wrong_tries_the_next_waits_whatever_was_typed(client, person):
+    with time_machine.travel(now(), tick=False) as clock:
+        for number in range(5):
             typed = ["an.nguyen", "an@example.vn", "0912345678"][number % 3]
             assert attempt(client, typed, "wrong").status_code == 422
         response = attempt(client, "an.nguyen")
         assert response.status_code == 429
-        assert "Đồng chí đã nhập sai quá nhiều lần" in response.context["form"].non_field_errors()[0]
+        assert response.context["form"].non_field_errors() == [
+            "Đồng chí đã nhập sai quá nhiều lần. Đồng chí chờ 1 giây rồi thử lại."
+        ]
         assert SESSION_KEY not in client.session
         other = make_user(username="khac", password=GOOD)
         assert attempt(Client(), "khac").status_code == 302, other
+        waits = []
+        for _number in range(12):
+            waits.append(round((throttling.paused_until([source_key(person)]) - now()).total_seconds()))
+            clock.shift(dt.timedelta(seconds=waits[-1]))
+            assert attempt(client, "an.nguyen", "wrong").status_code == 422
+            assert attempt(client, "an.nguyen").status_code == 429
+        assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]
         clock.shift(dt.timedelta(minutes=15, seconds=1))
         assert attempt(client, "an.nguyen").status_code == 302
-    assert not Throttle.objects.filter(key__startswith="account:").exists()
+    assert not Throttle.objects.filter(key=source_key(person)).exists()
 
 
-def test_nine_wrong_tries_then_right(client, person):
+def source_key(person, address="127.0.0.1"):
+    return throttling.key_for("source", f"{person.pk}|{address}")
+
+
+def test_four_wrong_tries_then_right(client, person):
     for _number in range(3):
-        for _try in range(9):
+        for _try in range(4):
             attempt(client, "an.nguyen", "wrong")
         assert attempt(client, "an.nguyen").status_code == 302
 
 
 def test_unknown_names_pause_alike(client):
-    for _number in range(10):
+    for _number in range(5):
         attempt(client, "khong.co", "wrong")
     assert attempt(client, "KHÔNG.CÓ", "wrong").status_code == 429
 
@@ -111,9 +123,9 @@ def test_unknown_names_pause_alike(client):
 def test_failures_out_of_the_window_do_not_add_up():
     with time_machine.travel(now(), tick=False) as clock:
         for _number in range(30):
-            throttling.fail("account:x", throttling.ACCOUNT)
-            clock.shift(dt.timedelta(minutes=2))
-    assert throttling.paused_until(["account:x"]) is None
+            throttling.fail("mail:x", throttling.MAILS)
+            clock.shift(dt.timedelta(minutes=40))
+    assert throttling.paused_until(["mail:x"]) is None
 
 
 def test_a_hall_behind_one_address_is_not_locked_out(client, person):
@@ -135,7 +147,7 @@ def test_the_proxy_vouches_for_the_last_address_only(client, person, settings):
         "/dang-nhap/", {"username": "nobody", "password": "x"}, headers={"x-forwarded-for": "6.6.6.6, 10.1.1.1"}
     )
     assert Throttle.objects.filter(key=throttling.key_for("address", "10.1.1.1")).exists()
-    assert Throttle.objects.count() == 2
+    assert Throttle.objects.count() == 3
 
 
 def test_wagtail_has_no_sign_in_of_its_own(client):

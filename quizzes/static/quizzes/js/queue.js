@@ -9,7 +9,7 @@ const TIMEOUT = 20000;
 /** Return the CSRF token of the cookie, which a new sign-in changes under the page. */
 export function csrf() {
   return (
-    document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ??
+    document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ??
     document.querySelector("input[name=csrfmiddlewaretoken]")?.value ??
     ""
   );

@@ -6,7 +6,7 @@ import { toast } from "./toast.js";
 export function csrfToken() {
   return (
     document.querySelector("input[name=csrfmiddlewaretoken]")?.value ??
-    document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ??
+    document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ??
     ""
   );
 }

@@ -106,7 +106,7 @@ function show(name) {
 
 function token() {
   return document.querySelector("input[name=csrfmiddlewaretoken]")?.value
-    ?? document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+    ?? document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? "";
 }
 
 function waiting(key) {
