@@ -158,7 +158,7 @@ CACHE_URL = env.str("CACHE_URL", default="")
 if CACHE_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "lms.common.steady_cache.SteadyCache",  # goes on while the server is away
             "LOCATION": CACHE_URL,
             "KEY_PREFIX": "sen",
         }
@@ -180,7 +180,8 @@ CACHES["shared"] = (
 # How many server processes share this installation; in production more than one needs CACHE_URL (sen.E005).
 SEN_WORKERS = env.int("SEN_WORKERS", default=min(os.cpu_count() or 1, 4))
 SEN_THREADS = env.int("SEN_THREADS", default=4)
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if CACHE_URL else "lms.people.sessions"
+# Always the database: a cache that was away and comes back would bring back who has signed out meanwhile.
+SESSION_ENGINE = "lms.people.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 TASKS = {
     "default": {
