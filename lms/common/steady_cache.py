@@ -58,15 +58,16 @@ class SteadyCache(RedisCache):
         """Whether this process goes on without the server at present."""
         return self._state.away
 
-    def ping(self) -> bool:
-        """Ask the server itself, whatever the pause says; whether it answers. Settles what is owed when it does."""
+    def answers(self) -> bool:
+        """Whether the server answers; while it is away it is asked again after each pause only."""
+        if not self._reachable():
+            return False
         try:
             self._cache.get_client(None, write=True).ping()
         except (RedisError, OSError) as error:
             self._lost(error)
             return False
-        self._state.until = 0.0
-        return self._reachable()
+        return True
 
     def _reachable(self) -> bool:
         """Whether to ask the server. The first to ask after a pause removes what went stale while it was away."""

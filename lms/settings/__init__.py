@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "lms.portals.office",
     "lms.portals.exams",
     "lms.api",
+    "lms.operations",
     "lms.reports",
     "lms.certificates",
     "lms.gradebook",
@@ -195,6 +196,15 @@ TASKS = {
         },
     }
 }
+
+# What `manage.py serve` runs beside the web server and the worker; it tells administrators what is wrong.
+SEN_WATCH = "lms.operations.watch.run"
+# What this machine believes about its clock (lms.common.steady_clock).
+SEN_CLOCK_FILE = VAR_DIR / "clock.json"
+# A disk with less space than this is reported.
+SEN_DISK_FREE_MB = env.int("SEN_DISK_FREE_MB", default=1024)
+# The file that the nightly backup touches when it has succeeded; empty: nobody watches.
+SEN_BACKUP_MARKER = env.str("SEN_BACKUP_MARKER", default="")
 
 # --- People -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"

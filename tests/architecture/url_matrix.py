@@ -141,6 +141,8 @@ MATRIX: dict[str, Rule] = {
     "api:unit_children": managers(stranger=401, pk="unit_id"),
     "api:unit_completion": managers(stranger=401, pk="unit_id"),
     "office:home": Rule((302, 404, 404, 404, 404, 302, 302, 302)),
+    "office:system": signed_in(404),
+    "office:system_confirm": signed_in(405),
     "office:unit": managers(),
     "office:unit_export": managers(),
     "office:learners": offices(),

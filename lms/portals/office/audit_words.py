@@ -14,6 +14,7 @@ AREAS: list[tuple[str, Promise]] = [
     ("attendance", _("Attendance")),
     ("gradebook", _("Marks")),
     ("certificates", _("Certificates")),
+    ("operations", _("Operations")),
 ]
 
 WORDS: dict[str, Promise] = {
@@ -48,6 +49,7 @@ WORDS: dict[str, Promise] = {
     "edition.frozen": _("Edition frozen"),
     "gradebook.mark_corrected": _("Mark corrected"),
     "gradebook.mark_entered": _("Mark entered"),
+    "operations.clock_confirmed": _("A machine's clock confirmed"),
     "people.activated": _("Account activated"),
     "people.closed": _("Account closed"),
     "people.codes_issued": _("Activation codes issued"),
