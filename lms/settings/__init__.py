@@ -300,6 +300,12 @@ if env.bool("SEN_BEHIND_PROXY", default=False):
 DEFAULT_FROM_EMAIL = env.str("SEN_FROM_EMAIL", default="sen@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SEN_SMTP_HOST = env.str("SEN_SMTP_HOST", default="")
+# "off" says on purpose that no mail leaves; a production that says neither is refused (sen.E008).
+SEN_MAIL_OFF = env.str("SEN_MAIL", default="on").lower() in {"off", "0", "false", "no"}
+if SEN_MAIL_OFF:
+    SEN_SMTP_HOST = ""
+# Whether people are offered links by mail. A link never goes to the log of a production.
+SEN_MAIL = bool(SEN_SMTP_HOST) or not (PRODUCTION or SEN_MAIL_OFF)
 if SEN_SMTP_HOST:
     MAILERS = {
         "default": {
@@ -314,8 +320,10 @@ if SEN_SMTP_HOST:
             },
         }
     }
-else:  # without a mail server messages are written to the log
+elif SEN_MAIL:  # on one machine, to try it: messages are written to the log
     MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+else:
+    MAILERS = {"default": {"BACKEND": "lms.common.no_mail.NoMailBackend"}}
 
 # --- Wagtail ----------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Sen"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.forms import PasswordResetForm
 from django.http import HttpResponse
@@ -17,14 +18,22 @@ from lms.people.services.accounts import PeopleError, change_password
 
 
 class ForgottenView(auth.PasswordResetView):
-    """Ask for the link. The answer is the same whether or not the address is known."""
+    """Ask for the link. The answer is the same whether or not the address is known.
+
+    Without a mail server the page says only that the centre helps.
+    """
 
     template_name = "people/forgotten.html"
     email_template_name = "people/mail/reset.txt"
     subject_template_name = "people/mail/reset_subject.txt"
     success_url = reverse_lazy("password_reset_done")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"by_mail": settings.SEN_MAIL}
+
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
+        if not settings.SEN_MAIL:  # a page from before mail was turned off
+            return redirect("password_reset")
         key = throttling.key_for("mail", form.cleaned_data["email"].lower())
         if throttling.paused_until([key]) is not None:
             return redirect(self.get_success_url())
