@@ -134,5 +134,5 @@ def check_backup() -> list[CheckMessage]:
     """sen.W005: a backup that nobody watches stops one day, and nobody knows."""
     if settings.SEN_BACKUP_MARKER:
         return []
-    hint = "Run scripts/backup.sh every night and set SEN_BACKUP_MARKER to the file that it touches."
+    hint = "Run manage.py backup every night and set SEN_BACKUP_MARKER to the file that it touches."
     return [CheckWarning("Nobody watches the backups.", hint=hint, id="sen.W005")]

@@ -98,12 +98,12 @@ WORDS: dict[tuple[str, str], Words] = {
     ("backup", "never"): Words(
         _("There is no backup"),
         _("%(file)s is not there: the nightly backup has not succeeded once, or runs elsewhere."),
-        _("Run scripts/backup.sh by hand and read what it says."),
+        _("Run manage.py backup by hand and read what it says."),
     ),
     ("backup", "old"): Words(
         _("The last backup is old"),
         _("The last one that succeeded is %(hours)s hours old."),
-        _("Run scripts/backup.sh by hand and read what it says; check its timer and the space on its disk."),
+        _("Run manage.py backup by hand and read what it says; check its timer and the space on its disk."),
     ),
     ("clock", "step"): Words(
         _("The clock has made a leap"),
