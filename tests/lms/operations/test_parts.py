@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django_ox.models import OxScheduleTick, OxTask
@@ -17,6 +18,7 @@ from lms.common.clock import now
 from lms.common.health import OK, degraded
 from lms.operations import queries
 from lms.operations.services.watching import check_mail
+from lms.operations.tasks import clear_away
 from lms.operations.words import PARTS, WORDS, meaning_of, title_of, words_of
 from lms.settings.schedules import SCHEDULES
 from tests.lms.operations.test_watching import make_due
@@ -171,3 +173,12 @@ def test_a_standby_or_a_read_only_server_is_seen() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL transaction_read_only = on")
         assert health.check_database() == degraded("read_only")
+
+
+def test_what_would_grow_for_ever_is_cleared_away() -> None:
+    task("SUCCESSFUL", days=31)
+    recent = task("SUCCESSFUL", days=29)
+    for key, days in (("old", -1), ("new", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=now() + dt.timedelta(days=days))
+    clear_away.func()
+    assert (list(OxTask.objects.all()), list(Session.objects.values_list("pk", flat=True))) == ([recent], ["new"])
