@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import errno
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
+
+logger = logging.getLogger(__name__)
 
 
 class Outage(StrEnum):
@@ -57,3 +62,17 @@ def _of_one(error: BaseException) -> Outage | None:
         nameless = hasattr(cause, "sqlstate") and cause.sqlstate is None
         return Outage.AWAY if nameless else None
     return None
+
+
+@contextmanager
+def noted_if_possible(what: str) -> Iterator[None]:
+    """Let a page be read whose visit cannot be noted because nothing can be saved; any other error goes on.
+
+    For what a reader would not miss. What must be on record before it is shown (sensitive data) is not shown then.
+    """
+    try:
+        yield
+    except (DatabaseError, OSError) as error:
+        if outage_of(error) != Outage.READ_ONLY:
+            raise
+        logger.warning("not noted, since nothing can be saved: %s", what)
