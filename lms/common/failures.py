@@ -181,7 +181,8 @@ class FrontMiddleware:
         if not self._understood(request):
             return _guarded(answer(request, BAD_REQUEST))
         response = self.get_response(request)
-        if response.status_code == NOT_ALLOWED.status and not response.streaming and not response.content:
+        bare = isinstance(response, HttpResponse) and not response.content
+        if response.status_code == NOT_ALLOWED.status and bare:
             page = answer(request, NOT_ALLOWED)
             for name, value in response.headers.items():
                 if name not in {"Content-Type", "Content-Length"}:

@@ -244,10 +244,8 @@ class SteadyCache(RedisCache):
             changes=[self._key(key, version) for key in wanted],
         )
 
-    def clear(self) -> bool:
-        return bool(
-            self._ask(lambda: super(SteadyCache, self).clear(), lambda: self._memory.clear() is None, everything=True)
-        )
+    def clear(self) -> None:
+        self._ask(lambda: super(SteadyCache, self).clear(), self._memory.clear, everything=True)
 
 
 class _State:

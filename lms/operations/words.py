@@ -17,7 +17,7 @@ PARTS: dict[str, str | Promise] = {
     "cache": _("Cache"),
     "worker": _("Background work"),
     "schedules": _("Recurring work"),
-    "tasks": _("Tasks"),
+    "tasks": _("Background tasks"),
     "overdue": _("Handing in at the deadline"),
     "backup": _("Backup"),
     "clock": _("Clock"),
