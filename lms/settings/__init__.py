@@ -9,9 +9,10 @@ import os
 from pathlib import Path
 
 import environ
-from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from lms.settings.csp import SECURE_CSP as SECURE_CSP
+from lms.settings.csp import SEN_ADMIN_CSP as SEN_ADMIN_CSP
 from lms.settings.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from lms.settings.schedules import SCHEDULES
 
@@ -261,26 +262,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 SEN_ANCHORS_DIR = Path(env.str("SEN_ANCHORS_DIR", default=str(VAR_DIR / "anchors")))
 
 # --- Security ---------------------------------------------------------------------------------------------
-SECURE_CSP = {
-    "default-src": [CSP.SELF],
-    "script-src": [CSP.SELF, CSP.NONCE],
-    "style-src": [CSP.SELF, CSP.NONCE],
-    "img-src": [CSP.SELF, "data:", "blob:"],
-    "media-src": [CSP.SELF, "blob:"],
-    "font-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
-    "object-src": [CSP.NONE],
-    "base-uri": [CSP.NONE],
-    "form-action": [CSP.SELF],
-    "frame-ancestors": [CSP.NONE],
-}
-# The Wagtail administration starts its widgets by inline scripts (lms.common.csp says why no nonce can help).
-SEN_ADMIN_CSP = SECURE_CSP | {
-    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
-    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
-    "frame-src": [CSP.SELF],  # the preview beside the editor
-    "frame-ancestors": [CSP.SELF],
-}
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
@@ -350,25 +331,7 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/dang-nhap/"
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # no third-party content on any page
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
-WAGTAILDOCS_EXTENSIONS = [
-    "pdf",
-    "doc",
-    "docx",
-    "xls",
-    "xlsx",
-    "ppt",
-    "pptx",
-    "odt",
-    "ods",
-    "odp",
-    "txt",
-    "mp3",
-    "m4a",
-    "ogg",
-    "mp4",
-    "webm",
-    "vtt",
-]
+WAGTAILDOCS_EXTENSIONS = "pdf doc docx xls xlsx ppt pptx odt ods odp txt mp3 m4a ogg mp4 webm vtt".split()  # noqa: SIM905
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.file_forms.UnitDocumentForm"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.file_forms.UnitImageForm"

@@ -9,8 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from tests.architecture.test_url_matrix import OURS, values_for
+from tests.architecture.test_url_matrix import OURS
 from tests.architecture.url_matrix import MATRIX
+from tests.architecture.world import values_for
 from tests.factories.cast import make_cast
 
 #: What is shown must be on record first, is made by being asked for, or is work that cannot go on.
