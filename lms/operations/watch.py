@@ -14,6 +14,8 @@ logger = logging.getLogger(__name__)
 
 PAUSE = 30.0
 MAIL_EVERY = 900.0
+#: After a start the worker needs a moment; what it did not do before is no incident.
+SETTLING = 100.0
 
 
 def run() -> None:
@@ -25,6 +27,7 @@ class Watch:
     """One pass hands in what nobody hands in, then looks at every part. What fails is logged and tried again."""
 
     def __init__(self) -> None:
+        self._started = time.monotonic()
         self._mail: Finding | None = None
         self._mail_at = float("-inf")
         self._told: dict[str, str] = {}
@@ -51,4 +54,8 @@ class Watch:
     def _look(self) -> None:
         if time.monotonic() - self._mail_at > MAIL_EVERY:
             self._mail, self._mail_at = check_mail(), time.monotonic()
+            if not self._mail.ok:
+                logger.warning("mail: %s", self._mail.facts.get("error"))
+        if time.monotonic() - self._started < SETTLING:
+            return
         look({"mail": self._mail} if self._mail else {})

@@ -131,6 +131,7 @@ def test_an_error_while_noting_does_not_keep_attempts_open(
 
     monkeypatch.setattr(watch, "close_old_connections", lambda: None)
     monkeypatch.setattr(watch, "look", broken)
+    monkeypatch.setattr(watch, "SETTLING", 0.0)
     attempt = make_due(now() - dt.timedelta(minutes=10))
     watching_one = watch.Watch()
     watching_one.once()
@@ -138,6 +139,18 @@ def test_an_error_while_noting_does_not_keep_attempts_open(
     attempt.refresh_from_db()
     assert attempt.state == AttemptState.SUBMITTED
     assert [record.getMessage() for record in caplog.records] == ["watching: looking failed"]
+
+
+def test_nothing_is_noted_before_the_worker_had_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "close_old_connections", lambda: None)
+    looks: list[dict[str, Finding]] = []
+    monkeypatch.setattr(watch, "look", looks.append)
+    watching_one = watch.Watch()
+    watching_one.once()
+    assert looks == []
+    watching_one._started -= watch.SETTLING
+    watching_one.once()
+    assert looks == [{"mail": OK}]
 
 
 def test_attempts_are_handed_in_without_a_worker_and_not_before_their_time(settings: object) -> None:
