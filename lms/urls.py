@@ -5,8 +5,12 @@ from __future__ import annotations
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
-from lms.common.health import healthz, readyz
+from lms.common import failures
 
+handler400, handler403 = failures.handler400, failures.handler403
+handler404, handler500 = failures.handler404, failures.handler500
+
+# /healthz and /readyz are answered before any address is looked up (lms.common.failures).
 urlpatterns = [
     path("", include("lms.certificates.urls")),
     path("", include("lms.common.urls")),
@@ -15,12 +19,10 @@ urlpatterns = [
     path("api/v1/", include("lms.api.urls")),
     path("dieu-hanh/", include("lms.portals.office.urls")),
     path("giang-day/", include("lms.portals.teacher.urls")),
-    path("healthz", healthz, name="healthz"),
     path("hoc/", include("lms.portals.learner.urls")),
     path("khao-thi/", include("lms.portals.exams.urls")),
     path("lam-bai/", include("quizzes.urls")),
     path("quan-tri/", include(wagtailadmin_urls)),
-    path("readyz", readyz, name="readyz"),
     path("", include("media.urls")),
     path("", include("cms.urls")),  # last: it takes every address that is left
 ]

@@ -118,3 +118,21 @@ def check_mail() -> list[CheckMessage]:
     if settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
         return [CheckWarning("No sender address is set.", hint="Set SEN_FROM_EMAIL.", id="sen.W004")]
     return []
+
+
+@production_only
+def check_mail_server() -> list[CheckMessage]:
+    """sen.E008: links for forgotten passwords go by mail, or people are told that there is none."""
+    if settings.SEN_SMTP_HOST or settings.SEN_MAIL_OFF:
+        return []
+    hint = "Set SEN_SMTP_HOST, or SEN_MAIL=off: forgotten passwords are then for the centres alone."
+    return [Error("No mail server is set.", hint=hint, id="sen.E008")]
+
+
+@production_only
+def check_backup() -> list[CheckMessage]:
+    """sen.W005: a backup that nobody watches stops one day, and nobody knows."""
+    if settings.SEN_BACKUP_MARKER:
+        return []
+    hint = "Run manage.py backup every night and set SEN_BACKUP_MARKER to the file that it touches."
+    return [CheckWarning("Nobody watches the backups.", hint=hint, id="sen.W005")]

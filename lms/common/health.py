@@ -1,12 +1,24 @@
-"""What a load balancer asks: does the process live, and can it serve?"""
+"""What a load balancer asks: does the process live, and can it serve?
+
+A part of the installation is *ok*, *degraded* (people are served, but somebody should look) or *failed* (nobody can
+be served). Higher apps add parts of theirs with :func:`register`. Strangers learn the three words only; what is the
+matter, in sentences, is for administrators (``lms.operations``).
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
+import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
+from django.conf import settings
+from django.core.cache import caches
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,34 +26,95 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from lms.common.startup import has_pending_migrations
+from lms.common.steady_cache import SteadyCache
+
+#: How long a process may repeat what the costlier parts said.
+REPEAT = 10.0
 
 _migrated = False
 
 
-def check_database() -> str:
-    """Return ``"ok"``, or what is wrong with the database."""
+class State(StrEnum):
+    """How a part of the installation is."""
+
+    OK = "ok"
+    DEGRADED = "degraded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How one part is; ``code`` names what is the matter, ``facts`` fill its sentence."""
+
+    state: State = State.OK
+    code: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        return self.state == State.OK
+
+
+OK = Finding()
+
+
+def degraded(code: str, **facts: Any) -> Finding:
+    """Return that people are served, but ``code`` is the matter."""
+    return Finding(State.DEGRADED, code, facts)
+
+
+def failed(code: str, **facts: Any) -> Finding:
+    """Return that nobody can be served, because of ``code``."""
+    return Finding(State.FAILED, code, facts)
+
+
+type Check = Callable[[], Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the installation and how to look at it; ``local`` parts may differ from node to node."""
+
+    name: str
+    check: Check
+    local: bool = False
+    live: bool = True  # else a process repeats the answer for some seconds
+
+
+def check_database() -> Finding:
+    """Look whether the database answers and takes writes; one statement."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-            cursor.fetchone()
+            if connection.vendor == "postgresql":
+                cursor.execute("SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean")
+            else:
+                cursor.execute("SELECT 0")
+            read_only = bool(cursor.fetchone()[0])
     except DatabaseError:
-        return "no answer"
-    return "ok"
+        return failed("no_answer")
+    return degraded("read_only") if read_only or not _file_is_writable() else OK
 
 
-def check_migrations() -> str:
-    """Return ``"ok"``, or that migrations are pending. A database once in line with this code stays so."""
+def _file_is_writable() -> bool:
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or "memory" in name:
+        return True
+    return os.access(name, os.W_OK) and os.access(Path(name).parent, os.W_OK)
+
+
+def check_migrations() -> Finding:
+    """Look for pending migrations. A database once in line with this code stays so."""
     global _migrated  # noqa: PLW0603 (one flag per process)
     if not _migrated:
         try:
             _migrated = not has_pending_migrations()
         except DatabaseError:
-            return "unknown"
-    return "ok" if _migrated else "pending"
+            return failed("unknown")
+    return OK if _migrated else failed("pending")
 
 
-def check_storage() -> str:
-    """Return ``"ok"``, or that uploads cannot be kept."""
+def check_storage() -> Finding:
+    """Look whether uploads can be kept."""
     location = getattr(default_storage, "location", None)
     try:
         if location is None:
@@ -51,18 +124,85 @@ def check_storage() -> str:
             with tempfile.TemporaryFile(dir=location) as file:
                 file.write(b"sen")
     except OSError:
-        return "not writable"
-    return "ok"
+        return degraded("not_writable", folder=str(location))
+    return OK
 
 
-CHECKS: dict[str, Callable[[], str]] = {
-    "database": check_database,
-    "migrations": check_migrations,
-    "storage": check_storage,
+def check_disk() -> Finding:
+    """Look for a disk that is nearly full, among those that the product writes to."""
+    folders = [settings.VAR_DIR, settings.MEDIA_ROOT]
+    if connection.vendor == "sqlite" and "memory" not in str(connection.settings_dict["NAME"]):
+        folders.append(Path(str(connection.settings_dict["NAME"])).parent)
+    for folder in folders:
+        try:
+            free = shutil.disk_usage(folder).free // 2**20
+        except OSError:
+            continue  # not there yet; the storage says when it cannot be made
+        if free < settings.SEN_DISK_FREE_MB:
+            return degraded("low", folder=str(folder), free=free)
+    return OK
+
+
+def check_cache() -> Finding:
+    """Look whether the shared cache answers; without one there is nothing to miss."""
+    cache = caches["default"]
+    return degraded("away") if isinstance(cache, SteadyCache) and not cache.answers() else OK
+
+
+_parts: dict[str, Part] = {
+    part.name: part
+    for part in (
+        Part("database", check_database),
+        Part("migrations", check_migrations),
+        Part("storage", check_storage, local=True),
+        Part("disk", check_disk, local=True),
+        Part("cache", check_cache, local=True),
+    )
 }
 
 
-@login_not_required
+def register(part: Part) -> None:
+    """Add a part, or replace the one of the same name."""
+    _parts[part.name] = part
+
+
+def parts() -> list[Part]:
+    """Return every part, in the order of registration."""
+    return list(_parts.values())
+
+
+def look() -> dict[str, Finding]:
+    """Look at every part now. Those that need the database are left out while it does not answer."""
+    found = {"database": check_database()}
+    for part in parts():
+        if part.name == "database":
+            continue
+        if found["database"].state == State.FAILED and not part.local:
+            continue
+        try:
+            found[part.name] = part.check()
+        except DatabaseError:
+            found[part.name] = degraded("unknown")
+    return found
+
+
+_repeated: tuple[float, dict[str, Finding]] = (float("-inf"), {})
+
+
+def _look_quickly() -> dict[str, Finding]:
+    """Look as :func:`look` does, repeating for :data:`REPEAT` seconds what costs more than a moment."""
+    global _repeated  # noqa: PLW0603 (one memory per process)
+    at, costly = _repeated
+    if time.monotonic() - at < REPEAT:
+        quick = {part.name: part.check() for part in parts() if part.live}
+        if quick["database"].state != State.FAILED:
+            return quick | costly
+    found = look()
+    if found["database"].state != State.FAILED:
+        _repeated = time.monotonic(), {part.name: found[part.name] for part in parts() if not part.live}
+    return found
+
+
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -70,11 +210,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
-@login_not_required
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the process can serve people, else 503 with the part that fails."""
-    parts = {name: check() for name, check in CHECKS.items()}
-    ready = all(state == "ok" for state in parts.values())
-    return JsonResponse({"status": "ok" if ready else "unavailable", **parts}, status=200 if ready else 503)
+    """503 when nobody can be served, else 200; and how each part is, without saying what is the matter."""
+    states = {name: finding.state for name, finding in _look_quickly().items()}
+    worst = next((state for state in (State.FAILED, State.DEGRADED) if state in states.values()), State.OK)
+    status = {State.OK: "ok", State.DEGRADED: "degraded", State.FAILED: "unavailable"}[worst]
+    return JsonResponse({"status": status, **states}, status=503 if worst == State.FAILED else 200)
+
+
+#: Answered by :class:`lms.common.failures.FrontMiddleware`, before the name of the host matters.
+PROBES: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/healthz": healthz, "/readyz": readyz}

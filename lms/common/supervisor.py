@@ -14,7 +14,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from types import FrameType
+
+from lms.common.watch import HangWatch
 
 # A child that dies sooner than this after its start would only die again.
 SHORTEST_LIFE = 10.0
@@ -28,6 +31,7 @@ class Child:
 
     name: str
     target: Callable[[], None]
+    heartbeat: Path | None = None  # a file that it touches while it moves
     process: BaseProcess | None = field(default=None, init=False)
     started: float = field(default=0.0, init=False)
 
@@ -72,7 +76,9 @@ class Supervisor:
             signal.signal(number, self._stop_asked)
         code = 0
         on_start()
+        hung = HangWatch(self.children, self.say)
         while not self.stopping:
+            hung.end_hung()
             dead = next((child for child in self.children if child.process and not child.process.is_alive()), None)
             if dead is None:
                 time.sleep(0.2)

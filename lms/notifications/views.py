@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from lms.common.outage import noted_if_possible
 from lms.notifications.models import Notification
 from lms.notifications.queries import unread_count
 from lms.notifications.services import mark_read
@@ -29,7 +30,8 @@ def notices(request: HttpRequest) -> HttpResponse:
 def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """Go where a notice leads; it counts as read then."""
     notice = get_object_or_404(Notification.objects.visible_to(request.user), pk=pk)
-    mark_read(user=request.user, ids=[pk])
+    with noted_if_possible("a notice was read"):
+        mark_read(user=request.user, ids=[pk])
     return redirect(notice.url or "notifications")
 
 

@@ -9,9 +9,10 @@ import os
 from pathlib import Path
 
 import environ
-from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from lms.settings.csp import SECURE_CSP as SECURE_CSP
+from lms.settings.csp import SEN_ADMIN_CSP as SEN_ADMIN_CSP
 from lms.settings.logs import logging_settings
 from lms.settings.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from lms.settings.schedules import SCHEDULES
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "lms.portals.office",
     "lms.portals.exams",
     "lms.api",
+    "lms.operations",
     "lms.reports",
     "lms.certificates",
     "lms.gradebook",
@@ -94,6 +96,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "lms.common.request_context.RequestContextMiddleware",
+    "lms.common.failures.FrontMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lms.common.csp.CspMiddleware",
@@ -112,10 +115,10 @@ MIDDLEWARE = [
     "cms.middleware.PageGuard",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "lms.common.middleware.NulMiddleware",  # last: its page names the person
 ]
 
 ROOT_URLCONF = "lms.urls"
+CSRF_FAILURE_VIEW = "lms.common.failures.csrf_failure"
 WSGI_APPLICATION = "lms.wsgi.application"
 
 TEMPLATES = [
@@ -165,7 +168,7 @@ CACHE_URL = env.str("CACHE_URL", default="")
 if CACHE_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "lms.common.steady_cache.SteadyCache",  # goes on while the server is away
             "LOCATION": CACHE_URL,
             "KEY_PREFIX": "sen",
         }
@@ -187,7 +190,8 @@ CACHES["shared"] = (
 # How many server processes share this installation; in production more than one needs CACHE_URL (sen.E005).
 SEN_WORKERS = env.int("SEN_WORKERS", default=min(os.cpu_count() or 1, 4))
 SEN_THREADS = env.int("SEN_THREADS", default=4)
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if CACHE_URL else "lms.people.sessions"
+# Always the database: a cache that was away and comes back would bring back who has signed out meanwhile.
+SESSION_ENGINE = "lms.people.sessions"
 # Sessions end when nothing is asked for so long, and after so many days in any case. People with a role work at desks
 # that others pass; learners have phones of their own.
 SEN_SESSION_IDLE_HOURS = env.int("SEN_SESSION_IDLE_HOURS", default=14 * 24)
@@ -206,6 +210,15 @@ TASKS = {
         },
     }
 }
+
+# What `manage.py serve` runs beside the web server and the worker; it tells administrators what is wrong.
+SEN_WATCH = "lms.operations.watch.run"
+# What this machine believes about its clock (lms.common.steady_clock).
+SEN_CLOCK_FILE = VAR_DIR / "clock.json"
+# A disk with less space than this is reported.
+SEN_DISK_FREE_MB = env.int("SEN_DISK_FREE_MB", default=1024)
+# The file that the nightly backup touches when it has succeeded; empty: nobody watches.
+SEN_BACKUP_MARKER = env.str("SEN_BACKUP_MARKER", default="")
 
 # --- People -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
@@ -267,26 +280,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 SEN_ANCHORS_DIR = Path(env.str("SEN_ANCHORS_DIR", default=str(VAR_DIR / "anchors")))
 
 # --- Security ---------------------------------------------------------------------------------------------
-SECURE_CSP = {
-    "default-src": [CSP.SELF],
-    "script-src": [CSP.SELF, CSP.NONCE],
-    "style-src": [CSP.SELF, CSP.NONCE],
-    "img-src": [CSP.SELF, "data:", "blob:"],
-    "media-src": [CSP.SELF, "blob:"],
-    "font-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
-    "object-src": [CSP.NONE],
-    "base-uri": [CSP.NONE],
-    "form-action": [CSP.SELF],
-    "frame-ancestors": [CSP.NONE],
-}
-# The Wagtail administration starts its widgets by inline scripts (lms.common.csp says why no nonce can help).
-SEN_ADMIN_CSP = SECURE_CSP | {
-    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
-    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
-    "frame-src": [CSP.SELF],  # the preview beside the editor
-    "frame-ancestors": [CSP.SELF],
-}
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
@@ -300,9 +293,10 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SEN_KNOWN_DEVICE_COOKIE = f"{COOKIE_PREFIX}sen_known"
 SEN_EXAM_DEVICE_COOKIE = f"{COOKIE_PREFIX}sen_device"
 SECURE_SSL_REDIRECT = env.bool("SEN_SSL_REDIRECT", default=PRODUCTION)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = env.int("SEN_HSTS_SECONDS", default=31_536_000 if PRODUCTION else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("SEN_HSTS_SUBDOMAINS", default=False)
+# Whether other sites of the same domain speak https is theirs to know; SEN_HSTS_SUBDOMAINS is the place to say so.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # Only a proxy that always overwrites the header may be trusted with it.
 if env.bool("SEN_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -312,6 +306,12 @@ if env.bool("SEN_BEHIND_PROXY", default=False):
 DEFAULT_FROM_EMAIL = env.str("SEN_FROM_EMAIL", default="sen@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SEN_SMTP_HOST = env.str("SEN_SMTP_HOST", default="")
+# "off" says on purpose that no mail leaves; a production that says neither is refused (sen.E008).
+SEN_MAIL_OFF = env.str("SEN_MAIL", default="on").lower() in {"off", "0", "false", "no"}
+if SEN_MAIL_OFF:
+    SEN_SMTP_HOST = ""
+# Whether people are offered links by mail. A link never goes to the log of a production.
+SEN_MAIL = bool(SEN_SMTP_HOST) or not (PRODUCTION or SEN_MAIL_OFF)
 if SEN_SMTP_HOST:
     MAILERS = {
         "default": {
@@ -326,8 +326,10 @@ if SEN_SMTP_HOST:
             },
         }
     }
-else:  # without a mail server messages are written to the log
+elif SEN_MAIL:  # on one machine, to try it: messages are written to the log
     MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+else:
+    MAILERS = {"default": {"BACKEND": "lms.common.no_mail.NoMailBackend"}}
 
 # --- Wagtail ----------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Sen"

@@ -96,6 +96,11 @@ def is_overdue(attempt: Attempt, now: dt.datetime | None = None) -> bool:
     )
 
 
+def overdue_since(span: dt.timedelta) -> QuerySet[Attempt]:
+    """Return open attempts whose deadline and grace passed more than ``span`` ago: nobody hands them in."""
+    return Attempt.objects.open().filter(deadline__lt=clock_now() - grace() - span)
+
+
 def offline_keys(attempt_id: int, token: str) -> list[str]:
     """Return the keys that sign an attempt's offline file: today's first, then those of earlier secrets.
 

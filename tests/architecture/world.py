@@ -68,6 +68,7 @@ def values_for(cast: Cast) -> dict[str, object]:
         "fixed_exam_id": make_exam(cast.centre, questions=1).pk,
         "form": "csv",
         "import_id": 1,
+        "incident_id": 1,
         "item_id": cast.study.items("lesson")[0].pk,
         "notification": notice.pk,
         "request_id": ask(user=cast.learner, actor=cast.learner).pk,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.forms import PasswordResetForm
 from django.http import HttpResponse
@@ -19,12 +20,20 @@ from lms.people.tasks import answer_reset
 
 
 class ForgottenView(auth.PasswordResetView):
-    """Ask for the link. Work and answer are the same whether or not the address is known."""
+    """Ask for the link. Work and answer are the same whether or not the address is known.
+
+    Without a mail server the page says only that the centre helps.
+    """
 
     template_name = "people/forgotten.html"
     success_url = reverse_lazy("password_reset_done")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"by_mail": settings.SEN_MAIL}
+
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
+        if not settings.SEN_MAIL:  # a page from before mail was turned off
+            return redirect("password_reset")
         ask_for_reset(
             typed=form.cleaned_data["email"],
             address=client_address(self.request),

@@ -15,6 +15,7 @@ from cms.queries import lesson_html
 from lms.classes.models import Enrolment
 from lms.common.clock import now, today
 from lms.common.errors import DomainError
+from lms.common.outage import noted_if_possible
 from lms.gradebook.queries import missing_sentences, position_of
 from lms.portals.learner import queries
 from lms.portals.learner.conditions import conditions
@@ -91,7 +92,8 @@ def _lesson(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     if item.lesson_id is None:
         raise Http404
     if here.row.state == ItemState.TODO:  # its reading time counts from the first opening
-        open_item(enrolment=enrolment, item_id=item.id)
+        with noted_if_possible("an item was opened"):
+            open_item(enrolment=enrolment, item_id=item.id)
     context |= {
         "state": here.row.state,
         "closed": _why_closed(enrolment),  # a class that is over stays readable; nothing is recorded any more

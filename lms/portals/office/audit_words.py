@@ -15,6 +15,7 @@ AREAS: list[tuple[str, Promise]] = [
     ("gradebook", _("Marks")),
     ("certificates", _("Certificates")),
     ("exports", _("Files taken along")),
+    ("operations", _("Operations")),
 ]
 
 WORDS: dict[str, Promise] = {
@@ -50,6 +51,7 @@ WORDS: dict[str, Promise] = {
     "exports.downloaded": _("File taken along"),
     "gradebook.mark_corrected": _("Mark corrected"),
     "gradebook.mark_entered": _("Mark entered"),
+    "operations.clock_confirmed": _("A machine's clock confirmed"),
     "people.activated": _("Account activated"),
     "people.closed": _("Account closed"),
     "people.codes_issued": _("Activation codes issued"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.menu import MenuItem
-from lms.people.access import has_role
+from lms.people.access import has_role, is_root_administrator
 from lms.people.enums import AUDIT_ROLES, MANAGER_ROLES, OVERSIGHT_ROLES, Role
 
 
@@ -18,6 +18,7 @@ def office_menu(request: HttpRequest) -> Sequence[MenuItem]:
     if not request.user.is_authenticated or not has_role(request.user, OVERSIGHT_ROLES):
         return ()
     section = _("Management")
+    system = MenuItem(_("State of the system"), reverse("office:system"), "settings", order=42, section=section)
     audit = MenuItem(_("Audit trail"), reverse("office:audit"), "shield", order=36, section=section)
     erasures = MenuItem(_("Personal data"), reverse("office:erasures"), "lock", order=34, section=section)
     manages = has_role(request.user, MANAGER_ROLES | {Role.ADMINISTRATOR})
@@ -28,4 +29,5 @@ def office_menu(request: HttpRequest) -> Sequence[MenuItem]:
         MenuItem(_("Annual plan"), reverse("office:plans"), "calendar", order=40, section=section),
         *([erasures] if manages else []),
         *([audit] if has_role(request.user, AUDIT_ROLES) else []),
+        *([system] if is_root_administrator(request.user) else []),
     ]

@@ -13,6 +13,7 @@ from lms.portals.office import (
     rollup_views,
     roster_views,
     slip_views,
+    system_views,
     timetable_views,
     unit_views,
 )
@@ -43,6 +44,8 @@ urlpatterns: list[URLPattern] = [
     path("du-lieu-ca-nhan/them/", erasure_views.enter, name="erasure_new"),
     path("du-lieu-ca-nhan/<int:request_id>/", erasure_views.request_page, name="erasure"),
     path("nhat-ky/", audit_views.entries, name="audit"),
+    path("he-thong/", system_views.system, name="system"),
+    path("he-thong/<int:incident_id>/xac-nhan/", system_views.confirm, name="system_confirm"),
     path("lop/", class_views.class_list, name="class_list"),
     path("lop/mo-lop/", class_views.class_new, name="class_new"),
     path("lop/tim/don-vi/", class_views.pick_unit, name="class_pick_unit"),

@@ -17,6 +17,8 @@ SAFE = {
     "SEN_DEMO": False,
     "SEN_BASE_URL": "https://hoc.example.vn",
     "DEFAULT_FROM_EMAIL": "sen@example.vn",
+    "SEN_SMTP_HOST": "mail.example.vn",
+    "SEN_BACKUP_MARKER": "/var/backups/sen/last-good",
 }
 LOCMEM = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -53,6 +55,9 @@ def test_a_safe_production_passes() -> None:
         ({"SEN_BASE_URL": "http://localhost:8000"}, ["sen.W001"]),
         ({"SEN_BASE_URL": "http://hoc.example.vn"}, ["sen.W002"]),
         ({"DEFAULT_FROM_EMAIL": "sen@localhost"}, ["sen.W004"]),
+        ({"SEN_SMTP_HOST": ""}, ["sen.E008"]),
+        ({"SEN_SMTP_HOST": "", "SEN_MAIL_OFF": True}, []),
+        ({"SEN_BACKUP_MARKER": ""}, ["sen.W005"]),
     ],
 )
 def test_an_unsafe_production_is_named(changed: dict[str, object], ids: list[str]) -> None:

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from lms.common import clock
 from lms.common.startup import notices, prepare
 from lms.common.supervisor import Child, Supervisor
 
@@ -41,9 +43,14 @@ def run_web(host: str, port: int) -> None:
     ).serve()
 
 
-def run_worker() -> None:
+def run_worker(heartbeat: Path) -> None:
     """Run tasks until told to stop."""
-    call_command("ox_worker", verbosity=0)
+    call_command("ox_worker", verbosity=0, heartbeat_file=str(heartbeat))
+
+
+def run_watch() -> None:
+    """Watch the installation until told to stop."""
+    import_string(settings.SEN_WATCH)()
 
 
 class Command(BaseCommand):
@@ -52,6 +59,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
         parser.add_argument("--port", default=os.environ.get("PORT", "8000"), help="default: $PORT, else 8000")
+        parser.add_argument("--without-worker", action="store_true", help="this node runs no tasks")
         parser.add_argument("--prepare", action="store_true", help="first migrate, gather static files, load demo data")
 
     def handle(self, *args: Any, host: str, port: str, **options: Any) -> None:
@@ -63,8 +71,13 @@ class Command(BaseCommand):
         connections.close_all()
         gc.freeze()  # the collector leaves these pages alone, so that all processes go on sharing them
         gc.enable()  # manage.py turned it off
+        if settings.PRODUCTION and hasattr(time, "CLOCK_BOOTTIME"):
+            clock.go_steady(settings.SEN_CLOCK_FILE)
         web = Child("web server", partial(run_web, host, number))
-        supervisor = Supervisor([web, Child("task worker", run_worker)], self._say)
+        heartbeat = Path(settings.VAR_DIR) / "worker.heartbeat"
+        worker = Child("task worker", partial(run_worker, heartbeat), heartbeat=heartbeat)
+        others = [Child("watch", run_watch)] if options["without_worker"] else [worker, Child("watch", run_watch)]
+        supervisor = Supervisor([web, *others], self._say)
 
         def announce() -> None:
             if self._answers(supervisor, web, host, number):
@@ -100,9 +113,7 @@ class Command(BaseCommand):
     def _answers(self, supervisor: Supervisor, web: Child, host: str, port: int) -> bool:
         """Wait until the server answers; ``False`` when it died or was asked to stop first."""
         address = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 (compared, not bound)
-        request = urllib.request.Request(
-            f"http://{address}:{port}/healthz", headers={"Host": (settings.ALLOWED_HOSTS or ["localhost"])[0]}
-        )
+        request = urllib.request.Request(f"http://{address}:{port}/healthz")
         while supervisor.alive(web):
             try:
                 with urllib.request.urlopen(request, timeout=2):  # noqa: S310

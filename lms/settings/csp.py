@@ -1,0 +1,28 @@
+"""What a page of this site may load, and from where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.csp import CSP
+
+SECURE_CSP: dict[str, Any] = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "media-src": [CSP.SELF, "blob:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+# The Wagtail administration starts its widgets by inline scripts (lms.common.csp says why no nonce can help).
+SEN_ADMIN_CSP: dict[str, Any] = SECURE_CSP | {
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "frame-src": [CSP.SELF],  # the preview beside the editor
+    "frame-ancestors": [CSP.SELF],
+}
