@@ -3,12 +3,16 @@
 import pytest
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from hypothesis import given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
 
 from cms.models import NewsPage
 from cms.services.permissions import collection_of, sync_user
 from cms.services.site import ensure_site
 from lms.people.enums import Role
 from media.access import may_read, register_policy
+from media.delivery import parse_range
 from tests.factories.media import make_document, make_image
 from tests.factories.people import grant, make_unit, make_user
 from tests.factories.programmes import make_lesson_page, make_module_page, make_programme_page, publish
@@ -126,6 +130,13 @@ def test_without_a_policy_the_answer_is_no(monkeypatch):
         ("bytes=8-99", 206, b"89", "bytes 8-9/10"),
         ("bytes=10-", 416, b"", "bytes */10"),
         ("bytes=5-2", 416, b"", "bytes */10"),
+        ("bytes=-99", 206, b"0123456789", "bytes 0-9/10"),
+        ("bytes=-0", 416, b"", "bytes */10"),
+        ("bytes=2-" + "9" * 5000, 206, b"23456789", "bytes 2-9/10"),
+        ("bytes=" + "9" * 5000 + "-", 416, b"", "bytes */10"),
+        ("bytes=" + "0" * 5000 + "3-4", 206, b"34", "bytes 3-4/10"),
+        ("bytes=-" + "9" * 5000, 206, b"0123456789", "bytes 0-9/10"),
+        ("bytes=٣-", 200, b"0123456789", None),
         ("bytes=0-1,3-4", 200, b"0123456789", None),
         ("lines=0-3", 200, b"0123456789", None),
     ],
@@ -136,6 +147,13 @@ def test_a_recording_can_be_wound_forward(client, header, status, part, content_
     response = client.get(document.url, headers={"Range": header})
     assert (response.status_code, body(response), response.get("Content-Range")) == (status, part, content_range)
     assert response["Accept-Ranges"] == "bytes"
+
+
+@limits(deadline=None)
+@given(header=st.one_of(st.text(), st.from_regex(r"\Abytes=\d*-\d*\Z")), size=st.integers(0, 10**12))
+def test_every_range_lies_within_the_file_or_is_none(header, size):
+    found = parse_range(header, size)
+    assert found is None or found == () or 0 <= found[0] <= found[1] < size
 
 
 @pytest.mark.parametrize(
