@@ -43,13 +43,17 @@ def choosable_pages(user: Any) -> Any:
     return explorable_pages(user) | public | BasePage.objects.filter(depth=1)
 
 
-def writable_programmes(user: Any) -> Any:
-    """Return the programmes that ``user`` may work on in Wagtail."""
+def writable_pages(user: Any) -> Any:
+    """Return the pages that ``user`` may work on in Wagtail."""
     policy = policy_registry.get_by_type(BasePage)
     if not user.is_superuser and not policy.get_cached_permissions_for_user(user):
-        return ProgrammePage.objects.none()
-    allowed = policy.instances_user_has_any_permission_for(user, {"add", "change", "publish"})
-    return ProgrammePage.objects.filter(pk__in=allowed.order_by().values("pk"))
+        return BasePage.objects.none()
+    return policy.instances_user_has_any_permission_for(user, {"add", "change", "publish"})
+
+
+def writable_programmes(user: Any) -> Any:
+    """Return the programmes that ``user`` may work on in Wagtail."""
+    return ProgrammePage.objects.filter(pk__in=writable_pages(user).order_by().values("pk"))
 
 
 @prepared
@@ -85,6 +89,11 @@ def pages_using(file: Any) -> list[int]:
         base_content_type=ReferenceIndex._get_base_content_type(BasePage)
     )
     return sorted({int(pk) for pk in references.values_list("object_id", flat=True)})
+
+
+def is_used(file: Any) -> bool:
+    """Whether a saved page, or anything else in the reference index, shows or links ``file``."""
+    return ReferenceIndex.get_references_to(file).exists()
 
 
 def lessons_using(file: Any) -> list[int]:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("hoc/", include("lms.portals.learner.urls")),
     path("khao-thi/", include("lms.portals.exams.urls")),
     path("lam-bai/", include("quizzes.urls")),
+    path("quan-tri/", include("cms.admin_urls")),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("readyz", readyz, name="readyz"),
     path("", include("media.urls")),
