@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q
-from taggit.models import Tag  # type: ignore[import-untyped]
+from taggit.models import Tag
 from wagtail.documents.views.documents import DocumentsFilterSet
 from wagtail.documents.views.documents import IndexView as DocumentIndexView
 from wagtail.images.views.chooser import ImageChooserViewSet, ImageChooseView
@@ -38,7 +38,7 @@ class _OwnTags:
     """A set of filters that offers own tags."""
 
     def __init__(self, *args: Any, request: Any = None, **kwargs: Any) -> None:
-        super().__init__(*args, request=request, **kwargs)
+        super().__init__(*args, request=request, **kwargs)  # type: ignore[call-arg]  # a mixin of Wagtail's filters
         filters: dict[str, Any] = self.filters  # type: ignore[attr-defined]
         if "tag" in filters:
             names = own_tags(request.user, self._meta.model)[:OFFERED].values_list("name", flat=True)  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from wagtail.models import ReferenceIndex
 from wagtail.permissions import policy_registry
 
+from cms.access import ancestor_paths
 from cms.models import (
     BasePage,
     HomePage,
@@ -19,6 +20,7 @@ from cms.models import (
     NewsPage,
     ProgrammeIndexPage,
     ProgrammePage,
+    UnitCollection,
 )
 from cms.rendering import LessonHtml, plain_text, render_lesson
 from lms.common.prepared import prepared
@@ -89,6 +91,13 @@ def pages_using(file: Any) -> list[int]:
         base_content_type=ReferenceIndex._get_base_content_type(BasePage)
     )
     return sorted({int(pk) for pk in references.values_list("object_id", flat=True)})
+
+
+def serves_unit(image: Any, unit: Any) -> bool:
+    """Whether the library keeps ``image`` for ``unit`` or for one above it."""
+    return UnitCollection.objects.filter(
+        collection=image.collection_id, unit__path__in=ancestor_paths(unit.path)
+    ).exists()
 
 
 def is_used(file: Any) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 from hypothesis import given
 from hypothesis import settings as limits
@@ -42,7 +43,8 @@ def make_news(*blocks, live=True):
     return publish(page) if live else page
 
 
-def test_a_rendition_is_served_at_its_signed_address_only(client):
+def test_a_rendition_is_served_at_its_signed_address_only(client_as):
+    client = client_as(make_user())
     rendition = make_image().get_rendition("width-320|format-webp")
     response = client.get(rendition.url)
     content = body(response)
@@ -74,9 +76,35 @@ def test_an_original_picture_has_no_signed_address(client):
     assert status(client, f"/tep/anh/x/..%2foriginal_images%2f{name}") == 404
 
 
-def test_renditions_made_together_have_addresses_at_once(client):
+def test_renditions_made_together_have_addresses_at_once(client_as):
+    client = client_as(make_user())
     made = make_image().get_renditions("width-100", "width-200")
     assert [status(client, rendition.url) for rendition in made.values()] == [200, 200]
+
+
+def picture_block(image):
+    return {"type": "picture", "value": {"image": image.pk, "alt": "", "caption": ""}}
+
+
+def test_strangers_see_the_pictures_of_public_pages_alone(client, client_as):
+    shown, hidden, of_lesson = make_image(), make_image(), make_image()
+    news = make_news(picture_block(shown))
+    make_lesson_page(make_module_page(make_programme_page(make_unit(), modules=())), body=[picture_block(of_lesson)])
+    urls = [image.get_rendition("width-320").url for image in (shown, hidden, of_lesson)]
+    assert [status(client, url) for url in urls] == [200, 404, 404]
+    assert [status(client_as(make_user()), url) for url in urls] == [200, 200, 200]
+    news.unpublish()
+    cache.clear()  # strangers are asked about once a minute
+    assert status(client, urls[0]) == 404
+
+
+def test_a_picture_asks_few_questions_of_the_database(client, django_assert_num_queries):
+    news = make_news(picture_block(image := make_image()))
+    assert news.live
+    url = image.get_rendition("width-320").url
+    assert status(client, url) == 200
+    with django_assert_num_queries(1):  # is it a question's?
+        assert status(client, url) == 200
 
 
 def test_a_document_of_no_page_is_nobodys(client, client_as):
