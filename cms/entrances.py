@@ -35,7 +35,7 @@ BULK = {
 _MODEL_VIEWS = "index index_results add edit delete history history_results usage"
 
 ENTRANCES: dict[str, Scope] = {
-    **_under(Scope.OPEN, "wagtailadmin_", "sprite logout javascript_catalog"),
+    **_under(Scope.OPEN, "wagtailadmin_", "sprite login logout javascript_catalog"),
     "django.views.generic.base.RedirectView": Scope.OPEN,  # quan-tri/login/, in place of Wagtail's
     **_under(Scope.OWN, "wagtailadmin_", "home account dismissibles block_preview"),
     **_under(
