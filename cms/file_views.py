@@ -13,6 +13,7 @@ from wagtail.documents.views import documents
 from wagtail.documents.views import multiple as many_documents
 from wagtail.images.views import images
 from wagtail.images.views import multiple as many_images
+from wagtail.permissions import policy_registry
 
 from cms.queries import is_used
 
@@ -66,8 +67,9 @@ class _KeepUsedUpload:
     """The button beside a file that was just sent; by its number it may also be an older one."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        model = self.get_model()  # type: ignore[attr-defined]
-        file = model.objects.filter(pk=kwargs[self.pk_url_kwarg]).first()  # type: ignore[attr-defined]
+        policy = policy_registry.get_by_type(self.get_model())  # type: ignore[attr-defined]
+        own = policy.instances_user_has_permission_for(request.user, "delete")
+        file = own.filter(pk=kwargs[self.pk_url_kwarg]).first()  # type: ignore[attr-defined]
         if file is not None and is_used(file):
             return JsonResponse({"success": False, "error_message": refusal([file])}, status=409)
         return super().post(request, *args, **kwargs)  # type: ignore[misc]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from media.access import may_read, opens_guarded
 from media.delivery import send
 from media.models import RENDITIONS, SenDocument, SenRendition
+from media.queries import library_image
 from media.signing import is_signed
 
 PUBLIC_SECONDS = 60
@@ -46,8 +47,8 @@ def _is_public(name: str) -> bool:
     key = f"media:public:{name}"
     known: bool | None = cache.get(key)
     if known is None:
-        found = SenRendition.objects.filter(file=name).select_related("image").first()
-        known = found is not None and may_read(AnonymousUser(), found.image)
+        image = library_image(name)
+        known = image is not None and may_read(AnonymousUser(), image)
         cache.set(key, known, timeout=PUBLIC_SECONDS)
     return known
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from media.access import may_read
-from media.models import SenRendition, signed_name
+from media.models import signed_name
+from media.queries import library_image
 from media.services.uploads import silent_name
 from quizzes.errors import InvalidItemError
 from quizzes.models import Item, ItemBank, QuestionPicture
@@ -134,5 +135,5 @@ def _may_show(bank: ItemBank, picture: QuestionPicture, author: Any) -> bool:
 
 
 def _in_library(name: str, author: Any) -> bool:
-    rendition = SenRendition.objects.filter(file=name).select_related("image").first()
-    return rendition is not None and (author is None or may_read(author, rendition.image))
+    image = library_image(name)
+    return image is not None and (author is None or may_read(author, image))

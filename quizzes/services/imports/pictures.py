@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms.queries import serves_unit
 from media.models import SenRendition, signed_name
+from media.queries import library_image
 from media.services.uploads import check_image
 from quizzes.errors import InvalidItemError
 from quizzes.formats.model import PICTURE_PREFIX, PICTURE_SRC, ParsedQuestion, Picture
@@ -92,7 +93,7 @@ def outgoing(question: ParsedQuestion, pictures: dict[str, Picture], item: Item)
     Return the names of those that are gone or not the question's own: they are no part of the file.
     """
     parts = {"stem": question.stem, "content": question.content, "key": question.key, "feedback": question.feedback}
-    own = {picture.file.name: picture for picture in item.pictures.all()}
+    own = {picture.file.name or "": picture for picture in item.pictures.all()}
     left: list[str] = []
 
     def collect(name: str | None, src: str) -> str:
@@ -137,13 +138,11 @@ def _read(name: str | None, own: Mapping[str, QuestionPicture], bank: ItemBank) 
     """Return the bytes of a picture of the question, or of one that the library keeps for the bank's unit or above."""
     if name is None:
         return None
-    if name in own:
-        storage = own[name].file.storage
-    else:
-        rendition = SenRendition.objects.filter(file=name).select_related("image").first()
-        if rendition is None or not serves_unit(rendition.image, bank.unit):
+    if name not in own:
+        image = library_image(name)
+        if image is None or not serves_unit(image, bank.unit):
             return None
-        storage = rendition.file.storage
+    storage = SenRendition._meta.get_field("file").storage
     if not storage.exists(name):
         return None
     with storage.open(name) as file:
