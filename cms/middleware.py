@@ -1,33 +1,59 @@
-"""One door before all Wagtail views that name a page."""
+"""One door before the whole of Wagtail's administration."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.csp import CSP
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.functional import cached_property
+from django.views.defaults import bad_request, page_not_found
 from wagtail.permissions import policy_registry
 
+from cms.entrances import BULK, ENTRANCES, Scope
 from cms.models import BasePage
-from cms.queries import choosable_pages, explorable_pages
+from cms.queries import choosable_pages, explorable_pages, writable_pages
+from lms.people.access import is_root_administrator
 from media.models import SenDocument, SenImage
 
-# The names under which Wagtail's addresses carry pages.
-PAGE_ARGUMENTS = frozenset({"page_id", "parent_page_id", "page_to_move_id", "destination_id", "target_parent_page_id"})
-
-FILES = ((SenImage, "image_id", "wagtailimages"), (SenDocument, "document_id", "wagtaildocs"))
+# The names under which Wagtail's addresses carry pages and files.
+PAGE_ARGUMENTS = frozenset(
+    {"page_id", "parent_page_id", "page_to_move_id", "destination_id", "target_parent_page_id", "page_pk"}
+)
+FILE_ARGUMENTS: dict[type[Model], frozenset[str]] = {
+    SenImage: frozenset({"image_id"}),
+    SenDocument: frozenset({"document_id", "doc_id"}),
+}
+# Views that name them under a name that says nothing.
+PAGE_BY_PK = frozenset({"wagtailadmin_pages:revisions_compare"})
+FILE_BY_PK: dict[str, type[Model]] = {
+    "wagtailimages_chooser:chosen": SenImage,
+    "wagtaildocs_chooser:chosen": SenDocument,
+}
+CHOSEN_IN_QUERY: dict[str, type[Model]] = {
+    "wagtailimages_chooser:chosen_multiple": SenImage,
+    "wagtaildocs_chooser:chosen_multiple": SenDocument,
+    "wagtailadmin_choose_page_chosen_multiple": BasePage,
+}
+ALL = "all"
+MISSING = "A field of the form is missing."
+# Fields without which Wagtail's forms break instead of complaining (Wagtail 8.0).
+NEEDED_FIELDS = {"wagtailadmin_choose_page_external_link": "external-link-chooser-url"}
 
 
 class PageGuard:
-    """Answers 404 for every Wagtail address that names a page outside the asker's programmes.
+    """Answers 404 for every address that is not listed in :mod:`cms.entrances`, and for every page, picture or
+    document outside the asker's units.
 
-    Most Wagtail views check this themselves, but not all do: choosers show any page whose number is asked for.
-    Absent and forbidden are the same answer (style.md 9).
+    Most Wagtail views check this themselves, but not all do: choosers and bulk actions show any row whose number is
+    asked for. Absent and forbidden are the same answer, byte for byte, to everybody who is signed in.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -60,58 +86,152 @@ class PageGuard:
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> None:
+    ) -> HttpResponse | None:
         user: Any = request.user
-        if not request.path_info.startswith(self.prefix) or not user.is_authenticated or user.is_superuser:
-            return
+        if not request.path_info.startswith(self.prefix):
+            return None
         name = (request.resolver_match and request.resolver_match.view_name) or ""
-        wanted = _numbers(value for key, value in kwargs.items() if key in PAGE_ARGUMENTS)
-        chosen = _numbers(request.GET.getlist("id"))
-        pages = explorable_pages
-        if name.startswith("wagtailadmin_choose_page"):
-            wanted |= chosen
-            pages = choosable_pages
-        elif name == "wagtail_bulk_action" and _is_page_model(kwargs):
-            wanted |= chosen
-        if wanted and pages(user).filter(pk__in=wanted).count() != len(wanted):
-            raise Http404
-        self._check_files(user, name, kwargs, chosen)
+        scope = ENTRANCES.get(name, Scope.CLOSED)
+        if scope is Scope.OPEN or not user.is_authenticated:
+            return None  # strangers are sent to sign in by Wagtail itself
+        try:
+            _check_scope(user, scope)
+            _check_rows(request, name, kwargs)
+        except Http404 as error:
+            return not_there(request, error)
+        if request.method == "POST" and name in NEEDED_FIELDS and NEEDED_FIELDS[name] not in request.POST:
+            return bad_request(request, BadRequest(MISSING))
+        return None
 
-    def _check_files(self, user: Any, name: str, kwargs: dict[str, Any], chosen: set[int]) -> None:
-        """The same for images and documents: those of other units' collections are not there."""
-        for model, argument, namespace in FILES:
-            wanted = _numbers([kwargs.get(argument, "")])
-            if name.startswith(f"{namespace}_chooser:"):
-                wanted |= chosen | _numbers([kwargs.get("pk", "")])
-            elif name == "wagtail_bulk_action" and kwargs.get("model_name") == model._meta.model_name:
-                wanted |= chosen
-            if wanted:
-                policy = policy_registry.get_by_type(model)
-                own = policy.instances_user_has_any_permission_for(user, ["change", "delete", "choose"])
-                if own.filter(pk__in=wanted).count() != len(wanted):
-                    raise Http404
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer what Wagtail's views leave open: no permission, and forms with fields missing."""
+        if not request.path_info.startswith(self.prefix):
+            return None
+        if isinstance(exception, PermissionDenied | Http404):
+            return not_there(request, exception)
+        if isinstance(exception, MultiValueDictKeyError):
+            return bad_request(request, BadRequest(MISSING))
+        return None
+
+
+def not_there(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return the administration's page for what is absent or forbidden."""
+    return page_not_found(request, exception, template_name="wagtailadmin/404.html")
+
+
+def _check_scope(user: Any, scope: Scope) -> None:
+    """Let nobody in without the permission for the administration, nor anybody to what is closed.
+
+    Raises:
+        Http404: the address is not for ``user``.
+    """
+    if scope is Scope.CLOSED or not user.has_perm("wagtailadmin.access_admin"):
+        raise Http404
+    if scope is Scope.TOP and not is_root_administrator(user):
+        raise Http404
+
+
+def _check_rows(request: HttpRequest, name: str, kwargs: Mapping[str, Any]) -> None:
+    """Let ``request`` name only rows that its user may see.
+
+    Raises:
+        Http404: one of them is absent or not the user's.
+    """
+    wanted = _named_rows(request, name, kwargs)
+    user: Any = request.user
+    if user.is_superuser:
+        return
+    for model, numbers in wanted.items():
+        if numbers and _own_rows(user, model, name).filter(pk__in=numbers).count() != len(numbers):
+            raise Http404
+
+
+def _own_rows(user: Any, model: type[Model], name: str) -> Any:
+    if model is BasePage:
+        return choosable_pages(user) if name.startswith("wagtailadmin_choose_page") else explorable_pages(user)
+    policy = policy_registry.get_by_type(model)
+    return policy.instances_user_has_any_permission_for(user, ["change", "delete", "choose"])
+
+
+def _named_rows(request: HttpRequest, name: str, kwargs: Mapping[str, Any]) -> dict[type[Model], set[int]]:
+    """Return the numbers of the pages, pictures and documents that ``request`` names.
+
+    Raises:
+        Http404: what it names is no number, or no such row can be.
+    """
+    _numbers(request.GET.getlist("p"))  # pages of lists
+    wanted: dict[type[Model], set[int]] = {BasePage: set(), SenImage: set(), SenDocument: set()}
+    wanted[BasePage] |= _numbers(value for key, value in kwargs.items() if key in PAGE_ARGUMENTS)
+    for model, arguments in FILE_ARGUMENTS.items():
+        wanted[model] |= _numbers(value for key, value in kwargs.items() if key in arguments)
+    if name in PAGE_BY_PK:
+        wanted[BasePage] |= _numbers([kwargs["pk"]])
+    if name in FILE_BY_PK:
+        wanted[FILE_BY_PK[name]] |= _numbers([kwargs["pk"]])
+    if name in CHOSEN_IN_QUERY:
+        wanted[CHOSEN_IN_QUERY[name]] |= _numbers(request.GET.getlist("id"))
+    if name == "wagtail_bulk_action":
+        model = _bulk_model(kwargs)
+        chosen = request.GET.getlist("id")
+        if ALL in chosen and model is BasePage:
+            _check_listing(request)
+        wanted[model] |= _numbers(value for value in chosen if value != ALL)
+    if name == "wagtailadmin_editing_sessions:ping":
+        wanted[_named_model(kwargs)] |= _numbers([kwargs["object_id"]])
+    return wanted
+
+
+def _bulk_model(kwargs: Mapping[str, Any]) -> type[Model]:
+    """Return the model of a bulk action, pages as one.
+
+    Raises:
+        Http404: the product has no such action.
+    """
+    model = _named_model(kwargs)
+    label = "page" if model is BasePage else model._meta.label_lower
+    if kwargs["action"] not in BULK.get(label, ()):
+        raise Http404
+    return model
+
+
+def _check_listing(request: HttpRequest) -> None:
+    """Wagtail takes "all" as every page of the database, or below ``childOf``, and names those that it refuses."""
+    parent = _numbers(request.GET.getlist("childOf"))
+    user: Any = request.user
+    if not user.is_superuser and not (parent and writable_pages(user).filter(pk__in=parent).exists()):
+        raise Http404
+
+
+def _named_model(kwargs: Mapping[str, Any]) -> type[Model]:
+    """Return which of pages, pictures and documents an address names by the label of a model.
+
+    Raises:
+        Http404: none of these.
+    """
+    try:
+        model = apps.get_model(kwargs["app_label"], kwargs["model_name"])
+    except LookupError as error:
+        raise Http404 from error
+    if issubclass(model, BasePage):
+        return BasePage
+    if model in FILE_ARGUMENTS:
+        return model
+    raise Http404
 
 
 def _numbers(values: Iterable[Any]) -> set[int]:
-    """Return every number that Wagtail would read here, other scripts' figures too; what is none finds nothing there.
+    """Return every number that Wagtail would read here, other scripts' figures too.
 
     Raises:
-        Http404: a number that no row has.
+        Http404: something that is no number, or one that no row has.
     """
     found = set()
     for value in values:
         try:
             number = int(value)
-        except (TypeError, ValueError):
-            continue
-        if number >= 2**63:
+        except (TypeError, ValueError) as error:
+            raise Http404 from error
+        if not 0 <= number < 2**63:
             raise Http404
         found.add(number)
     return found
-
-
-def _is_page_model(kwargs: dict[str, Any]) -> bool:
-    try:
-        return issubclass(apps.get_model(kwargs["app_label"], kwargs["model_name"]), BasePage)
-    except LookupError:
-        return False

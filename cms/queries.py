@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from wagtail.models import ReferenceIndex
 from wagtail.permissions import policy_registry
 
+from cms.access import ancestor_paths
 from cms.models import (
     BasePage,
     HomePage,
@@ -19,6 +20,7 @@ from cms.models import (
     NewsPage,
     ProgrammeIndexPage,
     ProgrammePage,
+    UnitCollection,
 )
 from cms.rendering import LessonHtml, plain_text, render_lesson
 from lms.common.prepared import prepared
@@ -43,13 +45,17 @@ def choosable_pages(user: Any) -> Any:
     return explorable_pages(user) | public | BasePage.objects.filter(depth=1)
 
 
-def writable_programmes(user: Any) -> Any:
-    """Return the programmes that ``user`` may work on in Wagtail."""
+def writable_pages(user: Any) -> Any:
+    """Return the pages that ``user`` may work on in Wagtail."""
     policy = policy_registry.get_by_type(BasePage)
     if not user.is_superuser and not policy.get_cached_permissions_for_user(user):
-        return ProgrammePage.objects.none()
-    allowed = policy.instances_user_has_any_permission_for(user, {"add", "change", "publish"})
-    return ProgrammePage.objects.filter(pk__in=allowed.order_by().values("pk"))
+        return BasePage.objects.none()
+    return policy.instances_user_has_any_permission_for(user, {"add", "change", "publish"})
+
+
+def writable_programmes(user: Any) -> Any:
+    """Return the programmes that ``user`` may work on in Wagtail."""
+    return ProgrammePage.objects.filter(pk__in=writable_pages(user).order_by().values("pk"))
 
 
 @prepared
@@ -85,6 +91,18 @@ def pages_using(file: Any) -> list[int]:
         base_content_type=ReferenceIndex._get_base_content_type(BasePage)
     )
     return sorted({int(pk) for pk in references.values_list("object_id", flat=True)})
+
+
+def serves_unit(image: Any, unit: Any) -> bool:
+    """Whether the library keeps ``image`` for ``unit`` or for one above it."""
+    return UnitCollection.objects.filter(
+        collection=image.collection_id, unit__path__in=ancestor_paths(unit.path)
+    ).exists()
+
+
+def is_used(file: Any) -> bool:
+    """Whether a saved page, or anything else in the reference index, shows or links ``file``."""
+    return ReferenceIndex.get_references_to(file).exists()
 
 
 def lessons_using(file: Any) -> list[int]:

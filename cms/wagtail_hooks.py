@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
@@ -20,10 +20,17 @@ from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
+from cms import file_lists, people_filters
 from cms.access import may_start_programmes
+from cms.file_views import in_use, refuse
 from cms.models import ProgrammePage
 from cms.queries import choosable_pages
 from cms.wagtail_views import NewProgrammeView
+from lms.people.access import is_root_administrator
+from media.models import SenDocument, SenImage
+
+file_lists.narrow()
+people_filters.narrow()
 
 
 class ProgrammeIndexView(IndexView):
@@ -121,3 +128,19 @@ def plain_words(menu_items: list[ActionMenuItem], request: HttpRequest, context:
     for place, item in enumerate(menu_items):
         if item.name == SubmitForReview.name:
             menu_items[place] = SubmitForReview(order=item.order)
+
+
+@hooks.register("construct_reports_menu")
+def no_reports_over_all_units(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Two of Wagtail's reports know no units: they are for administrators of the whole tree (cms.entrances)."""
+    if not is_root_administrator(request.user):
+        menu_items[:] = [item for item in menu_items if item.name not in {"site-history", "page-types-usage"}]
+
+
+@hooks.register("before_bulk_action")
+def keep_used_files(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> HttpResponse | None:
+    """Delete no picture or document that is in use; nothing of the selection is deleted then."""
+    if action_type != "delete" or not objects or not isinstance(objects[0], SenImage | SenDocument):
+        return None
+    used = in_use(objects)
+    return refuse(request, used) if used else None

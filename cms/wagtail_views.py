@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.access import may_start_programmes
+from cms.file_lists import OFFERED, own_tags
 from cms.forms import NewProgrammeForm
 from cms.services.programmes import start_programme
+from media.models import SenDocument, SenImage
 
 
 class NewProgrammeView(WagtailAdminTemplateMixin, FormView):
@@ -49,3 +52,13 @@ class NewProgrammeView(WagtailAdminTemplateMixin, FormView):
             action_url=reverse("cms_new_programme"), submit_button_label=_("Start"), **kwargs
         )
         return {**context, "media": context["form"].media}
+
+
+@require_GET
+def tags(request: HttpRequest) -> JsonResponse:
+    """Complete a tag from those of the files that the asker may use; Wagtail's own view knows those of all units."""
+    term = request.GET.get("term", "").strip()
+    if not term:
+        return JsonResponse([], safe=False)
+    names = own_tags(request.user, SenImage, SenDocument).filter(name__istartswith=term).values_list("name", flat=True)
+    return JsonResponse(list(names[:OFFERED]), safe=False)

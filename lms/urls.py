@@ -22,6 +22,7 @@ urlpatterns = [
     path("hoc/", include("lms.portals.learner.urls")),
     path("khao-thi/", include("lms.portals.exams.urls")),
     path("lam-bai/", include("quizzes.urls")),
+    path("quan-tri/", include("cms.admin_urls")),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("", include("media.urls")),
     path("", include("cms.urls")),  # last: it takes every address that is left

@@ -27,7 +27,8 @@ CONTENT_TYPES = {
     "webm": "video/webm",
     "webp": "image/webp",
 }
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
+_MOST_DIGITS = 18  # no file is longer; Python refuses to read numbers of thousands of digits
 
 
 def send(request: HttpRequest, file: Any, filename: str, *, download: bool = False) -> HttpResponseBase:
@@ -39,7 +40,7 @@ def send(request: HttpRequest, file: Any, filename: str, *, download: bool = Fal
     extension = filename.rpartition(".")[2].lower()
     content_type = CONTENT_TYPES.get(extension, "application/octet-stream")
     size = file.size
-    wanted = _parse(request.headers.get("Range", ""), size)
+    wanted = parse_range(request.headers.get("Range", ""), size)
     response: HttpResponseBase
     if wanted is None:
         response = FileResponse(file.open("rb"), content_type=content_type)
@@ -60,16 +61,23 @@ def send(request: HttpRequest, file: Any, filename: str, *, download: bool = Fal
     return response
 
 
-def _parse(header: str, size: int) -> tuple[int, int] | tuple[()] | None:
+def parse_range(header: str, size: int) -> tuple[int, int] | tuple[()] | None:
     """Return (first, last) of a single range, ``()`` for one that lies outside, ``None`` for no or several ranges."""
     match = _RANGE.fullmatch(header.strip())
     if match is None or match.groups() == ("", ""):
         return None
     first, last = match.groups()
     if not first:
-        return (max(0, size - int(last)), size - 1) if int(last) and size else ()
-    start, end = int(first), min(int(last), size - 1) if last else size - 1
+        length = _position(last)
+        return (max(0, size - length), size - 1) if length and size else ()
+    start, end = _position(first), min(_position(last), size - 1) if last else size - 1
     return (start, end) if start <= end else ()
+
+
+def _position(digits: str) -> int:
+    """Read a number of bytes; one that is longer than any file is as good as the largest."""
+    digits = digits.lstrip("0")
+    return 10**_MOST_DIGITS if len(digits) > _MOST_DIGITS else int(digits or "0")
 
 
 class _Part(io.RawIOBase):

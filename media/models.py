@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote, urlsplit
+
 from django.db import models
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
-from media.signing import sign
+from media.signing import is_signed, sign
 
 RENDITIONS = "images"  # the folder of all renditions, under MEDIA_ROOT
+
+
+def rendition_url(name: str) -> str:
+    """Return the signed address of the picture that is stored as ``name`` in the folder of renditions."""
+    return reverse("rendition", args=[sign(name), name.removeprefix(f"{RENDITIONS}/")])
+
+
+def signed_name(address: str) -> str | None:
+    """Return the stored name behind one of our own signed addresses, ``None`` for every other address."""
+    try:
+        match = resolve(unquote(urlsplit(address).path))
+    except (Resolver404, ValueError):
+        return None
+    if match.url_name != "rendition":
+        return None
+    name = f"{RENDITIONS}/{match.kwargs['filename']}"
+    return name if is_signed(name, match.kwargs["token"]) else None
 
 
 class SenImage(AbstractImage):
@@ -35,12 +54,12 @@ class SenRendition(AbstractRendition):
 
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)
+        indexes = [models.Index(fields=["file"], name="sen_media_rendition_file")]
 
     @property
     def url(self) -> str:
         """The signed address: MEDIA_ROOT has none."""
-        name = self.file.name
-        return reverse("rendition", args=[sign(name), name.removeprefix(f"{RENDITIONS}/")])
+        return rendition_url(self.file.name)
 
 
 class SenDocument(AbstractDocument):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from lms.people.access import ROOT_LENGTH, memberships_of, role_paths, within
 from lms.people.enums import CONTENT_ROLES, MANAGER_ROLES, OFFICE_ROLES, Role
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from quizzes.models.exams import ExamQuerySet
     from quizzes.models.imports import QuestionImportQuerySet
     from quizzes.models.marking import MarkingQuerySet, MarkingSessionQuerySet, ScriptQuerySet
+    from quizzes.models.pictures import QuestionPictureQuerySet
     from quizzes.models.sittings import SittingQuerySet
     from quizzes.models.statistics import ExamStatisticsQuerySet
 
@@ -208,3 +209,40 @@ def scripts_settled_by(user: Any, queryset: ScriptQuerySet) -> ScriptQuerySet:
     named = Q(session__settler_id=user.pk)
     run = within(role_paths(user, MARKING_ROLES), "session__unit__path")
     return queryset.filter(run | named).exclude(attempt__user_id=user.pk)
+
+
+def pictures_visible_to(user: Any, queryset: QuestionPictureQuerySet) -> QuestionPictureQuerySet:
+    """Pictures of banks at home and of questions that ``user`` sees; of the papers that ``user`` sits or sat; of the
+    exams that ``user`` makes, runs, teaches or marks.
+    """
+    if not getattr(user, "is_authenticated", False):
+        return queryset.none()
+    rows = {name: apps.get_model("quizzes", name)._default_manager for name in _PICTURE_READS}
+    uses = rows["ItemUse"].filter(item__pictures=OuterRef("pk"))
+    attempts = rows["Attempt"].filter(
+        user_id=user.pk, exam=OuterRef("exam"), paper__edition_number=OuterRef("paper_set")
+    )
+    exams = (
+        Q(exam__in=exams_visible_to(user, rows["Exam"].order_by()).values("pk"))
+        | Q(exam__in=sittings_visible_to(user, rows["Sitting"].order_by()).values("exam"))
+        | Q(exam__in=marking_sessions_visible_to(user, rows["MarkingSession"].order_by()).values("exam"))
+        | policy.exam_scope(user)
+    )
+    items = items_visible_to(user, rows["Item"].filter(pictures=OuterRef("pk")))
+    return queryset.filter(
+        Exists(uses.filter(Exists(attempts)))
+        | Q(uploaded_by_id=user.pk)
+        | _at_home(user, "bank__unit__path", BANK_WRITERS)
+        | Exists(items)
+        | Exists(uses.filter(exams))
+    )
+
+
+_PICTURE_READS = ("Attempt", "Exam", "Item", "ItemUse", "MarkingSession", "Sitting")
+
+
+def opens_picture(user: Any, name: str) -> bool | None:
+    """Whether ``user`` may see the picture of a question stored as ``name``; ``None`` when there is none."""
+    pictures = apps.get_model("quizzes", "QuestionPicture")._default_manager
+    number = pictures.filter(file=name).values_list("pk", flat=True).first()
+    return None if number is None else bool(pictures.visible_to(user).filter(pk=number).exists())

@@ -11,11 +11,14 @@ class QuizzesConfig(AppConfig):
         from lms.notifications import kinds
         from lms.people.erasure import register_kept
         from lms.people.exports import register_section
+        from media.access import register_guarded
         from quizzes import own_data
+        from quizzes.access import opens_picture
         from quizzes.queries.item_figures import figures_of_items
         from quizzes.queries.item_statistics import register_item_statistics
         from quizzes.services import marking_release, marking_sessions, regrade, review, sittings
 
+        register_guarded(opens_picture)
         kinds.register(review.SUBMITTED, _("Question %(item)s in “%(bank)s” is waiting for review."))
         kinds.register(review.SUBMITTED_MANY, _("%(count)s questions in “%(bank)s” are waiting for review."))
         kinds.register(review.APPROVED, _("Your question %(item)s was approved."))

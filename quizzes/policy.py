@@ -17,6 +17,7 @@ type ReturnUrl = Callable[[Attempt], str]
 type Closed = Callable[[Attempt], bool]
 type SittingScope = Callable[[Any], Q]
 
+type ExamScope = Callable[[Any], Q]
 type PageUrl = Callable[[Any], str]
 type CandidateCheck = Callable[..., bool]
 type GroupContexts = Callable[[Any], QuerySet[Any, Any]]
@@ -24,6 +25,7 @@ type GroupContexts = Callable[[Any], QuerySet[Any, Any]]
 _return_urls: list[ReturnUrl] = []
 _closed: list[Closed] = []
 _sitting_scopes: list[SittingScope] = []
+_exam_scopes: list[ExamScope] = []
 _candidates: list[CandidateCheck] = []
 _pages: dict[str, PageUrl] = {}
 _group_contexts: list[GroupContexts] = []
@@ -58,6 +60,19 @@ def sitting_scope(user: Any) -> Q:
     """Return a condition for the sittings of the groups that ``user`` is in charge of; nothing when nobody knows."""
     condition = Q(pk__in=[])
     for scope in _sitting_scopes:
+        condition |= scope(user)
+    return condition
+
+
+def register_exam_scope(function: ExamScope) -> None:
+    """Say by the field ``exam`` which exams the groups take that a person is in charge of (classes)."""
+    _exam_scopes.append(function)
+
+
+def exam_scope(user: Any) -> Q:
+    """Return a condition on ``exam`` for those of the groups that ``user`` is in charge of."""
+    condition = Q(pk__in=[])
+    for scope in _exam_scopes:
         condition |= scope(user)
     return condition
 

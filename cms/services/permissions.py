@@ -21,8 +21,10 @@ from lms.people.models import Membership, Unit, User
 WRITE = ("add", "change")
 PUBLISH = (*WRITE, "publish", "lock", "unlock")
 EVERYTHING = (*PUBLISH, "bulk_delete")
-OWN_FILES = tuple(f"{action}_{kind}" for kind in ("image", "document") for action in ("add", "change", "choose"))
 SHARED_FILES = ("choose_image", "choose_document")
+# Whoever may add may also change and delete what they added themselves: so says Wagtail's policy for files.
+OWN_FILES = ("add_image", "add_document", *SHARED_FILES)
+KEPT_FILES = ("change_image", "change_document", *OWN_FILES)
 
 
 @transaction.atomic
@@ -60,7 +62,7 @@ def sync_group(content_group: ContentGroup) -> None:
     programmes = ProgrammePage.objects.filter(unit__path__startswith=unit.path).values_list("pk", flat=True)
     pages = dict.fromkeys(programmes, actions) | _site_pages(unit, role)
     _set_page_permissions(content_group.group_id, pages)
-    _set_file_permissions(content_group.group_id, unit)
+    _set_file_permissions(content_group.group_id, unit, role)
 
 
 @transaction.atomic
@@ -129,7 +131,7 @@ def _open_collection(collection: Collection, unit: Unit) -> None:
     permissions = _permissions()
     keepers = ContentGroup.objects.filter(unit__path__in=ancestor_paths(unit.path))
     users = ContentGroup.objects.filter(unit__path__startswith=unit.path).exclude(unit=unit)
-    rows = [(group, name) for group in keepers.values_list("group_id", flat=True) for name in OWN_FILES]
+    rows = [(row.group_id, name) for row in keepers for name in _file_permissions(row.role)]
     rows += [(group, name) for group in users.values_list("group_id", flat=True) for name in SHARED_FILES]
     GroupCollectionPermission.objects.bulk_create(
         [
@@ -163,13 +165,18 @@ def _set_page_permissions(group_id: int, pages: Mapping[int, Iterable[str]]) -> 
     )
 
 
-def _set_file_permissions(group_id: int, unit: Unit) -> None:
+def _file_permissions(role: str) -> tuple[str, ...]:
+    """Editors and administrators keep all files of their subtree; authors and lecturers those they brought."""
+    return KEPT_FILES if role in PUBLISHING_ROLES else OWN_FILES
+
+
+def _set_file_permissions(group_id: int, unit: Unit, role: str) -> None:
     """A group keeps the files of its unit's subtree and may use those of the units above."""
     permissions = _permissions()
     own = collection_of(unit).pk
     below = UnitCollection.objects.filter(unit__path__startswith=unit.path).values_list("collection_id", flat=True)
     above = UnitCollection.objects.filter(unit__path__in=ancestor_paths(unit.path)[:-1])
-    wanted = {(page, permissions[name].pk) for page in {own, *below} for name in OWN_FILES}
+    wanted = {(page, permissions[name].pk) for page in {own, *below} for name in _file_permissions(role)}
     wanted |= {
         (page, permissions[name].pk) for page in above.values_list("collection_id", flat=True) for name in SHARED_FILES
     }
@@ -185,5 +192,5 @@ def _set_file_permissions(group_id: int, unit: Unit) -> None:
 def _permissions() -> dict[str, Permission]:
     """Wagtail's permissions by their names."""
     names = [f"{action}_basepage" for action in EVERYTHING]
-    found = Permission.objects.filter(codename__in=[*names, *OWN_FILES, "access_admin"])
+    found = Permission.objects.filter(codename__in=[*names, *KEPT_FILES, "access_admin"])
     return {permission.codename: permission for permission in found}

@@ -10,10 +10,11 @@ class ProgressConfig(AppConfig):
     def ready(self) -> None:
         from lms.progress.marking import enrolments_of
         from lms.progress.services.exams import is_over, sits_on_paper
-        from lms.progress.sittings import class_staff_scope
+        from lms.progress.sittings import class_exams, class_staff_scope
         from quizzes.policy import (
             register_candidates,
             register_closed,
+            register_exam_scope,
             register_group_contexts,
             register_sitting_scope,
         )
@@ -21,4 +22,5 @@ class ProgressConfig(AppConfig):
         register_closed(is_over)
         register_candidates(sits_on_paper)
         register_sitting_scope(class_staff_scope)
+        register_exam_scope(class_exams)
         register_group_contexts(enrolments_of)

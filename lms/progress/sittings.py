@@ -37,6 +37,12 @@ def class_staff_scope(user: Any) -> Q:
     return Q(group_id__in=ClassStaff.objects.filter(user_id=user.pk).values("training_class_id"))
 
 
+def class_exams(user: Any) -> Q:
+    """Exams of the editions that the classes take which ``user`` teaches or oversees (registered likewise)."""
+    editions = TrainingClass.objects.visible_to(user).order_by().values("edition")
+    return Q(exam__in=EditionItem.objects.filter(edition__in=editions, exam__isnull=False).order_by().values("exam"))
+
+
 @dataclass(frozen=True, slots=True)
 class BoardRow:
     """One learner on the board. ``heard_at`` is when the server last heard of an attempt that is running."""

@@ -158,6 +158,7 @@ SENTENCES: dict[str, str | Promise] = {
     "loss_option_feedback": _("explanations of options"),
     "loss_pattern": _("that the answer is a regular expression"),
     "loss_picture": _("pictures"),
+    "loss_picture_gone": _("the picture %(name)s, which is gone or not the question's own"),
     "loss_rubric": _("the rubric"),
     "loss_scale": _("the scale of true/false statements"),
     "loss_scoring": _("the way of scoring"),

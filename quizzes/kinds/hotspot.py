@@ -2,8 +2,8 @@
 
 Answer ``{"x": 0.31, "y": 0.77}`` as shares of width and height, key ``{"areas": [{"shape", "coords", "share"}],
 "ratio": "0.75"}`` with coordinates as shares too; ``ratio`` (height by width) is put in from the picture, so that a
-circle is round. The picture stands on a paper under the signed address of one rendition: who may see the paper may
-see the picture, nobody else can work the address out (ADR 9).
+circle is round. The picture stands on a paper under its signed address, which opens for those who may see the question
+or sit an attempt with it (quizzes.access).
 """
 
 from __future__ import annotations
@@ -17,15 +17,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.text import normalise
-from media.models import SenImage
 from quizzes.engine.scorers.numbers import readings
 from quizzes.engine.scorers.pictures import CIRCLE, POLY, SHAPES, holds
 from quizzes.errors import InvalidItemError
 from quizzes.kinds.base import Authored, Kind, Shown, register
 from quizzes.kinds.cleaning import Problems, clean_decimal, clean_feedback, clean_share, mapping, one_problem, written
+from quizzes.models.pictures import QuestionPicture
 
-# The picture on a paper is at most this wide and high.
-RENDITION = "max-1200x1200"
 MOST_AREAS = 20
 MOST_CORNERS = 60
 PLACES = 4
@@ -50,11 +48,11 @@ class Hotspot(Kind):
 
     def clean_item(self, content: Mapping[str, Any], key: Mapping[str, Any], feedback: Mapping[str, Any]) -> Authored:
         image = content.get("image")
-        picture = SenImage.objects.filter(pk=image).first() if isinstance(image, int) else None
+        picture = QuestionPicture.objects.filter(pk=image).first() if isinstance(image, int) else None
         if picture is None:
             raise one_problem("image", _("Choose a picture."))
         problems = Problems()
-        alt = normalise(str(content.get("alt", "") or picture.default_alt_text))
+        alt = normalise(str(content.get("alt", "") or picture.alt_text))
         if not alt:
             problems.add("alt", _("Describe the picture for those who cannot see it."))
         raw = key.get("areas")
@@ -96,18 +94,17 @@ class Hotspot(Kind):
         shuffle: bool,
         key: Mapping[str, Any] | None = None,
     ) -> Shown:
-        picture = SenImage.objects.filter(pk=content["image"]).first()
+        picture = QuestionPicture.objects.filter(pk=content["image"]).first()
         if picture is None:
             raise InvalidItemError(
                 _("The picture of a question is gone."), fields={"image": [str(_("Choose a picture."))]}
             )
-        rendition = picture.get_rendition(RENDITION)
         return Shown(
             {
-                "image_url": rendition.url,
+                "image_url": picture.url,
                 "alt": content["alt"],
-                "width": rendition.width,
-                "height": rendition.height,
+                "width": picture.shown_width,
+                "height": picture.shown_height,
             }
         )
 

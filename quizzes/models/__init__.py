@@ -9,6 +9,7 @@ from quizzes.models.exams import Exam, ExamQuestion, Paper
 from quizzes.models.imports import ImportedQuestion, ImportPicture, QuestionImport
 from quizzes.models.marking import Marking, MarkingSession, Script, SessionMarker
 from quizzes.models.paper_answers import PaperSheet, SheetImport
+from quizzes.models.pictures import QuestionPicture
 from quizzes.models.sittings import Allowance, OfflineFile, Presence, Sitting, SittingEvent
 from quizzes.models.statistics import ExamStatistics, ItemStatistics
 
@@ -44,6 +45,7 @@ __all__ = [
     "PaperSheet",
     "Presence",
     "QuestionImport",
+    "QuestionPicture",
     "Response",
     "Script",
     "SessionMarker",

@@ -15,6 +15,7 @@ from lms.common.clock import now
 from lms.common.models import TimeStampedModel
 from quizzes.enums import ImportedState, ImportState, Level
 from quizzes.models.bank import Item, ItemBank, Topic
+from quizzes.models.pictures import QuestionPicture
 
 #: How long a file waits for its author after it was last worked on.
 KEPT_FOR = dt.timedelta(days=30)
@@ -115,14 +116,12 @@ class ImportedQuestion(models.Model):
 
 
 class ImportPicture(models.Model):
-    """A picture of a file; it becomes an image of the library when a question that shows it is imported."""
+    """A picture of a file; it becomes a picture of the bank when a question that shows it is imported."""
 
     batch = models.ForeignKey(QuestionImport, models.CASCADE, related_name="pictures", verbose_name=_("question file"))
     name = models.CharField(_("name"), max_length=100)
     stored = models.CharField(max_length=200, editable=False)
-    image = models.ForeignKey(
-        settings.WAGTAILIMAGES_IMAGE_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    picture = models.ForeignKey(QuestionPicture, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("picture of a file")

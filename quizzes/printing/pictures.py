@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
 
-from django.urls import Resolver404, resolve
 from PIL import Image, UnidentifiedImageError
 
-from media.models import RENDITIONS, SenRendition
-from media.signing import is_signed
+from media.models import SenRendition, signed_name
 
 #: Print needs no more pixels than 300 to the inch over the width of the text.
 WIDEST = 2000
@@ -48,16 +45,9 @@ def load_picture(src: str, number: int) -> Picture | None:
 
 
 def _stored(src: str) -> bytes | None:
-    path = unquote(urlsplit(src).path)
-    try:
-        match = resolve(path)
-    except Resolver404:
-        return None
-    if match.url_name != "rendition":
-        return None
-    name = f"{RENDITIONS}/{match.kwargs['filename']}"
+    name = signed_name(src)
     storage = SenRendition._meta.get_field("file").storage
-    if not is_signed(name, match.kwargs["token"]) or not storage.exists(name):
+    if name is None or not storage.exists(name):
         return None
     with storage.open(name) as file:
         data: bytes = file.read()

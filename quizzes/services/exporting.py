@@ -11,6 +11,8 @@ from lms.audit.services import record
 from quizzes.formats import ParsedQuestion, Picture, Written
 from quizzes.formats.canonical import canonical
 from quizzes.formats.export import OUT_FORMATS
+from quizzes.formats.losses import short_name
+from quizzes.formats.model import Loss
 from quizzes.models import Item, Topic
 from quizzes.services.imports.pictures import outgoing
 
@@ -25,19 +27,21 @@ def export_items(*, item_ids: Sequence[int], form: str, actor: Any = None) -> Wr
     """
     items = (
         Item.objects.filter(pk__in=item_ids, current__isnull=False)
-        .select_related("current", "bank")
-        .prefetch_related("tags")
+        .select_related("current", "bank__unit")
+        .prefetch_related("tags", "pictures")
         .in_bulk()
     )
     chosen = [items[pk] for pk in item_ids if pk in items]
     paths = _paths({item.bank_id for item in chosen})
     pictures: dict[str, Picture] = {}
-    questions = []
-    for item in chosen:
+    questions, gone = [], []
+    for number, item in enumerate(chosen, start=1):
         question = _question(item, paths)
-        outgoing(question, pictures)
+        names = outgoing(question, pictures, item)
+        gone += [Loss(short_name(question, number), "loss_picture_gone", {"name": name}) for name in names]
         questions.append(question)
     written = OUT_FORMATS[form].write(questions, pictures)
+    written.losses.extend(gone)
     if actor is not None and chosen:
         with transaction.atomic():
             record(

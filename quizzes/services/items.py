@@ -16,6 +16,7 @@ from quizzes.enums import ItemState, Level
 from quizzes.errors import InvalidItemError, ItemStateError, VersionConflictError
 from quizzes.kinds import get_kind
 from quizzes.models import Item, ItemBank, ItemStateChange, ItemTag, ItemVersion, Topic
+from quizzes.services.pictures import check_pictures
 from quizzes.services.text_index import index_item
 
 MAX_TAGS = 20
@@ -138,6 +139,8 @@ def save_version(
     }
     if current is not None and all(getattr(current, name) == value for name, value in fields.items()):
         return current
+    shown = {name: fields[name] for name in ("stem", "content", "key", "feedback")}
+    pictures = check_pictures(bank=locked.bank, fields=shown, author=author, item=locked)
     if locked.state == ItemState.RETIRED:
         raise ItemStateError(_("A retired question is not changed; bring it back first."))
     if expected is not None and current is not None and current.number != expected:
@@ -149,6 +152,8 @@ def save_version(
     version = ItemVersion.objects.create(
         item=locked, number=current.number + 1 if current else 1, author=author, **fields
     )
+    if pictures:
+        locked.pictures.add(*pictures)
     before, locked.state = locked.state, ItemState.DRAFT
     locked.current, locked.kind = version, kind
     locked.save(update_fields=["current", "kind", "state", "updated_at"])

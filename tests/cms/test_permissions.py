@@ -12,45 +12,14 @@ from cms.models import BasePage, ContentGroup, LessonPage, ModulePage, Programme
 from cms.queries import explorable_pages
 from cms.services.permissions import collection_of, sync_user
 from cms.services.programmes import NotYourUnitError, start_programme
-from cms.services.site import ensure_site
 from lms.people.enums import Role
-from lms.people.signals import membership_changed
-from tests.factories.people import grant, make_unit, make_user
-from tests.factories.programmes import make_programme_page, publish
+from tests.cms.world import World
+from tests.factories.programmes import publish
 
 pytestmark = pytest.mark.django_db
 
 WRITE = {"add", "change"}
 PUBLISH = {"add", "change", "publish", "lock", "unlock"}
-
-
-class World:
-    """A country with two provinces, a centre in each, and a programme at every unit."""
-
-    def __init__(self):
-        self.site = ensure_site(name="Sen")
-        self.country = make_unit(name="Trung ương", kind="central")
-        self.north = make_unit(self.country, "Tỉnh Bắc", kind="province")
-        self.south = make_unit(self.country, "Tỉnh Nam", kind="province")
-        self.centre = make_unit(self.north, "Trung tâm Bắc")
-        self.other = make_unit(self.south, "Trung tâm Nam")
-        self.programmes = {
-            unit: make_programme_page(
-                unit,
-                title=f"Chương trình của {unit.name}",
-                modules=(("theory", f"Mô-đun của {unit.name}", (f"Bài của {unit.name}",)),),
-            )
-            for unit in (self.country, self.north, self.centre, self.other)
-        }
-
-    def person(self, role, unit, **fields):
-        user = make_user()
-        membership = grant(user, role, unit, **fields)
-        membership_changed.send(sender=type(membership), user=user, unit=unit, role=role)
-        return user
-
-    def lesson(self, unit):
-        return LessonPage.objects.descendant_of(self.programmes[unit]).get()
 
 
 @pytest.fixture
@@ -155,10 +124,8 @@ def test_each_unit_has_its_own_collection(world):
     permissions = own.group_permissions.filter(group__user=user)
     assert set(permissions.values_list("permission__codename", flat=True)) == {
         "add_image",
-        "change_image",
         "choose_image",
         "add_document",
-        "change_document",
         "choose_document",
     }
     assert Collection.objects.filter(group_permissions__group__user=user).distinct().get() == own
@@ -180,8 +147,8 @@ def page_addresses(patterns, prefix=""):
 
 
 def wagtail_patterns():
-    (admin,) = [entry for entry in get_resolver().url_patterns if str(entry.pattern) == "quan-tri/"]
-    return admin.url_patterns
+    roots = [entry for entry in get_resolver().url_patterns if str(entry.pattern) == "quan-tri/"]
+    return [pattern for root in roots for pattern in root.url_patterns]
 
 
 def fill(converters, page):
@@ -291,7 +258,7 @@ def test_a_person_without_a_content_role_sees_no_page(world, client_as):
     user = world.person(Role.REGISTRAR, world.north)
     assert list(explorable_pages(user)) == []
     response = client_as(user).get(reverse("wagtailadmin_explore", args=[world.programmes[world.north].pk]))
-    assert response.status_code in {302, 403, 404}
+    assert response.status_code == 404
 
 
 # --- New programmes ---------------------------------------------------------------------------------------------
@@ -333,10 +300,7 @@ def test_a_programme_is_not_started_for_another_unit(world, client_as):
 def test_authors_start_no_programme(world, client_as, role):
     client = client_as(world.person(role, world.north))
     assert client.get(reverse("cms_new_programme")).status_code == 404
-    assert client.get(reverse("wagtailadmin_pages:add_subpage", args=[world.site.programmes.pk])).status_code in {
-        403,
-        302,
-    }
+    assert client.get(reverse("wagtailadmin_pages:add_subpage", args=[world.site.programmes.pk])).status_code == 404
 
 
 def test_a_programme_is_not_given_to_a_unit_outside_the_scope(world, client_as):

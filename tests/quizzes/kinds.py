@@ -6,25 +6,22 @@ import io
 from decimal import Decimal
 from typing import Any
 
-from django.core.files.images import ImageFile
+from django.core.files.base import ContentFile
 from PIL import Image
-from wagtail.models import Collection
 
-from media.models import SenImage
+from quizzes.models import QuestionPicture
+from quizzes.services.pictures import add_picture
 
 
 def options(letters: str, fixed: str = "") -> list[dict[str, Any]]:
     return [{"id": one, "html": f"Phương án {one.upper()}", "fixed": one in fixed} for one in letters]
 
 
-def make_picture(width: int = 400, height: int = 200) -> SenImage:
-    """A picture in the library."""
+def make_picture(width: int = 400, height: int = 200, **fields: Any) -> QuestionPicture:
+    """A picture of questions, of no bank unless ``bank`` is given."""
     body = io.BytesIO()
     Image.new("RGB", (width, height), "teal").save(body, "PNG")
-    body.seek(0)
-    if Collection.get_first_root_node() is None:  # tests with a live server empty every table
-        Collection.add_root(name="Root")
-    return SenImage.objects.create(title="Bản đồ", file=ImageFile(body, name="ban-do.png"), width=width, height=height)
+    return add_picture(bank=fields.pop("bank", None), file=ContentFile(body.getvalue(), name="ban-do.png"), **fields)
 
 
 # kind → content, key, right answer, an answer that earns nothing

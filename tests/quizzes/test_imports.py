@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lms.audit.models import AuditEntry
 from lms.common.text import fold
+from media.models import SenImage
 from quizzes.enums import ImportedState, ImportState, ItemState
 from quizzes.errors import QuestionFileError
 from quizzes.formats.export import OUT_FORMATS
@@ -214,9 +215,12 @@ def test_pictures_come_along_into_the_library_once(bank, author, django_capture_
     assert imports.commit_import(batch=batch, actor=author) == 2
     kept.refresh_from_db()
     stems = [item.current.stem for item in Item.objects.order_by("pk")]
-    assert kept.image is not None
-    assert "so-do" not in kept.image.file.name  # its name would stand in the address that learners see
-    assert all(f'src="{kept.image.get_rendition("max-1200x1200").url}"' in stem for stem in stems)
+    assert kept.picture is not None
+    assert "so-do" not in kept.picture.file.name  # its name would stand in the address that learners see
+    assert all(f'src="{kept.picture.url}"' in stem for stem in stems)
+    assert kept.picture.bank == bank
+    assert list(kept.picture.items.order_by("pk")) == list(Item.objects.order_by("pk"))
+    assert SenImage.objects.count() == 0
     with django_capture_on_commit_callbacks(execute=True):
         imports.discard_import(batch=batch)
     assert not default_storage.exists(kept.stored)
@@ -224,7 +228,7 @@ def test_pictures_come_along_into_the_library_once(bank, author, django_capture_
 
 
 def test_every_kind_goes_out_and_comes_back_through_the_bank(bank, author):
-    picture = make_picture(200, 100)
+    picture = make_picture(200, 100, bank=bank)
     for number, kind in enumerate(all_kinds()):
         content, key, *_answers = SAMPLES[kind.name]
         content = {**content, "image": picture.pk} if kind.name == "hotspot" else content

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
+from django.core.files import File
 from django.db.models import F
 
 from cms.models import LessonPage, ModulePage, ProgrammePage
-from lms.demo.loader.pages import Library
-from lms.demo.texts import KindText
+from lms.demo.texts import ImageText, KindText
 from lms.people.models import Unit, User
 from lms.programmes.enums import ItemKind
 from lms.programmes.models import ProgrammeItem
@@ -17,6 +18,7 @@ from quizzes.enums import ExamPurpose, ItemState, Review
 from quizzes.models import Exam, Item, ItemBank
 from quizzes.services.exams import set_questions
 from quizzes.services.items import create_item
+from quizzes.services.pictures import add_picture
 
 POSITION = 90  # behind the lesson's own self-check
 
@@ -31,15 +33,12 @@ def plan_kinds(
     unit: Unit,
     author: User,
     approver: User,
-    library: Library,
 ) -> None:
     """Put the self-check with one question of every kind behind ``lesson``, from a bank of its own."""
     bank = ItemBank.objects.create(unit=unit, name=title)
     items = []
     for question in questions:
-        picture = (
-            {} if question.image is None else {"image": library.image(question.image).pk, "alt": question.image.alt}
-        )
+        picture = {} if question.image is None else _picture(question.image, bank, author)
         items.append(
             create_item(
                 bank=bank,
@@ -75,3 +74,9 @@ def plan_kinds(
         required=False,
         position=POSITION,
     )
+
+
+def _picture(text: ImageText, bank: ItemBank, author: User) -> dict[str, Any]:
+    with text.path.open("rb") as stream:
+        picture = add_picture(bank=bank, file=File(stream, name=text.file), alt=text.alt, actor=author)
+    return {"image": picture.pk, "alt": text.alt}

@@ -123,7 +123,6 @@ def _programmes(*, root: Unit, home: Unit, cast: Cast) -> dict[str, Edition]:
                 unit=unit,
                 author=author,
                 approver=approver,
-                library=library,
             )
             last = text.modules[-1]
             plan_essay(

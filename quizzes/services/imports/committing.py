@@ -18,6 +18,7 @@ from quizzes.kinds import get_kind
 from quizzes.models import ImportedQuestion, Item, ItemBank, ItemTag, ItemVersion, QuestionImport, Topic
 from quizzes.services.imports.pictures import Pictures
 from quizzes.services.imports.reading import fill_row
+from quizzes.services.pictures import check_pictures, link_pictures
 from quizzes.services.text_index import index_new_items
 from quizzes.services.topics import MAX_DEPTH, NAME_LENGTH
 
@@ -73,6 +74,7 @@ def _prepare(
         try:
             pictures.place(question)
             authored = get_kind(question.kind).clean_item(question.content, question.key, question.feedback)
+            check_pictures(bank=bank, fields=_shown(question), author=batch.created_by)
         except InvalidItemError as error:
             kept = ParsedQuestion.from_json(row.data)
             sentences = [sentence for field in error.fields.values() for sentence in field] or [str(error)]
@@ -124,9 +126,20 @@ def _create(bank: ItemBank, actor: Any, good: Sequence[tuple[ImportedQuestion, P
     for item, version in zip(items, versions, strict=True):
         item.current = version
     _set_current(items)
+    link_pictures([(item, _shown(question)) for item, (_row, question) in zip(items, good, strict=True)])
     index_new_items(list(zip(items, versions, strict=True)))
     _tag(bank, [(item, question.tags) for item, (_row, question) in zip(items, good, strict=True)])
     return items
+
+
+def _shown(question: ParsedQuestion) -> dict[str, Any]:
+    """The parts of a question that may show pictures."""
+    return {
+        "stem": question.stem,
+        "content": question.content,
+        "key": question.key,
+        "feedback": question.feedback,
+    }
 
 
 def _set_current(items: Sequence[Item]) -> None:

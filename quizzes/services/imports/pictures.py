@@ -1,8 +1,9 @@
-"""Pictures of questions: from a file into the library of the bank's unit, and back into a file."""
+"""Pictures of questions: from a file into their bank, and back into a file."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
+from html import escape
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,29 +12,27 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 
-from cms.services.permissions import collection_of
-from media.models import RENDITIONS, SenImage, SenRendition
-from media.services.uploads import check_image, silent_name
+from cms.queries import serves_unit
+from media.models import SenRendition, signed_name
+from media.queries import library_image
+from media.services.uploads import check_image
 from quizzes.errors import InvalidItemError
 from quizzes.formats.model import PICTURE_PREFIX, PICTURE_SRC, ParsedQuestion, Picture
 from quizzes.formats.pictures import measure
-from quizzes.models import ImportPicture, ItemBank, QuestionImport
-
-#: The size in which texts show pictures; never enlarged.
-SHOWN = "max-1200x1200"
-_SIGNED = re.compile(r"""(["'])(/tep/anh/[^/"']+/([^/"']+))\1""")
+from quizzes.models import ImportPicture, Item, ItemBank, QuestionImport, QuestionPicture
+from quizzes.services.pictures import add_picture, sources_in
 
 
 class Pictures:
-    """Puts the pictures of one file into the library, each when the first question that shows it is imported."""
+    """Takes the pictures of one file into the bank, each when the first question that shows it is imported."""
 
     def __init__(self, batch: QuestionImport, bank: ItemBank) -> None:
-        self.bank = bank
-        self.rows = {row.name: row for row in ImportPicture.objects.filter(batch=batch).select_related("image")}
+        self.bank, self.actor = bank, batch.created_by
+        self.rows = {row.name: row for row in ImportPicture.objects.filter(batch=batch).select_related("picture")}
         self._addresses: dict[str, str] = {}
 
     def place(self, question: ParsedQuestion) -> None:
-        """Replace the file's names of pictures by addresses of the library, in place.
+        """Replace the file's names of pictures by addresses of our own, in place.
 
         Raises:
             InvalidItemError: a picture is missing or cannot be read.
@@ -65,14 +64,14 @@ class Pictures:
 
     def _address(self, name: str) -> str:
         if name not in self._addresses:
-            self._addresses[name] = self._image(name).get_rendition(SHOWN).url
+            self._addresses[name] = self._image(name).url
         return self._addresses[name]
 
-    def _image(self, name: str) -> SenImage:
+    def _image(self, name: str) -> QuestionPicture:
         row = self.rows.get(name)
         if row is None:
             raise InvalidItemError(_("A picture is missing."), fields={"image": [_("A picture is missing.")]})
-        if row.image is None:
+        if row.picture is None:
             with default_storage.open(row.stored) as stored:
                 data = stored.read()
             if measure(data) is None:
@@ -80,47 +79,72 @@ class Pictures:
                     _("A picture cannot be read."), fields={"image": [_("A picture cannot be read.")]}
                 )
             try:
-                clean = check_image(SimpleUploadedFile(silent_name(name), data))
+                clean = check_image(SimpleUploadedFile(name, data))
             except ValidationError as error:
                 raise InvalidItemError(str(error), fields={"image": list(error.messages)}) from error
-            row.image = SenImage.objects.create(
-                title=PurePosixPath(name).stem[:255], file=clean, collection=collection_of(self.bank.unit)
-            )
-            row.save(update_fields=["image"])
-        return row.image
+            row.picture = add_picture(bank=self.bank, file=clean, actor=self.actor)
+            row.save(update_fields=["picture"])
+        return row.picture
 
 
-def outgoing(question: ParsedQuestion, pictures: dict[str, Picture]) -> None:
-    """Replace addresses of the library by names in a file, in place, and collect the pictures' bytes."""
+def outgoing(question: ParsedQuestion, pictures: dict[str, Picture], item: Item) -> list[str]:
+    """Replace addresses of ``item``'s pictures by names in a file, in place, and collect the pictures' bytes.
+
+    Return the names of those that are gone or not the question's own: they are no part of the file.
+    """
+    parts = {"stem": question.stem, "content": question.content, "key": question.key, "feedback": question.feedback}
+    own = {picture.file.name or "": picture for picture in item.pictures.all()}
+    left: list[str] = []
+
+    def collect(name: str | None, src: str) -> str:
+        short = PurePosixPath(name or src).name or "?"
+        if short not in pictures:
+            data = _read(name, own, item.bank)
+            if data is None:
+                left.append(short)
+            else:
+                pictures[short] = Picture(short, data)
+        return PICTURE_PREFIX + short
+
+    changed = {src: collect(signed_name(src), src) for src in sorted(set(sources_in(parts)))}
 
     def html(text: str) -> str:
-        return _SIGNED.sub(lambda match: f"{match[1]}{PICTURE_PREFIX}{_collect(match[3], pictures)}{match[1]}", text)
+        for src, name in changed.items():
+            text = text.replace(f'"{escape(src)}"', f'"{name}"').replace(f'"{src}"', f'"{name}"')
+        return text
 
     def walk(value: Any) -> Any:
         if isinstance(value, str):
-            return html(value) if "/tep/anh/" in value else value
+            return html(value) if "<img" in value else value
         if isinstance(value, dict):
             return {name: walk(one) for name, one in value.items()}
         return [walk(one) for one in value] if isinstance(value, list) else value
 
-    question.stem = html(question.stem)
-    question.feedback, question.key = walk(question.feedback), walk(question.key)
+    question.stem, question.feedback, question.key = walk(question.stem), walk(question.feedback), walk(question.key)
     if question.kind == "hotspot":
-        image = SenImage.objects.filter(pk=question.content.get("image")).first()
-        if image is not None:
-            name = PurePosixPath(image.file.name).name
-            with image.file.storage.open(image.file.name) as file:
-                pictures.setdefault(name, Picture(name, file.read()))
+        picture = next((one for one in own.values() if one.pk == question.content.get("image")), None)
+        if picture is None:
+            name = str(question.content.get("image") or "?")
+            left.append(name)
             question.content = {**question.content, "image": PICTURE_PREFIX + name}
+        else:
+            question.content = {**question.content, "image": collect(picture.file.name, "")}
     else:
         question.content = walk(question.content)
+    return list(dict.fromkeys(left))
 
 
-def _collect(name: str, pictures: dict[str, Picture]) -> str:
-    if name not in pictures:
-        storage = SenRendition._meta.get_field("file").storage
-        path = f"{RENDITIONS}/{name}"
-        if storage.exists(path):
-            with storage.open(path) as file:
-                pictures[name] = Picture(name, file.read())
-    return name
+def _read(name: str | None, own: Mapping[str, QuestionPicture], bank: ItemBank) -> bytes | None:
+    """Return the bytes of a picture of the question, or of one that the library keeps for the bank's unit or above."""
+    if name is None:
+        return None
+    if name not in own:
+        image = library_image(name)
+        if image is None or not serves_unit(image, bank.unit):
+            return None
+    storage = SenRendition._meta.get_field("file").storage
+    if not storage.exists(name):
+        return None
+    with storage.open(name) as file:
+        data: bytes = file.read()
+    return data

@@ -1,4 +1,4 @@
-"""The pictures of questions in the library."""
+"""The pictures of questions, as forms name them."""
 
 from __future__ import annotations
 
@@ -7,26 +7,14 @@ from typing import Any
 from django.db.models import Q
 
 from lms.common.text import whole_number
-from media.models import SenImage
-from media.services.uploads import silent_name
-
-SIZE = "max-1200x1200"
+from quizzes.models import QuestionPicture
 
 
-def own_picture(raw: str, *, user: Any, kept: int | None = None) -> SenImage | None:
+def own_picture(raw: str, *, user: Any, kept: int | None = None) -> QuestionPicture | None:
     """Return the picture that a form names by its id, if ``user`` sent it or the question holds it already (``kept``).
 
-    Numbers can be guessed: no other picture of the library is shown or taken for a question in this way.
+    Numbers can be guessed: no other picture is shown or taken for a question in this way.
     """
     if (number := whole_number(raw)) is None:
         return None
-    return SenImage.objects.filter(Q(uploaded_by_user=user) | Q(pk=kept or 0), pk=number).first()
-
-
-def save_picture(file: Any, *, alt: str, user: Any) -> SenImage:
-    """Store a checked picture in the library."""
-    title = (alt or file.name or "")[:255]
-    file.name = silent_name(file.name or "")
-    image = SenImage(title=title, alt_text=alt, file=file, uploaded_by_user=user)
-    image.save()
-    return image
+    return QuestionPicture.objects.filter(Q(uploaded_by=user) | Q(pk=kept or 0), pk=number).first()

@@ -7,15 +7,14 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from media.models import SenImage
 from quizzes.kinds import all_kinds
 from quizzes.models import Item, ItemBank
 from quizzes.services import review
 from quizzes.services.items import create_item, save_version
 from quizzes.services.topics import add_topic
 from tests.factories.banks import OPTIONS, make_question, make_world, rewrite
-from tests.factories.media import picture_file
 from tests.factories.quizzes import make_exam
+from tests.quizzes.kinds import make_picture
 
 pytestmark = pytest.mark.django_db
 SECRET = "BÍ-MẬT"
@@ -333,7 +332,7 @@ EDITED = {
 def form_of(kind: str, user) -> dict:
     data = {**FORM, "kind": kind, **EDITED[kind]}
     if kind == "hotspot":
-        data["image"] = str(SenImage.objects.create(title="Bản đồ", file=picture_file(), uploaded_by_user=user).pk)
+        data["image"] = str(make_picture(actor=user).pk)
     return data
 
 

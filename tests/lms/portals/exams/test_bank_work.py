@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from media.models import SenImage
 from quizzes.engine.references import refers_to_others
-from quizzes.models import Item, ItemBank, ItemEnemy
+from quizzes.models import Item, ItemBank, ItemEnemy, QuestionPicture
 from quizzes.queries.item_flags import FlagSource, register_flags, unregister_flags
 from quizzes.queries.item_statistics import ItemFigures, register_item_statistics, unregister_item_statistics
 from quizzes.services import bulk, review
@@ -287,10 +287,11 @@ def test_a_picture_is_checked_kept_and_shown(client_as):
     world = make_world()
     client = client_as(world.author)
     kept = client.post(reverse("exams:item-picture"), {"file": picture_file(), "alt": "Bản đồ", "bank": world.bank.pk})
-    image = SenImage.objects.get()
+    image = QuestionPicture.objects.get()
     assert kept.json()["id"] == image.pk
     assert kept.json()["url"].startswith("/tep/anh/")
-    assert (image.alt_text, image.uploaded_by_user) == ("Bản đồ", world.author)
+    assert (image.alt_text, image.uploaded_by, image.bank) == ("Bản đồ", world.author, world.bank)
+    assert SenImage.objects.count() == 0
     bad = SimpleUploadedFile("x.png", b"not a picture")
     assert client.post(reverse("exams:item-picture"), {"file": bad, "bank": world.bank.pk}).status_code == 422
     assert client.post(reverse("exams:item-picture"), {"file": picture_file()}).status_code == 404
@@ -310,7 +311,7 @@ def test_a_hotspot_takes_its_picture_with_the_form(client_as):
         "do": "save",
     }
     assert client_as(world.author).post(reverse("exams:item-new", args=[world.bank.pk]), data).status_code == 302
-    assert Item.objects.get().current.content["image"] == SenImage.objects.latest("pk").pk
+    assert Item.objects.get().current.content["image"] == QuestionPicture.objects.latest("pk").pk
 
 
 @pytest.mark.parametrize(

@@ -22,19 +22,19 @@ from lms.portals.exams.bank import presentation
 from lms.portals.exams.bank.editor_page import present
 from lms.portals.exams.bank.editors import EDITORS, Built, Editor, State, kind_choices
 from lms.portals.exams.bank.forms import DescribeForm
-from lms.portals.exams.bank.pictures import SIZE, own_picture, save_picture
+from lms.portals.exams.bank.pictures import own_picture
 from lms.portals.exams.bank.views.common import ITEMS, bank_frame, edited_item, take_errors, written_bank
 from lms.portals.exams.bank.views.pictures import PictureForm
-from media.models import SenImage
 from quizzes.enums import ItemState, Level
 from quizzes.errors import InvalidItemError, ItemStateError, VersionConflictError
 from quizzes.kinds import get_kind
-from quizzes.models import Item, ItemBank, ItemVersion
+from quizzes.models import Item, ItemBank, ItemVersion, QuestionPicture
 from quizzes.queries.item_list import TopicTree
 from quizzes.queries.item_page import description_mark, description_words
 from quizzes.queries.versions import Change, compare_versions
 from quizzes.services.duplicates import near
 from quizzes.services.items import create_item, describe_item, save_version
+from quizzes.services.pictures import add_picture
 from quizzes.services.review import submit_item
 
 SAVE, SUBMIT, PREVIEW, OVERWRITE, PICTURE = "save", "submit", "preview", "overwrite", "picture"
@@ -58,7 +58,7 @@ class Draft:
     preview: dict[str, Any] | None = None
     problem: str = ""
     described: str = ""  # what was said about the question when the form was opened
-    picture: SenImage | None = None
+    picture: QuestionPicture | None = None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -265,8 +265,9 @@ def _take_picture(request: HttpRequest, draft: Draft) -> None:
         return
     form = PictureForm({"alt": draft.state.values.get("alt", "")[:250]}, MultiValueDict({"file": [file]}))
     if form.is_valid():
-        image = save_picture(form.cleaned_data["file"], alt=form.cleaned_data["alt"], user=request.user)
-        draft.picture, draft.state.values["image"] = image, str(image.pk)
+        data = form.cleaned_data
+        picture = add_picture(bank=draft.bank, file=data["file"], alt=data["alt"], actor=request.user)
+        draft.picture, draft.state.values["image"] = picture, str(picture.pk)
     else:
         draft.errors["image"] = [str(text) for texts in form.errors.values() for text in texts]
 
@@ -294,7 +295,7 @@ def _page(request: HttpRequest, draft: Draft, *, status: int = 200, touched: boo
         "item": draft.item,
         "kind_label": get_kind(draft.editor.kind).label,
         "touched": touched,
-        "picture": draft.picture.get_rendition(SIZE) if draft.picture is not None else None,
+        "picture": draft.picture,
         "texts": presentation.editor_texts(),
         "has_errors": bool(draft.errors or draft.describe.errors),
     }

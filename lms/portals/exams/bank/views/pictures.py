@@ -1,4 +1,4 @@
-"""Pictures for questions: they go through the same checks as those of the library."""
+"""Pictures for questions: they go through the same checks as those of the library, and stand apart from it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 from wagtail.images.fields import WagtailImageField
 
 from lms.common.text import whole_number
-from lms.portals.exams.bank.pictures import SIZE, save_picture
 from lms.portals.exams.bank.views.common import written_bank
 from media.services.uploads import check_image
+from quizzes.services.pictures import add_picture
 
 
 class PictureForm(forms.Form):
@@ -30,19 +30,18 @@ class PictureForm(forms.Form):
 def upload(request: HttpRequest) -> JsonResponse:
     """Keep a picture; answers its id, address and size for the editor."""
     raw = request.POST.get("bank", "")
-    written_bank(request, whole_number(raw) or 0)
+    bank = written_bank(request, whole_number(raw) or 0)
     form = PictureForm(request.POST, request.FILES)
     if not form.is_valid():
         texts = [str(text) for errors in form.errors.values() for text in errors]
         return JsonResponse({"detail": " ".join(texts) or _("This picture cannot be read.")}, status=422)
-    image = save_picture(form.cleaned_data["file"], alt=form.cleaned_data["alt"], user=request.user)
-    rendition = image.get_rendition(SIZE)
+    picture = add_picture(bank=bank, file=form.cleaned_data["file"], alt=form.cleaned_data["alt"], actor=request.user)
     return JsonResponse(
         {
-            "id": image.pk,
-            "url": rendition.url,
-            "width": rendition.width,
-            "height": rendition.height,
-            "alt": image.alt_text,
+            "id": picture.pk,
+            "url": picture.url,
+            "width": picture.shown_width,
+            "height": picture.shown_height,
+            "alt": picture.alt_text,
         }
     )
