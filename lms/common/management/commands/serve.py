@@ -63,12 +63,14 @@ class Command(BaseCommand):
         connections.close_all()
         gc.freeze()  # the collector leaves these pages alone, so that all processes go on sharing them
         gc.enable()  # manage.py turned it off
-        web = Child("web server", partial(run_web, host, number))
+        web = Child("web server", partial(run_web, host, number), needed=True)
         supervisor = Supervisor([web, Child("task worker", run_worker)], self._say)
 
-        def announce() -> None:
-            if self._answers(supervisor, web, host, number):
+        def announce() -> bool:
+            answers = self._answers(supervisor, web, host, number)
+            if answers:
                 self._announce(host, number)
+            return answers
 
         code = supervisor.run(announce)
         self._say("Stopped.")
