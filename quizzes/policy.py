@@ -63,7 +63,9 @@ def sitting_scope(user: Any) -> Q:
 
 
 def register_page(name: str, function: PageUrl) -> None:
-    """Say where people look at something of this package: ``item``, ``sitting`` or ``marking`` (a session)."""
+    """Say where people look at something of this package: ``item``, ``sitting``, ``marking`` (a session) or
+    ``question_file``.
+    """
     _pages[name] = function
 
 

@@ -189,6 +189,7 @@ TASKS = {
         "OPTIONS": {
             "MAX_ATTEMPTS": 5,
             "LOCK_TIMEOUT": 300,
+            "WORKER_CLASS": "lms.common.tasks.SenWorker",
             "SCHEDULES": SCHEDULES,
         },
     }

@@ -16,7 +16,6 @@ from media.models import RENDITIONS, SenImage, SenRendition
 from media.services.uploads import check_image, silent_name
 from quizzes.errors import InvalidItemError
 from quizzes.formats.model import PICTURE_PREFIX, PICTURE_SRC, ParsedQuestion, Picture
-from quizzes.formats.pictures import measure
 from quizzes.models import ImportPicture, ItemBank, QuestionImport
 
 #: The size in which texts show pictures; never enlarged.
@@ -75,10 +74,6 @@ class Pictures:
         if row.image is None:
             with default_storage.open(row.stored) as stored:
                 data = stored.read()
-            if measure(data) is None:
-                raise InvalidItemError(
-                    _("A picture cannot be read."), fields={"image": [_("A picture cannot be read.")]}
-                )
             try:
                 clean = check_image(SimpleUploadedFile(silent_name(name), data))
             except ValidationError as error:
