@@ -12,7 +12,9 @@ import typst
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.images.forms import get_image_form
+from wagtail.users.models import UserProfile
 
 from lms.common.limited import LimitedError, Trouble
 from media.forms import PictureField
@@ -185,6 +187,15 @@ def test_the_field_decodes_nothing_itself_before_the_limited_process_has(monkeyp
     for name, data in (("a.gif", gif(100_000)), ("a.png", png(60_000, 60_000)), ("a.svg", b"<svg/>")):
         with pytest.raises(ValidationError):
             PictureField().clean(SimpleUploadedFile(name, data))
+
+
+@pytest.mark.django_db
+def test_the_picture_of_an_account_is_decoded_in_the_limited_process_too(writer):
+    profile = UserProfile.get_for_user(writer)
+    form = AvatarPreferencesForm({}, {"avatar": SimpleUploadedFile("a.gif", gif(100_000))}, instance=profile)
+    assert form.errors == {"avatar": ["Ảnh động này quá dài. Hãy cắt bớt, hoặc tải lên dưới dạng phim (.mp4)."]}
+    form = AvatarPreferencesForm({}, {"avatar": SimpleUploadedFile("a.png", image_bytes("PNG"))}, instance=profile)
+    assert form.errors == {}
 
 
 @pytest.mark.django_db
