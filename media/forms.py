@@ -22,7 +22,7 @@ class PictureField(WagtailImageField):
         if file is None:
             return None
         self.check_image_file_size(file)
-        if PurePosixPath(file.name).suffix.lower()[1:] not in self.allowed_image_extensions:
+        if PurePosixPath(file.name or "").suffix.lower()[1:] not in self.allowed_image_extensions:
             raise ValidationError(self.error_messages["invalid_image_extension"], code="invalid_image_extension")
         data.seek(0)
         inspected = inspect_image(data.read())

@@ -34,7 +34,7 @@ def settle_question_files() -> int:
 
 
 # After everything that has a time to keep. A file that a worker dies under is tried once more (lms.common.tasks).
-@task(priority=-10, max_attempts=3, timeout=900)
+@task(priority=-10, max_attempts=3, timeout=900)  # type: ignore[call-overload]  # django-ox knows more options
 def read_question_file(batch_id: int) -> None:
     """Read a question file; reading twice changes nothing."""
     read_import(batch_id)

@@ -128,9 +128,9 @@ class Server:
             for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_DFL)
             keep = {0, 1, 2, source, target}
-            for number in set(range(_DESCRIPTORS)) - keep:
+            for descriptor in set(range(_DESCRIPTORS)) - keep:
                 with contextlib.suppress(OSError):
-                    os.close(number)
+                    os.close(descriptor)
             limit(job["limits"])
             code = work(function, job["arguments"], source, target)
         finally:

@@ -27,7 +27,7 @@ def settle_readings() -> int:
     Their owners get a notice. The file stays where it is.
     """
     reading = QuestionImport.objects.filter(state=ImportState.READING)
-    waiting = dict(reading.exclude(task=None).values_list("pk", "task"))
+    waiting = {pk: task for pk, task in reading.values_list("pk", "task") if task is not None}
     bad = ended_badly(set(waiting.values()))
     old = reading.filter(task=None, created_at__lt=now() - _LONG_AGO).values_list("pk", flat=True)
     lost = [*(pk for pk, task in waiting.items() if task in bad), *old]
