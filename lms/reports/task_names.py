@@ -9,6 +9,7 @@ TASK_FAILED = "task_failed"
 TASK_NAMES: dict[str, str | Promise] = {
     "cms.tasks.publish_scheduled_pages": _("publishing pages at their time"),
     "cms.tasks.sync_content_groups": _("bringing content permissions in line with roles"),
+    "lms.audit.tasks.note_audit": _("noting where the audit trail stands"),
     "lms.gradebook.tasks.refold_classes": _("working out completion and marks of classes"),
     "lms.reports.tasks.prove_audit": _("proving the audit trail"),
     "lms.reports.tasks.prove_tallies": _("proving the sums of the reports"),
