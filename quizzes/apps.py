@@ -17,6 +17,7 @@ class QuizzesConfig(AppConfig):
         from quizzes.queries.item_figures import figures_of_items
         from quizzes.queries.item_statistics import register_item_statistics
         from quizzes.services import marking_release, marking_sessions, regrade, review, sittings
+        from quizzes.services.imports import failing
 
         register_guarded(opens_picture)
         kinds.register(review.SUBMITTED, _("Question %(item)s in “%(bank)s” is waiting for review."))
@@ -26,6 +27,7 @@ class QuizzesConfig(AppConfig):
         kinds.register(review.COMMENTED, _("There is a new comment on question %(item)s."))
         kinds.register(regrade.CHANGED, _("Your result of “%(exam)s” was corrected: %(reason)s"))
         kinds.register(sittings.NAMED, _("You invigilate “%(exam)s”: %(room)s, %(time)s."))
+        kinds.register(failing.FAILED, _("The question file “%(file)s” could not be read."))
         kinds.register(marking_sessions.GIVEN, _("You mark answers of “%(exam)s”, %(class)s."))
         kinds.register(marking_release.RELEASED, _("The result of “%(exam)s” has been released."))
         register_section("attempts", own_data.attempts, title=_("Exam attempts"), labels=own_data.LABELS)

@@ -130,11 +130,12 @@ class SheetState(models.TextChoices):
 
 
 class ImportState(models.TextChoices):
-    """How far a question file has come."""
+    """How far a question file has come. ``failed``: reading it broke off, and it is still there to be read again."""
 
     READING = "reading", pgettext_lazy("file", "Being read")
     READY = "ready", pgettext_lazy("file", "Read")
     REFUSED = "refused", pgettext_lazy("file", "Refused")
+    FAILED = "failed", pgettext_lazy("file", "Not read")
 
 
 class ImportedState(models.TextChoices):

@@ -78,7 +78,9 @@ def exam_scope(user: Any) -> Q:
 
 
 def register_page(name: str, function: PageUrl) -> None:
-    """Say where people look at something of this package: ``item``, ``sitting`` or ``marking`` (a session)."""
+    """Say where people look at something of this package: ``item``, ``sitting``, ``marking`` (a session) or
+    ``question_file``.
+    """
     _pages[name] = function
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.tasks import task
 
 from quizzes.services.attempts import expire_due
-from quizzes.services.imports import forget_stale, read_import
+from quizzes.services.imports import forget_stale, read_import, settle_readings
 from quizzes.services.statistics import refresh_stale
 
 
@@ -28,6 +28,13 @@ def forget_question_files() -> int:
 
 
 @task()
+def settle_question_files() -> int:
+    """Say of question files whose reading broke off that they were not read. Scheduled every minute."""
+    return settle_readings()
+
+
+# After everything that has a time to keep. A file that a worker dies under is tried once more (lms.common.tasks).
+@task(priority=-10, max_attempts=3, timeout=900)  # type: ignore[call-overload]  # django-ox knows more options
 def read_question_file(batch_id: int) -> None:
-    """Read a large question file; reading twice changes nothing."""
+    """Read a question file; reading twice changes nothing."""
     read_import(batch_id)

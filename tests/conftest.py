@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from hypothesis import settings as hypothesis_settings
 
+from lms.common.limited import running as limited_running
 from tests.plugins.migrated import migrated_file
 
 
@@ -50,6 +51,13 @@ def _plain_static_files() -> Iterator[None]:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_process_is_left() -> Iterator[None]:
+    """End the process that reads uploaded files."""
+    yield
+    limited_running.close()
 
 
 @pytest.fixture(autouse=True)

@@ -124,6 +124,15 @@ class BankImportDiscard(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class BankImportRetry(APIView):
+    """Reads a file again whose reading broke off (its ``state`` is ``failed``)."""
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request, bank_id: int, import_id: int) -> Response:
+        imports.retry_import(batch=found_import(request, bank_id, import_id))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
 def _cells(row: ImportedQuestion) -> dict[str, str]:
     cells, _lost = cells_of(ParsedQuestion.from_json(row.data))
     return cells
@@ -133,6 +142,7 @@ _FILE = "banks/<int:bank_id>/imports/<int:import_id>/"
 urlpatterns = [
     path(f"{_FILE}decide/", BankImportDecision.as_view(), name="bank-import-decide"),
     path(f"{_FILE}discard/", BankImportDiscard.as_view(), name="bank-import-discard"),
+    path(f"{_FILE}retry/", BankImportRetry.as_view(), name="bank-import-retry"),
     path(f"{_FILE}questions/<int:row_id>/", BankImportQuestion.as_view(), name="bank-import-question"),
     path(f"{_FILE}questions/<int:row_id>/answer/", BankImportAnswer.as_view(), name="bank-import-answer"),
 ]

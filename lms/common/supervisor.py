@@ -1,5 +1,8 @@
 """Runs a few child processes side by side, restarts one that dies, and stops all of them together.
 
+No child's death stops another: what dies again and again is started again and again, after ever longer pauses. Only at
+the beginning is a death final: a web server that cannot start at all (a setting, the port) says so and ends.
+
 The children are forks: they begin with everything the parent has imported, which is most of the time of a start.
 """
 
@@ -19,26 +22,46 @@ from types import FrameType
 
 from lms.common.watch import HangWatch
 
-# A child that dies sooner than this after its start would only die again.
-SHORTEST_LIFE = 10.0
+# A child that dies sooner than this after its start would die again: it waits longer before each new start.
+SHORTEST_LIFE = 60.0
+LONGEST_PAUSE = 60.0
 GRACE = 15.0
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass
 class Child:
-    """One part of the server to keep running: ``target`` runs in a process of its own until told to stop."""
+    """One part of the server to keep running: ``target`` runs in a process of its own until told to stop.
+
+    ``needed`` at the start: when it dies before the site has answered once, everything ends.
+    """
 
     name: str
     target: Callable[[], None]
     heartbeat: Path | None = None  # a file that it touches while it moves
+    needed: bool = False
     process: BaseProcess | None = field(default=None, init=False)
     started: float = field(default=0.0, init=False)
+    pause: float = field(default=0.0, init=False)
+    restart_at: float | None = field(default=None, init=False)
 
     def start(self) -> None:
         self.process = multiprocessing.get_context("fork").Process(target=self._run, name=self.name)
         self.process.start()
         self.started = time.monotonic()
+        self.restart_at = None
+
+    def rest(self) -> float:
+        """Decide when to start again after a death; return the seconds until then: 1, 2, 4 … 60 after short lives."""
+        lived = time.monotonic() - self.started
+        self.pause = 1.0 if lived >= SHORTEST_LIFE or not self.pause else min(LONGEST_PAUSE, self.pause * 2)
+        self.restart_at = time.monotonic() + self.pause
+        return self.pause
+
+    @property
+    def dead(self) -> bool:
+        """Whether it has ended and nobody has noticed yet."""
+        return self.restart_at is None and self.process is not None and not self.process.is_alive()
 
     def _run(self) -> None:
         # A group of its own: the terminal's Ctrl-C reaches only the parent, which can end us with all our workers.
@@ -61,31 +84,34 @@ class Child:
 
 
 class Supervisor:
-    """Keeps ``children`` running until a signal comes or one of them cannot be kept alive."""
+    """Keeps ``children`` running until a signal comes; only before the site has answered once may a death end it."""
 
     def __init__(self, children: Sequence[Child], say: Callable[[str], None]) -> None:
         self.children = children
         self.say = say
         self.stopping = False
+        self.running = False
 
-    def run(self, on_start: Callable[[], None]) -> int:
-        """Start the children, call ``on_start`` and wait. Return 0 after a signal, 1 after a failure."""
+    def run(self, on_start: Callable[[], bool]) -> int:
+        """Start the children, call ``on_start``, which says whether the site runs, and wait.
+
+        Return 0 after a signal, 1 when a child that is needed did not come up.
+        """
         for child in self.children:
             child.start()
         for number in STOP_SIGNALS:
             signal.signal(number, self._stop_asked)
         code = 0
-        on_start()
+        self.running = on_start()
         hung = HangWatch(self.children, self.say)
-        while not self.stopping:
+        while not self.stopping and not code:
             hung.end_hung()
-            dead = next((child for child in self.children if child.process and not child.process.is_alive()), None)
-            if dead is None:
-                time.sleep(0.2)
-                continue
-            code = self._revive(dead)
-            if code:
-                break
+            for child in self.children:
+                if child.dead:
+                    code = code or self._mourn(child)
+                elif child.restart_at is not None and child.restart_at <= time.monotonic():
+                    child.start()
+            time.sleep(0.2)
         self._stop_all()
         return code
 
@@ -93,15 +119,14 @@ class Supervisor:
         """Whether ``child`` runs and nobody asked to stop."""
         return not self.stopping and child.process is not None and child.process.is_alive()
 
-    def _revive(self, child: Child) -> int:
+    def _mourn(self, child: Child) -> int:
         assert child.process is not None
         status = child.process.exitcode
         child.signal_group(signal.SIGKILL)  # workers that outlived it would hold the port
-        if time.monotonic() - child.started < SHORTEST_LIFE:
+        if child.needed and not self.running:
             self.say(f"The {child.name} stopped at once (exit {status}); see its messages above. Stopping everything.")
             return 1
-        self.say(f"The {child.name} stopped (exit {status}); starting it again.")
-        child.start()
+        self.say(f"The {child.name} stopped (exit {status}); starting it again in {child.rest():.0f} s.")
         return 0
 
     def _stop_asked(self, number: int, frame: FrameType | None) -> None:

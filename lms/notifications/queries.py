@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,3 +19,8 @@ def _unread(user: Any) -> QuerySet[Notification, int]:
 def unread_count(user: Any) -> int:
     """Return how many notices ``user`` has not read: one query on a partial index; the menu shows it."""
     return (_unread.first(user=user) or 0) if user.is_authenticated else 0
+
+
+def params_told(kind: str, *, since: dt.datetime) -> list[dict[str, Any]]:
+    """Return the parameters of the notices of ``kind`` that anybody got since then."""
+    return list(Notification.objects.filter(kind=kind, created_at__gte=since).values_list("params", flat=True))

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from pathlib import Path
 
 from django.conf import settings
 from django.tasks import task
 from django.urls import reverse
+from django.utils.translation import override
 
 from lms.audit.anchors import compare_with_last, first_problems, keep_nightly
 from lms.classes.services.tallies import recount, run_proofs
+from lms.common.clock import now
+from lms.common.tasks import failed_tasks
+from lms.notifications.queries import params_told
 from lms.notifications.services import notify
 from lms.people.queries import administrators
 from lms.reports.services.settling import settle
+from lms.reports.task_names import TASK_FAILED, task_name
+
+_A_DAY = dt.timedelta(days=1)
 
 logger = logging.getLogger(__name__)
 
@@ -56,3 +64,20 @@ def prove_audit() -> int:
     else:
         keep_nightly(folder)
     return broken
+
+
+@task()
+def tell_failed_tasks() -> int:
+    """Tell the administrators which background tasks failed for good, of each kind once a day. Returns how many kinds.
+
+    Scheduled every five minutes.
+    """
+    failed = set(failed_tasks(_A_DAY).values_list("task_path", flat=True))
+    told = {params.get("task") for params in params_told(TASK_FAILED, since=now() - _A_DAY)}
+    new = sorted(failed - told)
+    for path in new:
+        logger.error("the task %s failed for good", path)
+        with override(settings.LANGUAGE_CODE):
+            params = {"task": path, "name": str(task_name(path))}
+        notify(recipients=administrators(), kind=TASK_FAILED, params=params)
+    return len(new)

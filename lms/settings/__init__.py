@@ -206,6 +206,7 @@ TASKS = {
         "OPTIONS": {
             "MAX_ATTEMPTS": 5,
             "LOCK_TIMEOUT": 300,
+            "WORKER_CLASS": "lms.common.tasks.SenWorker",
             "SCHEDULES": SCHEDULES,
         },
     }
@@ -275,6 +276,8 @@ WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# Megabytes that the process which reads an uploaded file may use (lms.common.limited).
+SEN_UPLOAD_MEMORY = env.int("SEN_UPLOAD_MEMORY", default=1024)
 
 # Where the nightly proof of the audit trail keeps its anchors and looks for the last one; another disk is better.
 SEN_ANCHORS_DIR = Path(env.str("SEN_ANCHORS_DIR", default=str(VAR_DIR / "anchors")))

@@ -15,6 +15,8 @@ SCHEDULES: dict[str, dict[str, Any]] = {
     "publish-scheduled-pages": {"task": "cms.tasks.publish_scheduled_pages", "every": 60},
     "refold-classes": {"task": "lms.gradebook.tasks.refold_classes", "every": 60},
     "refresh-exam-statistics": {"task": "quizzes.tasks.refresh_statistics", "every": 120},
+    "settle-question-files": {"task": "quizzes.tasks.settle_question_files", "every": 60},
     "settle-tallies": {"task": "lms.reports.tasks.settle_tallies", "every": 60},
     "sync-content-groups": {"task": "cms.tasks.sync_content_groups", "cron": "10 0 * * *"},
+    "tell-failed-tasks": {"task": "lms.reports.tasks.tell_failed_tasks", "every": 300},
 }

@@ -6,16 +6,18 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 import python_calamine
 
+from lms.common.limited.workbooks import FarCellError, check_extent
 from lms.common.text import fold, normalise
 from quizzes.formats.markup import LEVEL_NAMES, from_plain, inline, level_of, shown, tidy
 from quizzes.formats.model import ERROR, NOTE, ParsedQuestion, Place, Reading, UnreadableFileError, letters
-from quizzes.formats.safe import MAX_QUESTIONS, OLE, ZIP, check_size, open_package
+from quizzes.formats.safe import MAX_QUESTIONS, OLE, ZIP, Package, check_size, open_package
 from quizzes.formats.word import convention, patterns
 
 MAX_OPTIONS = 26
@@ -56,11 +58,7 @@ def read(data: bytes, name: str = "") -> Reading:
     package = open_package(data)
     if any(part.lower().endswith("vbaproject.bin") for part in package.names):
         raise UnreadableFileError("macros")
-    try:
-        book = python_calamine.load_workbook(io.BytesIO(data))
-        sheets = [book.get_sheet_by_name(one).to_python(skip_empty_area=False) for one in book.sheet_names[:20]]
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise UnreadableFileError("not_excel") from error
+    sheets = _sheets(data, package)
     reading = Reading("excel")
     found = False
     for sheet in sheets:
@@ -83,6 +81,17 @@ def read(data: bytes, name: str = "") -> Reading:
     if not reading.questions:
         reading.doubt("no_questions", ERROR)
     return reading
+
+
+def _sheets(data: bytes, package: Package) -> list[list[list[Any]]]:
+    try:
+        check_extent(package.file)
+        book = python_calamine.load_workbook(io.BytesIO(data))
+        return [book.get_sheet_by_name(one).to_python(skip_empty_area=False) for one in book.sheet_names[:20]]
+    except FarCellError as far:
+        raise UnreadableFileError("far_cell", sheet=far.sheet[:80], cell=far.cell) from far
+    except (python_calamine.CalamineError, zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
+        raise UnreadableFileError("not_excel") from error
 
 
 def _header(sheet: Sequence[Sequence[Any]]) -> tuple[int, dict[int, str]] | None:

@@ -11,16 +11,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.limited.errors import SENTENCES as LIMITED
 from quizzes.formats.model import Doubt, Place
 
 SENTENCES: dict[str, str | Promise] = {
+    **LIMITED,
     # the file as a whole is refused
     "bomb": _("The file unpacks to far more than it seems to hold. It is refused because it could bring the server down."),
     "damaged_package": _("The file is damaged and cannot be opened. Open it in the program it was made with and save it again."),
     "empty_file": _("The file is empty."),
     "entities": _("The file refers to texts outside itself (a DOCTYPE). Such files are refused for safety."),
+    "far_cell": _("The sheet “%(sheet)s” has something in cell %(cell)s, far away from the questions. Delete it, or copy the questions into a new file."),
     "locked_package": _("The file is protected by a password. Remove the password and upload it again."),
     "macros": _("The file contains macros. Save it as a plain .docx or .xlsx without macros."),
+    "many_unread": _("%(count)s of your files are still being read. Wait until they are done, then upload this one."),
     "not_excel": _("This is not an Excel file that can be read. Use the template, or save the file as .xlsx."),
     "not_moodle": _("This XML file is no Moodle question file (it begins with “%(tag)s”)."),
     "not_qti": _("This XML file is no QTI item (it begins with “%(tag)s”)."),
@@ -29,6 +33,7 @@ SENTENCES: dict[str, str | Promise] = {
     "old_excel": _("This is an old Excel file (.xls). Open it in Excel and save it as .xlsx."),
     "old_word": _("This is an old Word file (.doc). Open it in Word and save it as .docx."),
     "path_outside": _("The package contains a file whose path leads outside. It is refused for safety."),
+    "reading_failed": _("Reading the file broke off several times. The file is still here: read it again, or discard it and upload another one, for example divided or saved in another format."),
     "qti12": _("This is a QTI 1.2 file. Export the questions as QTI 2.1, 2.2 or 3.0, or as Moodle XML."),
     "qti_test_alone": _("This is a QTI test without its questions. Upload the whole package (.zip)."),
     "too_deep": _("The file is nested too deeply. It is refused for safety."),
@@ -92,6 +97,7 @@ SENTENCES: dict[str, str | Promise] = {
     "order_partial": _("the right order does not name every option"),
     "pairs_missing": _("the pairs are not complete (“Đáp án: 1-B; 2-A”)"),
     "printed_variable": _("the text contains a computed value"),
+    "question_too_long": _("the question is too long or its text is built in too many layers; shorten it in the file, or type it into the bank"),
     "several_interactions": _("the item asks %(count)s things at once; split it"),
     "several_markers": _("several places are asked for (%(count)s); only one is supported"),
     "template_item": _("items whose numbers are drawn by chance are not supported"),

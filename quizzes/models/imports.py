@@ -59,6 +59,7 @@ class QuestionImport(TimeStampedModel):
     format = models.SlugField(_("format"), max_length=20, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.READING)
     stored = models.CharField(max_length=200, blank=True, editable=False)  # where the file waits to be read
+    task = models.UUIDField(null=True, editable=False)  # that reads it; an older one says nothing about it any more
     problem = models.JSONField(_("why it was refused"), default=dict, blank=True)
     doubts = models.JSONField(_("doubts about the file"), default=list, blank=True)
 

@@ -112,6 +112,7 @@ MATRIX: dict[str, Rule] = {
     "api:bank-import-discard": Rule(
         signed_in(405, stranger=401).statuses, path="/api/v1/banks/999999/imports/1/discard/"
     ),
+    "api:bank-import-retry": Rule(signed_in(405, stranger=401).statuses, path="/api/v1/banks/999999/imports/1/retry/"),
     "api:bank-import-question": Rule(
         signed_in(404, stranger=401).statuses, path="/api/v1/banks/999999/imports/1/questions/1/"
     ),
@@ -336,6 +337,7 @@ MATRIX: dict[str, Rule] = {
     "exams:export_file": Rule(signed_in(404).statuses, path="/khao-thi/nhap/ngan-hang/999999/xuat/word/"),
     "exams:import": signed_in(404),
     "exams:import_discard": signed_in(405),
+    "exams:import_retry": signed_in(405),
     "exams:import_question": Rule(signed_in(404).statuses, path="/khao-thi/nhap/1/cau/1/"),
     "exams:import_answer": Rule(signed_in(405).statuses, path="/khao-thi/nhap/1/cau/1/dap-an/"),
     "exams:import_picture": Rule(signed_in(404).statuses, path="/khao-thi/nhap/1/hinh/x.png"),

@@ -17,3 +17,4 @@ class ExamsPortalConfig(AppConfig):
         register_page("item", links.item_page)
         register_page("sitting", links.sitting_page)
         register_page("marking", links.marking_page)
+        register_page("question_file", links.question_file_page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from quizzes.models import Item, MarkingSession, Sitting
+from quizzes.models import Item, MarkingSession, QuestionImport, Sitting
 
 
 def item_page(item: Item) -> str:
@@ -20,3 +20,8 @@ def sitting_page(sitting: Sitting) -> str:
 def marking_page(_session: MarkingSession) -> str:
     """Return the address where markers find what is given to them."""
     return reverse("exams:marking")
+
+
+def question_file_page(batch: QuestionImport) -> str:
+    """Return the address of a question file."""
+    return reverse("exams:import", args=[batch.pk])

@@ -8,9 +8,11 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from lms.common.limited import LimitedError
 from lms.people.models import User
 from quizzes.enums import ImportState
-from quizzes.formats import ParsedQuestion, UnreadableFileError, read_file
+from quizzes.formats import ParsedQuestion, UnreadableFileError
+from quizzes.formats.apart import read_apart
 from quizzes.formats.messages import doubt_text, sentence
 from quizzes.models import ItemBank
 from quizzes.services import imports
@@ -56,8 +58,8 @@ class Command(BaseCommand):
 
     def _dry_run(self, path: Path, bank: ItemBank) -> None:
         try:
-            reading = read_file(path.read_bytes(), path.name)
-        except UnreadableFileError as error:
+            reading = read_apart(path.read_bytes(), path.name)
+        except (UnreadableFileError, LimitedError) as error:
             raise CommandError(str(error)) from error
         for question in reading.questions:
             check_rules(question)

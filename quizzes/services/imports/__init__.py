@@ -9,6 +9,7 @@ from quizzes.services.imports.deciding import (
     skip_questions,
     take_back,
 )
+from quizzes.services.imports.failing import retry_import, settle_readings
 from quizzes.services.imports.keeping import forget_stale
 from quizzes.services.imports.reading import read_import, start_import
 
@@ -20,6 +21,8 @@ __all__ = [
     "fix_question",
     "forget_stale",
     "read_import",
+    "retry_import",
+    "settle_readings",
     "skip_questions",
     "start_import",
     "take_back",

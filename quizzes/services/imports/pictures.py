@@ -18,7 +18,6 @@ from media.queries import library_image
 from media.services.uploads import check_image
 from quizzes.errors import InvalidItemError
 from quizzes.formats.model import PICTURE_PREFIX, PICTURE_SRC, ParsedQuestion, Picture
-from quizzes.formats.pictures import measure
 from quizzes.models import ImportPicture, Item, ItemBank, QuestionImport, QuestionPicture
 from quizzes.services.pictures import add_picture, sources_in
 
@@ -74,10 +73,6 @@ class Pictures:
         if row.picture is None:
             with default_storage.open(row.stored) as stored:
                 data = stored.read()
-            if measure(data) is None:
-                raise InvalidItemError(
-                    _("A picture cannot be read."), fields={"image": [_("A picture cannot be read.")]}
-                )
             try:
                 clean = check_image(SimpleUploadedFile(name, data))
             except ValidationError as error:

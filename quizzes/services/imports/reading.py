@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -12,9 +12,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lms.audit.services import record
+from lms.common.clock import now
+from lms.common.limited import LimitedError, Limits, Trouble
 from quizzes.enums import ImportState
 from quizzes.errors import QuestionFileError
-from quizzes.formats import ParsedQuestion, Picture, Reading, UnreadableFileError, read_file
+from quizzes.formats import ParsedQuestion, Picture, Reading, UnreadableFileError, apart
 from quizzes.formats.messages import sentence
 from quizzes.formats.model import NOTE
 from quizzes.formats.safe import MAX_FILE, MEGABYTE
@@ -23,9 +25,12 @@ from quizzes.services.imports.checking import check_duplicates, check_rules
 
 #: Larger files are read in the background; a page that waits longer than a few seconds is one that people reload.
 AT_ONCE = MEGABYTE
+#: Characters of texts with markup that are cleaned within a request: about two seconds of work.
+MARKED_AT_ONCE = 300_000
+#: Files of one person that wait to be read; more would keep everybody's tasks waiting.
+MAX_UNREAD = 5
+WITHIN_THE_REQUEST = dt.timedelta(seconds=60)
 FOLDER = "imports"
-
-logger = logging.getLogger(__name__)
 
 
 def start_import(*, bank: ItemBank, file: Any, actor: Any, token: uuid.UUID | None = None) -> QuestionImport:
@@ -37,10 +42,14 @@ def start_import(*, bank: ItemBank, file: Any, actor: Any, token: uuid.UUID | No
         file: an uploaded file, with ``name`` and ``size``.
 
     Raises:
-        QuestionFileError: the file is too large to be taken in at all, or the token belongs to another import.
+        QuestionFileError: the file is too large to be taken in at all, the token belongs to another import, or too
+            many files of the person still wait.
     """
     if token is not None and (made := QuestionImport.objects.filter(token=token, bank=bank, created_by=actor).first()):
         return made
+    unread = QuestionImport.objects.filter(created_by=actor, state=ImportState.READING).count()
+    if unread >= MAX_UNREAD:
+        raise QuestionFileError(sentence("many_unread", {"count": unread}), code="many_unread")
     if (file.size or 0) > MAX_FILE:
         raise QuestionFileError(sentence("too_large", {"limit": MAX_FILE // MEGABYTE}), code="too_large")
     name = (file.name or "").rpartition("/")[2].rpartition("\\")[2][-200:] or _("file")
@@ -57,6 +66,9 @@ def start_import(*, bank: ItemBank, file: Any, actor: Any, token: uuid.UUID | No
                 data={"file": name, "size": batch.size},
                 stream=f"bank:{bank.pk}",
             )
+            # A small file is read within the request. Its task comes later and finds nothing to do, unless the
+            # request broke off.
+            queue_reading(batch, later=WITHIN_THE_REQUEST if batch.size <= AT_ONCE else None)
     except IntegrityError as error:
         default_storage.delete(stored)
         made = (
@@ -69,13 +81,29 @@ def start_import(*, bank: ItemBank, file: Any, actor: Any, token: uuid.UUID | No
         default_storage.delete(stored)
         raise
     if batch.size <= AT_ONCE:
-        read_import(batch.pk)
-    else:
-        from quizzes.tasks import read_question_file
-
-        transaction.on_commit(lambda: read_question_file.enqueue(batch.pk))
+        _read_at_once(batch)
     batch.refresh_from_db()
     return batch
+
+
+def queue_reading(batch: QuestionImport, *, later: dt.timedelta | None = None) -> None:
+    """Let a task read the file, in the caller's transaction; an earlier task of the file counts no more."""
+    from quizzes.tasks import read_question_file
+
+    result = read_question_file.using(run_after=now() + later if later else None).enqueue(batch.pk)
+    QuestionImport.objects.filter(pk=batch.pk).update(task=uuid.UUID(result.id))
+
+
+def _read_at_once(batch: QuestionImport) -> None:
+    """Read a small file now; what is long work, or comes while others are read, is left to its task."""
+    try:
+        _read(batch, apart.AT_ONCE, marked=MARKED_AT_ONCE)
+    except LimitedError as error:
+        if error.trouble in (Trouble.MEMORY, Trouble.CRASH):
+            _refuse(batch, error.trouble, {})
+            return
+        with transaction.atomic():
+            queue_reading(batch)
 
 
 def read_import(batch_id: int) -> None:
@@ -83,17 +111,35 @@ def read_import(batch_id: int) -> None:
     batch = QuestionImport.objects.select_related("bank").filter(pk=batch_id, state=ImportState.READING).first()
     if batch is None:
         return
+    try:
+        _read(batch, apart.IN_THE_BACKGROUND)
+    except LimitedError as error:
+        _refuse(batch, error.trouble, {})
+
+
+def _read(batch: QuestionImport, limits: Limits, *, marked: int | None = None) -> None:
+    """Read a file in the limited process and keep what it holds.
+
+    Raises:
+        LimitedError: the limits were reached, or there is more marked text than ``marked`` characters to clean.
+    """
     with default_storage.open(batch.stored) as file:
         data = file.read()
     try:
-        reading = read_file(data, batch.name)
+        reading = apart.read_apart(data, batch.name, limits)
     except UnreadableFileError as error:
-        _finish(batch, ImportState.REFUSED, problem={"code": error.code, "params": error.params})
+        _refuse(batch, error.code, error.params)
         return
+    if marked is not None and sum(map(apart.marked_length, reading.questions)) > marked:
+        raise LimitedError(Trouble.TIME)
     for question in reading.questions:
         check_rules(question)
     check_duplicates(reading.questions, batch.bank)
     _keep(batch, reading)
+
+
+def _refuse(batch: QuestionImport, code: str, params: dict[str, Any]) -> None:
+    _finish(batch, ImportState.REFUSED, problem={"code": code, "params": params})
 
 
 def _keep(batch: QuestionImport, reading: Reading) -> None:
@@ -122,8 +168,9 @@ def _store(picture: Picture) -> str:
 
 def _finish(batch: QuestionImport, state: ImportState, **fields: Any) -> None:
     stored = batch.stored
-    QuestionImport.objects.filter(pk=batch.pk).update(state=state, stored="", **fields)
-    transaction.on_commit(lambda: default_storage.delete(stored))
+    reading = QuestionImport.objects.filter(pk=batch.pk, state=ImportState.READING)
+    if reading.update(state=state, stored="", updated_at=now(), **fields):
+        transaction.on_commit(lambda: default_storage.delete(stored))
 
 
 def row_of(batch: QuestionImport, position: int, question: ParsedQuestion) -> ImportedQuestion:

@@ -302,13 +302,31 @@ def test_files_that_are_not_what_they_claim():
     }
 
 
-def test_a_cell_far_out_does_not_exhaust_the_machine():
+@pytest.mark.parametrize(("row", "cell"), [(1_048_575, "XFD1048576"), (1_999, "XFD2000")])
+def test_a_cell_far_out_is_named_and_does_not_exhaust_the_machine(row, cell):
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as made:
+        made.add_worksheet("Ghi chú").write(0, 0, "x")
+        page = made.add_worksheet("Danh sách")
+        page.write(0, 0, "Họ và tên")
+        page.write(row, 16_383, "x")
+    with pytest.raises(RosterError) as error:
+        roster.read_file(SimpleUploadedFile("danh-sach.xlsx", buffer.getvalue()))
+    assert error.value.code == "roster_far_cell"
+    assert str(error.value) == (
+        f"Trang tính “Danh sách” có nội dung ở ô {cell}, rất xa danh sách. Hãy xoá nội dung đó, hoặc chép danh sách "
+        "sang một tệp mới, rồi thử lại."
+    )
+
+
+def test_a_format_without_a_value_far_out_is_no_cell():
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as made:
         page = made.add_worksheet()
         page.write(0, 0, "Họ và tên")
-        page.write(1_048_575, 16_383, "x")
-    assert refused(buffer.getvalue()) == "roster_too_large"
+        page.write(1, 0, "Nguyễn Văn An")
+        page.write_blank(1_048_575, 16_383, None, made.add_format({"bold": True}))
+    assert roster.read_file(SimpleUploadedFile("a.xlsx", buffer.getvalue())) == [["Họ và tên"], ["Nguyễn Văn An"]]
 
 
 def test_more_rows_than_a_list_may_have():

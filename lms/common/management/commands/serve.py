@@ -73,15 +73,17 @@ class Command(BaseCommand):
         gc.enable()  # manage.py turned it off
         if settings.PRODUCTION and hasattr(time, "CLOCK_BOOTTIME"):
             clock.go_steady(settings.SEN_CLOCK_FILE)
-        web = Child("web server", partial(run_web, host, number))
+        web = Child("web server", partial(run_web, host, number), needed=True)
         heartbeat = Path(settings.VAR_DIR) / "worker.heartbeat"
         worker = Child("task worker", partial(run_worker, heartbeat), heartbeat=heartbeat)
         others = [Child("watch", run_watch)] if options["without_worker"] else [worker, Child("watch", run_watch)]
         supervisor = Supervisor([web, *others], self._say)
 
-        def announce() -> None:
-            if self._answers(supervisor, web, host, number):
+        def announce() -> bool:
+            answers = self._answers(supervisor, web, host, number)
+            if answers:
                 self._announce(host, number)
+            return answers
 
         code = supervisor.run(announce)
         self._say("Stopped.")

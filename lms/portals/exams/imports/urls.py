@@ -14,6 +14,7 @@ urlpatterns = [
     path("ngan-hang/<int:bank_id>/xuat/<str:form>/", exports.export_file, name="export_file"),
     path("<int:import_id>/", questions.preview, name="import"),
     path("<int:import_id>/bo/", files.discard, name="import_discard"),
+    path("<int:import_id>/doc-lai/", files.retry, name="import_retry"),
     path("<int:import_id>/cau/<int:row_id>/", questions.edit, name="import_question"),
     path("<int:import_id>/cau/<int:row_id>/dap-an/", questions.answer, name="import_answer"),
     path("<int:import_id>/hinh/<str:name>", files.picture, name="import_picture"),

@@ -8,10 +8,10 @@ from django import forms
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from wagtail.images.fields import WagtailImageField
 
 from lms.common.text import whole_number
 from lms.portals.exams.bank.views.common import written_bank
+from media.forms import PictureField
 from media.services.uploads import check_image
 from quizzes.services.pictures import add_picture
 
@@ -19,7 +19,7 @@ from quizzes.services.pictures import add_picture
 class PictureForm(forms.Form):
     """One picture and what it shows."""
 
-    file = WagtailImageField()
+    file = PictureField()
     alt = forms.CharField(required=False, max_length=250)
 
     def clean_file(self) -> Any:

@@ -24,7 +24,7 @@ from quizzes.enums import ImportedState
 from quizzes.formats.excel_writer import template as excel_template
 from quizzes.formats.word.template import template as word_template
 from quizzes.models import ItemBank, QuestionImport
-from quizzes.services.imports import discard_import, start_import
+from quizzes.services.imports import discard_import, retry_import, start_import
 
 PER_PAGE = 30
 
@@ -118,3 +118,14 @@ def discard(request: HttpRequest, import_id: int) -> HttpResponse:
     discard_import(batch=batch)
     messages.success(request, _("The file is discarded. Questions imported from it stay in the bank."))
     return redirect("exams:imports")
+
+
+@require_POST
+def retry(request: HttpRequest, import_id: int) -> HttpResponse:
+    """Let a file be read again whose reading broke off."""
+    batch = own_import(request, import_id)
+    try:
+        retry_import(batch=batch)
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("exams:import", batch.pk)

@@ -1,0 +1,125 @@
+"""Documents: of the kind that the name says and of no other, without programs that run when they are opened."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from media.inspection.pdf import inspect_pdf
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = b"PK\x03\x04"
+MAX_PARTS = 10_000
+MAX_CUES = 20_000
+#: Of one part that is looked into.
+_MAX_PART = 64 * 1024 * 1024
+_MAX_TYPES = 4 * 1024 * 1024
+#: Names in compound files are UTF-16 and stand whole in one sector; they are compared without their case.
+_VBA = re.compile(b"".join(rb"%c\x00" % char for char in b"_VBA_PROJECT"), re.IGNORECASE)
+#: Slides of before 2007 keep their project packed inside a record of this kind.
+_VBA_IN_SLIDES = b"\x1f\x00\xff\x03\x14\x00\x00\x00"
+_MACRO_TYPES = re.compile(rb"vbaProject|macroEnabled|macrosheet|ms-word\.vbaData", re.IGNORECASE)
+_OPEN_XML = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
+_OPEN_DOCUMENT = {"odt": b"text", "ods": b"spreadsheet", "odp": b"presentation"}
+
+
+def inspect(data: bytes, *, extension: str) -> str:
+    """Return why a document is refused, nothing when it is not.
+
+    Returns:
+        ``wrong_content`` (not what the name says), ``two_kinds``, ``macros``, ``active_pdf``, ``unclear_pdf`` or
+        ``too_much``.
+    """
+    if extension == "pdf":
+        return inspect_pdf(data)
+    if b"%PDF-" in data[:1024]:  # readers of PDF look that far for a beginning
+        return "two_kinds" if extension in {*_OPEN_XML, *_OPEN_DOCUMENT, "doc", "xls", "ppt"} else "wrong_content"
+    if extension in {"doc", "xls", "ppt"}:
+        if not data.startswith(OLE):
+            return "wrong_content"
+        return "macros" if has_macros_in_compound(data) else ""
+    if extension in _OPEN_XML or extension in _OPEN_DOCUMENT:
+        return _package(data, extension)
+    if extension in {"txt", "vtt"}:
+        return _text(data, captions=extension == "vtt")
+    return "wrong_content"
+
+
+def has_macros_in_compound(data: bytes) -> bool:
+    """Whether a compound file (OLE) holds a VBA project."""
+    return _VBA.search(data) is not None or _VBA_IN_SLIDES in data
+
+
+def has_macros(archive: zipfile.ZipFile) -> bool:
+    """Whether a package of Office (Open XML) holds programs, whatever its parts are called.
+
+    The types of parts and the relations between them say what a part is; a compound file in it is looked into.
+    """
+    for info in archive.infolist():
+        name = info.filename.lower()
+        if name.endswith("vbaproject.bin"):
+            return True
+        with archive.open(info) as part:
+            if name == "[content_types].xml" or name.endswith(".rels"):
+                if _MACRO_TYPES.search(_ascii(part.read(_MAX_TYPES))):
+                    return True
+            elif (head := part.read(8)) == OLE:
+                if has_macros_in_compound(head + part.read(_MAX_PART)):
+                    return True
+            elif head.startswith(ZIP) and _macros_within(head + part.read(_MAX_PART)):
+                return True
+    return False
+
+
+def _macros_within(data: bytes) -> bool:
+    """Whether a package inside a package holds programs; one level deep, as Office embeds them."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            types = [info for info in archive.infolist() if info.filename.lower() == "[content_types].xml"]
+            return any(_MACRO_TYPES.search(_ascii(archive.open(info).read(_MAX_TYPES))) for info in types)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError):
+        return False
+
+
+def _ascii(data: bytes) -> bytes:
+    """Return XML in UTF-16 as bytes that can be searched."""
+    return data.replace(b"\x00", b"")
+
+
+def _package(data: bytes, extension: str) -> str:
+    if not data.startswith(ZIP):
+        return "wrong_content"
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+            if len(infos) > MAX_PARTS:
+                return "too_much"
+            if not infos or min(info.header_offset for info in infos) != 0:
+                return "two_kinds"  # something else stands before the package
+            names = {info.filename for info in infos}
+            if extension in _OPEN_XML:
+                part = _OPEN_XML[extension]
+                if "[Content_Types].xml" not in names or not any(name.startswith(part) for name in names):
+                    return "wrong_content"
+                return "macros" if has_macros(archive) else ""
+            if "mimetype" not in names or archive.open("mimetype").read(200) != (
+                b"application/vnd.oasis.opendocument." + _OPEN_DOCUMENT[extension]
+            ):
+                return "wrong_content"
+            return "macros" if any(name.startswith(("Basic/", "Scripts/")) for name in names) else ""
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError):
+        return "wrong_content"
+
+
+def _text(data: bytes, *, captions: bool) -> str:
+    """Text has no NUL, and a browser that guesses must not find a page in it; captions are captions and not endless."""
+    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if b"\x00" in data or start.startswith((b"<!doctype", b"<html", b"<script", b"<svg", b"<?xml")):
+        return "wrong_content"
+    if captions:
+        if not data.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
+            return "wrong_content"
+        if data.count(b"-->") > MAX_CUES:
+            return "too_much"
+    return ""
