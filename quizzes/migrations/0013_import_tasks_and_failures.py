@@ -12,7 +12,7 @@ def forget_failures(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0009_marking_sessions'),
+        ('quizzes', '0012_import_pictures_without_images'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
