@@ -16,7 +16,7 @@ from wagtail.rich_text import expand_db_html
 from lms.common.html import CleanHtml, clean_html
 from lms.common.text import fold
 
-_HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
+_HEADING = re.compile(r"<h([23])>((?:(?!<h[23]>).)*?)</h\1>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 _SPACES = re.compile(r"\s+")
 #: Marks that stand on the letter before fall away; đ has no such mark.
@@ -38,6 +39,18 @@ def without_accents(text: str) -> str:
 def normalise(text: str) -> str:
     """Return ``text`` in NFC with single spaces: the one form that is stored (macOS types NFD)."""
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def sub_closed(pattern: re.Pattern[str], change: str | Callable[[re.Match[str]], str], text: str, close: str) -> str:
+    """Return ``text`` with what a pattern takes changed, in time that grows with its length.
+
+    Args:
+        pattern: of one tag or bracket, from its opening sign to the next closing one. Behind the last closing sign it
+            can only fail, and is not tried there: otherwise every opening sign would look through all that follows.
+        close: the closing sign.
+    """
+    end = text.rfind(close) + 1
+    return pattern.sub(change, text[:end]) + text[end:]
 
 
 def whole_number(text: str, *, most: int = 18) -> int | None:

@@ -15,7 +15,7 @@ BLANK = frozenset("-._*·")
 _TRUE = frozenset("ĐDT1✓X")
 _FALSE = frozenset("SF0")
 _SEPARATORS = re.compile(r"[\s,;/|()]+")
-_PAIR = re.compile(r"(\d+)\s*[-–:.=]\s*([A-Za-z])")
+_PAIR = re.compile(r"(?<!\d)(\d++)\s*+[-–:.=]\s*+([A-Za-z])")
 #: Kinds whose answer is the text itself, and what it is called; all others are essays.
 _PLAIN = {"numeric": "number", "short_text": "text"}
 _CELLS = re.compile(r"[;|]")

@@ -15,7 +15,7 @@ from typing import Any
 _NUMBER = {"sbd", "so bao danh", "candidate", "candidate number", "student id", "id", "ma sinh vien", "tai khoan"}
 _CODE = {"ma de", "made", "paper code", "code", "de", "test code", "exam code"}
 _ANSWERS = {"dap an", "bai lam", "tra loi", "answers", "answer", "responses", "cau tra loi", "ket qua quet"}
-_QUESTION = re.compile(r"^(?:cau|question|q|c)?\s*[.\-]?\s*(\d{1,3})$")
+_QUESTION = re.compile(r"^(?:cau|question|q|c)?\s*+(?:[.\-]\s*+)?(\d{1,3})$")
 _SEPARATED = re.compile(r"[;,|\t/]")
 _LOOKED_AT = 20
 

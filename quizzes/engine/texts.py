@@ -20,7 +20,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from lms.common.text import fold
+from lms.common.text import fold, sub_closed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -126,7 +126,8 @@ def text_digest(stem: str, options: Iterable[str]) -> str:
 _BLOCK = re.compile(
     r"</?(?:p|div|br|li|ul|ol|h\d|tr|td|th|table|figure|figcaption|blockquote|pre)\b[^>]*>", re.IGNORECASE
 )
-_ALT = re.compile(r"<img\b[^>]*\balt=\"([^\"]*)\"[^>]*>", re.IGNORECASE)
+_PICTURE = re.compile(r'<img\b(?:[^>"]++|"[^"]*+(?:"|\Z))*+(?:>|\Z)', re.IGNORECASE)
+_ALT = re.compile(r"\balt=\"([^\"]*)\"", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -141,5 +142,11 @@ def snippet(stem: str, text: str = "") -> str:
 
 def plain_text(markup: str) -> str:
     """Return the words of cleaned HTML on one line; a picture is read as its text in square brackets."""
-    spaced = _BLOCK.sub(" ", _ALT.sub(r" [\1] ", markup))
-    return " ".join(html.unescape(_TAG.sub("", spaced)).split())
+    spaced = sub_closed(_BLOCK, " ", _PICTURE.sub(_read_aloud, markup), ">")
+    return " ".join(html.unescape(sub_closed(_TAG, "", spaced, ">")).split())
+
+
+def _read_aloud(picture: re.Match[str]) -> str:
+    """Return a picture as its text; one without a text as it is."""
+    alt = _ALT.search(picture[0])
+    return picture[0] if alt is None else f" [{alt[1]}] "

@@ -33,7 +33,7 @@ _LOOKALIKES = str.maketrans(
         "…": "...",
     }
 )
-_AROUND_JOINS = re.compile(r"\s*([-/])\s*")
+_AROUND_JOINS = re.compile(r"(?<!\s)\s*+([-/])\s*+")
 _ENDS = " .,;:!?\"'"
 
 

@@ -16,7 +16,7 @@ CHOICE |= {"MULTICHOICE_S", "MCS", "MULTICHOICE_VS", "MCVS", "MULTICHOICE_HS", "
 MANY = {"MULTIRESPONSE", "MR", "MULTIRESPONSE_H", "MRH", "MULTIRESPONSE_S", "MRS", "MULTIRESPONSE_HS", "MRHS"}
 TEXT, TEXT_CASE = {"SHORTANSWER", "SA", "MW"}, {"SHORTANSWER_C", "SAC", "MWC"}
 NUMBER = {"NUMERICAL", "NM"}
-_START = re.compile(r"(?<!\\)\{\s*(\d*)\s*:\s*([A-Za-z_]+)\s*:")
+_START = re.compile(r"(?<!\\)\{\s*+(\d*+)\s*+:\s*+([A-Za-z_]++)\s*+:")
 _ESCAPE = re.compile(r"\\([}#~/\"\\=])")
 _MARKS = {char: chr(0xE200 + index) for index, char in enumerate('}#~/"\\=')}
 _BACK = str.maketrans({mark: char for char, mark in _MARKS.items()})

@@ -36,6 +36,12 @@ _FORMATS = (
 #: The part of a password-protected .docx or .xlsx that holds its content.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 FORMATS = {one.name: one for one in _FORMATS}
+#: Comments and instructions of XML; one that never ends reaches to the end of the sample.
+_ASIDE = re.compile(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
+_ROOT = re.compile(rb"<\s*+(?:[\w.-]++:)?+([\w.-]++)")
+_GAP = re.compile(r"\{\s*+\d*+\s*+:\s*+[A-Za-z_]++\s*+:")
+_ANSWER = re.compile(r"\s*+(?:ANSWER|ĐÁP ÁN|DAP AN)\s*+:", re.IGNORECASE)
+_OPEN = re.compile(r"(?<!\\)\{")
 _KNOWN_OTHERS = {"pdf", "odt", "rtf", "html", "htm", "pptx", "png", "jpg", "jpeg", "csv"}
 
 
@@ -123,8 +129,7 @@ def _xml(data: bytes) -> Format:
     sample = data[:20_000]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         sample = data[:40_000].decode("utf-16", errors="ignore").encode()
-    text = re.sub(rb"<!--.*?-->|<\?.*?\?>", b"", sample, flags=re.DOTALL)
-    match = re.search(rb"<\s*(?:[\w.-]+:)?([\w.-]+)", text)
+    match = _ROOT.search(_ASIDE.sub(b"", sample))
     root = match[1].decode("ascii", "replace") if match else ""
     if root == "quiz":
         return FORMATS["moodle_xml"]
@@ -142,11 +147,18 @@ def _text(data: bytes) -> Format:
     odd = sum(1 for char in text[:8000] if ord(char) < 32 and char not in "\n\t\x0c")
     if odd > 20:
         raise UnreadableFileError("binary")
-    bare = re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)
-    if re.search(r"\{\s*\d*\s*:\s*[A-Za-z_]+\s*:", bare) and not re.search(r"^\s*::|^\$CATEGORY", bare, re.MULTILINE):
+    lines = [line for line in text.split("\n") if not line.lstrip().startswith("//")]
+    bare = "\n".join(lines)
+    if _GAP.search(bare) and not any(line.lstrip().startswith("::") or line.startswith("$CATEGORY") for line in lines):
         return FORMATS["cloze"]
-    if re.search(r"^\s*(?:ANSWER|ĐÁP ÁN|DAP AN)\s*:", bare, re.MULTILINE | re.IGNORECASE) and not re.search(
-        r"(?<!\\)\{[^}]*[=~]", bare
-    ):
+    if any(_ANSWER.match(line) for line in lines) and not _has_answers_in_braces(bare):
         return FORMATS["aiken"]
     return FORMATS["gift"]
+
+
+def _has_answers_in_braces(text: str) -> bool:
+    """Whether ``=`` or ``~`` stands behind a ``{`` that is still open."""
+    for part in text.split("}"):
+        if (start := _OPEN.search(part)) and max(part.rfind("="), part.rfind("~")) > start.start():
+            return True
+    return False

@@ -107,9 +107,13 @@ def _text(value: Any) -> str:
     return str(value).replace("\r\n", "\n").strip()
 
 
+_HTML_TAG = re.compile(r"</?(?:p|b|i|u|br|strong|em|img|table|sub|sup|math|ul|ol|span)\b")  # with a ">" behind it
+_ENTITY = re.compile(r"&[a-z]++;")
+
+
 def html_of(text: str) -> str:
     """Cells hold plain text, or html when they clearly are html."""
-    if re.search(r"</?(?:p|b|i|u|br|strong|em|img|table|sub|sup|math|ul|ol|span)\b[^>]*>|&[a-z]+;", text):
+    if _HTML_TAG.search(text, 0, text.rfind(">") + 1) or _ENTITY.search(text):
         return tidy(text)
     return tidy(from_plain(normalise_lines(text)))
 
@@ -149,7 +153,7 @@ def _common(cells: dict[str, str], question: ParsedQuestion) -> None:
     question.source = normalise(cells.get("source", ""))[:300]
     question.code = cells.get("code", "")[:60]
     question.tags = [tag.strip()[:60] for tag in re.split(r"[,;]", cells.get("tags", "")) if tag.strip()]
-    question.topic = [part.strip()[:250] for part in re.split(r"\s*>\s*", cells.get("topic", "")) if part.strip()]
+    question.topic = [part.strip()[:250] for part in cells.get("topic", "").split(">") if part.strip()]
     if level := cells.get("level", ""):
         question.level = level_of(level)
         if not question.level:
@@ -254,7 +258,7 @@ def _matching(cells: dict[str, str], options: list[str], question: ParsedQuestio
     known = {one["id"] for one in made}
     pairs = {
         prompt: letter
-        for prompt, letter in re.findall(r"(\d{1,2})\s*[-–:.)→=]*\s*([a-z])", cells.get("key", "").lower())
+        for prompt, letter in re.findall(r"(\d{1,2})\s*+[-–:.)→=]*+\s*+([a-z])", cells.get("key", "").lower())
         if letter in known and int(prompt) <= len(prompts)
     }
     question.key = {"pairs": pairs, "scoring": convention.scoring(cells.get("scoring", "")) or "partial"}

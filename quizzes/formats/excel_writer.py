@@ -128,7 +128,7 @@ def cells_of(question: ParsedQuestion) -> tuple[dict[str, str], list[str]]:  # n
 
 
 def _one_line(html: str) -> str:
-    return _cell(html).replace("\n", " ") if "<" not in _cell(html) else re.sub(r"\s*\n\s*", " ", html)
+    return _cell(html).replace("\n", " ") if "<" not in _cell(html) else re.sub(r"(?<!\s)\s*?\n\s*+", " ", html)
 
 
 def _cell(html: str) -> str:

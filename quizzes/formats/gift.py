@@ -16,6 +16,7 @@ from quizzes.formats.markup import (
     decimal,
     from_markdown,
     from_plain,
+    has_tag,
     inline,
     intake,
     percent_share,
@@ -23,7 +24,7 @@ from quizzes.formats.markup import (
     shown,
     take_level,
 )
-from quizzes.formats.model import ERROR, NOTE, ParsedQuestion, Place, Reading, letters
+from quizzes.formats.model import ERROR, NOTE, ParsedQuestion, Place, Reading, letter, letters
 from quizzes.formats.safe import MAX_QUESTIONS, check_size, decode_text
 from quizzes.formats.shares import accepted_answers, choose, numeric_answers
 from quizzes.formats.true_false import pairs_as_group, true_false
@@ -35,7 +36,9 @@ _ESCAPE = re.compile(r"\\([~=#{}:\\n%\"'\[\]])")
 _FORMAT = re.compile(r"^\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _NAME = re.compile(r"^\s*::(.*?)::", re.DOTALL)
 _WEIGHT = re.compile(r"^%\s*([-+]?\d+(?:[.,]\d+)?)\s*%")
-_HINT = re.compile(r"\[(id|tag):((?:\\.|[^\]\\])*)\]")
+#: A hint that is never closed reaches to the end of its line, so that a search does not begin anew inside it.
+_HINT = re.compile(r"\[(id|tag):((?:\\.|[^\]\\]|\\\Z)*+)(\]?)")
+_ANSWER = re.compile(r"([=~])([^=~]*+)")
 _TRUTH = {"t": True, "true": True, "đ": True, "đúng": True, "f": False, "false": False, "s": False, "sai": False}
 
 
@@ -100,9 +103,12 @@ def _blocks(text: str) -> Iterator[tuple[int, str, list[tuple[str, str]]]]:
     lines: list[str] = []
     start, open_braces = 0, 0
     hints: list[tuple[str, str]] = []
-    for number, line in enumerate([*text.split("\n"), ""], start=1):
+    rows = [*text.split("\n"), ""]
+    for number, line in enumerate(rows, start=1):
         if line.lstrip().startswith("//"):
-            hints += [(match[1], re.sub(r"\\(.)", r"\1", match[2]).strip()) for match in _HINT.finditer(line)]
+            hints += [
+                (match[1], re.sub(r"\\(.)", r"\1", match[2]).strip()) for match in _HINT.finditer(line) if match[3]
+            ]
             continue
         if line.strip().upper().startswith("$CATEGORY:") and not open_braces:
             if lines:
@@ -111,7 +117,7 @@ def _blocks(text: str) -> Iterator[tuple[int, str, list[tuple[str, str]]]]:
             yield number, "$CATEGORY:" + line.strip()[10:], []
             lines = []
             continue
-        if not line.strip() and (open_braces <= 0 or _looks_new(text, number)):
+        if not line.strip() and (open_braces <= 0 or _looks_new(rows, number)):
             if lines:
                 yield start, "\n".join(lines), hints
                 hints = []
@@ -126,10 +132,9 @@ def _blocks(text: str) -> Iterator[tuple[int, str, list[tuple[str, str]]]]:
         yield start, "\n".join(lines), hints
 
 
-def _looks_new(text: str, number: int) -> bool:
+def _looks_new(rows: list[str], number: int) -> bool:
     """Whether after an empty line inside open braces a new question starts: a brace was forgotten."""
-    rest = text.split("\n")[number : number + 1]
-    return bool(rest) and rest[0].lstrip().startswith(("::", "$CATEGORY"))
+    return number < len(rows) and rows[number].lstrip().startswith(("::", "$CATEGORY"))
 
 
 def _question(block: str, reading: Reading, place: Place) -> ParsedQuestion | None:
@@ -211,7 +216,7 @@ def _fill(question: ParsedQuestion, body: str, form: str, reading: Reading) -> N
 
 def _answers(body: str) -> list[_Answer]:
     found: list[_Answer] = []
-    for match in re.finditer(r"([=~])((?:(?![=~]).)*)", body, re.DOTALL):
+    for match in _ANSWER.finditer(body):
         sign, rest = match[1], match[2].strip()
         weight = None
         if given := _WEIGHT.match(rest):
@@ -263,13 +268,13 @@ def _matching(question: ParsedQuestion, answers: list[_Answer], form: str, readi
         choice = inline(
             _html(
                 right.strip(),
-                form if re.search(r"</?[a-z][^>]*>", right, re.IGNORECASE) else "plain",
+                form if has_tag(right) else "plain",
                 reading,
                 question,
             )
         )
         if choice not in known:
-            known[choice] = letters(len(known) + 1)[-1]
+            known[choice] = letter(len(known))
             options.append({"id": known[choice], "html": choice, "fixed": False})
         if prompt := inline(_html(left.strip(), inner, reading, question)):
             ident = str(len(prompts) + 1)
@@ -341,7 +346,7 @@ def _html(text: str, form: str, reading: Reading, question: ParsedQuestion) -> s
     if form == "markdown":
         return intake(from_markdown(raw), reading, question)
     if form == "moodle":
-        raw = raw.replace("\n", "<br>") if re.search(r"</?[a-z][^>]*>", raw, re.IGNORECASE) else from_plain(raw)
+        raw = raw.replace("\n", "<br>") if has_tag(raw) else from_plain(raw)
     return intake(raw, reading, question)
 
 

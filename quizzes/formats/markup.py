@@ -8,12 +8,13 @@ import base64
 import binascii
 import html as entities
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from urllib.parse import unquote
 
 from lms.common.html import clean_html
+from lms.common.text import sub_closed
 from quizzes.formats.model import PICTURE_PREFIX, ParsedQuestion, Reading
 
 type Fetch = Callable[[str], bytes | None]
@@ -21,14 +22,16 @@ type Fetch = Callable[[str], bytes | None]
 TRUE_FALSE = ("Đúng", "Sai")
 _TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"\s+")
+_TAG_START = re.compile(r"</?[a-z]", re.IGNORECASE)
 _IMG = re.compile(r"<img\b([^>]*)>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([a-zA-Z][\w-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+#: A name without a value is taken too, and left out by :func:`attributes`: its letters are then not looked at again.
+_ATTRIBUTE = re.compile(r"""([a-zA-Z][\w-]*+)(\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?""")
 _DATA = re.compile(r"data:(image/[a-z+.-]+);base64,(.*)", re.IGNORECASE | re.DOTALL)
 _OTHER_MEDIA = re.compile(r"<(?:audio|video|object|embed|iframe)\b", re.IGNORECASE)
-_FILE_LINK = re.compile(r"""<a\b[^>]*href=["']@@PLUGINFILE@@[^>]*>(.*?)</a>""", re.IGNORECASE | re.DOTALL)
-_DROPPED = re.compile(
-    r"<(script|style|head|title|noscript|annotation|annotation-xml)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL
-)
+_LINK_START = re.compile(r"<a\b[^>]*>", re.IGNORECASE)
+_LINK_END = re.compile(r"</a>", re.IGNORECASE)
+_TO_FILE = re.compile(r"""href=["']@@PLUGINFILE@@""", re.IGNORECASE)
+_DROPPED = re.compile(r"<(/?)(script|style|head|title|noscript|annotation|annotation-xml)\b(\s*+>)?", re.IGNORECASE)
 _BECOMES = {
     "article": "p", "big": "span", "center": "p", "cite": "em", "dd": "p", "del": "s", "div": "p", "dl": "p", "dt": "p",
     "font": "span", "h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4", "header": "p", "ins": "u", "kbd": "code", "main": "p",
@@ -38,7 +41,8 @@ _RENAME = re.compile(r"<(/?)(" + "|".join(sorted(_BECOMES)) + r")\b[^>]*>", re.I
 _BARE_SPAN = re.compile(r"<span>((?:(?!<span|</span).)*)</span>", re.DOTALL)
 _EMPTY_P = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>\s*")
 _ONE_P = re.compile(r"<p>((?:(?!<p>|</p>|<table|<ul|<ol|<blockquote|<pre|<h[34]).)*)</p>", re.DOTALL)
-_EDGE_BREAKS = re.compile(r"^(?:\s|<br>)+|(?:\s|<br>)+$")
+#: The second part begins only where nothing of its own stands before.
+_EDGE_BREAKS = re.compile(r"^(?:\s|<br>)++|(?<!\s)(?<!<br>)(?:\s|<br>)++$")
 
 PICTURE_TYPES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg", b"GIF87a": "gif", b"GIF89a": "gif"}
 
@@ -71,8 +75,8 @@ def tidy(html: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _tidy(html: str) -> str:
-    text = _DROPPED.sub("", html)
-    text = _RENAME.sub(lambda match: f"<{match[1]}{_BECOMES[match[2].lower()]}>", text)
+    text = _without_dropped(html)
+    text = sub_tags(_RENAME, lambda match: f"<{match[1]}{_BECOMES[match[2].lower()]}>", text)
     text = clean_html(text)
     for _round in range(3):
         shorter = _EMPTY_P.sub("", _BARE_SPAN.sub(r"\1", text))
@@ -93,14 +97,69 @@ def inline(html: str) -> str:
 
 def plain(html: str) -> str:
     """Return the words of ``html`` in one line, quickly; for comparing and naming, not for showing."""
-    return _SPACES.sub(" ", entities.unescape(_TAG.sub(" ", html))).strip()
+    return _SPACES.sub(" ", entities.unescape(without_tags(html, " "))).strip()
+
+
+def has_tag(html: str) -> bool:
+    """Whether a tag stands in ``html``: a "<" with a letter, and a ">" somewhere behind it."""
+    return _TAG_START.search(html, 0, html.rfind(">") + 1) is not None
+
+
+def without_tags(html: str, instead: str = "") -> str:
+    """Return ``html`` with ``instead`` in the place of every tag."""
+    return sub_tags(_TAG, instead, html)
+
+
+def sub_tags(pattern: re.Pattern[str], change: str | Callable[[re.Match[str]], str], html: str) -> str:
+    """Return ``html`` with the tags that a pattern takes changed."""
+    return sub_closed(pattern, change, html, ">")
+
+
+def find_tags(pattern: re.Pattern[str], html: str) -> Iterator[re.Match[str]]:
+    """Yield the tags that a pattern finds, as :func:`sub_tags` does."""
+    return pattern.finditer(html, 0, html.rfind(">") + 1)
+
+
+def _without_dropped(html: str) -> str:
+    """Return ``html`` without the elements that hold no text to be shown, each with what stands in it."""
+    found = list(_DROPPED.finditer(html))
+    ends: dict[str, list[tuple[int, int]]] = {}
+    for match in reversed(found):
+        if match[1] and match[3]:
+            ends.setdefault(match[2].lower(), []).append((match.start(), match.end()))
+    pieces, position = [], 0
+    for match in found:
+        if match[1] or match.start() < position:
+            continue
+        later = ends.get(match[2].lower(), [])
+        while later and later[-1][0] < match.end():
+            later.pop()
+        if later:
+            pieces.append(html[position : match.start()])
+            position = later[-1][1]
+    return "".join(pieces) + html[position:]
+
+
+def _without_file_links(html: str) -> str:
+    """Return ``html`` without the links to files of the package; their words stay."""
+    pieces, position = [], 0
+    for start in find_tags(_LINK_START, html):
+        if start.start() < position or not _TO_FILE.search(start[0]):
+            continue
+        end = _LINK_END.search(html, start.end())
+        if end is None:
+            break
+        pieces += [html[position : start.start()], html[start.end() : end.start()]]
+        position = end.end()
+    return "".join(pieces) + html[position:]
 
 
 def attributes(tag: str) -> dict[str, str]:
     """Return the attributes written in a tag."""
     return {
-        match[1].lower(): entities.unescape(match[2] or match[3] or match[4] or "")
+        match[1].lower(): entities.unescape(match[3] or match[4] or match[5] or "")
         for match in _ATTRIBUTE.finditer(tag)
+        if match[2]
     }
 
 
@@ -160,12 +219,12 @@ def intake(html: str, reading: Reading, question: ParsedQuestion, fetch: Fetch |
         )
         return f'<img src="{address}" alt="{entities.escape(alt)}"{size}>'
 
-    text = _IMG.sub(picture, html)
+    text = sub_tags(_IMG, picture, html)
     if _OTHER_MEDIA.search(text):
         question.doubt("media_left")
-    if "@@PLUGINFILE@@" in text and _FILE_LINK.search(text):
+    if "@@PLUGINFILE@@" in text and (bare := _without_file_links(text)) != text:
         question.doubt("attachment_left")
-        text = _FILE_LINK.sub(r"\1", text)
+        text = bare
     return tidy(text)
 
 
@@ -174,7 +233,7 @@ def decimal(text: str) -> Decimal | None:
     cleaned = text.strip().replace("\u2212", "-").replace(" ", "").replace("\u00a0", "")
     if cleaned.count(",") == 1 and "." not in cleaned:
         cleaned = cleaned.replace(",", ".")
-    if len(cleaned) > 40 or not re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?", cleaned):
+    if len(cleaned) > 40 or not re.fullmatch(r"[-+]?(\d+(?:\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?", cleaned):
         return None
     try:
         return Decimal(cleaned)
@@ -218,6 +277,7 @@ def take_level(question: ParsedQuestion) -> None:
             question.tags.remove(tag)
 
 
+_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*+)</p>", re.DOTALL)
 _PARAGRAPHS = re.compile(r"(?:<p>((?:(?!</?p>).)*)</p>\s*)+", re.DOTALL)
 
 
@@ -229,6 +289,6 @@ def shown_breaks(html: str) -> str | None:
     if "<p>" in text:
         if not _PARAGRAPHS.fullmatch(text):
             return None
-        text = "\n\n".join(re.findall(r"<p>(.*?)</p>", text, re.DOTALL))
+        text = "\n\n".join(_PARAGRAPH.findall(text))
     text = re.sub(r"<br>", "\n", text)
     return None if "<" in text else entities.unescape(text)

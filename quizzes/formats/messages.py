@@ -125,6 +125,7 @@ SENTENCES: dict[str, str | Promise] = {
     "picture_missing": _("the picture %(name)s is missing"),
     "picture_outside": _("a picture from the internet is left out: %(name)s"),
     "processing_left": _("the scoring rules are not understood; the declared answer is used"),
+    "sets_untried": _("the right answers were worked out from the scoring rules without trying every combination"),
     "prompts_left": _("%(count)s things without a partner are left out"),
     "same_as": _("%(place)s asks the same"),
     "same_as_bank": _("the bank has nearly the same question: %(code)s"),

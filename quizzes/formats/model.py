@@ -73,8 +73,10 @@ class ParsedQuestion:
     confidence: float = 1.0
 
     def doubt(self, code: str, severity: str = WARNING, /, **params: Any) -> None:
-        """Add a doubt; the same one is said once."""
+        """Add a doubt; the same one is said once, and a question with hundreds of them is told so instead of all."""
         found = Doubt(code, severity, params)
+        if len(self.doubts) >= MAX_DOUBTS:
+            found = Doubt("more_doubts", severity)
         if found not in self.doubts:
             self.doubts.append(found)
 
@@ -133,6 +135,9 @@ class Reading:
     questions: list[ParsedQuestion] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     pictures: dict[str, Picture] = field(default_factory=dict)
+    #: By the name asked for: the address of the same bytes, and the last number that made a name its own.
+    _known: dict[tuple[str, bytes], str] = field(default_factory=dict, repr=False, compare=False)
+    _numbers: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     def doubt(self, code: str, severity: str = WARNING, place: Place | None = None, /, **params: Any) -> None:
         """Add a doubt; the same one is said once, and a file with hundreds of them is told so instead of all."""
@@ -144,13 +149,19 @@ class Reading:
     def add_picture(self, name: str, data: bytes) -> str:
         """Keep a picture and return its address in the html; the same bytes are kept once."""
         safe = re.sub(r"[^A-Za-z0-9._-]+", "_", name.rpartition("/")[2])[-80:] or "picture"
-        stem, dot, end = safe.rpartition(".")
-        number = 1
-        while safe in self.pictures and self.pictures[safe].data != data:
-            number += 1
-            safe = f"{stem}_{number}{dot}{end}"
-        self.pictures.setdefault(safe, Picture(safe, data))
-        return PICTURE_PREFIX + safe
+        asked = safe
+        if (asked, data) not in self._known:
+            stem, dot, end = asked.rpartition(".")
+            number = self._numbers.get(asked, 1)
+            if number > 1:
+                safe = f"{stem}_{number}{dot}{end}"
+            while safe in self.pictures and self.pictures[safe].data != data:
+                number += 1
+                safe = f"{stem}_{number}{dot}{end}"
+            self._numbers[asked] = number
+            self._known[asked, data] = safe
+            self.pictures.setdefault(safe, Picture(safe, data))
+        return PICTURE_PREFIX + self._known[asked, data]
 
 
 class UnreadableFileError(Exception):
@@ -196,8 +207,12 @@ class Outgoing:
 
 def letters(count: int) -> list[str]:
     """Return the ids of ``count`` options: a, b, c … z, a1 … (more than a paper takes, but a file may hold them)."""
-    base = "abcdefghijklmnopqrstuvwxyz"
-    return [base[index % 26] + (str(index // 26) if index >= 26 else "") for index in range(count)]
+    return [letter(index) for index in range(count)]
+
+
+def letter(index: int) -> str:
+    """Return the id of the option at ``index``, counted from 0."""
+    return "abcdefghijklmnopqrstuvwxyz"[index % 26] + (str(index // 26) if index >= 26 else "")
 
 
 def pictures_in(texts: Iterable[str]) -> list[str]:

@@ -72,12 +72,12 @@ def file_bytes(document: Document) -> bytes:
 
 
 def _anonymous(name: str, xml: str) -> str:
-    xml = re.sub(r'\s+w(?:14|15)?:(?:rsid\w*|paraId|textId)="[^"]*"', "", xml)
-    xml = re.sub(r"<w:rsids>.*?</w:rsids>|<w:rsid\b[^>]*/>", "", xml, flags=re.DOTALL)
+    xml = re.sub(r'(?<!\s)\s++w(?:14|15)?:(?:rsid\w*|paraId|textId)="[^"]*"', "", xml)
+    xml = re.sub(r"<w:rsids>(?:(?!</?w:rsids>).)*+</w:rsids>|<w:rsid\b[^<>]*/>", "", xml, flags=re.DOTALL)
     if name.endswith(".rels"):
-        xml = re.sub(r'<Relationship\b[^>]*Target="/?(?:\.\./)?(?:docProps|customXml)/[^>]*/>', "", xml)
+        xml = re.sub(r'<Relationship\b[^<>]*Target="/?(?:\.\./)?(?:docProps|customXml)/[^<>]*/>', "", xml)
     if name == "[Content_Types].xml":
-        xml = re.sub(r'<Override\b[^>]*PartName="/(?:docProps|customXml)/[^>]*/>', "", xml)
+        xml = re.sub(r'<Override\b[^<>]*PartName="/(?:docProps|customXml)/[^<>]*/>', "", xml)
     return xml
 
 

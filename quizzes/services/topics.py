@@ -15,7 +15,7 @@ from quizzes.models import Item, ItemBank, Topic
 MAX_DEPTH = 6
 MAX_TOPICS = 1000
 NAME_LENGTH = 250
-_INDENT = re.compile(r"^([ \t]*)(?:[-*•+]\s+)?(.*)$")
+_INDENT = re.compile(r"^([ \t]*+)(?:[-*•+]\s++)?(.*)$")
 
 
 @transaction.atomic

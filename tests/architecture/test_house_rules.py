@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.quizzes.formats import pumping
+
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = ("lms", "cms", "quizzes", "media")
 LONGEST_MODULE = 400
@@ -119,6 +121,15 @@ def test_names_shown_to_people_are_translated() -> None:
     assert [f"{named(path)}:{line}" for path in checked for line in bare_verbose_names(path.read_text())] == []
     assert list(bare_verbose_names('class M:\n  verbose_name = "training class"')) == [2]
     assert list(bare_verbose_names('f(help_text=_("In days."))')) == []
+
+
+def test_patterns_that_see_texts_of_strangers_can_be_tried() -> None:
+    """Each is found and tried with texts that grow (tests/quizzes/formats/test_linear.py)."""
+    read = pumping.modules()
+    assert {named(path): lines for path in read if (lines := pumping.hidden_patterns(path.read_text()))} == {}
+    assert pumping.patterns(read)[1] == []
+    assert pumping.hidden_patterns("import re\n_WORD = re.compile('a')\nre.sub('a', 'b', text)") == []
+    assert pumping.hidden_patterns("from re import compile\nimport re as r\nimport regex") == [1, 2, 3]
 
 
 def test_modules_are_short() -> None:

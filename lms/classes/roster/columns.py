@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from lms.common.text import fold
+from lms.common.text import fold, sub_closed
 
 HEADER_ROWS = 15  # the header stands within the first rows, under titles and decision numbers
 
@@ -127,7 +127,7 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
 }
 _FIELD_OF = {text: field for field, texts in _SYNONYMS.items() for text in texts}
 _NOT_WORD = re.compile(r"[^a-z0-9#]+")
-_REMARK = re.compile(r"\([^)]*\)|\*")
+_REMARK = re.compile(r"\([^)]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class Header:
 def field_of(heading: Any) -> str | None:
     """Return the field that a heading names, whatever its case, accents, punctuation and remarks in brackets."""
     text = str(heading) if not isinstance(heading, dict) else ""
-    for candidate in (_REMARK.sub(" ", text), text):
+    for candidate in (sub_closed(_REMARK, " ", text, ")").replace("*", " "), text):
         bare = _NOT_WORD.sub(" ", fold(candidate)).strip()
         if bare in _FIELD_OF:
             return _FIELD_OF[bare]

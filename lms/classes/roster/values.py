@@ -17,10 +17,10 @@ from lms.people.phones import normalise_phone
 
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 OLDEST = 1900
-_DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})\Z")
+_DAY_FIRST = re.compile(r"(\d{1,2})(?:\s*+[/.\-]\s*+|\s++)(\d{1,2})(?:\s*+[/.\-]\s*+|\s++)(\d{4}|\d{2})\Z")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})\Z")
-_IN_WORDS = re.compile(r"(?:ngay\s+)?(\d{1,2})\s+thang\s+(\d{1,2})\s*,?\s+nam\s+(\d{4})\Z")
-_MIDNIGHT = re.compile(r"[\sT]+0{1,2}:00(:00(\.0+)?)?\Z")
+_IN_WORDS = re.compile(r"(?:ngay\s+)?(\d{1,2})\s+thang\s+(\d{1,2})(?:\s*+,)?\s++nam\s+(\d{4})\Z")
+_MIDNIGHT = re.compile(r"(?<![\sT])[\sT]++0{1,2}:00(:00(\.0+)?)?\Z")
 _YEAR_ONLY = re.compile(r"(?:nam\s+)?(1[89]\d\d|20\d\d)\Z")
 _FEMALE = frozenset({"nu", "f", "female", "gai", "n"})
 _MALE = frozenset({"nam", "m", "male", "trai"})

@@ -24,10 +24,10 @@ _SHAPE = re.compile(
     r"[.,;]?\s*(?P<unit>[^\W\d_].*|[%‰°].*|)[.;]?",
     re.DOTALL,
 )
-_AROUND_MARKS = re.compile(r"\s*([.,])\s*")
+_AROUND_MARKS = re.compile(r"(?<!\s)\s*+([.,])\s*+")
 # A raised figure behind a figure is a power (10² is not 102), a fraction sign a mixed number (1½ is not 11/2).
 _RAISED = re.compile("[0-9]\\s*[⁰¹²³⁴⁵⁶⁷⁸⁹]")
-_MIXED = re.compile("(?P<whole>[0-9]+)\\s*(?P<sign>[¼½¾⅐-⅞])")
+_MIXED = re.compile("(?<![0-9])(?P<whole>[0-9]++)\\s*+(?P<sign>[¼½¾⅐-⅞])")
 # Figures that belong to a unit: m2, CO2, người/100 dân. Any other is a second answer: "5 hoặc 7" is no number.
 _IN_UNIT = re.compile(r"(?<![^\W_])(?:(?:[kcdhm]|da)?m|CO)[23](?![^\W_])|/\s?[0-9]+")
 _FIGURE = re.compile("[0-9]")

@@ -14,7 +14,16 @@ from typing import Any
 from urllib.parse import unquote
 
 from quizzes.formats.gift import category_path
-from quizzes.formats.markup import from_markdown, from_plain, inline, intake, plain, take_level
+from quizzes.formats.markup import (
+    from_markdown,
+    from_plain,
+    has_tag,
+    inline,
+    intake,
+    plain,
+    take_level,
+    without_tags,
+)
 from quizzes.formats.model import ERROR, NOTE, ParsedQuestion, Place, Reading, UnreadableFileError
 from quizzes.formats.moodle.types import TYPES, UNSUPPORTED
 from quizzes.formats.safe import MAX_QUESTIONS, MEGABYTE, check_size, parse_xml
@@ -23,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 PLUGINFILE = "@@PLUGINFILE@@/"
 MAX_PICTURE = 10 * MEGABYTE
+_ENTITY = re.compile(r"&[a-z#0-9]++;", re.IGNORECASE)
 #: What Moodle writes there by itself says nothing about the question.
 _STANDARD = {
     "your answer is correct.", "your answer is partially correct.", "your answer is incorrect.",
@@ -78,6 +88,7 @@ class Source:
         self.reading = reading
         self.name = plain(element.findtext("name/text") or "")
         self.question = ParsedQuestion(place=Place("question", number, self.name[:80]))
+        self._files: dict[Any, dict[str, Any]] = {}
 
     def common(self) -> None:
         """Read what every type has."""
@@ -119,7 +130,7 @@ class Source:
     def text(self, element: Any) -> str:
         """Return an answer that is compared as text."""
         raw = (element.findtext("text") if element is not None else "") or ""
-        return re.sub(r"\s+", " ", entities.unescape(re.sub(r"<[^>]*>", "", raw)) if "<" in raw else raw).strip()
+        return re.sub(r"\s+", " ", entities.unescape(without_tags(raw)) if "<" in raw else raw).strip()
 
     def field(self, path: str) -> str:
         return (self.element.findtext(path) or "").strip()
@@ -130,21 +141,30 @@ class Source:
         def find(address: str) -> bytes | None:
             wanted = address.removeprefix(PLUGINFILE).partition("?")[0]
             for holder in (element, self.element):
-                for file in holder.iter("file"):
-                    path = (file.get("path") or "/").strip("/")
-                    name = unquote(file.get("name") or "")
-                    if wanted in (name, f"{path}/{name}".lstrip("/")):
-                        return _decode(file.text or "")
+                if (file := self._files_in(holder).get(wanted)) is not None:
+                    return _decode(file.text or "")
             return None
 
         return find
+
+    def _files_in(self, holder: Any) -> dict[str, Any]:
+        """Return the ``<file>`` elements in an element by name, with and without their path; looked for once."""
+        if holder not in self._files:
+            found: dict[str, Any] = {}
+            for file in holder.iter("file"):
+                path = (file.get("path") or "/").strip("/")
+                name = unquote(file.get("name") or "")
+                found.setdefault(name, file)
+                found.setdefault(f"{path}/{name}".lstrip("/"), file)
+            self._files[holder] = found
+        return self._files[holder]
 
     def _as_html(self, text: str, form: str) -> str:
         if form == "markdown":
             return from_markdown(text)
         if form in ("plain_text", "plain"):
             return from_plain(text)
-        if form == "moodle_auto_format" and not re.search(r"</?[a-z][^>]*>|&[a-z#0-9]+;", text, re.IGNORECASE):
+        if form == "moodle_auto_format" and not has_tag(text) and not _ENTITY.search(text):
             return from_plain(text)
         return text
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from quizzes.formats import cloze
 from quizzes.formats.markup import attributes, decimal, inline, plain, shown, tidy
-from quizzes.formats.model import ERROR, NOTE, letters
+from quizzes.formats.model import ERROR, NOTE, letter, letters
 from quizzes.formats.shares import accepted_answers, choose, numeric_answers
 from quizzes.formats.true_false import pairs_as_group, true_false, truth
 
@@ -119,7 +119,7 @@ def matching(source: Source) -> None:
         if not answer:
             continue
         if answer not in known:
-            known[answer] = letters(len(known) + 1)[-1]
+            known[answer] = letter(len(known))
             options.append({"id": known[answer], "html": answer, "fixed": False})
         if prompt := source.inline(part):
             ident = str(len(prompts) + 1)
@@ -202,18 +202,21 @@ def gap_select(source: Source) -> None:
     ]
     gaps: list[dict[str, Any]] = []
     keys: dict[str, Any] = {}
+    choices: dict[str, list[dict[str, str]]] = {}  # of each group; gaps of one group share the list
+    own: list[str] = []
+    for html, name in words:
+        group = choices.setdefault(name, [])
+        own.append(letter(len(group)))
+        group.append({"id": own[-1], "html": html})
 
     def slot(match: re.Match[str]) -> str:
-        ident, index = str(len(gaps) + 1), int(match[1]) - 1
+        ident = str(len(gaps) + 1)
+        index = int(match[1]) - 1 if len(match[1]) < 7 else -1
         if not 0 <= index < len(words):
             question.doubt("gap_no_key", ERROR, gap=ident)
             return match[0]
-        group = [number for number, (_text, name) in enumerate(words) if name == words[index][1]]
-        ids = letters(len(group))
-        gaps.append(
-            {"id": ident, "choices": [{"id": one, "html": words[n][0]} for one, n in zip(ids, group, strict=True)]}
-        )
-        keys[ident] = {"correct": ids[group.index(index)]}
+        gaps.append({"id": ident, "choices": choices[words[index][1]]})
+        keys[ident] = {"correct": own[index]}
         return f"[[{ident}]]"
 
     question.stem = _SLOT.sub(slot, question.stem)

@@ -20,6 +20,8 @@ BLOCKS = {
     "portableCustomInteraction", "positionObjectInteraction", "positionObjectStage", "selectPointInteraction",
     "sliderInteraction", "uploadInteraction",
 }  # fmt: skip
+_MARK = re.compile("\ue300[0-9]++\ue301")
+_LINE_END = re.compile(r"(?<!\s)\s*?\n\s*+")
 INLINE = {"inlineChoiceInteraction", "textEntryInteraction"}
 _HIDDEN = {"feedbackBlock", "feedbackInline", "templateBlock", "templateInline", "stylesheet", "endAttemptInteraction"}
 _CHOICES = {"simpleChoice", "simpleAssociableChoice", "gapText", "gapImg", "hotspotChoice", "inlineChoice", "prompt"}
@@ -51,15 +53,14 @@ class Body:
         self._prepare(work, replace or (lambda _one: None), marks)
         raw = _serialise(work)
         html = intake(raw, self.reading, self.question, self.fetch)
-        for mark, text in marks.items():
-            html = html.replace(mark, text)
-        return html
+        return _MARK.sub(lambda mark: marks.get(mark[0], mark[0]), html) if marks else html
 
     def inline(self, element: Any) -> str:
         """Return the html of an option."""
         return inline(self.html(element))
 
     def _prepare(self, work: Any, replace: Callable[[Any], str | None], marks: dict[str, str]) -> None:
+        swapped: dict[Any, str] = {}
         for element in list(work.iter()):
             if element is work or element.getparent() is None or not isinstance(element.tag, str):
                 continue
@@ -67,19 +68,25 @@ class Body:
             if text is not None:
                 mark = f"\ue300{len(marks)}\ue301"
                 marks[mark] = text
-                _swap(element, mark)
+                swapped[element] = mark
             elif (
                 element.tag in _HIDDEN
                 or element.tag in BLOCKS
                 or element.tag in INLINE
                 or (element.tag == "rubricBlock" and "candidate" not in (element.get("view") or "candidate"))
             ):
-                _swap(element, "")
+                swapped[element] = ""
             elif element.tag == "printedVariable":
                 self.question.doubt("printed_variable", "error")
-                _swap(element, "…")
+                swapped[element] = "…"
             elif element.tag in ("object", "picture"):
                 self._object(element)
+        for parent in {element.getparent(): None for element in swapped if element.getparent() is not None}:
+            _swap(parent, swapped)
+        self._rename(work)
+
+    def _rename(self, work: Any) -> None:
+        """Give elements that html lacks the names of those that show the same."""
         for element in work.iter():
             if not isinstance(element.tag, str):
                 continue
@@ -109,16 +116,27 @@ class Body:
             element.tag = "div"
 
 
-def _swap(element: Any, text: str) -> None:
-    """Put ``text`` where ``element`` stands."""
-    parent = element.getparent()
-    before = element.getprevious()
-    tail = text + (element.tail or "")
-    if before is not None:
-        before.tail = (before.tail or "") + tail
+def _swap(parent: Any, swapped: dict[Any, str]) -> None:
+    """Put texts where some of the children stand, in one pass: a text grows by joining its pieces once."""
+    before: Any = None
+    pieces = [parent.text or ""]
+    for child in list(parent):
+        if child in swapped:
+            pieces += [swapped[child], child.tail or ""]
+            parent.remove(child)
+            continue
+        _set_text(parent, before, pieces)
+        before, pieces = child, [child.tail or ""]
+    _set_text(parent, before, pieces)
+
+
+def _set_text(parent: Any, before: Any, pieces: list[str]) -> None:
+    if len(pieces) == 1:
+        return  # nothing was swapped here
+    if before is None:
+        parent.text = "".join(pieces)
     else:
-        parent.text = (parent.text or "") + tail
-    parent.remove(element)
+        before.tail = "".join(pieces)
 
 
 def _serialise(work: Any) -> str:
@@ -128,4 +146,4 @@ def _serialise(work: Any) -> str:
     for child in work:
         etree.cleanup_namespaces(child)
         pieces.append(etree.tostring(child, encoding="unicode", method="html", with_tail=True))
-    return re.sub(r"\s*\n\s*", " ", "".join(pieces)).strip()
+    return _LINE_END.sub(" ", "".join(pieces)).strip()

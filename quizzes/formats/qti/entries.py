@@ -72,10 +72,10 @@ def _compared(item: Item, name: str) -> list[tuple[str, Decimal, str, Decimal, D
     found = []
     if item.processing.rules is None:
         return []
-    for element in item.processing.rules.iter("equal"):
-        children = list(element)
-        if not any(child.tag == "variable" and child.get("identifier") == name for child in children):
+    for element in item.processing.comparisons(name):
+        if element.tag != "equal":
             continue
+        children = list(element)
         mode = element.get("toleranceMode", "exact")
         widths = [decimal(one) or Decimal(0) for one in (element.get("tolerance") or "0").split()] or [Decimal(0)]
         if mode == "exact":
@@ -106,11 +106,8 @@ def _from_rules(item: Item, name: str, case: bool) -> tuple[dict[str, Decimal], 
     rows: dict[str, Decimal] = {}
     if item.processing.rules is None:
         return rows, case
-    for element in item.processing.rules.iter("match", "stringMatch", "equal"):
-        children = list(element)
-        if not any(child.tag == "variable" and child.get("identifier") == name for child in children):
-            continue
-        for child in children:
+    for element in item.processing.comparisons(name):
+        for child in element:
             if child.tag == "baseValue" and child.text:
                 text = child.text.strip()
                 worth = _worth(item, name, text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -132,7 +131,7 @@ def _at_the_end(text: str) -> bool:
 
 
 def _as_typed_question(question: Any, text: str, key: dict[str, Any]) -> None:
-    question.stem = tidy(re.sub(r"\s*\[\[1\]\]\s*", " ", text).replace(" </p>", "</p>"))
+    question.stem = tidy(" ".join(part.strip() for part in text.split("[[1]]")).replace(" </p>", "</p>"))
     if key.pop("numeric", False):
         question.kind, question.content = "numeric", {}
         question.key = {"accepted": key["accepted"], "tolerance_kind": "absolute"}

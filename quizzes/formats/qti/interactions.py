@@ -1,13 +1,11 @@
 """The interactions of QTI that have a counterpart here, each read by one function."""
 
-# ruff: noqa: E501 (tables, patterns and sentences read best in one line)
-
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any
 
 from quizzes.engine.scoring import MULTIPLE_MODES, share
@@ -23,6 +21,8 @@ if TYPE_CHECKING:
 
 _NEAR = Decimal("0.01")
 _MAX_SETS = 400
+#: Options of a choice whose way of scoring is found by trying: each is tried alone, added and left out.
+_MOST_TRIED = 60
 
 
 def choice(item: Item, interaction: Any, tag: str = "simpleChoice") -> None:
@@ -100,6 +100,8 @@ def _multiple(item: Item, interaction: Any, ours: dict[str, str]) -> None:
         right = next((names for names in full if frozenset(names) == declared), min(full, key=len))
         if len({frozenset(names) for names in full}) > 1 and not declared:
             question.doubt("several_solutions", count=len(full))
+        if not declared and len(candidates) < 2 ** len(ours) - 1 and not _is_mapped(item, interaction):
+            question.doubt("sets_untried")
     else:
         right = tuple(one for one in item.correct(interaction) if one in ours)
         if item.processing.scored and not known:
@@ -112,15 +114,24 @@ def _multiple(item: Item, interaction: Any, ours: dict[str, str]) -> None:
     question.key = {"correct": correct, "scoring": "all_or_nothing"}
     if known and best > 0:
         mode = _mode(item, interaction, correct, theirs, best)
-        if mode:
+        if mode is None:
+            question.doubt("processing_left")
+        elif mode:
             question.key["scoring"] = mode
         else:
             question.key["scoring"] = "partial_penalty"
             question.doubt("weights_left")
 
 
+def _is_mapped(item: Item, interaction: Any) -> bool:
+    """Whether a mapping says what each choice is worth, so that the best set follows from it."""
+    declared = item.processing.declared.get(item.name(interaction))
+    return declared is not None and declared.find("mapping/mapEntry") is not None
+
+
 def _candidate_sets(item: Item, interaction: Any, ours: dict[str, str]) -> list[tuple[str, ...]]:
-    """Return sets of choices that may be the right answer: declared, mapped, written in the rules, then all small ones."""
+    """Return sets of choices that may be the right answer: declared, mapped, written in the rules, those that are worth
+    something alone, then small ones."""
     sets: dict[frozenset[str], tuple[str, ...]] = {}
 
     def add(names: Any) -> None:
@@ -141,15 +152,25 @@ def _candidate_sets(item: Item, interaction: Any, ours: dict[str, str]) -> list[
             add((value.text or "").strip() for value in group.iterfind("baseValue"))
         add((value.text or "").strip() for value in item.processing.rules.iter("baseValue"))
     if not item.correct(interaction):
-        for size in range(1, len(ours) + 1):
-            for names in combinations(ours, size):
-                add(names)
+        if 2 ** len(ours) > _MAX_SETS:  # not all sets will be tried
+            base = item.score(interaction, None)
+            gains = {one: item.score(interaction, [one]) for one in ours}
+            add(one for one, gain in gains.items() if base is not None and gain is not None and gain > base)
+        for names in chain.from_iterable(combinations(ours, size) for size in range(1, len(ours) + 1)):
+            if len(sets) >= _MAX_SETS:
+                break
+            add(names)
     return list(sets.values())
 
 
-def _mode(item: Item, interaction: Any, correct: list[str], theirs: dict[str, str], best: Decimal) -> str:
-    """Return the way of scoring that agrees with the item on the right answer, on less, more, and everything."""
+def _mode(item: Item, interaction: Any, correct: list[str], theirs: dict[str, str], best: Decimal) -> str | None:
+    """Return the way of scoring that agrees with the item on the right answer, on less, more, and everything.
+
+    Nothing when no way agrees; ``None`` when there are too many options to try.
+    """
     everything = sorted(theirs)
+    if len(everything) > _MOST_TRIED:
+        return None
     wrong = [ident for ident in everything if ident not in correct]
     tries = [correct, everything, *([ident] for ident in everything)]
     tries += [[one for one in correct if one != left] for left in correct if len(correct) > 1]

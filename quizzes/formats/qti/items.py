@@ -16,6 +16,10 @@ from quizzes.formats.qti.processing import NotUnderstoodError, Processing, Value
 from quizzes.formats.qti.several import take_apart
 
 logger = logging.getLogger(__name__)
+#: Feedbacks times options, each of which is tried against the other.
+_MOST_FEEDBACK = 10_000
+#: Things asked in one item; more are no question.
+_MOST_INTERACTIONS = 500
 
 
 class Item:
@@ -69,12 +73,18 @@ class Item:
         general: list[str] = []
         modal = self.root.findall("modalFeedback")
         spoken: set[int] = set()
+        if len(modal) * len(idents) > _MOST_FEEDBACK:
+            self.question.doubt("feedback_left", NOTE)
+            modal = []
         shows = {
             index: {theirs for theirs in idents if self._is_shown(shown, interaction, theirs)}
             for index, shown in enumerate(modal)
         }
+        choices: dict[str, Any] = {}
+        for one in interaction.iter():
+            choices.setdefault(one.get("identifier") or "", one)
         for theirs, ours in idents.items():
-            choice = next((one for one in interaction.iter() if one.get("identifier") == theirs), None)
+            choice = choices.get(theirs)
             inner = choice.find(".//feedbackInline") if choice is not None else None
             texts = [_inline_html(self.body.html(inner))] if inner is not None else []
             for index, shown in enumerate(modal):
@@ -139,6 +149,8 @@ def read_item(root: Any, reading: Reading, fetch: Fetch, number: int, stimulus: 
         return _refused(item, "adaptive")
     if root.find("templateProcessing") is not None or root.find("templateDeclaration") is not None:
         return _refused(item, "template_item")
+    if len(item.interactions) > _MOST_INTERACTIONS:
+        return _refused(item, "several_interactions", count=len(item.interactions))
     kinds = {one.tag for one in item.interactions}
     if not kinds:
         return _refused(item, "no_interaction")

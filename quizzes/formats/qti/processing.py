@@ -7,6 +7,7 @@ many ways.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -16,10 +17,42 @@ type Value = list[str] | None  # every value is a list of its members; None is N
 
 _MATCH, _MAP, _POINT = "match_correct", "map_response", "map_response_point"
 MAX_STEPS = 20_000
+#: For all the answers together that are tried on one item: readers try some for every option and every gap.
+MAX_STEPS_OF_ITEM = 200_000
 
 
 class NotUnderstoodError(Exception):
     """An expression that scoring of ours cannot follow; the text names it."""
+
+
+class Mapping:
+    """What the values of a response are worth: a ``mapping`` by its keys, the first entry of a key counts."""
+
+    def __init__(self, element: Any) -> None:
+        self.element = element
+        self._exact: dict[str, tuple[int, Decimal]] = {}
+        self._folded: dict[str, tuple[int, Decimal]] = {}
+        self.fallback = Decimal(0)
+        if element is None:
+            return
+        self.fallback = decimal(element.get("defaultValue") or "0") or Decimal(0)
+        for index, entry in enumerate(element.iterfind("mapEntry")):
+            key = re.sub(r"\s+", " ", entry.get("mapKey") or "").strip()
+            found = (index, _attribute(entry, "mappedValue"))
+            if entry.get("caseSensitive", "true") == "false":
+                self._folded.setdefault(key.casefold(), found)
+            else:
+                self._exact.setdefault(key, found)
+
+    def worth(self, values: Iterable[str]) -> Decimal:
+        """Return what values are worth together, within the bounds of the mapping."""
+        if self.element is None:
+            return Decimal(0)
+        total = Decimal(0)
+        for value in values:
+            hits = [one for one in (self._exact.get(value), self._folded.get(value.casefold())) if one is not None]
+            total += min(hits)[1] if hits else self.fallback
+        return _bounded(total, self.element)
 
 
 class Processing:
@@ -36,6 +69,9 @@ class Processing:
             numeric = outcome.get("baseType") in ("float", "integer")
             self.defaults[outcome.get("identifier")] = found or (["0"] if numeric else None)
         self._steps = 0
+        self._budget = MAX_STEPS_OF_ITEM
+        self._mappings: dict[str, Mapping] = {}
+        self._comparisons: dict[str, list[Any]] | None = None
 
     @property
     def template(self) -> str:
@@ -90,9 +126,7 @@ class Processing:
 
     def _rule(self, element: Any, scope: dict[str, Value], outcomes: dict[str, Value]) -> bool:
         """Run one rule; true means that processing is over."""
-        self._steps += 1
-        if self._steps > MAX_STEPS:
-            raise NotUnderstoodError("too long")
+        self._step(1)
         match element.tag:
             case "responseCondition":
                 for branch in element:
@@ -117,9 +151,7 @@ class Processing:
         return self._value(element, scope, outcomes) == ["true"]
 
     def _value(self, element: Any, scope: dict[str, Value], outcomes: dict[str, Value]) -> Value:
-        self._steps += 1
-        if self._steps > MAX_STEPS:
-            raise NotUnderstoodError("too long")
+        self._step(1)
         name = element.get("identifier") or ""
         match element.tag:
             case "variable":
@@ -136,7 +168,25 @@ class Processing:
                 return [str(self._map(name, scope))]
             case "mapResponsePoint":
                 return [str(self._map_point(name, scope))]
-        return self._operator(element, [self._value(child, scope, outcomes) for child in element], element)
+        values = [self._value(child, scope, outcomes) for child in element]
+        self._step(sum(len(value) for value in values if value))
+        return self._operator(element, values, element)
+
+    def _step(self, count: int) -> None:
+        """Count work; a rule without end, or an item whose rules are dear to try so often, is not followed."""
+        self._steps += count
+        self._budget -= count
+        if self._steps > MAX_STEPS or self._budget < 0:
+            raise NotUnderstoodError("too long")
+
+    def comparisons(self, name: str) -> list[Any]:
+        """Return the rules that compare a variable with something, in order."""
+        if self._comparisons is None:
+            self._comparisons = {}
+            for element in self.rules.iter("match", "stringMatch", "equal") if self.rules is not None else ():
+                for one in dict.fromkeys(child.get("identifier") for child in element if child.tag == "variable"):
+                    self._comparisons.setdefault(one or "", []).append(element)
+        return self._comparisons.get(name, [])
 
     def _operator(self, element: Any, values: list[Value], source: Any) -> Value:  # noqa: C901 (one case each)
         first = values[0] if values else None
@@ -210,17 +260,12 @@ class Processing:
         return left == right if cardinality == "ordered" else sorted(left) == sorted(right)
 
     def _map(self, name: str, scope: dict[str, Value]) -> Decimal:
-        mapping = self.declared[name].find("mapping") if name in self.declared else None
-        if mapping is None:
-            return Decimal(0)
-        fallback = decimal(mapping.get("defaultValue") or "0") or Decimal(0)
-        total = Decimal(0)
-        for value in dict.fromkeys(scope.get(name) or ()):
-            total += next(
-                (_attribute(entry, "mappedValue") for entry in mapping.iterfind("mapEntry") if _is_key(entry, value)),
-                fallback,
-            )
-        return _bounded(total, mapping)
+        if name not in self._mappings:
+            found = self.declared[name].find("mapping") if name in self.declared else None
+            self._mappings[name] = Mapping(found)
+        values = dict.fromkeys(scope.get(name) or ())
+        self._step(len(values))
+        return self._mappings[name].worth(values)
 
     def _map_point(self, name: str, scope: dict[str, Value]) -> Decimal:
         from quizzes.formats.qti.areas import inside
@@ -230,7 +275,9 @@ class Processing:
             return Decimal(0)
         total = Decimal(0)
         for value in scope.get(name) or ():
-            entry = next((one for one in mapping.iterfind("areaMapEntry") if inside(one, value)), None)
+            entries = mapping.findall("areaMapEntry")
+            self._step(len(entries))
+            entry = next((one for one in entries if inside(one, value)), None)
             total += _attribute(entry, "mappedValue") if entry is not None else _attribute(mapping, "defaultValue")
         return _bounded(total, mapping)
 
@@ -244,13 +291,6 @@ def _values(element: Any) -> Value:
 
 def _attribute(element: Any, name: str) -> Decimal:
     return decimal(element.get(name) or "0") or Decimal(0)
-
-
-def _is_key(entry: Any, value: str) -> bool:
-    key = re.sub(r"\s+", " ", entry.get("mapKey") or "").strip()
-    if entry.get("caseSensitive", "true") == "false":
-        return key.casefold() == value.casefold()
-    return key == value
 
 
 def _bounded(total: Decimal, mapping: Any) -> Decimal:

@@ -24,6 +24,7 @@ _FREE_LINE = re.compile(
     r"^\s*(?:câu\s*)?(?P<n>\d{1,3})\s*(?:\([^()]{1,20}\)\s*)?(?:[.:)=]\s*(?P<said>.*)|$)", re.IGNORECASE
 )
 _CODE = re.compile(r"(?:(?:mã|đề|mã\s*đề)\s*(?:thi\s*)?(?:số\s*)?[:.]?\s*)?(?P<code>\w{0,3}\d{1,4})\s*", re.IGNORECASE)
+_SAID = re.compile(r"\s*+([A-H](?:\s*+(?:[,;&]\s*+)?[A-H])*+|[ĐS]{2,10})\s*+(?:\.\s*+)?")
 _ANSWER_ROW = re.compile(r"dap an|da|d/a|chon|ket qua|tra loi|key|answer|dap so")
 _TRUTH = r"(?:đúng|sai|đ|s)"
 _STATEMENTS = re.compile(
@@ -38,9 +39,11 @@ class Answers:
 
     runs: list[Pairs] = field(default_factory=list)
     open: bool = False  # the last answer is in words, and may go on in the next line
+    _words: list[str] = field(default_factory=list)  # that it went on with so far
 
     def add(self, pairs: Sequence[tuple[int, str]]) -> None:
         """Add answers in reading order; a number that does not grow begins the next chapter's answers."""
+        self.settle()
         for number, answer in pairs:
             if not self.runs or number <= self.runs[-1][-1][0]:
                 self.runs.append([])
@@ -55,9 +58,15 @@ class Answers:
         if not self.open or not text.strip() or patterns.HEADING.match(text) or patterns.is_section_title(text):
             self.open = False
             return False
-        number, before = self.runs[-1][-1]
-        self.runs[-1][-1] = (number, f"{before}\n{text.strip()}".strip())
+        self._words.append(text.strip())
         return True
+
+    def settle(self) -> None:
+        """Put what the lines below an answer in words said to the answer."""
+        if self._words:
+            number, before = self.runs[-1][-1]
+            self.runs[-1][-1] = (number, "\n".join([before, *self._words]).strip())
+            self._words.clear()
 
     def for_questions(self, numbers: Sequence[tuple[int, int]]) -> dict[int, str]:
         """Return the answer of each question by its index.
@@ -65,6 +74,7 @@ class Answers:
         Args:
             numbers: (section, number) of every question in order.
         """
+        self.settle()
         if not self.runs:
             return {}
         groups: list[list[int]] = []
@@ -87,9 +97,10 @@ class Answers:
         for number, answer in flat:
             by_number[number].append(answer)
         seen: Counter[int] = Counter()
+        times = Counter(number for _section, number in numbers)
         for index, (_section, number) in enumerate(numbers):
             given = by_number.get(number, [])
-            if len(given) == 1 and sum(one == number for _s, one in numbers) > 1:
+            if len(given) == 1 and times[number] > 1:
                 continue  # which of the equal numbers it means cannot be known
             if seen[number] < len(given):
                 found[index] = given[seen[number]]
@@ -220,7 +231,7 @@ def _count(text: str) -> int:
 
 def _said(text: str, *, free: bool) -> str:
     """Return an answer as it stands in a cell: letters, truths, or (where nothing else can stand) any words."""
-    if letters := re.fullmatch(r"\s*([A-H](?:\s*[,;&]?\s*[A-H])*|[ĐS]{2,10})\s*\.?\s*", text.upper()):
+    if letters := _SAID.fullmatch(text.upper()):
         return letters[1]
     clean = " ".join(text.split())
     if _STATEMENTS.fullmatch(clean):

@@ -53,6 +53,29 @@ def lettering(parts: list[Any]) -> bool:
     return any(part.tag == V + "textpath" and (part.get("string") or "").strip() for part in parts)
 
 
+class Fields:
+    """Whether the text read now is the code of a field ("PAGE \\* MERGEFORMAT"), which nobody sees."""
+
+    def __init__(self) -> None:
+        self._open: list[bool] = []  # of each field that has begun, whether its code is being read
+        self._codes = 0
+
+    @property
+    def hidden(self) -> bool:
+        return self._codes > 0
+
+    def take(self, kind: str) -> None:
+        """Take a sign of a field: ``begin``, ``separate`` (its code ends, what it shows begins) or ``end``."""
+        if kind == "begin":
+            self._open.append(True)
+            self._codes += 1
+        elif kind == "separate" and self._open:
+            self._codes -= self._open[-1]
+            self._open[-1] = False
+        elif kind == "end" and self._open:
+            self._codes -= self._open.pop()
+
+
 class Notes:
     """The footnotes or the endnotes of a file."""
 

@@ -33,7 +33,7 @@ class Cell:
 
     @property
     def text(self) -> str:
-        return "\n".join(line.text for line in self.lines).strip()
+        return "\n".join(line.text for line in self.lines if line.text.strip()).strip()
 
 
 @dataclass(slots=True)

@@ -25,13 +25,14 @@ def note(draft: Draft, text: str) -> None:
             draft.points = decimal(match["points"]) or Decimal(0)
 
 
-_LEADING = re.compile(r"^\s*(?:\((?P<a>[^()\n]{1,40})\)|\[(?P<b>[^\[\]\n]{1,40})\])\s*[:.]?\s*")
+_LEADING = re.compile(r"\s*+(?:\((?P<a>[^()\n]{1,40})\)|\[(?P<b>[^\[\]\n]{1,40})\])\s*[:.]?\s*")
 _POINTS = re.compile(r"^(?P<points>\d+(?:[.,]\d+)?)\s*(?:điểm|đ|pts?|points?)$", re.IGNORECASE)
 
 
 def leading(draft: Draft, rest: Rich) -> Rich:
     """Take a level or points in brackets off the beginning of the text: "Câu 1: (NB) …"."""
-    while match := _LEADING.match(rest.text):
+    text, start = rest.text, 0
+    while match := _LEADING.match(text, start):
         inner = (match["a"] or match["b"]).strip()
         if level := level_of(inner):
             draft.level = level
@@ -39,5 +40,5 @@ def leading(draft: Draft, rest: Rich) -> Rich:
             draft.points = decimal(points["points"]) or Decimal(0)
         else:
             break
-        rest = rest[match.end() :]
-    return rest
+        start = match.end()
+    return rest[start:]

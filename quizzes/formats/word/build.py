@@ -354,14 +354,14 @@ def prompts_of(parts: Parts) -> tuple[Rich, list[Rich]]:
     first = next((index for index, row in enumerate(rows) if (m := _PROMPT.match(row.text)) and m["n"] == "1"), None)
     if first is None:
         return parts.stem, []
-    prompts: list[Rich] = []
+    prompts: list[list[Rich]] = []
     for row in rows[first:]:
         match = _PROMPT.match(row.text)
         if match and int(match["n"]) == len(prompts) + 1:
-            prompts.append(row[match.end() :].strip())
+            prompts.append([row[match.end() :].strip()])
         elif prompts:
-            prompts[-1] = options.joined([prompts[-1], row])
-    return options.joined(rows[:first]), prompts
+            prompts[-1].append(row)
+    return options.joined(rows[:first]), [options.joined(one) for one in prompts]
 
 
 __all__ = ["Parts", "build", "kind_of", "take_apart", "truth"]

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from lms.common.text import fold
-from quizzes.formats.markup import decimal, from_plain, inline, shown, tidy
+from quizzes.formats.markup import decimal, find_tags, from_plain, inline, shown, tidy
 from quizzes.formats.model import ERROR, ParsedQuestion, letters
 from quizzes.formats.true_false import truth
 from quizzes.formats.word.rich import Rich
@@ -38,6 +38,7 @@ SCORINGS = {
     "adjacent": "theo cặp liền nhau",
 }
 CASE, NO_ACCENTS, PATTERN, RELATIVE = "phân biệt hoa thường", "bỏ qua dấu", "biểu thức chính quy", "sai số tương đối"
+_PICTURE = re.compile(r"<img\b[^>]*>")
 _PAIR = re.compile(r"(?<!\w)(\d{1,2})\s*[-–:.)→=>]*\s*([A-Za-z])(?!\w)")
 _SHARE = re.compile(r"\s*\(\s*(\d{1,3}(?:[.,]\d+)?)\s*%\s*\)\s*$")
 _NUMBER = re.compile(
@@ -207,13 +208,10 @@ def _gaps(parts: Parts, question: ParsedQuestion, how: str) -> None:
 def _gap(ident: str, rich: Rich, question: ParsedQuestion) -> tuple[dict[str, Any], dict[str, Any]]:
     text = rich.text
     weight: dict[str, str] = {}
-    if match := re.search(r"\s*\{(.*)\}\s*$", text):
-        flags, text = match[1], text[: match.start()]
-        rich = rich[: match.start()]
-        if heavy := re.search(r"hệ số\s*([\d.,]+)", flags):
-            weight = {"weight": shown(decimal(heavy[1]) or Decimal(1))}
-    else:
-        flags = ""
+    flags, end = _flags(text)
+    text, rich = text[:end], rich[:end]
+    if heavy := re.search(r"hệ số\s*([\d.,]+)", flags):
+        weight = {"weight": shown(decimal(heavy[1]) or Decimal(1))}
     if re.search(r"(?:^|\|)\s*\*", text):
         pieces, start = [], 0
         for match in re.finditer(r"(?<!\\)\|", text):
@@ -240,6 +238,15 @@ def _gap(ident: str, rich: Rich, question: ParsedQuestion) -> tuple[dict[str, An
     if not accepted:
         question.doubt("gap_no_key", ERROR, gap=ident)
     return {"id": ident}, {"accepted": accepted, "case": CASE in flags, "accents": NO_ACCENTS not in flags, **weight}
+
+
+def _flags(text: str) -> tuple[str, int]:
+    """Return what stands in braces at the end of the last line, and where the text before them ends."""
+    whole = text.rstrip()
+    start = whole.find("{", whole.rfind("\n") + 1)
+    if start < 0 or not whole.endswith("}"):
+        return "", len(text)
+    return whole[start + 1 : -1], len(whole[:start].rstrip())
 
 
 def _join(rows: list[Rich]) -> Rich:
@@ -274,7 +281,7 @@ def _essay(parts: Parts, question: ParsedQuestion, key: str) -> None:
 def _hotspot(parts: Parts, question: ParsedQuestion) -> None:
     from quizzes.formats.markup import attributes, tidy
 
-    pictures = re.findall(r"<img\b[^>]*>", question.stem)
+    pictures = [picture[0] for picture in find_tags(_PICTURE, question.stem)]
     seen = attributes(pictures[-1]) if pictures else {}
     if not pictures:
         question.doubt("picture_missing", ERROR, name="")

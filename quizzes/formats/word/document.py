@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from quizzes.formats import legacy
@@ -35,17 +35,8 @@ _STRICT = tuple(
 )
 _EMU = 9525  # a pixel
 MAX_PARAGRAPHS = 200_000
-
-
-@dataclass(slots=True)
-class _Field:
-    """Whether the text read now is the code of a field ("PAGE \\* MERGEFORMAT"), which nobody sees."""
-
-    depth: list[bool] = field(default_factory=list)
-
-    @property
-    def hidden(self) -> bool:
-        return any(self.depth)
+_LONGEST_ALT = 2_000  # it stands with every picture of a drawing
+_MOST_REFERENCES = 20  # to one note, which is put in at each
 
 
 class Document:
@@ -70,10 +61,11 @@ class Document:
         self.relations = self._relations(main)
         self._pictures: dict[str, str] = {}
         self._paragraph = 0
-        self._field = _Field()
+        self._field = aside.Fields()
         self._old_samples: dict[str, str] = {}
         self._boxes: list[Any] = []  # text boxes of the paragraph being read
         self._in_note = False
+        self._referred: Counter[tuple[str, str]] = Counter()
         self._notes = {name: aside.Notes(self._part(f"{name}s.xml"), name) for name in ("footnote", "endnote")}
 
     def blocks(self) -> Iterator[Line | Table]:
@@ -276,7 +268,7 @@ class Document:
                 case "sym":
                     rich.add(_SYMBOLS.get((element.get(W + "char") or "").upper(), ""), mark)
                 case "fldChar":
-                    self._field_char(element.get(W + "fldCharType") or "")
+                    self._field.take(element.get(W + "fldCharType") or "")
                 case "footnoteReference" | "endnoteReference" as kind:
                     if not hidden and not self._field.hidden:
                         self._note(kind.removesuffix("Reference"), element.get(W + "id") or "", rich)
@@ -290,7 +282,8 @@ class Document:
     def _note(self, kind: str, ident: str, rich: Rich) -> None:
         """Put a note where it is referred to; its pictures, which stand in a part of their own, are left out."""
         paragraphs = self._notes[kind].paragraphs(ident)
-        if self._in_note or not paragraphs:
+        self._referred[kind, ident] += 1
+        if self._in_note or not paragraphs or self._referred[kind, ident] > _MOST_REFERENCES:
             self.reading.doubt("footnotes", "note")
             return
         note = Rich()
@@ -301,14 +294,6 @@ class Document:
         self._in_note = False
         if note:
             aside.add_note(rich, note)
-
-    def _field_char(self, kind: str) -> None:
-        if kind == "begin":
-            self._field.depth.append(True)
-        elif kind == "separate" and self._field.depth:
-            self._field.depth[-1] = False
-        elif kind == "end" and self._field.depth:
-            self._field.depth.pop()
 
     def _unicode(self, text: str, said: dict[str, Any]) -> str:
         font = said.get("font", "")
@@ -338,6 +323,7 @@ class Document:
             self.reading.doubt("text_boxes")
         size = next(element.iter(WP + "extent"), None)
         described = next((one.get("descr") for one in element.iter(WP + "docPr") if one.get("descr")), "")
+        described = described[:_LONGEST_ALT]
         idents = [one.get(R + "embed") for one in parts if one.tag == A + "blip"]
         idents += [one.get(R + "id") for one in parts if one.tag == V + "imagedata"]
         for ident in idents:

@@ -16,6 +16,7 @@ from quizzes.formats.word.rich import Rich
 
 _LONGEST_ANSWER = 60  # lines
 _LONGEST, _WINDOW = 2_000, 200  # lines of a question, and those of its end that may hold the options
+_WINDOW_LETTERS = 20_000  # and how many letters these have together
 
 
 @dataclass(slots=True)
@@ -66,6 +67,7 @@ class Cutter(Headings):
         self.boxed = False  # numbers stand in square brackets
         self._known_complete: tuple[Draft | None, int, bool] = (None, 0, False)
         self.title: Line | None = None  # the heading that ended the questions: "ĐÁP ÁN"
+        self._lettered: dict[int, bool] = {}  # of the questions that have ended, by their identity
 
     def run(self, blocks: list[Line | Table]) -> Cut:
         self._survey([line for block in blocks for line in flat(block)])
@@ -191,6 +193,7 @@ class Cutter(Headings):
         if any(answers.answers_in(one.text) or answers.is_numbered(one.text) for one in own):
             return False
         self.current = self.cut.drafts.pop()
+        self._lettered.pop(id(self.current), None)
         self.current.lines += [self.title, *own]
         self.cut.keys, self.title, self.ended = [], None, False
         return True
@@ -228,7 +231,7 @@ class Cutter(Headings):
             count, known = 0, False
         # asked for many lines: what was complete stays so, and plain text does not make it so
         if not known and any(_may_answer(line.text) for line in lines[count:]) and len(lines) <= _LONGEST:
-            known = _has_answers(lines[-_WINDOW:])
+            known = _has_answers(_end_of(lines))
         self._known_complete = (self.current, len(lines), known)
         return known
 
@@ -299,10 +302,18 @@ class Cutter(Headings):
 
     def _no_options_here(self) -> bool:
         """Whether no question so far has had options: a list of essay questions."""
-        return not any(
-            len(options.find(options.joined([line.rich for line in draft.lines])).options) >= 2
-            for draft in self.cut.drafts[-3:]
-        ) and (self.hint in ("essay", "short_text", "numeric", "") and not self._numbered_inside())
+        return (
+            self.hint in ("essay", "short_text", "numeric", "")
+            and not self._numbered_inside()
+            and not any(self._with_options(draft) for draft in self.cut.drafts[-3:])
+        )
+
+    def _with_options(self, draft: Draft) -> bool:
+        """Whether a question that has ended has options; worked out once."""
+        if id(draft) not in self._lettered:
+            found = options.find(options.joined([line.rich for line in draft.lines]))
+            self._lettered[id(draft)] = len(found.options) >= 2
+        return self._lettered[id(draft)]
 
     def _numbered_inside(self) -> bool:
         return self.current is not None and len(self.current.lines) > 1 and self.hint == ""
@@ -311,6 +322,15 @@ class Cutter(Headings):
 def _may_answer(text: str) -> bool:
     """Whether a line may hold an option or an answer, looked at quickly."""
     return options.may_hold(text) or patterns.field_of(text) is not None
+
+
+def _end_of(lines: list[Line]) -> list[Line]:
+    """Return the last lines of a question, as many as its options may take."""
+    letters, first = 0, len(lines)
+    while first and len(lines) - first < _WINDOW and letters < _WINDOW_LETTERS:
+        first -= 1
+        letters += len(lines[first].text)
+    return lines[first:]
 
 
 def _has_answers(lines: list[Line]) -> bool:

@@ -22,12 +22,13 @@ _OPTION = re.compile(r"^\s*(?:[=-]+>|→|⇒|✓|✔|√|\*)?\s*(?P<letter>[A-Ha
 def named_lines(draft: Draft) -> tuple[list[Rich], list[tuple[str, Rich]]]:
     """Return the body of a question and its named lines, with the lines that go on with them."""
     body: list[Rich] = []
-    fields = list(draft.fields)
+    fields = [(name, [rich]) for name, rich in draft.fields]
+    letters: set[str] = set()  # of the options in the body
     open_field = ""
     for line in relettered(draft.lines):
         rich = line.rich
         found = patterns.field_of(rich.text)
-        if found is not None and not _is_option(rich, found, body):
+        if found is not None and not _is_option(rich, found, letters):
             rest = rich[found.rest :]
             if found.name == "explanation" and (inner := patterns.field_of(rest.text)) and inner.name == "key":
                 found, rest = inner, rest[inner.rest :]
@@ -38,32 +39,33 @@ def named_lines(draft: Draft) -> tuple[list[Rich], list[tuple[str, Rich]]]:
                 # "Đáp án:" alone has its text below; what follows an answer says why it is right
                 open_field = "explanation" if rest else "key"
                 if reason := _REASON.match(rest.text):
-                    fields.append(("explanation", rest[reason.end() :]))
+                    fields.append(("explanation", [rest[reason.end() :]]))
                     rest = rest[: reason.end()]
-            fields.append((found.name, rest))
+            fields.append((found.name, [rest]))
             continue
         if open_field in ("key", "explanation") and not draft.tag and patterns.VERDICT.match(rich.text):
-            fields.append(("key", rich))  # "a) Đúng" below the statements
+            fields.append(("key", [rich]))  # "a) Đúng" below the statements
             continue
         if open_field and not options.begins(rich):
             if fields[-1][0] == open_field:
-                fields[-1] = (open_field, options.joined([fields[-1][1], rich]))
+                fields[-1][1].append(rich)
             else:
-                fields.append((open_field, rich))
+                fields.append((open_field, [rich]))
             continue
         open_field = ""
         if match := patterns.INLINE_KEY.search(rich.text):
-            fields.append(("key", rich[match.start("key") : match.end("key")]))
+            fields.append(("key", [rich[match.start("key") : match.end("key")]]))
             rich = rich[: match.start()]
+        letters.add(_letter_of(rich.text))
         body.append(rich)
-    return body, fields
+    return body, [(name, options.joined(rows) if len(rows) > 1 else rows[0]) for name, rows in fields]
 
 
-def _is_option(rich: Rich, found: patterns.Field, body: list[Rich]) -> bool:
+def _is_option(rich: Rich, found: patterns.Field, letters: set[str]) -> bool:
     """Whether "=> B. Hà Nội" is option B, marked so, and not the answer below the options."""
     if found.name != "key" or not (match := _ARROW.match(rich.text)):
         return False
-    return not any(_letter_of(row.text) == match["letter"] for row in body)
+    return match["letter"] not in letters
 
 
 def _letter_of(text: str) -> str:

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -22,7 +24,10 @@ _CANDIDATE = re.compile(
 )
 # A letter without any sign ("A  Hà Nội") counts only at the beginning of lines, and only when three follow each other.
 _UNSIGNED = re.compile(rf"(?:^|(?<=\n))[ \t]*(?:(?P<star>{_MARK})[ \t]?)?(?P<letter>[A-J])[ \t]+(?=\S)")
+_LETTER = re.compile(r"\S")
 _SPLIT_STRENGTH = 2
+_LETTERS = "ABCDEFGHIJ"
+_ANY = ""  # whatever the sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +87,15 @@ def may_hold(text: str) -> bool:
 
 def _candidates(text: str) -> list[_Found]:
     found = []
+    seen, first = 0, _LETTER.search(text)  # how far the ends of lines are known, and the first letter of the line
     for match in _CANDIDATE.finditer(text):
-        before = text[: match.start()]
-        line = before.rpartition("\n")[2]
-        if not line.strip():
+        begin = match.start()
+        if (end := text.rfind("\n", seen, begin)) >= 0:
+            first = _LETTER.search(text, end)
+        seen = begin
+        if first is None or first.start() >= begin:
             strength = 3
-        elif before.endswith(("\t", "  ")):
+        elif text[begin - 1] == "\t" or text[begin - 2 : begin] == "  ":
             strength = 2
         else:
             strength = 1
@@ -165,11 +173,33 @@ def find(whole: Rich) -> Found:
     return Found(whole[: best[0].start].strip(), options, best[0].letter.islower(), best[0].sign, jumbled, rest)
 
 
+class _Places:
+    """Where the candidates of one case stand, so that the next of a letter is found without looking through all."""
+
+    def __init__(self, candidates: list[_Found]) -> None:
+        self._lists: dict[tuple[str, int, str], list[_Found]] = {}
+        self._starts: dict[tuple[str, int, str], list[int]] = {}
+        for one in candidates:
+            letter = one.letter.upper()
+            for sign in (one.sign, _ANY):
+                self._lists.setdefault((letter, one.strength, sign), []).append(one)
+                self._starts.setdefault((letter, one.strength, sign), []).append(one.start)
+
+    def next(self, letter: str, strength: int, sign: str, begin: int, end: int) -> _Found | None:
+        """Return the first candidate of a letter that starts in ``begin`` … ``end``."""
+        key = (letter, strength, sign)
+        index = bisect_left(self._starts.get(key, ()), begin)
+        found = self._lists[key][index] if index < len(self._starts.get(key, ())) else None
+        return found if found is not None and found.start < end else None
+
+
 def _first_chain(candidates: list[_Found]) -> list[_Found]:
-    starts = [one for one in candidates if one.letter.upper() == "A"]
+    places = _Places(candidates)
     fallback: list[_Found] = []
-    for start in starts:
-        chain = _chain(candidates, start)
+    for start in candidates:
+        if start.letter.upper() != "A":
+            continue
+        chain = _chain(places, start)
         if len(chain) < 2:
             if start.strength == 3 and not fallback:
                 fallback = chain
@@ -180,46 +210,39 @@ def _first_chain(candidates: list[_Found]) -> list[_Found]:
     return fallback
 
 
-def _chain(candidates: list[_Found], start: _Found) -> list[_Found]:
+def _chain(places: _Places, start: _Found) -> list[_Found]:
+    """Return the options that follow an "A", up to the next "A" at the beginning of a line.
+
+    Signs may differ between options by slips (A. and B)), but not between a dash and a point inside a line.
+    """
     chain = [start]
-    later_start = next(
-        (
-            one.start
-            for one in candidates
-            if one.start > start.start and one.letter.upper() == "A" and one.strength == 3
-        ),
-        None,
-    )
-    pool = [one for one in candidates if one.start > start.start and (later_start is None or one.start < later_start)]
+    later = places.next("A", 3, _ANY, start.start + 1, sys.maxsize)
+    limit = later.start if later is not None else sys.maxsize
     while True:
-        current = chain[-1]
+        begin = chain[-1].end
         expected = chr(ord("A") + len(chain))
-        after = [one for one in pool if one.start >= current.end]
-        exact = [one for one in after if one.letter.upper() == expected and _alike(one, start)]
-        if exact:
-            strongest = max(one.strength for one in exact)
-            beyond = [one.start for one in after if one.strength == 3 and one.letter.upper() > expected]
-            near = [one for one in exact if not beyond or one.start < min(beyond)] or exact
-            strongest = max(one.strength for one in near)
-            chain.append(next(one for one in near if one.strength == strongest))
-            continue
-        # a letter typed twice or left out: A B C C, A B D
-        odd = [
-            one
-            for one in after
-            if one.strength == 3
-            and _alike(one, start)
-            and one.letter.upper() in (chr(ord(expected) - 1), chr(ord(expected) + 1))
+        beyond = [
+            one.start
+            for letter in _LETTERS
+            if letter > expected and (one := places.next(letter, 3, _ANY, begin, limit)) is not None
         ]
-        if odd and len(chain) >= 2:
-            chain.append(odd[0])
-            continue
-        return chain
+        found = _strongest(places, expected, start.sign, begin, min(beyond, default=limit))
+        found = found or _strongest(places, expected, start.sign, begin, limit)
+        if found is None and len(chain) >= 2:
+            # a letter typed twice or left out: A B C C, A B D
+            odd = [places.next(chr(ord(expected) + step), 3, _ANY, begin, limit) for step in (-1, 1)]
+            found = min((one for one in odd if one is not None), key=lambda one: one.start, default=None)
+        if found is None:
+            return chain
+        chain.append(found)
 
 
-def _alike(one: _Found, start: _Found) -> bool:
-    """Signs may differ between options by slips (A. and B)), but not between a dash and a point inside a line."""
-    return one.sign == start.sign or one.strength == 3
+def _strongest(places: _Places, letter: str, sign: str, begin: int, end: int) -> _Found | None:
+    return (
+        places.next(letter, 3, _ANY, begin, end)
+        or places.next(letter, 2, sign, begin, end)
+        or places.next(letter, 1, sign, begin, end)
+    )
 
 
 def _next_start(candidates: list[_Found], chain: list[_Found]) -> int | None:

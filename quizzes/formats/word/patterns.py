@@ -18,7 +18,8 @@ WORD_STEM = re.compile(
     re.IGNORECASE,
 )
 # With re.IGNORECASE the look-ahead for a capital would take small letters too: "Câu 5 sai ở đâu" is no new question.
-_SMALL_NEXT = re.compile(r"^\s*\S+(?:\s*hỏi)?\s*(?:số)?\s*\d{1,4}\s+[a-zà-ỹđ]")
+# Whether a letter is small is asked of the letter: between "à" and "ỹ" stand small and capital ones by turns.
+_NEXT_LETTER = re.compile(r"^\s*\S+(?:\s*hỏi)?\s*(?:số)?\s*\d{1,4}\s+([^\W\d_])")
 #: "[5] …" and "#5. …": numbers only where they grow, for "[1]" may be a level too.
 BOXED_STEM = re.compile(r"^\s*(?:\[|#\s?)(?P<n>\d{1,4})(?P<par>)(?P<sep>\s*[\].:)]+)\s*")
 BARE_STEM = re.compile(
@@ -114,11 +115,11 @@ _FIELD_PATTERNS = tuple(
 )
 # Lines without a colon are fields only when they begin like this.
 _FIELD_START = re.compile(
-    r"\s*[(\[<*\-–•]*\s*(?:vậy|như\s|do\s|vì\s|nên|suy\s|ta\s|chọn|đáp|đ[./a]|đúng|answer|correct|key|ans|phương|câu|lựa|trả|kết|lời|hướng|giải|[=-]+>|[>→⇒✓✔√]|[A-H]\s+là\s)",
+    r"\s*+[(\[<*\-–•]*+\s*+(?:vậy|như\s|do\s|vì\s|nên|suy\s|ta\s|chọn|đáp|đ[./a]|đúng|answer|correct|key|ans|phương|câu|lựa|trả|kết|lời|hướng|giải|[=-]++>|[>→⇒✓✔√]|[A-H]\s++là\s)",
     re.IGNORECASE,
 )
 INLINE_KEY = re.compile(
-    r"(?:[\s(\[]+(?:đáp\s*án(?:\s*đúng)?|đ/a|ĐA|answer|key)\s*[:：=]|\s*[(\[]\s*(?:đáp\s*án(?:\s*đúng)?(?:\s*là)?|đ/a|ĐA|chọn)\s)\s*"
+    r"(?:(?<![\s(\[])[\s(\[]++(?:đáp\s*án(?:\s*đúng)?|đ/a|ĐA|answer|key)\s*[:：=]|(?<!\s)\s*+[(\[]\s*(?:đáp\s*án(?:\s*đúng)?(?:\s*là)?|đ/a|ĐA|chọn)\s)\s*"
     r"(?P<key>[A-H](?:\s*(?:,|;|và)\s*[A-H])*)\s*[)\].]*\s*$",
     re.IGNORECASE,
 )
@@ -143,12 +144,17 @@ def word_stem(text: str) -> re.Match[str] | None:
     if word in ("q", "c") and not (match["sep"].strip() and match.start("n") == match.end("word")):
         return None
     if not match["sep"].strip() and match.end() < len(text):
-        if word in ("q", "c", "bài", "bai") or _SMALL_NEXT.match(text):
+        if word in ("q", "c", "bài", "bai") or _small_next(text):
             return None
         following = text[match.end() : match.end() + 1]
         if following.islower():
             return None
     return match
+
+
+def _small_next(text: str) -> bool:
+    match = _NEXT_LETTER.match(text)
+    return match is not None and match[1].islower()
 
 
 def number(match: re.Match[str]) -> int:
@@ -165,9 +171,9 @@ def roman(text: str) -> int:
 
 def hint_of(text: str) -> str:
     """Return the kind of question that a heading or a bracket names, nothing for none."""
-    folded = " " + fold(text).replace("–", "-") + " "
+    folded = " " + re.sub(r"[^\w/ -]", " ", fold(text).replace("–", "-")) + " "
     for kind, words in KINDS:
-        if any((f" {word} " in re.sub(r"[^\w/ -]", " ", folded)) for word in words):
+        if any(f" {word} " in folded for word in words):
             return kind
     return ""
 

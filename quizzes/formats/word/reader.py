@@ -39,10 +39,11 @@ def read(data: bytes, name: str = "") -> Reading:
         reading.doubt("italic_fixed", NOTE)
     essays = not lettered
     numbers = Counter(draft.number for draft in cut.drafts)
+    with_options = {one.draft.section for one in parts if one.options}
     within = Counter((one.section, one.chapter, one.number) for one in cut.drafts if not one.unnumbered)
     for one in parts:
         draft = one.draft
-        plain_section = essays or (draft.hint == "" and _without_options(parts, draft.section))
+        plain_section = essays or (draft.hint == "" and draft.section not in with_options)
         question = build.build(one, convention, essays=plain_section)
         question.place = draft.place(repeated=numbers[draft.number] > 1)
         if within[draft.section, draft.chapter, draft.number] > 1 and not draft.unnumbered:
@@ -87,11 +88,6 @@ def _answers(cut: Cut, parts: list[build.Parts], reading: Reading) -> None:
     left = sum(len(run) for run in given.runs) - len(found)
     if left > 0:
         reading.doubt("answers_left", count=left)
-
-
-def _without_options(parts: list[build.Parts], section: int) -> bool:
-    """Whether no question of a section has options."""
-    return not any(one.options for one in parts if one.draft.section == section)
 
 
 def _measure(question: ParsedQuestion, reading: Reading) -> None:

@@ -49,33 +49,82 @@ class Mark:
 
 
 PLAIN = Mark()
+#: Longer runs of blanks are cut to this. Html shows them as one space, and patterns that try a run of blanks from every
+#: place of it stay quick.
+MOST_BLANKS = 8
+_BLANKS = re.compile(rf"[^\S\n]{{{MOST_BLANKS + 1},}}+")
+_LEADING = re.compile(r"[^\S\n]*+")
 
 
-@dataclass(slots=True)
 class Rich:
-    """A text and the marks of its letters."""
+    """A text and the marks of its letters.
 
-    text: str = ""
-    marks: list[Mark] = field(default_factory=list)
+    What is added stands in pieces until the text is asked for: a paragraph may have a hundred thousand runs.
+    """
+
+    __slots__ = ("_blanks", "_pieces", "_text", "marks")
+
+    def __init__(self, text: str = "", marks: list[Mark] | None = None) -> None:
+        self._text = text
+        self._pieces: list[str] = []
+        self._blanks = ""  # that the text ends with
+        self.marks: list[Mark] = [] if marks is None else marks
+
+    @property
+    def text(self) -> str:
+        if self._pieces:
+            self._text += "".join(self._pieces)
+            self._pieces.clear()
+        return self._text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rich) and (self.text, self.marks) == (other.text, other.marks)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Rich({self.text!r})"
 
     def add(self, text: str, mark: Mark) -> None:
-        """Append ``text`` in NFC without invisible letters; a letter typed in pieces gets the mark of its base."""
+        """Append ``text`` in NFC without invisible letters; a letter typed in pieces gets the mark of its base.
+
+        Of a run of blanks longer than ``MOST_BLANKS`` the beginning is kept, and a tab if there is one.
+        """
         text = text.translate(_JUNK)
-        if self.text and text and unicodedata.combining(text[0]):
-            joined = unicodedata.normalize("NFC", self.text[-1] + text)
-            before = self.marks[-1]
-            self.text = self.text[:-1]
-            del self.marks[-1]
-            head = unicodedata.normalize("NFC", joined[0])
-            self.text += head
-            self.marks.append(before)
+        if text and unicodedata.combining(text[0]) and (base := self._last_letter()):
+            joined = unicodedata.normalize("NFC", base + text)
+            self._pieces.append(unicodedata.normalize("NFC", joined[0]))
             text = joined[1:]
         clean = unicodedata.normalize("NFC", text)
-        self.text += clean
-        self.marks.extend([mark] * len(clean))
+        if not clean:
+            return
+        if self._blanks and clean[0].isspace():
+            leading = _LEADING.match(clean)[0]  # type: ignore[index]
+            clean = _cut(self._blanks + leading)[len(self._blanks) :] + clean[len(leading) :]
+        clean = _BLANKS.sub(lambda run: _cut(run[0]), clean)
+        if clean and clean[-1].isspace():
+            trailing = clean[len(clean.rstrip()) :].rpartition("\n")[2]
+            self._blanks = self._blanks + trailing if len(trailing) == len(clean) else trailing
+        elif clean:
+            self._blanks = ""
+        if clean:
+            self._pieces.append(clean)
+            self.marks.extend([mark] * len(clean))
+
+    def _last_letter(self) -> str:
+        """Take the last letter off the text and return it; its mark stays for what takes its place."""
+        if not self._pieces:
+            if not self._text:
+                return ""
+            self._pieces, self._text = [self._text], ""
+        last = self._pieces.pop()
+        if len(last) > 1:
+            self._pieces.append(last[:-1])
+        return last[-1]
 
     def add_object(self, html: str) -> None:
-        self.text += OBJECT
+        self._pieces.append(OBJECT)
+        self._blanks = ""
         self.marks.append(Mark(html=html))
 
     def __getitem__(self, part: slice) -> Rich:
@@ -154,6 +203,12 @@ class Rich:
             pieces.append(_tagged(self.text[index:end], mark))
             index = end
         return re.sub(r"[ \t]*\n[ \t]*", "<br>", re.sub(r"[ \t]+", " ", "".join(pieces))).strip()
+
+
+def _cut(run: str) -> str:
+    """Return a run of blanks no longer than it need be; a tab tells options apart, and stays."""
+    kept, rest = run[:MOST_BLANKS], run[MOST_BLANKS:]
+    return kept + "\t" if "\t" in rest and "\t" not in kept else kept
 
 
 def _same_look(one: Mark, other: Mark) -> bool:

@@ -25,6 +25,8 @@ _BLACK = {
     "404040",
     "FFFFFF",
 }
+_LONGEST_LINE = 50  # of styles that are based on each other; Word itself allows ten
+_LEVELS = {str(level): level for level in range(9)}
 _NO_FILL = {"", "auto", "FFFFFF", "clear", "none"}
 
 
@@ -71,6 +73,8 @@ class Styles:
     def __init__(self, root: Any) -> None:
         self._said: dict[str, dict[str, Any]] = {}
         self._elements: dict[str, Any] = {}
+        self._numbering: dict[str, tuple[str, int] | None] = {}
+        self._outline: dict[str, int | None] = {}
         self.default_paragraph = ""
         self.defaults: dict[str, Any] = {}  # only the font: it may be an old one
         if root is None:
@@ -95,6 +99,11 @@ class Styles:
 
     def numbering(self, ident: str) -> tuple[str, int] | None:
         """Return (numId, level) that a paragraph style brings along."""
+        if ident not in self._numbering:
+            self._numbering[ident] = self._find_numbering(ident)
+        return self._numbering[ident]
+
+    def _find_numbering(self, ident: str) -> tuple[str, int] | None:
         for element in self._line(ident):
             found = element.find(f"{W}pPr/{W}numPr")
             if found is not None:
@@ -103,6 +112,11 @@ class Styles:
 
     def outline(self, ident: str) -> int | None:
         """Return the level of a heading style, 0 for the highest; ``None`` for a style of plain text."""
+        if ident not in self._outline:
+            self._outline[ident] = self._find_outline(ident)
+        return self._outline[ident]
+
+    def _find_outline(self, ident: str) -> int | None:
         for element in self._line(ident):
             found = element.find(f"{W}pPr/{W}outlineLvl")
             if found is not None and (found.get(W + "val") or "").isdigit():
@@ -120,8 +134,9 @@ class Styles:
 
     def _line(self, ident: str) -> list[Any]:
         """Return a style and those it is based on, the nearest first."""
-        found, seen = [], set()
-        while ident in self._elements and ident not in seen:
+        found: list[Any] = []
+        seen: set[str] = set()
+        while ident in self._elements and ident not in seen and len(found) < _LONGEST_LINE:
             seen.add(ident)
             element = self._elements[ident]
             found.append(element)
@@ -135,7 +150,12 @@ def number_of(properties: Any) -> tuple[str, int] | None:
     num, level = properties.find(W + "numId"), properties.find(W + "ilvl")
     ident = (num.get(W + "val") or "") if num is not None else ""
     depth = (level.get(W + "val") or "0") if level is not None else "0"
-    return None if ident in ("", "0") else (ident, int(depth) if depth.isdigit() else 0)
+    return None if ident in ("", "0") else (ident, _count(depth) or 0)
+
+
+def _count(text: str) -> int | None:
+    """Return a number of the file's; ``None`` for none, or one that no paper counts to."""
+    return int(text) if len(text) < 7 and text.removeprefix("-").isdecimal() else None
 
 
 class Numbering:
@@ -151,17 +171,23 @@ class Numbering:
         if root is None:
             return
         for abstract in root.iterfind(W + "abstractNum"):
-            levels = {int(one.get(W + "ilvl") or 0): one for one in abstract.iterfind(W + "lvl")}
+            levels = {
+                _LEVELS[name]: one
+                for one in abstract.iterfind(W + "lvl")
+                if (name := one.get(W + "ilvl") or "0") in _LEVELS
+            }
             self._levels[abstract.get(W + "abstractNumId") or ""] = levels
         for num in root.iterfind(W + "num"):
             ident = num.get(W + "numId") or ""
             target = num.find(W + "abstractNumId")
             self._abstract[ident] = (target.get(W + "val") or "") if target is not None else ""
             for override in num.iterfind(W + "lvlOverride"):
-                depth = int(override.get(W + "ilvl") or 0)
+                if (name := override.get(W + "ilvl") or "0") not in _LEVELS:
+                    continue
+                depth = _LEVELS[name]
                 start = override.find(W + "startOverride")
-                if start is not None and (start.get(W + "val") or "").lstrip("-").isdigit():
-                    self._overrides.setdefault(ident, {})[depth] = int(start.get(W + "val"))
+                if start is not None and (first := _count(start.get(W + "val") or "")) is not None:
+                    self._overrides.setdefault(ident, {})[depth] = first
                 if (own := override.find(W + "lvl")) is not None:
                     self._own.setdefault(ident, {})[depth] = own
 
@@ -201,8 +227,8 @@ class Numbering:
     def _start(self, ident: str, depth: int) -> int:
         level = self._level(ident, depth)
         start = level.find(W + "start") if level is not None else None
-        value = (start.get(W + "val") or "1") if start is not None else "1"
-        return int(value) if value.lstrip("-").isdigit() else 1
+        first = _count((start.get(W + "val") or "1") if start is not None else "1")
+        return 1 if first is None else first
 
     @staticmethod
     def _form(level: Any) -> str:
@@ -215,7 +241,7 @@ _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "X
 
 def numeral(value: int, form: str) -> str:
     """Return a number in one of Word's formats."""
-    if form in ("upperLetter", "lowerLetter") and value > 0:
+    if form in ("upperLetter", "lowerLetter") and 0 < value <= 780:
         text = chr(ord("A") + (value - 1) % 26) * ((value - 1) // 26 + 1)
         return text if form == "upperLetter" else text.lower()
     if form in ("upperRoman", "lowerRoman") and 0 < value < 4000:

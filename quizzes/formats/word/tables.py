@@ -1,5 +1,7 @@
 """Tables in a teacher's file: questions one a row, keys, options laid out side by side, or part of a question."""
 
+# ruff: noqa: E501 (tables of words read best in one line)
+
 from __future__ import annotations
 
 import re
@@ -13,19 +15,22 @@ from quizzes.formats.word.blocks import Line, Table
 from quizzes.formats.word.drafts import Draft
 from quizzes.formats.word.rich import PLAIN, Rich
 
-_HEADERS = (
-    ("number", r"^(tt|stt|so tt|so|cau|cau so|no|#|so thu tu)$"),
-    ("explanation", r"giai thich|huong dan|loi giai|ghi chu|phan hoi"),
-    (
-        "options",
-        r"^(cac )?(phuong an|lua chon|phuong an tra loi|cac lua chon|phuong an lua chon|dap an lua chon|cac dap an)$",
-    ),
-    ("option", r"^(?:phuong an |dap an |lua chon )?([a-h1-8])$"),
-    ("key", r"^(dap an|dap an dung|d/a|da|key|tra loi|dung|phuong an dung|ket qua|dap an chinh xac)$"),
-    ("level", r"muc do|cap do|^muc$|do kho"),
-    ("topic", r"chu de|chuyen de|^chuong$|^phan$|noi dung kien thuc|don vi kien thuc"),
-    ("source", r"nguon|can cu|tai lieu|trich"),
-    ("stem", r"cau hoi|noi dung|de bai|menh de|phat bieu"),
+_HEADERS = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("number", r"^(tt|stt|so tt|so|cau|cau so|no|#|so thu tu)$"),
+        ("explanation", r"giai thich|huong dan|loi giai|ghi chu|phan hoi"),
+        (
+            "options",
+            r"^(cac )?(phuong an|lua chon|phuong an tra loi|cac lua chon|phuong an lua chon|dap an lua chon|cac dap an)$",
+        ),
+        ("option", r"^(?:phuong an |dap an |lua chon )?([a-h1-8])$"),
+        ("key", r"^(dap an|dap an dung|d/a|da|key|tra loi|dung|phuong an dung|ket qua|dap an chinh xac)$"),
+        ("level", r"muc do|cap do|^muc$|do kho"),
+        ("topic", r"chu de|chuyen de|^chuong$|^phan$|noi dung kien thuc|don vi kien thuc"),
+        ("source", r"nguon|can cu|tai lieu|trich"),
+        ("stem", r"cau hoi|noi dung|de bai|menh de|phat bieu"),
+    )
 )
 
 
@@ -53,7 +58,7 @@ def _header(table: Table) -> dict[int, str]:
     for index, cell in enumerate(table.rows[0]):
         text = fold((below[index].text if below else "") or cell.text).strip(" .:")
         for name, pattern in _HEADERS:
-            if re.search(pattern, text) and len(text) < 40:
+            if len(text) < 40 and pattern.search(text):
                 columns[position] = name
                 break
         position += cell.span

@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from quizzes.formats.safe import MAX_QUESTIONS
 from quizzes.formats.word import options, patterns
 from quizzes.formats.word.blocks import Line
 
 if TYPE_CHECKING:
     from quizzes.formats.word.drafts import Draft
 
+#: How many lines and letters of a text are looked at for the next set of options: few, and when they hold none, many.
+_WINDOWS = ((24, 1_000), (1_000, 20_000))
 _LABEL = re.compile(r"^\s*(?:(?:câu\s*hỏi|câu|hỏi|question|q)\s*[:.)]|\[(?P<level>[1-4])\]|\[\d+\])\s*", re.IGNORECASE)
 
 
@@ -53,8 +56,11 @@ def _draft(number: int, stem: list[Line], left: list[Line], *, first: bool) -> D
     from quizzes.formats.markup import level_of
     from quizzes.formats.word.drafts import Draft
 
-    while first and len(stem) > 1 and (stem[0].text.isupper() or not _LABEL.match(stem[0].text)):
-        left.append(stem.pop(0))  # the title of the paper
+    titles = 0
+    while first and len(stem) - titles > 1 and (stem[titles].text.isupper() or not _LABEL.match(stem[titles].text)):
+        titles += 1
+    left += stem[:titles]  # the title of the paper
+    stem = stem[titles:]
     draft = Draft(number=number, name=f"Câu {number}", paragraph=stem[0].paragraph, lines=list(stem))
     if match := _LABEL.match(stem[0].text):
         draft.level = level_of(f"mức {match['level']}") if match["level"] else ""
@@ -64,27 +70,44 @@ def _draft(number: int, stem: list[Line], left: list[Line], *, first: bool) -> D
 
 
 def split(draft: Draft) -> list[Draft]:
-    """Cut a draft that holds two sets of options: the number of the second question was forgotten."""
-    from quizzes.formats.word.drafts import Draft
-
-    found = options.find(options.joined([line.rich for line in draft.lines]))
-    if len(found.options) < 2 or found.rest is None:
-        return [draft]
+    """Cut a draft that holds several sets of options: the numbers of the later questions were forgotten."""
     if any(patterns.VERDICT.match(line.text) for line in draft.lines):
         return [draft]  # "a) Đúng, b) Sai" judges the statements above
-    whole = options.joined([line.rich for line in draft.lines])
+    found = [draft]
+    while len(found) <= MAX_QUESTIONS:
+        other = _cut_off(found[-1], _WINDOWS[0]) or _cut_off(found[-1], _WINDOWS[1])
+        if other is None:
+            break
+        found.append(other)
+    return found
+
+
+def _cut_off(draft: Draft, window: tuple[int, int]) -> Draft | None:
+    """Take from the second set of options on off a draft, and return it as a draft of its own; ``None`` for one set.
+
+    Args:
+        window: so many lines and letters at the beginning are looked at: a long text is cut many times.
+    """
+    from quizzes.formats.word.drafts import Draft
+
+    lines, beyond = _beginning(draft.lines, window)
+    whole = options.joined([line.rich for line in lines])
+    found = options.find(whole)
+    if len(found.options) < 2 or found.rest is None:
+        return None
     first, second = whole[: found.rest], whole[found.rest :]
     rows = second.split_lines()
-    while rows and (not rows[0] or patterns.field_of(rows[0].text)):  # the answer line belongs to the question before
-        first = options.joined([first, rows.pop(0)])
-    second = options.joined(rows)
+    fields = 0  # the answer line belongs to the question before
+    while fields < len(rows) and (not rows[fields] or patterns.field_of(rows[fields].text)):
+        fields += 1
+    first, second = options.joined([first, *rows[:fields]]), options.joined(rows[fields:])
     if not second.text.strip() or len(options.find(second).options) < 2:
-        return [draft]
+        return None
     draft.lines = [Line(part, draft.paragraph) for part in first.split_lines() if part]
-    other = Draft(
+    return Draft(
         number=draft.number,
         name=draft.name,
-        lines=[Line(part, draft.paragraph) for part in second.split_lines() if part],
+        lines=[*(Line(part, draft.paragraph) for part in second.split_lines() if part), *beyond],
         topic=list(draft.topic),
         chapter=draft.chapter,
         section=draft.section,
@@ -92,4 +115,14 @@ def split(draft: Draft) -> list[Draft]:
         paragraph=draft.paragraph,
         unnumbered=True,
     )
-    return [draft, *split(other)]
+
+
+def _beginning(lines: list[Line], window: tuple[int, int]) -> tuple[list[Line], list[Line]]:
+    """Return the lines of a window, and the others."""
+    most, longest = window
+    letters = 0
+    for index, line in enumerate(lines):
+        letters += len(line.text)
+        if letters > longest or index + 1 >= most:
+            return lines[: index + 1], lines[index + 1 :]
+    return lines, []

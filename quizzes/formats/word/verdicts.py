@@ -22,6 +22,9 @@ _BARE_END = re.compile(
     r"(?<=\S)(?:\s*(?:[-–—:]+>?|=+>|→|…+|\.{3,}|_{2,})\s*(?P<apart>đúng|sai|đ|s)|(?:(?<=[.;!])\s*|\t\s*|\s{2,})(?P<word>Đúng|Sai|ĐÚNG|SAI|Đ|S))\s*[.;]?\s*$",
 )
 _APART = re.compile(_BARE_END.pattern, re.IGNORECASE)
+#: So much of the end of an option is looked at; runs of dots before a verdict may be longer, and are taken whole.
+_LONGEST_END = 200
+_LEADERS = "-–—:=…._* \t"
 _FALSE = ("s", "sai", "false", "wrong")
 
 
@@ -30,11 +33,11 @@ def take(parts: Parts) -> None:
     if not _take_bare(parts):
         for option in parts.options:
             value, starred = None, False
-            if match := _END.search(option.rich.text):
+            if match := _at_end(_END, option.rich.text):
                 word = (match["word"] or "").lower()
                 value = False if word in _FALSE else True if word in ("đ", "đúng", "true") else None
                 starred = value is not False
-                option.rich = option.rich[: match.start()].strip()
+                option.rich = option.rich[: _start(match)].strip()
             parts.truths.append(value)
             option.starred = option.starred or starred
     parts.starred |= {index for index, option in enumerate(parts.options) if option.starred}
@@ -42,7 +45,7 @@ def take(parts: Parts) -> None:
 
 def _take_bare(parts: Parts) -> bool:
     """Take verdicts without brackets: one behind every statement of a group, or one "– Đúng" behind the right option."""
-    found = [_APART.search(option.rich.text) or _BARE_END.search(option.rich.text) for option in parts.options]
+    found = [_at_end(_APART, option.rich.text) or _at_end(_BARE_END, option.rich.text) for option in parts.options]
     there = [match for match in found if match is not None]
     said = [(match["apart"] or match["word"]).lower() for match in there]
     meant = parts.draft.hint == "true_false_group"
@@ -54,19 +57,31 @@ def _take_bare(parts: Parts) -> bool:
         value = None
         if match is not None:
             value = (match["apart"] or match["word"]).lower() not in _FALSE
-            option.rich = option.rich[: match.start()].strip()
+            option.rich = option.rich[: _start(match)].strip()
             option.starred = option.starred or value
         parts.truths.append(value)
     return True
+
+
+def _at_end(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Return what is written behind a text: a search in its end alone, which takes no longer for a longer text."""
+    return pattern.search(text, max(0, len(text) - _LONGEST_END))
+
+
+def _start(match: re.Match[str]) -> int:
+    """Return where a match begins; one that fills the end that was looked at takes its leaders before it along."""
+    if match.start() > max(0, len(match.string) - _LONGEST_END):
+        return match.start()
+    return len(match.string[: match.start()].rstrip(_LEADERS))
 
 
 def judge_stem(parts: Parts, question: ParsedQuestion) -> None:
     """Make a question of one statement with its verdict behind it: "Đảng ra đời năm 1930. (Đ)"."""
     from quizzes.formats.word.build import stem_html
 
-    match = _END.search(parts.stem.text)
+    match = _at_end(_END, parts.stem.text)
     word = (match["word"] or "").lower() if match else ""
     if match is None or word not in ("đ", "đúng", "true", "s", "sai", "false"):
         return
-    question.stem = stem_html(parts.stem[: match.start()].strip())
+    question.stem = stem_html(parts.stem[: _start(match)].strip())
     true_false(question, word not in _FALSE, {})
