@@ -44,6 +44,22 @@ class PersonForm(ContactCleaning, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["given_name"].required = True
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse what another account has: who works here sees all accounts. What was contested before may stay."""
+        data = super().clean() or {}
+        others = User.objects.exclude(pk=self.instance.pk)
+        taken = {
+            "email": (others.filter(email__iexact=data.get("email")), _("This e-mail is in use.")),
+            "phone": (others.filter(phone=data.get("phone")), _("This phone number is in use.")),
+        }
+        for name, (rows, sentence) in taken.items():
+            if name not in self.changed_data:
+                continue
+            if data.get(name) and rows.exists():
+                self.add_error(name, sentence)
+            setattr(self.instance, f"{name}_contested", False)
+        return data
+
 
 class NewPersonForm(PersonForm):
     """A new account; the username may be left to the product."""
@@ -58,7 +74,7 @@ class NewPersonForm(PersonForm):
 
 
 class EditPersonForm(PersonForm):
-    """An account that exists; whoever edits may not shut the own one out."""
+    """An account that exists. Of the own one only the name: the rest stands in the profile, behind the password."""
 
     class Meta(PersonForm.Meta):
         fields = [*PersonForm.Meta.fields, "is_active"]
@@ -66,7 +82,8 @@ class EditPersonForm(PersonForm):
     def __init__(self, *args: Any, editing_self: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if editing_self:
-            del self.fields["is_active"]
+            for name in ("is_active", "email", "phone", "username", "must_change_password"):
+                del self.fields[name]
 
 
 class UnitForm(forms.ModelForm):
