@@ -32,6 +32,7 @@ from lms.people.queries import own_sensitive
 from lms.people.services.accounts import create_person, set_active
 from lms.people.services.activation import ActivationError, issue_activation_codes
 from lms.people.services.factors import FactorError, has_factor, reset
+from lms.people.services.homes import move_home
 from lms.people.services.sessions import end_all
 
 
@@ -40,9 +41,18 @@ class PersonFilterSet(WagtailFilterSet):
         field_name="memberships__role", choices=Role.choices, label=gettext_lazy("role"), distinct=True
     )
 
+    contested = django_filters.BooleanFilter(
+        label=gettext_lazy("contact or citizen ID stands with another account"), method="with_contested"
+    )
+
     class Meta:
         model = User
         fields = ["is_active"]
+
+    def with_contested(self, queryset: Any, name: str, value: bool) -> Any:
+        """Pairs of accounts that somebody has to tell apart, or both of one person."""
+        contested = Q(email_contested=True) | Q(phone_contested=True) | Q(sensitive__citizen_id_contested=True)
+        return queryset.filter(contested if value else ~contested)
 
 
 class PersonIndexView(generic.IndexView):
@@ -91,6 +101,7 @@ class PersonCreateView(generic.CreateView):
             username=data["username"] or None,
             email=data["email"],
             phone=data["phone"],
+            unit=data["home"],
             actor=self.request.user,
         )
         log(instance=person, action="wagtail.create", user=self.request.user)
@@ -116,6 +127,8 @@ class PersonEditView(generic.EditView):
         set_active(user=person, active=wanted, actor=self.request.user)
         if {"email", "phone", "username"} & set(self.form.changed_data) and person.pk != self.request.user.pk:
             end_all(user=person)
+        if home := self.form.cleaned_data.get("home"):
+            move_home(user=person, unit=home, actor=self.request.user)
         record(
             actor=self.request.user,
             action="people.edited",

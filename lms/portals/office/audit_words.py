@@ -68,6 +68,7 @@ WORDS: dict[str, Promise] = {
     "people.factor_failed": _("Wrong code of the second factor"),
     "people.factor_off": _("Second factor removed"),
     "people.factor_on": _("Second factor set up"),
+    "people.home_moved": _("Home unit changed"),
     "people.opened": _("Account opened again"),
     "people.password_changed": _("Password changed"),
     "people.password_wrong": _("Wrong present password"),

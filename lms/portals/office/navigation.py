@@ -20,7 +20,7 @@ def office_menu(request: HttpRequest) -> Sequence[MenuItem]:
     section = _("Management")
     audit = MenuItem(_("Audit trail"), reverse("office:audit"), "shield", order=36, section=section)
     erasures = MenuItem(_("Personal data"), reverse("office:erasures"), "lock", order=34, section=section)
-    requests = MenuItem(_("Requests for learners"), reverse("office:requests"), "user-plus", order=32, section=section)
+    requests = MenuItem(_("Requests"), reverse("office:requests"), "user-plus", order=42, section=section)
     manages = has_role(request.user, MANAGER_ROLES | {Role.ADMINISTRATOR})
     return [
         MenuItem(_("Overview"), reverse("office:home"), "chart", order=10, section=section),

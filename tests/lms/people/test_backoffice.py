@@ -8,8 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lms.audit.models import AuditEntry
+from lms.notifications.models import Notification
 from lms.people.enums import Role
 from lms.people.models import ActivationCode, Membership, SensitiveProfile, Unit, User
+from lms.people.queries import own_profile
+from lms.people.services.accounts import PeopleError
+from lms.people.services.homes import move_home
 from tests.factories.people import grant, make_unit, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
@@ -239,3 +243,35 @@ def test_an_address_in_use_is_refused_where_all_accounts_are_seen(client_as, adm
     assert set(page.context["form"].errors) == {"email", "phone"}
     person.refresh_from_db()
     assert (person.email, person.phone) == (None, None)
+
+
+def test_the_home_is_moved_by_who_administers_the_person_and_both_offices_hear(client_as, admin, country):
+    here, there = make_unit(country, name="Trung tâm A"), make_unit(country, name="Trung tâm B")
+    giver, taker = make_user(unit=here), make_user(unit=there)
+    grant(giver, Role.REGISTRAR, here)
+    grant(taker, Role.CENTRE_MANAGER, there)
+    person = make_user("Lê Thị Bảy", username="bay", unit=here)
+    for thief in (taker, person):
+        with pytest.raises(PeopleError) as refused:
+            move_home(user=person, unit=there, actor=User.objects.get(pk=thief.pk))
+        assert refused.value.code == "not_allowed"
+    assert own_profile(person).unit == here
+    data = {"family_name": "Lê", "middle_name": "Thị", "given_name": "Bảy", "username": "bay", "own_sort_key": "",
+            "phone": "", "email": "", "is_active": "on", "home": there.pk}  # fmt: skip
+    url = f"/quan-tri/users/edit/{person.pk}/"
+    for _twice in range(2):
+        assert client_as(admin).post(url, data).status_code == 302
+    assert own_profile(person).unit == there
+    moved = AuditEntry.objects.filter(action="people.home_moved").values_list("actor", "target", "data")
+    assert list(moved) == [(admin.pk, f"user:{person.pk}", {"from": here.pk, "to": there.pk})]
+    told = Notification.objects.filter(kind="home_moved").values_list("recipient", flat=True)
+    assert sorted(told) == sorted([giver.pk, taker.pk, person.pk])
+    client_as(admin).post(url, data | {"home": ""})
+    assert own_profile(person).unit == there  # nobody is left without a home by an empty field
+
+
+def test_contested_accounts_are_found(client_as, admin):
+    make_user("Trần Một", phone="+84912345678")
+    double = make_user("Trần Hai", phone="+84912345678", phone_contested=True)
+    found = client_as(admin).get("/quan-tri/users/", {"contested": "true"}).context["object_list"]
+    assert list(found) == [double]
