@@ -18,13 +18,20 @@ from lms.classes.models import EnrolmentRequest
 from lms.classes.services import requests as service
 from lms.common.pagination import ApiPagination
 
-_NAMED = {"id": serializers.IntegerField(), "name": serializers.CharField()}
-_ROW = {
+
+class Named(serializers.Serializer[Any]):
+    """A row that has a name."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+_ROW: dict[str, Any] = {
     "id": serializers.IntegerField(),
-    "class": inline_serializer("RequestClass", _NAMED),
-    "unit": inline_serializer("RequestAskingUnit", _NAMED),
-    "learner": inline_serializer("RequestLearner", _NAMED),
-    "home": inline_serializer("RequestHomeUnit", _NAMED, allow_null=True),
+    "class": Named(),
+    "unit": Named(),
+    "learner": Named(),
+    "home": Named(allow_null=True),
     "state": serializers.ChoiceField(RequestState.choices),
     "asked_at": serializers.DateTimeField(),
     "expires_at": serializers.DateTimeField(),
@@ -63,7 +70,7 @@ class EnrolmentRequests(APIView):
         elif box == "asked":
             rows = EnrolmentRequest.objects.asked_of(request.user)
         else:
-            rows = rows.filter(learner=request.user)
+            rows = rows.filter(learner_id=request.user.pk)
         rows = rows.select_related("training_class__unit", "learner", "unit").order_by("-asked_at", "-pk")
         paginator = ApiPagination()
         page = paginator.paginate_queryset(rows, request, view=self) or []

@@ -174,8 +174,8 @@ def _row(learner: Learner, match: Match | None, wrong: bool) -> dict[str, Any]:
     match = match or Match("problem")
     return learner.as_json() | {
         "status": "problem" if wrong else match.status,
-        "by": match.by,
-        "shown": match.shown,
+        "by": "" if wrong else match.by,
+        "shown": "" if wrong else match.shown,  # a row that is refused says nothing about whom it means
     }
 
 
