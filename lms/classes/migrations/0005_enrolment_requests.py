@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('classes', '0004_annual_plans'),
-        ('people', '0006_contested_identifiers'),
+        ('people', '0011_contested_identifiers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("classes", "0005_enrolment_requests"),
-        ("people", "0006_contested_identifiers"),
+        ("people", "0011_contested_identifiers"),
     ]
 
     operations = [

@@ -110,7 +110,7 @@ def test_contact_needs_the_password(client_as):
 
 def test_a_contact_that_another_account_has_is_taken_without_a_word(client_as, client):
     """Free or not, the answer is the same; the account does not sign in with what another one has."""
-    user = make_user(password=GOOD)
+    user = make_user(password=GOOD)  # older than the account that has them
     owner = make_user(email="taken@example.vn", phone="+84912345678", password="Sông-Đà-1930")
     form = {"email": "TAKEN@example.vn", "phone": "0912345678", "current": GOOD}
     free = client_as(make_user(password=GOOD)).post("/ho-so/lien-he/", {**form, "email": "b@b.vn", "phone": ""})
@@ -121,6 +121,9 @@ def test_a_contact_that_another_account_has_is_taken_without_a_word(client_as, c
         "TAKEN@example.vn", True, "+84912345678", True,
     )  # fmt: skip
     assert find_account("0912 345 678") == find_account("taken@example.vn") == owner
+    client.post("/quen-mat-khau/", {"email": "taken@example.vn"})
+    answer_all()
+    assert [owner.username in message.body for message in mail.outbox] == [True]
     assert client.post("/dang-nhap/", {"username": "0912345678", "password": GOOD}).status_code == 422
     client_as(user).post("/ho-so/lien-he/", {**form, "email": "", "phone": "0987654321"})
     user.refresh_from_db()

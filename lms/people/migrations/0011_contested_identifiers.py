@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('people', '0005_erasure_and_second_factor'),
+        ('people', '0010_reset_request'),
     ]
 
     operations = [
