@@ -8,11 +8,17 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from lms.classes.enums import ClassState
-from lms.people.access import ROOT_LENGTH, overseen_paths, role_paths, within
+from lms.people.access import ROOT_LENGTH, has_role, overseen_paths, role_paths, within
 from lms.people.enums import MANAGER_ROLES, OFFICE_ROLES, Role
 
 if TYPE_CHECKING:
-    from lms.classes.models import AnnualPlan, AnnualPlanQuerySet, EnrolmentQuerySet, TrainingClassQuerySet
+    from lms.classes.models import (
+        AnnualPlan,
+        AnnualPlanQuerySet,
+        EnrolmentQuerySet,
+        EnrolmentRequestQuerySet,
+        TrainingClassQuerySet,
+    )
     from lms.people.models import Unit
 
 
@@ -44,10 +50,45 @@ def enrolments_visible_to(user: Any, queryset: EnrolmentQuerySet) -> EnrolmentQu
 
 
 def people_in_classes(paths: list[str]) -> Q:
-    """Learners and staff of classes under unit paths (registered with people's access)."""
-    return within(paths, "enrolments__training_class__unit__path") | within(
-        paths, "class_staff__training_class__unit__path"
-    )
+    """Learners, without the withdrawn, and staff of classes under unit paths (registered with people's access)."""
+    own = within(paths, "training_class__unit__path")
+    learners = apps.get_model("classes", "Enrolment")._default_manager.active().filter(own)
+    staff = apps.get_model("classes", "ClassStaff")._default_manager.filter(own)
+    return Q(pk__in=learners.order_by().values("learner_id")) | Q(pk__in=staff.order_by().values("user_id"))
+
+
+def requests_answerable_by(user: Any, queryset: EnrolmentRequestQuerySet) -> EnrolmentRequestQuerySet:
+    """Open requests about ``user``, and about the people of the units that ``user`` runs."""
+    if not getattr(user, "is_authenticated", False):
+        return queryset.none()
+    return queryset.open().filter(_asked_of(user))
+
+
+def requests_sent_by(user: Any, queryset: EnrolmentRequestQuerySet) -> EnrolmentRequestQuerySet:
+    """Requests of the classes that ``user`` runs, whatever became of them."""
+    return queryset.filter(within(role_paths(user, OFFICE_ROLES), "training_class__unit__path"))
+
+
+def requests_asked_of(user: Any, queryset: EnrolmentRequestQuerySet) -> EnrolmentRequestQuerySet:
+    """Requests about the people of the units that ``user`` runs, whatever became of them."""
+    people = apps.get_model("people", "User")._default_manager.run_by(user)
+    return queryset.filter(learner__in=people.order_by().values("pk"))
+
+
+def requests_visible_to(user: Any, queryset: EnrolmentRequestQuerySet) -> EnrolmentRequestQuerySet:
+    """Requests about ``user`` and the people whom ``user`` runs, and those of the classes that ``user`` runs."""
+    if not getattr(user, "is_authenticated", False):
+        return queryset.none()
+    sent = within(role_paths(user, OFFICE_ROLES), "training_class__unit__path")
+    return queryset.filter(_asked_of(user) | sent)
+
+
+def _asked_of(user: Any) -> Q:
+    condition = Q(learner=user)
+    if has_role(user, OFFICE_ROLES):
+        people = apps.get_model("people", "User")._default_manager.run_by(user)
+        condition |= Q(learner__in=people.order_by().values("pk"))
+    return condition
 
 
 def plans_visible_to(user: Any, queryset: AnnualPlanQuerySet) -> AnnualPlanQuerySet:

@@ -13,8 +13,9 @@ class ClassesConfig(AppConfig):
         from lms.classes.access import people_in_classes
         from lms.classes.audit_scope import audit_scope
         from lms.classes.files import file_of_a_class
+        from lms.notifications import kinds
         from lms.people.access import register_people_scope
-        from lms.people.erasure import register_blocker, register_kept
+        from lms.people.erasure import register_blocker, register_eraser, register_kept
         from lms.people.exports import register_section
         from media.access import register_policy
 
@@ -24,3 +25,9 @@ class ClassesConfig(AppConfig):
         register_section("enrolments", own_data.enrolments, title=_("Classes"), labels=own_data.LABELS)
         register_kept(own_data.kept)
         register_blocker(own_data.blockers)
+        register_eraser(own_data.erase)
+        register_section("requests", own_data.requests, title=_("Invitations to classes"), labels=own_data.LABELS)
+        kinds.register("enrolment_invited", _("%(unit)s invites you to the class “%(class)s”."))
+        kinds.register("enrolment_asked", _("%(unit)s asks for people of your unit for the class “%(class)s”."))
+        kinds.register("enrolment_accepted", _("%(name)s may attend the class “%(class)s” and is enrolled."))
+        kinds.register("enrolment_declined", _("%(name)s will not attend the class “%(class)s”."))

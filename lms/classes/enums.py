@@ -23,6 +23,16 @@ class EnrolmentStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("enrolment", "Withdrawn")
 
 
+class RequestState(models.TextChoices):
+    """Of a request for a learner of another unit."""
+
+    OPEN = "open", pgettext_lazy("enrolment request", "Waiting for consent")
+    ACCEPTED = "accepted", pgettext_lazy("enrolment request", "Accepted")
+    DECLINED = "declined", pgettext_lazy("enrolment request", "Declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("enrolment request", "Taken back")
+    EXPIRED = "expired", pgettext_lazy("enrolment request", "Expired")
+
+
 class Band(models.TextChoices):
     """Bands of the final mark (domain.md §3)."""
 

@@ -29,6 +29,18 @@ class NotEnrollable(DomainError):  # noqa: N818
     code = "not_enrollable"
 
 
+class ConsentNeeded(DomainError):  # noqa: N818
+    """Somebody of another unit is asked for, not enrolled; ``fields["learners"]`` lists the ids."""
+
+    code = "consent_needed"
+
+
+class RequestError(DomainError):
+    """``not_open``, or ``not_allowed`` to answer or take back."""
+
+    code = "not_open"
+
+
 class ClassInvalid(DomainError):  # noqa: N818
     """Some fact about the class is wrong; ``fields`` says which."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.classes.enums import ClassState, EnrolmentStatus
-from lms.classes.models import ClassStaff, Enrolment
+from lms.classes.models import ClassStaff, Enrolment, EnrolmentRequest
 from lms.people.erasure import Kept
 
 RUNNING = (ClassState.PLANNED, ClassState.OPEN, ClassState.CLOSED)
@@ -21,6 +21,7 @@ LABELS = {
     "score": gettext_lazy("mark out of 10"),
     "started_at": gettext_lazy("started at"),
     "completed_at": gettext_lazy("completed at"),
+    "asked_at": gettext_lazy("asked at"),
 }
 
 
@@ -40,6 +41,26 @@ def enrolments(user: Any) -> list[dict[str, Any]]:
         }
         for row in rows.order_by("-pk")
     ]
+
+
+def requests(user: Any) -> list[dict[str, Any]]:
+    """Classes of other units that asked for the person, newest first."""
+    rows = EnrolmentRequest.objects.filter(learner=user).select_related("training_class__unit")
+    return [
+        {
+            "class": row.training_class.name,
+            "unit": row.training_class.unit.name,
+            "status": row.shown_state.label,
+            "asked_at": row.asked_at,
+        }
+        for row in rows
+    ]
+
+
+def erase(user: Any) -> dict[str, int]:
+    """Take requests about the person away: nothing counts them."""
+    count, _rows = EnrolmentRequest.objects.filter(learner=user).delete()
+    return {"requests": count}
 
 
 def kept(user: Any) -> list[Kept]:

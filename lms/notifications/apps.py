@@ -24,3 +24,4 @@ class NotificationsConfig(AppConfig):
             _("Somebody has tried wrong passwords for your account many times. Is your password hard to guess?"),
         )
         kinds.register("erasure_refused", _("Your request to erase your data was refused. Read why."))
+        kinds.register("home_moved", _("%(name)s now belongs to %(unit)s."))

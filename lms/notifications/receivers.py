@@ -8,8 +8,8 @@ from django.dispatch import receiver
 from django.urls import reverse
 
 from lms.notifications.services import notify
-from lms.people.queries import nearest_managers
-from lms.people.signals import erasure_asked, erasure_refused, sign_in_guessed
+from lms.people.queries import nearest_managers, office_of
+from lms.people.signals import erasure_asked, erasure_refused, home_moved, sign_in_guessed
 
 
 @receiver(erasure_asked, dispatch_uid="notifications_erasure_asked")
@@ -28,3 +28,11 @@ def tell_person(sender: object, request: Any, **kwargs: Any) -> None:
 def tell_of_guessing(sender: object, user_id: int, **kwargs: Any) -> None:
     """The person whose account somebody guesses at; at most once a day, which the sender sees to."""
     notify(recipients=[user_id], kind="sign_in_guessed", url=reverse("password_change"))
+
+
+@receiver(home_moved, dispatch_uid="notifications_home_moved")
+def tell_both_offices(sender: object, user: Any, before: int | None, unit: Any, actor: Any, **kwargs: Any) -> None:
+    """The offices of the former and of the new home, and the person; whoever moved it knows."""
+    former = office_of(before) if before else []
+    told = {*former, *office_of(unit.pk), user.pk} - {actor.pk if actor else None}
+    notify(recipients=told, kind="home_moved", params={"name": str(user), "unit": unit.name})

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from lms.people.enums import MANAGER_ROLES, OFFICE_ROLES, OVERSIGHT_ROLES, Role
+from lms.common.clock import today
+from lms.people.enums import DECIDING_ROLES, GOVERNED_BY, OFFICE_ROLES, OVERSIGHT_ROLES, Role
 
 if TYPE_CHECKING:
     from lms.people.models import Unit
@@ -27,7 +28,10 @@ _people_scopes: list[Callable[[list[str]], Q]] = []
 
 
 def register_people_scope(scope: Callable[[list[str]], Q]) -> None:
-    """Let a higher app say which further people belong to unit paths (classes: their learners)."""
+    """Let a higher app say which further people the offices of unit paths deal with (classes: their learners).
+
+    It makes them visible by name, nothing more: it gives nobody a say about them.
+    """
     _people_scopes.append(scope)
 
 
@@ -122,7 +126,10 @@ def units_manageable_by(user: Any, queryset: UnitQuerySet) -> UnitQuerySet:
 
 
 def people_visible_to(user: Any, queryset: UserQuerySet) -> UserQuerySet:
-    """``user`` itself and the people of the units that ``user`` runs."""
+    """``user`` itself, the people of the units that ``user`` runs, and the learners and staff of their classes.
+
+    To name somebody and to put somebody forward. What is kept about a person is for :func:`people_administered_by`.
+    """
     if not getattr(user, "is_authenticated", False):
         return queryset.none()
     if is_root_administrator(user):
@@ -130,26 +137,89 @@ def people_visible_to(user: Any, queryset: UserQuerySet) -> UserQuerySet:
     paths = role_paths(user, OFFICE_ROLES)
     condition = Q(pk=user.pk)
     if paths:
-        condition |= Q(pk__in=people_of_units(paths, queryset.model._default_manager.all()).values("pk"))
+        condition |= belonging_to(paths)
+        for scope in _people_scopes:
+            condition |= scope(list(paths))
     return queryset.filter(condition)
 
 
-def people_of_units(paths: Collection[str], queryset: UserQuerySet) -> UserQuerySet:
-    """Whoever holds a role, lives, works or studies in the units under ``paths``."""
-    members = within(paths, "memberships__unit__path") | within(paths, "profile__unit__path")
-    for scope in _people_scopes:
-        members |= scope(list(paths))
-    return queryset.filter(members)
+def at_home(paths: Collection[str]) -> Q:
+    """Return the condition that a person's home unit lies under ``paths``.
+
+    The home is the unit of the profile; of somebody without one, the units of the present roles. The home of the
+    people of a dissolved unit is also its principal successor.
+    """
+    if not paths:
+        return Q(pk__in=[])
+    units = apps.get_model("people", "Unit")._default_manager  # models stand above access, so no import
+    left = units.filter(
+        within(paths, "successions__successor__path"), successions__principal=True, valid_to__lte=today()
+    )
+    profiles = apps.get_model("people", "Profile")._default_manager.filter(
+        within(paths, "unit__path") | Q(unit__in=left.order_by().values("pk"))
+    )
+    roles = _roles().current().filter(within(paths, "unit__path"), user__profile__unit__isnull=True)
+    return Q(pk__in=profiles.values("user_id")) | Q(pk__in=roles.values("user_id"))
+
+
+def belonging_to(paths: Collection[str]) -> Q:
+    """Return the condition that a person is at home, or holds a role today, in the units under ``paths``."""
+    return at_home(paths) | Q(pk__in=_roles().current().filter(within(paths, "unit__path")).values("user_id"))
+
+
+def people_run_by(user: Any, queryset: UserQuerySet) -> UserQuerySet:
+    """People whose home unit ``user`` runs: ``user`` speaks for them, and may enrol them without asking."""
+    if not getattr(user, "is_authenticated", False):
+        return queryset.none()
+    if is_root_administrator(user):
+        return queryset
+    return queryset.filter(at_home(role_paths(user, OFFICE_ROLES)))
+
+
+def people_administered_by(user: Any, queryset: UserQuerySet, roles: Collection[str] = OFFICE_ROLES) -> UserQuerySet:
+    """People whose account and data ``user`` may handle: codes, identity, contact, second factor, sensitive data.
+
+    They are at home in a unit where ``user`` holds one of ``roles``, and hold no role, now or later, that reaches
+    further than those of ``user``: a password or an e-mail address opens everything that its owner may do. Nobody
+    administers the own account here, and only a superuser another superuser's.
+    """
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return queryset.none()
+    others = queryset.exclude(pk=user.pk)
+    if user.is_superuser:
+        return others
+    beyond = _roles().lasting().filter(user=OuterRef("pk")).exclude(_governed_by(user))
+    scope = others if is_root_administrator(user) else others.filter(at_home(role_paths(user, roles)))
+    return scope.filter(~Exists(beyond), is_superuser=False)
 
 
 def people_managed_by(user: Any, queryset: UserQuerySet) -> UserQuerySet:
-    """People of the units that ``user`` manages: more than to see them, to decide about their data."""
-    if is_root_administrator(user):
-        return queryset
-    paths = role_paths(user, MANAGER_ROLES | {Role.ADMINISTRATOR})
-    if not paths:
-        return queryset.none()
-    return queryset.filter(pk__in=people_of_units(paths, queryset.model._default_manager.all()).values("pk"))
+    """People about whose data ``user`` decides (erasure): administered by a manager, not by the registrar alone."""
+    return people_administered_by(user, queryset, DECIDING_ROLES)
+
+
+def may_grant(user: Any, role: str, unit: Unit) -> bool:
+    """Whether ``user`` may give or end ``role`` on ``unit``: a role of ``user`` there or above reaches as far."""
+    if getattr(user, "is_superuser", False) and user.is_active:
+        return True
+    return any(
+        role in GOVERNED_BY.get(Role(own), ()) and unit.path.startswith(path)
+        for own, _unit, path in memberships_of(user)
+    )
+
+
+def _governed_by(user: Any) -> Q:
+    """Return the condition that a membership reaches no further than those of ``user``."""
+    condition = Q(pk__in=[])
+    for own, _unit, path in memberships_of(user):
+        if governed := GOVERNED_BY.get(Role(own)):
+            condition |= Q(role__in=governed) & within([path], "unit__path")
+    return condition
+
+
+def _roles() -> MembershipQuerySet:
+    found: MembershipQuerySet = apps.get_model("people", "Membership")._default_manager.order_by()
+    return found
 
 
 def erasures_visible_to(user: Any, queryset: ErasureRequestQuerySet) -> ErasureRequestQuerySet:
@@ -181,22 +251,3 @@ def may_restructure(user: Any, unit: Unit) -> bool:
 def is_root_administrator(user: Any) -> bool:
     """Whether ``user`` administers a whole tree: a superuser, or an administrator of a root unit."""
     return any(len(path) <= ROOT_LENGTH for path in role_paths(user, {Role.ADMINISTRATOR}))
-
-
-def may_reset(actor: Any, user: Any, roles: Collection[tuple[str, str]]) -> bool:
-    """Whether ``actor`` may open the account of ``user``, who holds ``roles`` (role, unit path), with a new code.
-
-    Whoever sets a password can act as that person. So people without a role (learners) are open to every caller
-    that may see them; somebody with roles only to a manager above all of those roles, or to an administrator.
-    """
-    if getattr(actor, "is_superuser", False):
-        return True
-    if user.is_superuser:
-        return False
-    if not roles:
-        return True
-    strongest = {Role.ADMINISTRATOR, Role.NATIONAL_MANAGER}
-    if any(role in strongest for role, _path in roles) and not is_administrator(actor):
-        return False
-    paths = role_paths(actor, MANAGER_ROLES | {Role.ADMINISTRATOR})
-    return all(any(path.startswith(own) for own in paths) for _role, path in roles)

@@ -7,21 +7,21 @@ from typing import Any
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
 
-from lms.people.access import ROOT_LENGTH, people_of_units, role_paths, within
+from lms.people.access import ROOT_LENGTH, belonging_to, role_paths, within
 from lms.people.enums import AUDIT_ROLES
 from lms.people.models import Unit, User
 
 
 def audit_scope(user: Any) -> Q | None:
     """Everything for auditors and administrators of the whole tree; else what people of the audited units did, and
-    what was done to those people and units.
+    what was done to those people and units. Learners of other units who study here are theirs to audit.
     """
     paths = role_paths(user, AUDIT_ROLES)
     if not paths:
         return None
     if any(len(path) <= ROOT_LENGTH for path in paths):
         return Q(pk__isnull=False)  # an empty condition would vanish in a union
-    people = people_of_units(paths, User.objects.all()).order_by()
+    people = User.objects.filter(belonging_to(paths)).order_by()
     units = Unit.objects.filter(within(paths, "path")).order_by()
     return (
         Q(actor__in=people.values("pk"))

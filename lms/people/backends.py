@@ -27,10 +27,10 @@ def find_account(identifier: str) -> User | None:
         return None
     condition = Q(username__iexact=identifier)
     if "@" in identifier:
-        condition |= Q(email__iexact=identifier)
+        condition |= Q(email__iexact=identifier, email_contested=False)
     phone = normalise_phone(identifier)
     if phone:
-        condition |= Q(phone=phone)
+        condition |= Q(phone=phone, phone_contested=False)
     candidates = sorted(
         User.objects.filter(condition)[:3], key=lambda user: user.username.lower() != identifier.lower()
     )

@@ -25,6 +25,18 @@ class Role(models.TextChoices):
 MANAGER_ROLES = frozenset({Role.CENTRE_MANAGER, Role.PROVINCIAL_MANAGER, Role.NATIONAL_MANAGER})
 # Who runs classes at a unit: opens them, enrols, records decisions.
 OFFICE_ROLES = MANAGER_ROLES | {Role.REGISTRAR, Role.ADMINISTRATOR}
+# Who decides about people's data: erasure is not for the registrar alone.
+DECIDING_ROLES = MANAGER_ROLES | {Role.ADMINISTRATOR}
+_STRONGEST = frozenset({Role.ADMINISTRATOR, Role.NATIONAL_MANAGER})
+_ORDINARY = frozenset(Role) - _STRONGEST
+# Which roles, on the same unit and below, a role reaches at least as far as: whoever holds it may give and end these,
+# and handle the accounts of people who hold no others.
+GOVERNED_BY = {
+    Role.ADMINISTRATOR: frozenset(Role),
+    Role.NATIONAL_MANAGER: _ORDINARY,
+    Role.PROVINCIAL_MANAGER: _ORDINARY,
+    Role.CENTRE_MANAGER: _ORDINARY - {Role.PROVINCIAL_MANAGER},
+}
 # Who may read the classes and tallies of a unit's subtree.
 OVERSIGHT_ROLES = OFFICE_ROLES | {Role.AUDITOR}
 # Who may read the record of who did what in a unit's subtree.

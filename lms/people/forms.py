@@ -144,7 +144,10 @@ class ContactCleaning:
 
 
 class ContactForm(PresentPassword, ContactCleaning, forms.ModelForm):
-    """E-mail and phone, with the password: whoever can change the e-mail can ask for a new password."""
+    """E-mail and phone, with the password: whoever can change the e-mail can ask for a new password.
+
+    Whether another account has them is not said (the service keeps them as contested).
+    """
 
     phone = forms.CharField(
         label=_("Phone"), required=False, max_length=30, widget=forms.TextInput(attrs={"autocomplete": "tel"})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q
 
 from lms.people.access import ROOT_LENGTH
 from lms.people.codes import possible_hashes
-from lms.people.enums import MANAGER_ROLES, Role
+from lms.people.enums import MANAGER_ROLES, OFFICE_ROLES, Role
 from lms.people.models import ActivationCode, ErasureRequest, Membership, Profile, SensitiveProfile, Unit, User
 
 _PLACES = ("commune", "special_zone", "district")  # kinds that nobody works under as a unit of training
@@ -22,16 +23,6 @@ def bodies() -> Any:
 def find_code(code: str) -> ActivationCode | None:
     """Return the activation code that was typed, used or not, with its person."""
     return ActivationCode.objects.select_related("user").filter(code_hash__in=possible_hashes(code)).first()
-
-
-def roles_of(user_ids: list[int]) -> dict[int, list[tuple[str, str]]]:
-    """Return the current roles of many people as (role, unit path) by user id."""
-    found: dict[int, list[tuple[str, str]]] = {}
-    for start in range(0, len(user_ids), 5000):
-        rows = Membership.objects.current().filter(user__in=user_ids[start : start + 5000])
-        for user_id, role, path in rows.values_list("user_id", "role", "unit__path"):
-            found.setdefault(user_id, []).append((role, path))
-    return found
 
 
 def active_person(user_id: int) -> User | None:
@@ -64,12 +55,29 @@ def nearest_managers(user: User) -> list[int]:
     """Return the ids of the managers of the unit of ``user``, else of the next unit above, else the administrators."""
     profile = own_profile(user)
     path = profile.unit.path if profile and profile.unit else ""
+    return _nearest(path, MANAGER_ROLES, without=user.pk)
+
+
+def office_of(unit_id: int | None) -> list[int]:
+    """Return the ids of those who run the unit, else the next unit above, else the administrators."""
+    unit = Unit.objects.filter(pk=unit_id).first()
+    return _nearest(unit.path if unit else "", OFFICE_ROLES)
+
+
+def _nearest(path: str, roles: Collection[str], *, without: int | None = None) -> list[int]:
     above = [path[:end] for end in range(len(path), 0, -ROOT_LENGTH)]
-    rows = Membership.objects.current().filter(role__in=MANAGER_ROLES, unit__path__in=above, user__is_active=True)
+    rows = Membership.objects.current().filter(role__in=roles, unit__path__in=above, user__is_active=True)
     levels: dict[int, set[int]] = {}
-    for manager, level in rows.exclude(user=user).values_list("user_id", "unit__depth"):
+    for manager, level in rows.exclude(user=without).values_list("user_id", "unit__depth"):
         levels.setdefault(level, set()).add(manager)
     return sorted(levels[max(levels)]) if levels else administrators()
+
+
+def home_units(user_ids: Collection[int]) -> dict[int, int]:
+    """Return the home unit of each person who has one: of the profile, else the first of the present roles."""
+    roles = Membership.objects.current().filter(user__in=user_ids).order_by("-pk").values_list("user_id", "unit_id")
+    profiles = Profile.objects.filter(user__in=user_ids, unit__isnull=False).values_list("user_id", "unit_id")
+    return dict(roles) | dict(profiles)
 
 
 def administrators() -> list[int]:

@@ -17,3 +17,7 @@ erasure_refused = Signal()
 
 # Sent after many wrong passwords for an account from unknown browsers, once a day. Arguments: ``user_id``, ``tries``.
 sign_in_guessed = Signal()
+
+# Sent inside the transaction after a person's home was moved. Arguments: ``user``, ``before`` (the id of the former
+# unit or ``None``), ``unit``, ``actor``.
+home_moved = Signal()

@@ -18,13 +18,14 @@ from django.utils.translation import ngettext
 
 from lms.audit.services import record
 from lms.classes.enums import ClassState, EnrolmentStatus
-from lms.classes.errors import AlreadyEnrolled, ClassFull, ClassStateError, EarnedStatus, NotEnrollable
+from lms.classes.errors import AlreadyEnrolled, ClassFull, ClassStateError, ConsentNeeded, EarnedStatus, NotEnrollable
 from lms.classes.models import Enrolment, TrainingClass
 from lms.classes.queries import headcount
 from lms.classes.services.tallies import add_enrolled, counted_as, move
 from lms.classes.signals import enrolment_reinstated
 from lms.common.clock import now
 from lms.people.models import User
+from lms.people.services.authority import run_by
 from lms.programmes.enums import ItemKind
 from lms.programmes.queries import outline
 
@@ -65,11 +66,30 @@ def first_item(edition_id: int) -> int | None:
 def enrol(*, training_class: TrainingClass, learner: User, actor: Any) -> Enrolment:
     """Put one person into a planned or open class; a withdrawn one comes back.
 
+    By the person, or by the office of the person's home unit or above. Other offices ask first
+    (:mod:`lms.classes.services.requests`); whom they have taken out of this class they may take back.
+
     Raises:
+        ConsentNeeded: the person belongs to another unit.
         AlreadyEnrolled: the person is in the class.
         ClassFull: every place is taken.
         ClassStateError: the class takes nobody any more.
         NotEnrollable: the account is closed.
+    """
+    former = Enrolment.objects.filter(training_class=training_class, learner=learner)
+    if needing_consent(actor, [learner.pk]) and not former.exists():
+        raise _consent_needed([learner.pk])
+    return enrol_agreed(training_class=training_class, learner=learner, actor=actor)
+
+
+def enrol_agreed(*, training_class: TrainingClass, learner: User, actor: Any, enrolled_by: Any = None) -> Enrolment:
+    """Do what :func:`enrol` does for somebody who has agreed, or whose unit has.
+
+    Args:
+        enrolled_by: the one who asked, where that is not ``actor``.
+
+    Raises:
+        The same, without ``ConsentNeeded``.
     """
     if not learner.is_active:
         raise NotEnrollable(_("The account of %(name)s is closed.") % {"name": learner})
@@ -86,7 +106,7 @@ def enrol(*, training_class: TrainingClass, learner: User, actor: Any) -> Enrolm
                 enrolment = Enrolment.objects.create(
                     training_class=locked,
                     learner=learner,
-                    enrolled_by=actor,
+                    enrolled_by=enrolled_by or actor,
                     next_item_id=first_item(locked.edition_id),
                 )
         except IntegrityError as error:
@@ -103,6 +123,7 @@ def enrol_many(*, training_class: TrainingClass, learner_ids: Iterable[int], act
     about one person: :func:`enrol`), so that a repeat changes nothing.
 
     Raises:
+        ConsentNeeded: some belong to another unit; nobody is enrolled.
         ClassFull: not all the new ones have a place; nobody is enrolled.
         ClassStateError: the class takes nobody any more.
         NotEnrollable: an id is no open account.
@@ -125,6 +146,8 @@ def enrol_many(*, training_class: TrainingClass, learner_ids: Iterable[int], act
             )
         if not new:
             return 0
+        if foreign := needing_consent(actor, new):
+            raise _consent_needed(foreign)
         require_places(locked, len(new))
         first = first_item(locked.edition_id)
         made = Enrolment.objects.bulk_create(
@@ -137,6 +160,28 @@ def enrol_many(*, training_class: TrainingClass, learner_ids: Iterable[int], act
         add_enrolled(training_class=locked, enrolment_ids=[enrolment.pk for enrolment in made])
         _record(actor, "classes.learners_enrolled", locked.pk, {"count": len(new), "learners": new})
     return len(new)
+
+
+def needing_consent(actor: Any, learner_ids: Iterable[int]) -> list[int]:
+    """Return those whom ``actor`` has to ask for: all but ``actor`` and the people whom ``actor`` runs.
+
+    The product itself (``None``) asks nobody.
+    """
+    wanted = [learner_id for learner_id in learner_ids if actor is not None and learner_id != actor.pk]
+    own = run_by(actor, wanted) if wanted else set()
+    return [learner_id for learner_id in wanted if learner_id not in own]
+
+
+def _consent_needed(learner_ids: list[int]) -> ConsentNeeded:
+    return ConsentNeeded(
+        ngettext(
+            "%(count)s person belongs to another unit, which has to agree first.",
+            "%(count)s people belong to other units, which have to agree first.",
+            len(learner_ids),
+        )
+        % {"count": len(learner_ids)},
+        fields={"learners": [str(pk) for pk in learner_ids]},
+    )
 
 
 def withdraw(*, enrolment: Enrolment, actor: Any, reason: str) -> None:

@@ -13,11 +13,13 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from lms.classes.enums import EnrolmentStatus
-from lms.classes.models import Enrolment, TrainingClass
+from lms.classes.models import Enrolment, EnrolmentRequest, TrainingClass
 from lms.classes.roster.parsing import Learner, Problem
 from lms.common.text import fold
-from lms.people.models import User
+from lms.people.models import Unit, User
 from lms.people.names import full_name, sort_key, split_full_name
+from lms.people.queries import home_units
+from lms.people.services.authority import run_by
 
 _BATCH = 900
 
@@ -36,7 +38,9 @@ class Account:
 
 @dataclass(slots=True)
 class Match:
-    """What becomes of one row: ``new``, ``existing``, ``enrolled``, ``withdrawn`` or ``problem``."""
+    """What becomes of one row: ``new``, ``existing``, ``consent`` (of another unit, asked for), ``asked`` (so
+    already), ``enrolled``, ``withdrawn`` or ``problem``.
+    """
 
     status: str
     user_id: int | None = None
@@ -49,8 +53,11 @@ def match_learners(
 ) -> tuple[list[Match], list[Problem]]:
     """Return what becomes of each row, and the rows that cannot be decided.
 
-    A person is found anywhere by a number or address that only one person has, if the name is the same; by name and
-    birth date only among the class and the people that ``actor`` may see.
+    Among the people whom ``actor`` runs a person is found by a number or an address, or by name and birth date; a
+    number that one of them has under another name is a problem. Anybody else is found only by a row that shows that
+    the office knows the person: the name with the birth date and with a citizen ID, a phone or an e-mail, all as in
+    the account (somebody of the own classes: the name with one of these). Any other row, whatever it holds, is
+    somebody new: it must not tell who exists elsewhere (docs/adr/0030).
     """
     lookups = _Lookups(training_class, learners, actor)
     matches, problems = [], []
@@ -62,18 +69,25 @@ def match_learners(
         elif account is None:
             matches.append(Match("new"))
         else:
-            status = lookups.enrolled.get(account.id)
-            if status is None and not account.is_active:
+            status = lookups.status_of(account)
+            if status == "existing" and not account.is_active:
                 problems.append(Problem(learner.line, field, _("this person's account is closed")))
-            matches.append(Match(_name_of(status), account.id, by, f"{account.name} ({account.username})"))
+            shown = "" if status in {"consent", "asked"} else f"{account.name} ({account.username})"
+            matches.append(Match(status, account.id, by, shown))
     problems += _doubles(learners, matches)
+    _name_units(matches)
     return matches, problems
 
 
-def _name_of(status: str | None) -> str:
-    if status is None:
-        return "existing"
-    return "withdrawn" if status == EnrolmentStatus.WITHDRAWN else "enrolled"
+def _name_units(matches: Sequence[Match]) -> None:
+    """Write at the rows that ask for somebody whose unit that is; nothing else of the account is shown."""
+    asking = [match for match in matches if match.status in {"consent", "asked"}]
+    homes: dict[int, int] = {}
+    for ids in batched([match.user_id or 0 for match in asking] or [0], _BATCH):
+        homes |= home_units(ids)
+    names = dict(Unit.objects.filter(pk__in=set(homes.values()) or {0}).values_list("pk", "name"))
+    for match in asking:
+        match.shown = names.get(homes.get(match.user_id or 0, 0), "")
 
 
 def name_key(name: str) -> str:
@@ -82,41 +96,50 @@ def name_key(name: str) -> str:
 
 
 class _Lookups:
-    """Every account that a list may mean, read in a few queries."""
+    """Every account that a list may mean, read in a few queries, as many whether or not somebody is found."""
 
     def __init__(self, training_class: TrainingClass, learners: Sequence[Learner], actor: Any) -> None:
         self.enrolled: dict[int, str] = dict(
             Enrolment.objects.filter(training_class=training_class).values_list("learner_id", "status")
+        )
+        self.requested = set(
+            EnrolmentRequest.objects.open().filter(training_class=training_class).values_list("learner_id", flat=True)
         )
         self.accounts: dict[int, Account] = {}
         self.by_citizen_id = self._unique("sensitive__citizen_id", (learner.citizen_id for learner in learners))
         self.by_phone = self._unique("phone", (learner.phone for learner in learners))
         self.by_email = self._unique("email", (learner.email.lower() for learner in learners), lower=True)
         self.by_username = self._unique("username", (learner.username.lower() for learner in learners), lower=True)
+        found = sorted(self.accounts)
+        self.own = run_by(actor, found)
+        self.known = {pk for pk, status in self.enrolled.items() if status != EnrolmentStatus.WITHDRAWN}
+        for ids in batched(found or [0], _BATCH):
+            seen = User.objects.visible_to(actor).filter(pk__in=ids).order_by()
+            self.known.update(seen.values_list("pk", flat=True))
         self.keys = {learner.line: name_key(learner.full_name) for learner in learners}
         self.by_name: dict[str, list[Account]] = defaultdict(list)
         self._names(actor)
 
-    def _unique(self, column: str, wanted: Iterable[str], *, lower: bool = False) -> dict[str, Account]:
-        found: dict[str, Account] = {}
+    def _unique(self, column: str, wanted: Iterable[str], *, lower: bool = False) -> dict[str, list[Account]]:
+        found: dict[str, list[Account]] = defaultdict(list)
         people = User.objects.annotate(key=Lower(column)) if lower else User.objects.all()
         lookup = "key" if lower else column
         for values in batched(sorted({value for value in wanted if value}), _BATCH):
-            read = self._read(people.filter(**{f"{lookup}__in": values}), lookup)
-            found |= {value: account for account, value in read}
+            for account, value in self._read(people.filter(**{f"{lookup}__in": values}), lookup):
+                found[value].append(account)
         return found
 
     def _names(self, actor: Any) -> None:
-        candidates: dict[str, list[Account]] = defaultdict(list)
+        """Only among the class and the people whom ``actor`` runs."""
+        inside = [pk for pk in self.enrolled if pk not in self.own]
         for keys in batched(sorted(set(self.keys.values())), _BATCH):
-            for account, key in self._read(User.objects.filter(sort_key__in=keys), "sort_key"):
-                candidates[key].append(account)
-        ids = {account.id for accounts in candidates.values() for account in accounts}
-        known = ids & self.enrolled.keys()
-        for chunk in batched(sorted(ids - known), _BATCH):
-            known.update(User.objects.visible_to(actor).filter(pk__in=chunk).values_list("pk", flat=True))
-        for key, accounts in candidates.items():
-            self.by_name[key] = [account for account in accounts if account.id in known]
+            read = dict(self._read(User.objects.run_by(actor).filter(sort_key__in=keys), "sort_key"))
+            self.own.update(account.id for account in read)
+            for ids in batched(inside or [0], _BATCH):
+                people = User.objects.filter(pk__in=ids, sort_key__in=keys)
+                read.update(self._read(people, "sort_key"))
+            for account, key in read.items():
+                self.by_name[key].append(account)
 
     def _read(self, people: Any, column: str) -> Iterator[tuple[Account, str]]:
         columns = ("id", "username", "family_name", "middle_name", "given_name", "is_active")
@@ -128,23 +151,49 @@ class _Lookups:
                 self.accounts[account.id] = account
             yield account, row[8]
 
+    def status_of(self, account: Account) -> str:
+        """Return what becomes of a row that means ``account``."""
+        status = self.enrolled.get(account.id)
+        if status is not None:
+            return "withdrawn" if status == EnrolmentStatus.WITHDRAWN else "enrolled"
+        if account.id in self.own:
+            return "existing"
+        return "asked" if account.id in self.requested else "consent"
+
     def find(self, learner: Learner) -> tuple[Account | None, str, str, str]:
         """Return (account, how it was found, column, complaint)."""
         name = fold(learner.full_name)
+        elsewhere: tuple[Account, str] | None = None
         for by, value, index in (
             ("citizen_id", learner.citizen_id, self.by_citizen_id),
             ("phone", learner.phone, self.by_phone),
             ("email", learner.email.lower(), self.by_email),
             ("username", learner.username.lower(), self.by_username),
         ):
-            account = index.get(value) if value else None
-            if account is None:
-                continue
-            other_number = learner.citizen_id and account.citizen_id and learner.citizen_id != account.citizen_id
-            if fold(account.name) != name or other_number:
-                return None, by, by, _("“%(value)s” belongs to somebody else's account") % {"value": value}
+            accounts = index.get(value, ()) if value else ()
+            for account in accounts:
+                other_number = learner.citizen_id and account.citizen_id and learner.citizen_id != account.citizen_id
+                same = fold(account.name) == name and not other_number
+                if account.id in self.own:
+                    complaint = "" if same else _("“%(value)s” belongs to somebody else's account") % {"value": value}
+                    return (account if same else None), by, by, complaint
+                if same and elsewhere is None and self._is_known(account, learner, by):
+                    elsewhere = account, by
+        if elsewhere:
+            account, by = elsewhere
             return account, by, by, ""
         return self._by_name(learner)
+
+    def _is_known(self, account: Account, learner: Learner, by: str) -> bool:
+        """Whether a row that names somebody of another unit shows that the office knows the person.
+
+        A username is no evidence: it is made from the name.
+        """
+        if by == "username":
+            return False
+        if account.id in self.known:
+            return True
+        return account.birth_date is not None and learner.birth_date == account.birth_date.isoformat()
 
     def _by_name(self, learner: Learner) -> tuple[Account | None, str, str, str]:
         namesakes = [

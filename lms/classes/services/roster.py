@@ -18,10 +18,12 @@ from lms.classes.models import RosterImport, TrainingClass
 from lms.classes.queries import headcount
 from lms.classes.roster.parsing import Learner, Problem, in_file_order, parse
 from lms.classes.roster.reading import Row, read_file, read_text
+from lms.classes.services import requests
 from lms.classes.services.enrolments import enrol_many, lock_for_enrolment
 from lms.classes.services.matching import Match, match_learners
 from lms.common.clock import now
 from lms.common.errors import DomainError
+from lms.people.models import Unit
 from lms.people.services.accounts import PersonData, create_people
 
 __all__ = ["RosterResult", "carry_out", "discard", "preview", "read_file", "read_text"]
@@ -32,11 +34,14 @@ _MAX_PROBLEMS = 500
 
 @dataclass(frozen=True, slots=True)
 class RosterResult:
-    """What a list did: accounts made, people enrolled, people passed over because they were in the class."""
+    """What a list did: accounts made, people enrolled, people passed over because they were in the class or asked
+    for already, and people of other units who were asked for.
+    """
 
     created: int
     enrolled: int
     present: int
+    asked: int = 0
 
 
 def preview(*, training_class: TrainingClass, rows: Sequence[Row], actor: Any, source: str = "") -> RosterImport:
@@ -78,7 +83,9 @@ def preview(*, training_class: TrainingClass, rows: Sequence[Row], actor: Any, s
 
 
 def carry_out(*, roster_import: RosterImport, actor: Any) -> RosterResult:
-    """Make the accounts and enrol everybody, all or nothing. A second call returns what the first one did.
+    """Make the accounts, enrol everybody and ask for those of other units, all or nothing.
+
+    A second call returns what the first one did. The home of a new account is the class's unit.
 
     Raises:
         RosterError: the list has problems, or the class or the accounts changed since it was read.
@@ -87,7 +94,7 @@ def carry_out(*, roster_import: RosterImport, actor: Any) -> RosterResult:
     with transaction.atomic():
         kept = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
         if kept.done_at is not None:
-            return RosterResult(kept.created_count, kept.enrolled_count, 0)
+            return RosterResult(kept.created_count, kept.enrolled_count, 0, kept.asked_count)
         if kept.problems:
             raise RosterError(_("The list still has problems. Correct it and load it again."), code="roster_problems")
         training_class = lock_for_enrolment(kept.training_class_id)
@@ -100,22 +107,24 @@ def carry_out(*, roster_import: RosterImport, actor: Any) -> RosterResult:
                 code="roster_changed",
             )
         pairs = list(zip(learners, matches, strict=True))
-        made = _create([learner for learner, match in pairs if match.status == "new"], actor)
+        made = _create([learner for learner, match in pairs if match.status == "new"], training_class.unit, actor)
         wanted = [*made, *(match.user_id for _learner, match in pairs if match.status == "existing" and match.user_id)]
         enrolled = enrol_many(training_class=training_class, learner_ids=wanted, actor=actor)
+        elsewhere = [match.user_id for match in matches if match.status == "consent" and match.user_id]
+        asked = requests.ask(training_class=training_class, learner_ids=elsewhere, actor=actor) if elsewhere else 0
         RosterImport.objects.filter(pk=kept.pk).update(
-            done_at=now(), created_count=len(made), enrolled_count=enrolled, rows=[], notes=[]
+            done_at=now(), created_count=len(made), enrolled_count=enrolled, asked_count=asked, rows=[], notes=[]
         )
-        if made or enrolled:
+        if made or enrolled or asked:
             record(
                 actor=actor,
                 action="classes.roster_carried_out",
                 target=f"class:{training_class.pk}",
-                data={"created": len(made), "enrolled": enrolled, "source": kept.source},
+                data={"created": len(made), "enrolled": enrolled, "asked": asked, "source": kept.source},
                 stream=f"class:{training_class.pk}",
             )
     roster_import.refresh_from_db()
-    return RosterResult(len(made), enrolled, len(pairs) - enrolled)
+    return RosterResult(len(made), enrolled, len(pairs) - enrolled - asked, asked)
 
 
 def discard(*, roster_import: RosterImport) -> None:
@@ -123,9 +132,9 @@ def discard(*, roster_import: RosterImport) -> None:
     RosterImport.objects.filter(pk=roster_import.pk, done_at__isnull=True).delete()
 
 
-def _create(learners: Sequence[Learner], actor: Any) -> list[int]:
+def _create(learners: Sequence[Learner], home: Unit, actor: Any) -> list[int]:
     try:
-        return [user.pk for user in create_people([_person(learner) for learner in learners], actor=actor)]
+        return [user.pk for user in create_people([_person(learner, home) for learner in learners], actor=actor)]
     except DomainError as error:
         lines = {
             f"{_('Row %(line)s') % {'line': learners[int(key.partition('.')[0])].line}}: {messages[0]}"
@@ -135,7 +144,7 @@ def _create(learners: Sequence[Learner], actor: Any) -> list[int]:
         raise RosterError(" ".join(sorted(lines)) or str(error), code="roster_changed") from error
 
 
-def _person(learner: Learner) -> PersonData:
+def _person(learner: Learner, home: Unit) -> PersonData:
     sensitive = {
         "birth_date": _day(learner.birth_date),
         "gender": learner.gender,
@@ -152,6 +161,7 @@ def _person(learner: Learner) -> PersonData:
         phone=learner.phone or None,
         position=learner.position,
         organisation=learner.organisation,
+        unit=home,
         sensitive=sensitive if any(sensitive.values()) else None,
     )
 
@@ -164,8 +174,8 @@ def _row(learner: Learner, match: Match | None, wrong: bool) -> dict[str, Any]:
     match = match or Match("problem")
     return learner.as_json() | {
         "status": "problem" if wrong else match.status,
-        "by": match.by,
-        "shown": match.shown,
+        "by": "" if wrong else match.by,
+        "shown": "" if wrong else match.shown,  # a row that is refused says nothing about whom it means
     }
 
 

@@ -22,7 +22,7 @@ from lms.classes.services.tallies import shift
 from lms.common.clock import today
 from lms.demo.bench.bank import large_bank
 from lms.gradebook.services.completion import refresh_many
-from lms.people.models import Unit, User
+from lms.people.models import Profile, Unit, User
 from lms.people.services.tokens import make_token
 from lms.programmes.enums import ItemKind
 from lms.programmes.models import Edition, EditionItem, ProgrammeItem
@@ -63,7 +63,7 @@ def build(say: Any) -> Data:
     say("An exam of 40 questions …")
     edition = _edition(home, manager)
     say("2,000 learners …")
-    learners = _learners(2000)
+    learners = _learners(2000, home)
     large = _class(edition, home, "Lớp đo 2.000", 2000, manager)
     enrol_many(training_class=large, learner_ids=[user.pk for user in learners], actor=manager)
     small = _class(edition, home, "Lớp đo 100", 100, manager)
@@ -121,7 +121,7 @@ def _edition(unit: Unit, author: User) -> Edition:
     return freeze_edition(programme=page, actor=author, note="Phiên bản đo")
 
 
-def _learners(count: int) -> list[User]:
+def _learners(count: int, home: Unit) -> list[User]:
     users = [
         User(username=f"do{number:05d}", family_name="Nguyễn", middle_name="Văn", given_name=f"Đo {number}")
         for number in range(count)
@@ -129,7 +129,9 @@ def _learners(count: int) -> list[User]:
     for user in users:
         user.set_unusable_password()
         user.derive()
-    return User.objects.bulk_create(users, batch_size=BATCH)
+    made = User.objects.bulk_create(users, batch_size=BATCH)
+    Profile.objects.bulk_create([Profile(user=user, unit=home) for user in made], batch_size=BATCH)
+    return made
 
 
 def _class(edition: Edition, unit: Unit, name: str, capacity: int, actor: User) -> TrainingClass:

@@ -13,7 +13,8 @@ from cms.models import LessonPage
 from lms.certificates.services import issue_many
 from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import Enrolment, TrainingClass
-from lms.classes.services.enrolments import enrol_many
+from lms.classes.services import requests
+from lms.classes.services.enrolments import enrol_many, needing_consent
 from lms.classes.services.tallies import repair
 from lms.common.errors import DomainError
 from lms.demo.loader.banks import enliven_bank
@@ -30,7 +31,7 @@ from lms.demo.loader.sittings import load_sitting
 from lms.demo.texts import load_kinds, load_names, load_news, load_programmes
 from lms.demo.texts import load_site as site_text
 from lms.notifications.services import notify
-from lms.people.models import Unit, User
+from lms.people.models import Profile, Unit, User
 from lms.people.services.country import load_country
 from lms.programmes.models import Edition
 from lms.reports.services.settling import mark_all, settle
@@ -159,6 +160,7 @@ def _classes(
     batch = Batch()
     made: list[tuple[Plan, TrainingClass]] = []
     numbers: dict[tuple[int, int], int] = {}
+    placed: set[int] = set()  # an account's home is the unit of the first class
     for plan in plans(home, others, former, rng):
         key = (plan.unit.pk, plan.starts_on.year)
         numbers[key] = numbers.get(key, 0) + 1
@@ -170,7 +172,11 @@ def _classes(
         )
         ids = {user.pk for _index, user in zip(range(plan.size), pool, strict=False)}
         fixed = _learner_of_the_demo(plan, made, cast, ids)
-        enrol_many(training_class=training_class, learner_ids=sorted(ids), actor=actor)
+        Profile.objects.filter(user__in=ids - placed - {cast.learner.pk}).update(unit=plan.unit)
+        placed |= ids
+        guests = set(needing_consent(actor, sorted(ids)))  # who came from another unit was enrolled from above
+        enrol_many(training_class=training_class, learner_ids=sorted(ids - guests), actor=actor)
+        enrol_many(training_class=training_class, learner_ids=sorted(guests), actor=cast.admin)
         _settle_state(training_class, plan)
         if plan.state not in (ClassState.PLANNED, ClassState.CANCELLED):
             enrolments = list(Enrolment.objects.filter(training_class=training_class).order_by("pk"))
@@ -190,12 +196,26 @@ def _classes(
     )
     mark_all()
     settle()
+    _requests([one for plan, one in made if plan.state == ClassState.OPEN], home=home, cast=cast)
     notify(
         recipients=[cast.learner.pk],
         kind="message",
         params={"sender": str(cast.lecturer)},
         text="Chào mừng đồng chí đến với lớp học. Có gì chưa rõ, đồng chí cứ nhắn cho tôi.",
         sender=cast.lecturer,
+    )
+
+
+def _requests(running: list[TrainingClass], *, home: Unit, cast: Cast) -> None:
+    """Let two classes wait for learners of each other's unit: the home centre's, and one elsewhere."""
+    here = next(one for one in running if one.unit_id == home.pk)
+    there = next(one for one in running if one.unit_id != home.pk)
+    people = User.objects.active().filter(memberships=None).order_by("pk")
+    guests = people.filter(profile__unit=there.unit_id).exclude(enrolments__training_class=here)[:2]
+    ours = people.filter(profile__unit=home).exclude(enrolments__training_class=there).exclude(pk=cast.learner.pk)[:2]
+    requests.ask(training_class=here, learner_ids=[user.pk for user in guests], actor=cast.manager)
+    requests.ask(
+        training_class=there, learner_ids=[cast.learner.pk, *(user.pk for user in ours)], actor=there.created_by
     )
 
 

@@ -12,7 +12,7 @@ from lms.people.backends import find_account
 from lms.people.backoffice.unit_chooser import unit_chooser
 from lms.people.forms import ContactCleaning
 from lms.people.models import Membership, Unit, User
-from lms.people.queries import bodies
+from lms.people.queries import bodies, own_profile
 
 
 class UnitChoice(forms.ModelChoiceField):
@@ -26,6 +26,12 @@ class PersonForm(ContactCleaning, forms.ModelForm):
     """An account without its password: the person chooses that with an activation code."""
 
     phone = forms.CharField(label=_("Phone"), required=False, max_length=30)
+    home = UnitChoice(
+        label=_("Home unit"),
+        queryset=Unit.objects.none(),
+        required=False,
+        help_text=_("Its office makes codes for the person and answers for the person."),
+    )
 
     class Meta:
         model = User
@@ -43,6 +49,25 @@ class PersonForm(ContactCleaning, forms.ModelForm):
     def __init__(self, *args: Any, editing_self: bool = False, for_user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["given_name"].required = True
+        self.fields["home"].queryset = Unit.objects.all()  # type: ignore[attr-defined]
+        profile = own_profile(self.instance) if self.instance.pk else None
+        self.initial["home"] = profile.unit if profile else None
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what another account has: who works here sees all accounts. What was contested before may stay."""
+        data = super().clean() or {}
+        others = User.objects.exclude(pk=self.instance.pk)
+        taken = {
+            "email": (others.filter(email__iexact=data.get("email")), _("This e-mail is in use.")),
+            "phone": (others.filter(phone=data.get("phone")), _("This phone number is in use.")),
+        }
+        for name, (rows, sentence) in taken.items():
+            if name not in self.changed_data:
+                continue
+            if data.get(name) and rows.exists():
+                self.add_error(name, sentence)
+            setattr(self.instance, f"{name}_contested", False)
+        return data
 
 
 class NewPersonForm(PersonForm):
@@ -58,7 +83,7 @@ class NewPersonForm(PersonForm):
 
 
 class EditPersonForm(PersonForm):
-    """An account that exists; whoever edits may not shut the own one out."""
+    """An account that exists. Of the own one only the name: the rest stands in the profile, behind the password."""
 
     class Meta(PersonForm.Meta):
         fields = [*PersonForm.Meta.fields, "is_active"]
@@ -66,7 +91,8 @@ class EditPersonForm(PersonForm):
     def __init__(self, *args: Any, editing_self: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if editing_self:
-            del self.fields["is_active"]
+            for name in ("is_active", "email", "phone", "username", "must_change_password", "home"):
+                del self.fields[name]
 
 
 class UnitForm(forms.ModelForm):

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters  # type: ignore[import-untyped]
 from django.contrib import messages
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -31,6 +32,7 @@ from lms.people.queries import own_sensitive
 from lms.people.services.accounts import create_person, set_active
 from lms.people.services.activation import ActivationError, issue_activation_codes
 from lms.people.services.factors import FactorError, has_factor, reset
+from lms.people.services.homes import move_home
 from lms.people.services.sessions import end_all
 
 
@@ -39,9 +41,18 @@ class PersonFilterSet(WagtailFilterSet):
         field_name="memberships__role", choices=Role.choices, label=gettext_lazy("role"), distinct=True
     )
 
+    contested = django_filters.BooleanFilter(
+        label=gettext_lazy("contact or citizen ID stands with another account"), method="with_contested"
+    )
+
     class Meta:
         model = User
         fields = ["is_active"]
+
+    def with_contested(self, queryset: Any, name: str, value: bool) -> Any:
+        """Pairs of accounts that somebody has to tell apart, or both of one person."""
+        contested = Q(email_contested=True) | Q(phone_contested=True) | Q(sensitive__citizen_id_contested=True)
+        return queryset.filter(contested if value else ~contested)
 
 
 class PersonIndexView(generic.IndexView):
@@ -67,7 +78,16 @@ class PersonIndexView(generic.IndexView):
         ]
 
     def get_base_queryset(self) -> Any:
-        return User.objects.visible_to(self.request.user).filter(erased_at__isnull=True)
+        people = User.objects.visible_to(self.request.user).filter(erased_at__isnull=True)
+        mine = User.objects.administered_by(self.request.user).filter(pk=OuterRef("pk"))
+        return people.annotate(administered=Exists(mine))
+
+    def get_edit_url(self, instance: Any) -> str | None:
+        """None for people whose roles reach further: they are listed, not opened."""
+        if instance.administered or instance.pk == self.request.user.pk:
+            url: str | None = super().get_edit_url(instance)
+            return url
+        return None
 
     def search_queryset(self, queryset: Any) -> Any:
         return queryset.named_like(self.search_query) if self.is_searching else queryset
@@ -81,6 +101,7 @@ class PersonCreateView(generic.CreateView):
             username=data["username"] or None,
             email=data["email"],
             phone=data["phone"],
+            unit=data["home"],
             actor=self.request.user,
         )
         log(instance=person, action="wagtail.create", user=self.request.user)
@@ -91,7 +112,7 @@ class PersonEditView(generic.EditView):
     context_object_name = "user"
 
     def get_queryset(self) -> Any:
-        return User.objects.visible_to(self.request.user).filter(erased_at__isnull=True)
+        return _opened_by(self.request.user, own=True)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"editing_self": self.request.user == self.object}
@@ -106,6 +127,8 @@ class PersonEditView(generic.EditView):
         set_active(user=person, active=wanted, actor=self.request.user)
         if {"email", "phone", "username"} & set(self.form.changed_data) and person.pk != self.request.user.pk:
             end_all(user=person)
+        if home := self.form.cleaned_data.get("home"):
+            move_home(user=person, unit=home, actor=self.request.user)
         record(
             actor=self.request.user,
             action="people.edited",
@@ -131,7 +154,7 @@ class PersonEditView(generic.EditView):
 @require_GET
 def sensitive(request: HttpRequest, pk: int) -> HttpResponse:
     """A person's sensitive data, for administrators; each reading is recorded before it is shown."""
-    person = _person(request, pk)
+    person = _person(request, pk, own=True)
     record(actor=request.user, action="people.sensitive_read", target=f"user:{person.pk}", stream="sensitive")
     context = {"person": person, "sensitive": own_sensitive(person), "factor": has_factor(person)}
     return render(request, "people/backoffice/sensitive.html", context)
@@ -166,9 +189,18 @@ def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("wagtailusers_users:edit", person.pk)
 
 
-def _person(request: HttpRequest, pk: int) -> User:
-    people = User.objects.visible_to(request.user).filter(erased_at__isnull=True)
-    return get_object_or_404(people if is_root_administrator(request.user) else people.none(), pk=pk)
+def _opened_by(user: Any, *, own: bool = False) -> Any:
+    """People whom a root administrator may open: those of no further role, and with ``own`` the person too."""
+    people = User.objects.filter(erased_at__isnull=True)
+    if not is_root_administrator(user):
+        return people.none()
+    found = Q(pk__in=User.objects.administered_by(user).order_by().values("pk"))
+    return people.filter(found | Q(pk=user.pk)) if own else people.filter(found)
+
+
+def _person(request: HttpRequest, pk: int, *, own: bool = False) -> User:
+    person: User = get_object_or_404(_opened_by(request.user, own=own), pk=pk)
+    return person
 
 
 class PersonViewSet(UserViewSet):

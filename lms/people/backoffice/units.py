@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 
 from lms.audit.services import record
 from lms.common.clock import today
+from lms.common.errors import DomainError
 from lms.common.formats import date_short
 from lms.common.text import fold
 from lms.people.backoffice.forms import MembershipForm, NewMembershipForm, NewUnitForm, UnitForm
@@ -189,6 +190,17 @@ class MembershipIndexView(SeenIndexView):
         return queryset.filter(user__search_text__contains=fold(self.search_query)) if self.is_searching else queryset
 
 
+class RefusingMixin:
+    """What the service refuses is said in the form; nothing is changed."""
+
+    def form_valid(self, form: Any) -> Any:
+        try:
+            return super().form_valid(form)  # type: ignore[misc]
+        except DomainError as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)  # type: ignore[attr-defined]
+
+
 def _grant(view: Any, *, action: str, **about: Any) -> Membership:
     """Give the role for the period of the view's form, and enter it into Wagtail's log."""
     data, actor = view.form.cleaned_data, view.request.user
@@ -197,14 +209,14 @@ def _grant(view: Any, *, action: str, **about: Any) -> Membership:
     return membership
 
 
-class MembershipCreateView(generic.CreateView):
+class MembershipCreateView(RefusingMixin, generic.CreateView):
     def save_instance(self) -> Membership:
         data = self.form.cleaned_data
         about = {"user": data["person"], "unit": data["unit"], "role": data["role"]}
         return _grant(self, action="wagtail.create", **about)
 
 
-class MembershipEditView(SeenMixin, generic.EditView):
+class MembershipEditView(RefusingMixin, SeenMixin, generic.EditView):
     related = ("user", "unit")
 
     def save_instance(self) -> Membership:
@@ -212,7 +224,7 @@ class MembershipEditView(SeenMixin, generic.EditView):
         return _grant(self, action="wagtail.edit", user=row.user, unit=row.unit, role=row.role)
 
 
-class MembershipEndView(SeenMixin, generic.DeleteView):
+class MembershipEndView(RefusingMixin, SeenMixin, generic.DeleteView):
     """Ends the role; the row stays as history."""
 
     related = ("user", "unit")

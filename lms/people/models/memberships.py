@@ -21,6 +21,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             models.Q(valid_to__isnull=True) | models.Q(valid_to__gt=day),
         )
 
+    def lasting(self, on: dt.date | None = None) -> MembershipQuerySet:
+        """Roles in force, and those that begin later."""
+        return self.filter(models.Q(valid_to__isnull=True) | models.Q(valid_to__gt=on or today()))
+
     def visible_to(self, user: Any) -> MembershipQuerySet:
         """Roles on the units that ``user`` runs."""
         from lms.people.access import memberships_visible_to

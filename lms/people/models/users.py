@@ -25,13 +25,25 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(is_active=True)
 
     def visible_to(self, user: Any) -> UserQuerySet:
-        """People in the units where ``user`` has an office role, and ``user`` itself."""
+        """``user`` itself, the people of the units that ``user`` runs, and those of their classes: by name."""
         from lms.people.access import people_visible_to
 
         return people_visible_to(user, self)
 
+    def run_by(self, user: Any) -> UserQuerySet:
+        """People whose home unit ``user`` runs."""
+        from lms.people.access import people_run_by
+
+        return people_run_by(user, self)
+
+    def administered_by(self, user: Any) -> UserQuerySet:
+        """People whose account and data ``user`` may handle."""
+        from lms.people.access import people_administered_by
+
+        return people_administered_by(user, self)
+
     def editable_by(self, user: Any) -> UserQuerySet:
-        """People about whose data ``user`` may decide, as a manager of one of their units."""
+        """People about whose data ``user`` may decide, as a manager of their home unit."""
         from lms.people.access import people_managed_by
 
         return people_managed_by(user, self)
@@ -66,6 +78,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(
         _("phone"), max_length=16, null=True, blank=True, help_text=_("E.164, for example +84912345678.")
     )
+    # An office wrote an address or a number that an account out of its sight has. The account was made all the same,
+    # so that nobody learns what exists elsewhere (docs/adr/0030); it does not sign in with it.
+    email_contested = models.BooleanField(_("e-mail stands with another account"), default=False, editable=False)
+    phone_contested = models.BooleanField(_("phone stands with another account"), default=False, editable=False)
     family_name = models.CharField(_("family name"), max_length=60, blank=True)
     middle_name = models.CharField(_("middle name"), max_length=80, blank=True)
     given_name = models.CharField(_("given name"), max_length=60, blank=True)
@@ -98,11 +114,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
+                condition=models.Q(email_contested=False),
                 name="people_user_email_ci",
                 violation_error_message=_("This e-mail is in use."),
             ),
             models.UniqueConstraint(
                 fields=["phone"],
+                condition=models.Q(phone_contested=False),
                 name="people_user_phone",
                 violation_error_message=_("This phone number is in use."),
             ),
@@ -119,6 +137,11 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(phone__isnull=True) | models.Q(phone__startswith="+"),
                 name="people_user_phone_e164",
             ),
+        ]
+        indexes = [
+            # Lists of learners look for many at once, contested or not.
+            models.Index(Lower("email"), name="people_user_email"),
+            models.Index(fields=["phone"], name="people_user_phone_any"),
         ]
 
     def __str__(self) -> str:
@@ -165,7 +188,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Profile(TimeStampedModel):
-    """What class lists print beside the name and everyone in charge of the class may read."""
+    """What class lists print beside the name and everyone in charge of the class may read.
+
+    ``unit`` is the person's home: its office speaks for the person and handles the account (lms.people.access).
+    """
 
     user = models.OneToOneField(
         User, models.CASCADE, primary_key=True, related_name="profile", verbose_name=_("person")
@@ -199,13 +225,23 @@ class SensitiveProfile(TimeStampedModel):
     gender = models.CharField(_("gender"), max_length=8, choices=Gender, blank=True)
     ethnicity = models.CharField(_("ethnicity"), max_length=40, blank=True)
     hometown = models.CharField(_("hometown"), max_length=200, blank=True)
-    citizen_id = models.CharField(_("citizen ID number"), max_length=12, null=True, blank=True, unique=True)
+    citizen_id = models.CharField(_("citizen ID number"), max_length=12, null=True, blank=True, db_index=True)
+    citizen_id_contested = models.BooleanField(
+        _("citizen ID number stands with another account"), default=False, editable=False
+    )
     party_card = models.CharField(_("Party card number"), max_length=20, blank=True)
     party_joined_on = models.DateField(_("date of admission to the Party"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("sensitive profile")
         verbose_name_plural = _("sensitive profiles")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["citizen_id"],
+                condition=models.Q(citizen_id_contested=False),
+                name="people_sensitive_citizen_id",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.user)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
 from typing import Any
@@ -13,17 +12,20 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from lms.audit.services import record
 from lms.common.errors import DomainError
-from lms.common.text import fold
+from lms.people.access import is_root_administrator
 from lms.people.models import Profile, SensitiveProfile, Unit, User
 from lms.people.names import split_full_name
 from lms.people.phones import normalise_phone
 from lms.people.services.activation import activate, issue_activation_codes
+from lms.people.services.authority import beyond, run_by
 from lms.people.services.sessions import end_all
+from lms.people.services.usernames import base_of, drawn_usernames, numbered_usernames
 
 __all__ = [
     "PersonData",
@@ -38,7 +40,6 @@ __all__ = [
 
 _BATCH = 5000  # names in one IN list
 _ATTEMPTS = 5  # how often a bulk load yields to another one that took the same usernames
-_NOT_NAME = re.compile(r"[^a-z0-9]+")
 
 
 class PeopleError(DomainError):
@@ -94,6 +95,10 @@ def create_person(
 def create_people(rows: Iterable[PersonData | Mapping[str, Any]], *, actor: User | None) -> list[User]:
     """Create many accounts at once, all or none, in the order of ``rows``; 10,000 take a few seconds.
 
+    An e-mail, a phone or a citizen ID that an account of the actor's own units has is refused. One that an account
+    elsewhere has is kept as contested and said to nobody here: a list must not be a way to ask who exists
+    (docs/adr/0030). For the same reason an office's usernames end in digits that are drawn.
+
     Raises:
         PeopleError: with ``fields`` keyed ``"<index>.<field>"``; nothing was created.
     """
@@ -113,11 +118,20 @@ def create_people(rows: Iterable[PersonData | Mapping[str, Any]], *, actor: User
 
 def _create(people: Sequence[PersonData], actor: User | None) -> list[User]:
     users = [_user_of(person) for person in people]
-    problems = _invalid(people, users) or _taken(people, users)
+    held = _held(people, users)
+    own = _own(actor, held)
+    problems = _invalid(people, users) or _taken(people, users, held, own)
     if problems:
         raise PeopleError(_("Some people could not be added."), fields=problems)
-    wanted = [_base(user) for user in users if not user.username]
-    names = iter(_free_usernames(wanted, {user.username.lower() for user in users if user.username}))
+    contested = _contest(people, users, held)
+    if actor is None or is_root_administrator(actor):
+        wanted = [base_of(user) for user in users if not user.username]
+        names = iter(numbered_usernames(wanted, {user.username.lower() for user in users if user.username}))
+    else:
+        # A typed name is a wish: which names are free elsewhere in the country is nothing to be tried out.
+        names = iter(drawn_usernames([user.username.lower()[:120] or base_of(user) for user in users]))
+        for user in users:
+            user.username = ""
     for user in users:
         user.username = user.username or next(names)
         user.derive()
@@ -133,9 +147,11 @@ def _create(people: Sequence[PersonData], actor: User | None) -> list[User]:
     SensitiveProfile.objects.bulk_create(
         [
             SensitiveProfile(
-                user=user, **{**person.sensitive, "citizen_id": person.sensitive.get("citizen_id") or None}
+                user=user,
+                citizen_id_contested=index in contested,
+                **{**person.sensitive, "citizen_id": person.sensitive.get("citizen_id") or None},
             )
-            for person, user in pairs
+            for index, (person, user) in enumerate(pairs)
             if person.sensitive
         ],
         batch_size=1000,
@@ -189,92 +205,71 @@ def _invalid(people: Sequence[PersonData], users: Sequence[User]) -> dict[str, l
     return problems
 
 
-def _taken(people: Sequence[PersonData], users: Sequence[User]) -> dict[str, list[str]]:
-    """Return what is in use already, in the database or in another row of the same load."""
-    citizen_ids = [(person.sensitive or {}).get("citizen_id") or None for person in people]
-    columns: list[tuple[str, list[str | None], Any, str]] = [
-        (
-            "username",
-            [user.username.lower() or None for user in users],
-            User.objects.annotate(key=Lower("username")),
-            _("This username is in use."),
-        ),
-        (
-            "email",
-            [user.email.lower() if user.email else None for user in users],
-            User.objects.annotate(key=Lower("email")),
-            _("This e-mail is in use."),
-        ),
-        (
-            "phone",
-            [user.phone for user in users],
-            User.objects.annotate(key=Lower("phone")),
-            _("This phone number is in use."),
-        ),
-        (
-            "citizen_id",
-            citizen_ids,
-            SensitiveProfile.objects.annotate(key=Lower("citizen_id")),
-            _("This citizen ID is in use."),
-        ),
-    ]
+type Held = dict[str, dict[str, list[int]]]
+
+
+def _values(people: Sequence[PersonData], users: Sequence[User]) -> dict[str, list[str | None]]:
+    """Return what nobody else should have, by field and row, as it is compared."""
+    return {
+        "username": [user.username.lower() or None for user in users],
+        "email": [user.email.lower() if user.email else None for user in users],
+        "phone": [user.phone for user in users],
+        "citizen_id": [(person.sensitive or {}).get("citizen_id") or None for person in people],
+    }
+
+
+def _held(people: Sequence[PersonData], users: Sequence[User]) -> Held:
+    """Return the accounts that have these values already, by field and value."""
+    columns: dict[str, tuple[Any, str]] = {
+        "username": (User.objects.annotate(key=Lower("username")), "pk"),
+        "email": (User.objects.annotate(key=Lower("email")), "pk"),
+        "phone": (User.objects.annotate(key=F("phone")), "pk"),
+        "citizen_id": (SensitiveProfile.objects.annotate(key=F("citizen_id")), "user_id"),
+    }
+    held: Held = {}
+    for name, values in _values(people, users).items():
+        rows, owner = columns[name]
+        found: dict[str, list[int]] = {}
+        for chunk in batched(sorted({value for value in values if value}), _BATCH, strict=False):
+            for key, pk in rows.filter(key__in=chunk).values_list("key", owner):
+                found.setdefault(key, []).append(pk)
+        held[name] = found
+    return held
+
+
+def _own(actor: User | None, held: Held) -> set[int]:
+    """Return those accounts of which ``actor`` may hear: the people of the own units."""
+    ids = {pk for found in held.values() for owners in found.values() for pk in owners}
+    return ids if actor is None else run_by(actor, ids)
+
+
+def _taken(people: Sequence[PersonData], users: Sequence[User], held: Held, own: set[int]) -> dict[str, list[str]]:
+    """Return what an account of the own units has already, or another row of the same load."""
+    messages = {
+        "username": _("This username is in use."),
+        "email": _("This e-mail is in use."),
+        "phone": _("This phone number is in use."),
+        "citizen_id": _("This citizen ID is in use."),
+    }
     problems: dict[str, list[str]] = {}
-    for name, values, queryset, message in columns:
-        seen = _present(queryset, {value for value in values if value})
+    for name, values in _values(people, users).items():
+        seen: set[str] = set()
         for index, value in enumerate(values):
             if value is None:
                 continue
-            if value in seen:
-                problems[f"{index}.{name}"] = [message]
+            if value in seen or not own.isdisjoint(held[name].get(value, ())):
+                problems[f"{index}.{name}"] = [messages[name]]
             seen.add(value)
     return problems
 
 
-def _present(queryset: Any, values: Iterable[str]) -> set[str]:
-    found: set[str] = set()
-    for chunk in batched(sorted(values), _BATCH, strict=False):
-        found.update(queryset.filter(key__in=chunk).values_list("key", flat=True))
-    return found
-
-
-def _base(user: User) -> str:
-    """Return the username that ``user`` would have if there were only one person of the name."""
-    words = _NOT_NAME.sub(" ", fold(user.get_full_name())).split()
-    return ".".join(words)[:120] or "hoc.vien"
-
-
-def _free_usernames(bases: Sequence[str], reserved: set[str]) -> Iterator[str]:
-    """Yield one free username for each of ``bases``: the base itself, else base2, base3 …
-
-    Numbers are tried in windows that double, each window of all names in one query, so that ten thousand people
-    of which half are called Nguyễn Văn Anh still cost a few queries.
-    """
-    wanted: dict[str, int] = {}
-    for base in bases:
-        wanted[base] = wanted.get(base, 0) + 1
-    free: dict[str, list[str]] = {base: [] for base in wanted}
-    nexts = dict.fromkeys(wanted, 1)
-    while short := {base: count - len(free[base]) for base, count in wanted.items() if len(free[base]) < count}:
-        tried = {}
-        for base, missing in short.items():
-            first = nexts[base]
-            # The name itself goes to its own base first: "an2" may also be what somebody is really called.
-            nexts[base] = first + (1 if first == 1 else max(missing, first))
-            tried[base] = [_numbered(base, number) for number in range(first, nexts[base])]
-        names = {name for window in tried.values() for name in window}
-        used = _present(User.objects.annotate(key=Lower("username")), names) | reserved
-        for base, window in tried.items():
-            fresh = [name for name in window if name not in used]
-            free[base] += fresh
-            used.update(fresh)
-            reserved.update(fresh)
-    supply = {base: iter(names) for base, names in free.items()}
-    for base in bases:
-        yield next(supply[base])
-
-
-def _numbered(base: str, number: int) -> str:
-    return base if number == 1 else f"{base}{number}"
+def _contest(people: Sequence[PersonData], users: Sequence[User], held: Held) -> set[int]:
+    """Mark what an account elsewhere has; return the rows whose citizen ID is such a one."""
+    values = _values(people, users)
+    for user, email, phone in zip(users, values["email"], values["phone"], strict=True):
+        user.email_contested = email in held["email"]
+        user.phone_contested = phone in held["phone"]
+    return {index for index, value in enumerate(values["citizen_id"]) if value in held["citizen_id"]}
 
 
 def change_password(*, user: User, password: str, actor: User | None) -> None:
@@ -282,9 +277,13 @@ def change_password(*, user: User, password: str, actor: User | None) -> None:
 
     A view keeps its own session by :func:`lms.people.services.sessions.keep_session`.
 
+    Only the person does this (``actor`` is ``user``): an office makes a code. ``None`` is the product itself.
+
     Raises:
-        PeopleError: ``fields["password"]`` says what is wrong with it.
+        PeopleError: ``fields["password"]`` says what is wrong with it; ``not_allowed`` for somebody else's.
     """
+    if actor is not None and actor.pk != user.pk:
+        raise PeopleError(_("People choose their passwords themselves. Make a code instead."), code="not_allowed")
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -303,7 +302,13 @@ def set_active(*, user: User, active: bool, actor: User | None) -> None:
     """Close or reopen an account; what the person did stays. Closing ends every session and API token for good.
 
     The one place that changes ``is_active`` of an account that exists (besides its erasure).
+
+    Raises:
+        PeopleError: ``not_allowed``: ``actor`` does not administer the person.
     """
+    if not User.objects.filter(pk=user.pk, is_active=not active).exists():
+        return
+    require_administered(user, actor)
     with transaction.atomic():
         if not User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active):
             return
@@ -313,20 +318,43 @@ def set_active(*, user: User, active: bool, actor: User | None) -> None:
         record(actor=actor, action="people.opened" if active else "people.closed", target=f"user:{user.pk}")
 
 
+def require_administered(user: User, actor: User | None) -> None:
+    """Refuse whoever may not handle the account of ``user``.
+
+    Raises:
+        PeopleError: ``not_allowed``.
+    """
+    if beyond(actor, [user.pk]):
+        raise PeopleError(
+            _("This is for people of your own units whose roles reach no further than yours."), code="not_allowed"
+        )
+
+
 def change_contact(*, user: User, email: str | None, phone: str | None, actor: User | None) -> None:
-    """Set the e-mail and the phone (E.164) of an account.
+    """Set the e-mail and the phone (E.164) of an account, one's own or that of a person whom ``actor`` administers.
 
     Links to choose a new password go there, so every session and API token ends; a view keeps the own session by
     :func:`lms.people.services.sessions.keep_session`.
 
+    One that another account has is kept as contested, without a word: it must not tell who has an account.
+
     Raises:
-        PeopleError: one of them belongs to another account.
+        PeopleError: ``not_allowed``, or ``busy``.
     """
-    try:
-        with transaction.atomic():
-            user.email, user.phone = email or None, phone or None
-            user.save(update_fields=["email", "phone"])
-            end_all(user=user)
-            record(actor=actor, action="people.contact_changed", target=f"user:{user.pk}")
-    except IntegrityError as error:
-        raise PeopleError(_("This e-mail or phone number is in use.")) from error
+    if actor is None or actor.pk != user.pk:
+        require_administered(user, actor)
+    user.email, user.phone = email or None, phone or None
+    fields = ["email", "phone", "email_contested", "phone_contested"]
+    for _attempt in range(_ATTEMPTS):
+        others = User.objects.exclude(pk=user.pk)
+        user.email_contested = bool(email) and others.filter(email__iexact=email, email_contested=False).exists()
+        user.phone_contested = bool(phone) and others.filter(phone=phone, phone_contested=False).exists()
+        try:
+            with transaction.atomic():
+                user.save(update_fields=fields)
+                end_all(user=user)
+                record(actor=actor, action="people.contact_changed", target=f"user:{user.pk}")
+        except IntegrityError:  # somebody else took it between the look and the write: look again
+            continue
+        return
+    raise PeopleError(_("Please try again."), code="busy")

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from lms.audit.services import record
 from lms.common.clock import now
 from lms.common.errors import DomainError
-from lms.people.access import may_reset
 from lms.people.codes import ALPHABET, hash_code, readable
 from lms.people.models import ActivationCode, User
-from lms.people.queries import find_code, roles_of
+from lms.people.queries import find_code
+from lms.people.services.authority import beyond
 from lms.people.services.sessions import end_all
 
 
@@ -32,14 +32,19 @@ def issue_activation_codes(users: Iterable[User], *, actor: User | None) -> dict
     """Make one code for each of ``users`` and return them by user id; a code made before no longer works.
 
     This is the only moment when the codes can be read: the database keeps a keyed hash. A code also replaces a
-    forgotten password, so an actor who is no administrator may not make one for somebody whose roles reach
-    further than the actor's own.
+    forgotten password, and the one made before stops working: so an actor makes them only for people whom the actor
+    administers (:func:`lms.people.access.people_administered_by`).
 
     Raises:
         ActivationError: ``not_allowed``; ``fields["users"]`` lists the ids.
     """
     people = {user.pk: user for user in users}
-    _refuse_beyond(actor, people)
+    if refused := beyond(actor, people):
+        raise ActivationError(
+            _("You may make codes only for people of your own units whose roles reach no further than yours."),
+            code="not_allowed",
+            fields={"users": [str(pk) for pk in refused]},
+        )
     codes: dict[int, str] = {}
     moment = now()
     expires = moment + dt.timedelta(days=settings.SEN_ACTIVATION_DAYS)
@@ -61,19 +66,6 @@ def issue_activation_codes(users: Iterable[User], *, actor: User | None) -> dict
         if people:
             record(actor=actor, action="people.codes_issued", data={"users": list(people)})
     return codes
-
-
-def _refuse_beyond(actor: User | None, people: dict[int, User]) -> None:
-    if actor is None:
-        return
-    held = roles_of(list(people))
-    refused = [pk for pk, user in people.items() if not may_reset(actor, user, held.get(pk, []))]
-    if refused:
-        raise ActivationError(
-            _("You may not issue a code for people whose roles reach further than yours."),
-            code="not_allowed",
-            fields={"users": [str(pk) for pk in refused]},
-        )
 
 
 def check_code(code: str) -> User:

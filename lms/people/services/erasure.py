@@ -16,7 +16,6 @@ from wagtail.users.models import UserProfile
 from lms.audit.services import record
 from lms.common.clock import now
 from lms.common.errors import DomainError
-from lms.people.access import may_reset
 from lms.people.erasure import Kept, blockers, erase_elsewhere, kept
 from lms.people.models import (
     ActivationCode,
@@ -31,7 +30,6 @@ from lms.people.models import (
     User,
     UserSession,
 )
-from lms.people.queries import roles_of
 from lms.people.signals import erasure_asked, erasure_refused
 
 # What stands in the place of the name, in lists and on the record; data, so in the language of the field.
@@ -60,17 +58,17 @@ class Preview:
 
 
 def ask(*, user: User, actor: User, reason: str = "") -> ErasureRequest:
-    """Ask for the erasure of ``user``: by the person, or by a manager who holds the person's letter.
+    """Ask for the erasure of ``user``: by the person, or by a manager of the home unit who holds the person's letter.
 
     Raises:
         ErasureError: ``no_reason`` (a manager names the letter), ``not_allowed``, or ``already_asked``.
     """
-    if actor.pk != user.pk:
-        _refuse_strangers(user, actor)
-        if not reason.strip():
-            raise ErasureError(_("Name the letter in which the person asks."), code="no_reason")
+    if actor.pk != user.pk and not reason.strip():
+        raise ErasureError(_("Name the letter in which the person asks."), code="no_reason")
     try:
         with transaction.atomic():
+            if actor.pk != user.pk:
+                _refuse_strangers(user, actor)
             request = ErasureRequest.objects.create(user=user, asked_by=actor, asked_at=now(), reason=reason.strip())
             record(actor=actor, action="people.erasure_asked", target=f"user:{user.pk}", data={"request": request.pk})
             erasure_asked.send(sender=ErasureRequest, request=request)
@@ -96,9 +94,9 @@ def refuse(*, request: ErasureRequest, actor: User, reason: str) -> None:
     Raises:
         ErasureError: ``no_reason``, ``not_allowed``, or ``not_open``.
     """
-    _refuse_strangers(request.user, actor)
     with transaction.atomic():
         _decide(request, actor, reason, ErasureState.REFUSED)
+        _refuse_strangers(request.user, actor)
         record(
             actor=actor,
             action="people.erasure_refused",
@@ -195,6 +193,7 @@ def _decide(request: ErasureRequest, actor: User, reason: str, state: ErasureSta
 
 
 def _refuse_strangers(user: User, actor: User) -> None:
-    seen = User.objects.editable_by(actor).filter(pk=user.pk).exists()
-    if not seen or not may_reset(actor, user, roles_of([user.pk]).get(user.pk, [])):
+    """Read the roles and the home anew: what a page showed a moment ago may have ended."""
+    actor = User.objects.get(pk=actor.pk)
+    if not User.objects.editable_by(actor).filter(pk=user.pk).exists():
         raise ErasureError(_("This person is outside your units."), code="not_allowed")

@@ -16,12 +16,12 @@ from lms.audit.events import note_bounded
 from lms.audit.services import record
 from lms.common.clock import now
 from lms.common.errors import DomainError
-from lms.people.access import may_reset, must_have_factor
+from lms.people.access import must_have_factor
 from lms.people.codes import ALPHABET, LENGTH, hash_code, possible_hashes, readable
 from lms.people.known_devices import device_of
 from lms.people.models import RecoveryCode, SecondFactor, User
-from lms.people.queries import roles_of
 from lms.people.services import throttling
+from lms.people.services.authority import beyond
 from lms.people.services.sessions import end_all
 from lms.people.services.sign_in import paused
 from lms.people.totp import matching_step
@@ -130,7 +130,7 @@ def reset(*, user: User, actor: User, reason: str) -> None:
         FactorError: ``not_allowed`` where ``actor`` could not replace the password either, or for oneself;
             ``no_factor``.
     """
-    if user.pk == actor.pk or not may_reset(actor, user, roles_of([user.pk]).get(user.pk, [])):
+    if beyond(actor, [user.pk]):
         raise FactorError(_("You may not do this for people whose roles reach further than yours."), code="not_allowed")
     _remove(user, actor=actor, reason=reason)
 

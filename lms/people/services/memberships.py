@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lms.audit.services import record
 from lms.common.clock import today
 from lms.common.errors import DomainError
+from lms.people.access import may_grant
 from lms.people.enums import Role
 from lms.people.models import Membership, Unit, User
 from lms.people.signals import membership_changed
@@ -32,7 +33,27 @@ def grant_role(
     """Give ``user`` a role on the subtree of ``unit``; a repeat sets the period of the one that exists.
 
     Raises:
-        MembershipError: ``unknown_role``, ``invalid_period``, or ``inactive_person``.
+        MembershipError: ``unknown_role``, ``not_allowed`` (it reaches further than the roles of ``actor``),
+            ``invalid_period``, or ``inactive_person``.
+    """
+    _refuse_higher(actor, role, unit)
+    return put_role(user=user, unit=unit, role=role, actor=actor, valid_from=valid_from, valid_to=valid_to)
+
+
+def put_role(
+    *,
+    user: User,
+    unit: Unit,
+    role: str,
+    actor: User | None,
+    valid_from: dt.date | None = None,
+    valid_to: dt.date | None = None,
+) -> Membership:
+    """Do what :func:`grant_role` does for a service that has settled the right to it otherwise: a reform moves the
+    roles of a unit that ends to its successor, wherever that stands.
+
+    Raises:
+        MembershipError: as there, without ``not_allowed``.
     """
     if role not in Role.values:
         raise MembershipError(_("There is no such role."), code="unknown_role")
@@ -54,7 +75,17 @@ def grant_role(
 
 
 def end_role(*, membership: Membership, actor: User | None) -> None:
-    """End a role today. A role that would not have begun by now is removed; the record keeps it."""
+    """End a role today. A role that would not have begun by now is removed; the record keeps it.
+
+    Raises:
+        MembershipError: ``not_allowed``: it reaches further than the roles of ``actor``.
+    """
+    _refuse_higher(actor, membership.role, membership.unit)
+    take_role(membership=membership, actor=actor)
+
+
+def take_role(*, membership: Membership, actor: User | None) -> None:
+    """Do what :func:`end_role` does for a service that has settled the right to it otherwise."""
     day = today()
     with transaction.atomic():
         row = Membership.objects.select_for_update().select_related("user", "unit").filter(pk=membership.pk).first()
@@ -66,6 +97,11 @@ def end_role(*, membership: Membership, actor: User | None) -> None:
             row.valid_to = membership.valid_to = day
             row.save(update_fields=["valid_to"])
         _announce(row, "people.role_ended", actor, {"to": day})
+
+
+def _refuse_higher(actor: User | None, role: str, unit: Unit) -> None:
+    if actor is not None and not may_grant(actor, role, unit):
+        raise MembershipError(_("This role reaches further than yours."), code="not_allowed")
 
 
 def _announce(membership: Membership, action: str, actor: User | None, dates: dict[str, Any]) -> None:

@@ -52,7 +52,7 @@ def answer_reset(request_id: int) -> bool:
         if row is None:
             return False
         row.delete()
-    user = User.objects.active().filter(email__iexact=row.typed).first() if row.typed else None
+    user = User.objects.active().filter(email__iexact=row.typed, email_contested=False).first() if row.typed else None
     if user is None or not user.has_usable_password():
         return False
     key = throttling.key_for("mail", str(user.email).lower())

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lms.audit.services import record
 from lms.people.models import Membership, Unit, UnitSuccession, User
 from lms.people.services.heirs import settle_heirs
-from lms.people.services.memberships import end_role, grant_role
+from lms.people.services.memberships import put_role, take_role
 from lms.people.services.units import UnitError
 
 
@@ -93,9 +93,9 @@ def _move_roles(unit: Unit, heir: Unit, on: dt.date, actor: User | None) -> None
     for membership in Membership.objects.current().filter(unit=unit, user__is_active=True).select_related("user"):
         there = Membership.objects.filter(unit=heir, user=membership.user, role=membership.role)
         if not there.exists():
-            grant_role(user=membership.user, unit=heir, role=membership.role, valid_from=on, actor=actor)
+            put_role(user=membership.user, unit=heir, role=membership.role, valid_from=on, actor=actor)
         if membership.valid_from is None or membership.valid_from < on:
-            grant_role(
+            put_role(
                 user=membership.user,
                 unit=unit,
                 role=membership.role,
@@ -132,7 +132,7 @@ def restore(*, unit: Unit, actor: User | None) -> None:
         for membership in Membership.objects.filter(unit=row, valid_to=on).select_related("user"):
             if not membership.user.is_active:
                 continue
-            grant_role(
+            put_role(
                 user=membership.user,
                 unit=row,
                 role=membership.role,
@@ -144,7 +144,7 @@ def restore(*, unit: Unit, actor: User | None) -> None:
                     unit=principal.successor, user=membership.user, role=membership.role, valid_from=on
                 )
                 for role in moved:
-                    end_role(membership=role, actor=actor)
+                    take_role(membership=role, actor=actor)
         settle_heirs()
         record(actor=actor, action="units.restored", target=f"unit:{row.pk}", data={"was_ended_on": on})
     unit.refresh_from_db()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lms.certificates.models import Certificate
 from lms.classes.enums import ClassState, EnrolmentStatus
-from lms.classes.models import ClassItem, ClassSession, Enrolment
+from lms.classes.models import ClassItem, ClassSession, Enrolment, EnrolmentRequest
 from lms.common.clock import now, today
 from lms.common.prepared import prepared
 from lms.programmes.queries import OutlineItem, OutlineModule, outline
@@ -334,3 +334,9 @@ def schedule(user: Any) -> list[tuple[dt.date, list[ClassSession | Due]]]:
         if due.due_at:
             days.setdefault(timezone.localtime(due.due_at).date(), []).append(due)
     return sorted((day, entries) for day, entries in days.items() if day >= today())
+
+
+def invitations(user: Any) -> QuerySet[EnrolmentRequest]:
+    """Return the open invitations of classes of other units to ``user``."""
+    rows = EnrolmentRequest.objects.answerable_by(user).filter(learner=user)
+    return rows.select_related("training_class__unit", "training_class__edition")

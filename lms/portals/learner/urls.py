@@ -10,6 +10,7 @@ app_name = "learner"
 
 urlpatterns = [
     path("", views.dashboard, name="home"),
+    path("loi-moi/<int:request_id>/", views.invitation, name="invitation"),
     path("lich/", views.schedule, name="schedule"),
     path("chung-nhan/", views.certificates, name="certificates"),
     path("vao-thi/", joining.join, name="join"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cms.queries import lesson_html
 from lms.classes.models import Enrolment
+from lms.classes.services.requests import accept, decline
 from lms.common.clock import now, today
 from lms.common.errors import DomainError
 from lms.common.outage import noted_if_possible
@@ -41,8 +42,31 @@ def _own_enrolment(request: HttpRequest, enrolment_id: int) -> Enrolment:
 
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    context = {"board": queries.dashboard(request.user), "board_day": today()}
+    context = {
+        "board": queries.dashboard(request.user),
+        "board_day": today(),
+        "invitations": queries.invitations(request.user),
+    }
     return render(request, "learner/dashboard.html", context)
+
+
+@require_POST
+def invitation(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Accept or decline the invitation of a class of another unit."""
+    row = queries.invitations(request.user).filter(pk=request_id).first()
+    if row is None:
+        raise Http404
+    try:
+        if request.POST.get("answer") == "accept":
+            made = accept(request=row, actor=request.user)
+            messages.success(request, _("You are enrolled in the class."))
+            shown = Enrolment.objects.own(request.user).filter(pk=made.pk).exists()  # not before the class is opened
+            return redirect("learner:class", made.pk) if shown else redirect("learner:home")
+        decline(request=row, actor=request.user)
+        messages.success(request, _("You have declined. The unit that asked is told."))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("learner:home")
 
 
 @require_safe

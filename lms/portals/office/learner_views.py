@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lms.audit.services import record
 from lms.classes.enums import EnrolmentStatus
-from lms.classes.models import Enrolment, TrainingClass
+from lms.classes.models import Enrolment, EnrolmentRequest, TrainingClass
 from lms.classes.roster.columns import COLUMNS
-from lms.classes.services import enrolments, roster
+from lms.classes.services import enrolments, requests, roster
 from lms.common.errors import DomainError
 from lms.common.spreadsheets import Column, download, write_csv, write_xlsx
 from lms.common.text import fold
@@ -54,6 +54,7 @@ def learners(request: HttpRequest, pk: int) -> HttpResponse:
     context = class_context(request, training_class, "learners") | {
         "page": page,
         "rows": [(row, row.learner.password.startswith(UNUSABLE)) for row in page.object_list],
+        "asked": _asked(request, training_class),
         "statuses": EnrolmentStatus.choices,
         "q": request.GET.get("q", ""),
         "status": request.GET.get("status", ""),
@@ -62,19 +63,30 @@ def learners(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "office/classes/learners.html", context)
 
 
+def _asked(request: HttpRequest, training_class: TrainingClass) -> Any:
+    """Return the people of other units whom the class waits for; names alone."""
+    rows = EnrolmentRequest.objects.sent_by(request.user).open().filter(training_class=training_class)
+    return rows.select_related("learner", "unit").order_by("learner__sort_key", "pk")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def learner_add(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add somebody who has an account."""
+    """Add somebody who has an account; somebody of another unit is asked for."""
     training_class = managed_class(request, pk)
     form = AddLearner(request.POST or None, user=actor_of(request))
     if request.method == "POST" and form.is_valid():
         learner = form.cleaned_data["learner"]
         try:
-            enrolments.enrol(training_class=training_class, learner=learner, actor=actor_of(request))
+            if enrolments.needing_consent(actor_of(request), [learner.pk]):
+                requests.ask(training_class=training_class, learner_ids=[learner.pk], actor=actor_of(request))
+                said = _("%(name)s belongs to another unit. The unit and the person are asked.")
+            else:
+                enrolments.enrol(training_class=training_class, learner=learner, actor=actor_of(request))
+                said = _("%(name)s is in the class.")
         except DomainError as error:
             take_errors(form, error)
         else:
-            messages.success(request, _("%(name)s is in the class.") % {"name": learner})
+            messages.success(request, said % {"name": learner})
             return redirect("office:class_learners", pk=pk)
     return _add_page(request, training_class, add=form, new=NewPerson(prefix="new"))
 
@@ -96,13 +108,15 @@ def learner_new(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            if result is not None and result.enrolled:
-                name = form.cleaned_data["full_name"]
-                messages.success(request, _("%(name)s is in the class.") % {"name": name})
+            if result is not None and (result.enrolled or result.asked):
+                said = _("%(name)s belongs to another unit. The unit and the person are asked.")
+                if result.enrolled:
+                    said = _("%(name)s is in the class.")
+                messages.success(request, said % {"name": form.cleaned_data["full_name"]})
                 return redirect("office:class_learners", pk=pk)
             roster.discard(roster_import=read)
             if result is not None:
-                form.add_error(None, _("This person is in the class already."))
+                form.add_error(None, _("This person is in the class already, or asked for."))
             for field, message in problems:
                 form.add_error(field if field in form.fields else None, message.partition(": ")[2] or message)
     return _add_page(request, training_class, add=AddLearner(user=actor), new=form)

@@ -15,18 +15,22 @@ from django.views.decorators.http import require_http_methods
 from lms.classes.enums import EnrolmentStatus
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.errors import DomainError
-from lms.people.models import ActivationCode
+from lms.people.models import ActivationCode, User
 from lms.people.services.accounts import issue_activation_codes
 from lms.portals.office.class_access import actor_of, managed_class
 from lms.portals.office.learner_views import UNUSABLE
 
 
 def _waiting(request: HttpRequest, training_class: TrainingClass) -> Any:
-    """Return enrolments of learners whose account is not opened; ``has_code`` tells who holds a slip already."""
+    """Return enrolments of learners whose account is not opened; ``has_code`` tells who holds a slip already.
+
+    Only of people whom the person administers: the slips of others are made by their own units.
+    """
     codes = ActivationCode.objects.filter(user_id=OuterRef("learner_id"), used_at__isnull=True)
     return (
         Enrolment.objects.visible_to(request.user)
         .filter(training_class=training_class, learner__password__startswith=UNUSABLE, learner__is_active=True)
+        .filter(learner__in=User.objects.administered_by(request.user).order_by().values("pk"))
         .exclude(status=EnrolmentStatus.WITHDRAWN)
         .annotate(has_code=Exists(codes))
         .select_related("learner__profile")

@@ -75,7 +75,8 @@ def join(*, sitting: Sitting, user: User) -> Enrolment:
 def sign_up(*, sitting: Sitting, full_name: str, organisation: str) -> User:
     """Make an account without a password for somebody who gives a name, where the sitting is open to everybody.
 
-    The account lives in the browser's session; who wants to keep it is given an activation code by the office.
+    The account lives in the browser's session; who wants to keep it is given an activation code by the office of
+    the class's unit, which is the person's home from then on.
 
     Raises:
         DomainError: ``closed`` (the sitting is not open to everybody, or over), and what making an account raises.
@@ -83,4 +84,5 @@ def sign_up(*, sitting: Sitting, full_name: str, organisation: str) -> User:
     moment = now()
     if sitting.sign_up != SignUp.OPEN or not sitting.opens_at <= moment < sitting.closes_at:
         raise DomainError(_("Nobody can sign up here now."), code="closed")
-    return create_person(full_name=full_name, organisation=organisation, actor=None)
+    home = TrainingClass.objects.select_related("unit").get(pk=sitting.group_id).unit
+    return create_person(full_name=full_name, organisation=organisation, unit=home, actor=None)

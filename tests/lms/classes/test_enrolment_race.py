@@ -5,13 +5,13 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from lms.classes.enums import EnrolmentStatus
-from lms.classes.errors import AlreadyEnrolled, ClassFull
-from lms.classes.models import Enrolment
-from lms.classes.services import tallies
+from lms.classes.errors import AlreadyEnrolled, ClassFull, RequestError
+from lms.classes.models import Enrolment, EnrolmentRequest
+from lms.classes.services import requests, tallies
 from lms.classes.services.enrolments import Standing, enrol, set_standing
 from lms.common.clock import now
 from tests.factories.classes import make_class, make_enrolment, tally_of
-from tests.factories.people import make_user
+from tests.factories.people import grant, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,3 +90,36 @@ def test_folds_at_once_move_the_tally_once():
     assert not [result for result in results if isinstance(result, Exception)]
     assert tally_of(enrolment.training_class) == {"completed": 1, "good": 1}
     assert tallies.recount() == []
+
+
+@on_postgresql
+def test_a_request_is_answered_once():
+    training_class, learner = make_class(), make_user()
+    office = make_user()
+    grant(office, "registrar", training_class.unit)
+    requests.ask(training_class=training_class, learner_ids=[learner.pk], actor=office)
+    asked = EnrolmentRequest.objects.get()
+    copies = [EnrolmentRequest.objects.get(pk=asked.pk) for _ in range(5)]
+    results = together(
+        *[lambda one=one: requests.accept(request=one, actor=learner) for one in copies[:3]],
+        lambda: requests.decline(request=copies[3], actor=learner),
+        lambda: requests.take_back(request=copies[4], actor=office),
+    )
+    refused = [result for result in results if isinstance(result, RequestError)]
+    assert [error.code for error in refused] == ["not_open"] * 4
+    asked.refresh_from_db()
+    enrolled = Enrolment.objects.filter(learner=learner).count()
+    assert (asked.state, enrolled) in {("accepted", 1), ("declined", 0), ("withdrawn", 0)}
+    assert tallies.recount() == []
+
+
+@on_postgresql
+def test_somebody_is_asked_for_once():
+    training_class, learner = make_class(), make_user()
+    office = make_user()
+    grant(office, "registrar", training_class.unit)
+    results = together(
+        *[lambda: requests.ask(training_class=training_class, learner_ids=[learner.pk], actor=office)] * 4
+    )
+    assert sorted(results) == [0, 0, 0, 1]
+    assert EnrolmentRequest.objects.count() == 1

@@ -11,7 +11,7 @@ from lms.classes.services import tallies
 from lms.classes.services.enrolments import Standing, enrol, enrol_many, set_standing, withdraw
 from lms.common.clock import now
 from tests.factories.classes import make_class, make_enrolment, tally_of
-from tests.factories.people import make_user
+from tests.factories.people import grant, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,9 @@ def entries(training_class):
 
 
 def test_enrol_counts_and_records():
-    training_class, learner, actor = make_class(), make_user(), make_user()
+    training_class, actor = make_class(), make_user()
+    grant(actor, "registrar", training_class.unit)
+    learner = make_user(unit=training_class.unit)
     enrolment = enrol(training_class=training_class, learner=learner, actor=actor)
     assert (enrolment.status, enrolment.enrolled_by) == ("enrolled", actor)
     assert tally_of(training_class) == {"enrolled": 1}

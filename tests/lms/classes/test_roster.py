@@ -79,6 +79,7 @@ def test_an_excel_list_from_the_file_to_the_class(training_class, manager):
     assert result == roster.RosterResult(created=3, enrolled=3, present=0)
     an = User.objects.get(given_name="An")
     assert (an.phone, an.has_usable_password(), an.profile.organisation) == ("+84912345678", False, "Chi bộ thôn 1")
+    assert an.profile.unit == training_class.unit
     assert list(SensitiveProfile.objects.order_by("birth_date").values_list("birth_date", "gender", "citizen_id")) == [
         (dt.date(1988, 7, 3), "female", "025188004321"),
         (dt.date(1990, 2, 15), "male", "025090001234"),
@@ -160,11 +161,11 @@ def outcome(training_class, manager, headings, *people):
     return [(row["status"], row["by"]) for row in read.rows]
 
 
-def test_whom_a_row_means(training_class, manager):
+def test_whom_a_row_means_among_the_own_people(training_class, manager):
     unit = training_class.unit
-    account("Nguyễn Văn An", citizen_id="025090001234")
-    account("Trần Thị Hoà", phone="+84912345678")
-    account("Lê Hùng", email="Hung@example.vn")
+    account("Nguyễn Văn An", unit=unit, citizen_id="025090001234")
+    account("Trần Thị Hoà", unit=unit, phone="+84912345678")
+    account("Lê Hùng", unit=unit, email="Hung@example.vn")
     account("Phạm Mai", unit=unit, birth_date=dt.date(1990, 1, 1))
     account("Vũ Xa", birth_date=dt.date(1990, 1, 1))
     headings = ["Họ và tên", "Số CCCD", "Điện thoại", "E-mail", "Ngày sinh"]
@@ -189,8 +190,8 @@ def test_whom_a_row_means(training_class, manager):
 
 
 def test_a_number_of_somebody_else_and_a_closed_account_are_problems(training_class, manager):
-    account("Nguyễn Văn An", citizen_id="025090001234")
-    account("Trần Đóng", phone="+84912345678", is_active=False)
+    account("Nguyễn Văn An", unit=training_class.unit, citizen_id="025090001234")
+    account("Trần Đóng", unit=training_class.unit, phone="+84912345678", is_active=False)
     headings = ["Họ và tên", "Số CCCD", "Điện thoại"]
     found = outcome(training_class, manager, headings, ["Lê Khác", "025090001234", ""], ["Trần Đóng", "", "0912345678"])
     assert [status for status, _by in found] == ["problem", "problem"]
@@ -221,7 +222,7 @@ def test_a_list_for_which_there_is_no_place(training_class, manager):
 
 def test_all_or_nothing_when_things_changed_meanwhile(training_class, manager):
     read = load(training_class, manager, [HEADINGS, *PEOPLE])
-    account("Somebody Else", phone="+84912345678")
+    account("Somebody Else", unit=training_class.unit, phone="+84912345678")
     before = User.objects.count()
     with pytest.raises(RosterError) as refused:
         roster.carry_out(roster_import=read, actor=manager)

@@ -1,6 +1,7 @@
 """Accounts and activation codes."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -199,7 +200,8 @@ def test_nobody_takes_over_a_stronger_account():
     province = make_unit(country, kind="province")
     centre = make_unit(province)
     registrar, manager, chief = make_user(), make_user(), make_user()
-    lecturer, boss, learner, root = make_user(), make_user(), make_user(), make_user(is_superuser=True)
+    lecturer, boss, root = make_user(), make_user(), make_user(is_superuser=True)
+    learner, foreign = make_user(unit=centre), make_user(unit=make_unit(make_unit(country, kind="province")))
     grant(registrar, Role.REGISTRAR, centre)
     grant(manager, Role.CENTRE_MANAGER, centre)
     grant(chief, Role.PROVINCIAL_MANAGER, province)
@@ -209,17 +211,69 @@ def test_nobody_takes_over_a_stronger_account():
         registrar: {learner},
         manager: {learner, lecturer, registrar},
         chief: {learner, lecturer, registrar, manager},
-        boss: {learner, lecturer, registrar, manager, chief},
-        root: {learner, lecturer, registrar, manager, chief, boss},
+        boss: {learner, lecturer, registrar, manager, chief, foreign},
+        root: {learner, lecturer, registrar, manager, chief, boss, foreign},
     }
     for actor, expected in allowed.items():
-        for user in {learner, lecturer, registrar, manager, chief, boss, root} - {actor}:
+        for user in (learner, lecturer, registrar, manager, chief, boss, root, foreign):
             if user in expected:
                 assert list(issue_activation_codes([user], actor=actor)) == [user.pk]
                 continue
             with pytest.raises(ActivationError) as caught:
                 issue_activation_codes([user], actor=actor)
             assert (caught.value.code, caught.value.fields) == ("not_allowed", {"users": [str(user.pk)]})
+
+
+def test_a_role_that_begins_later_counts_and_one_that_ended_does_not():
+    centre = make_unit(make_unit(kind="central"))
+    manager, coming, former = make_user(), make_user(unit=centre), make_user(unit=centre)
+    grant(manager, Role.CENTRE_MANAGER, centre)
+    grant(coming, Role.PROVINCIAL_MANAGER, centre, valid_from=dt.date(2999, 1, 1))
+    grant(former, Role.ADMINISTRATOR, centre, valid_to=dt.date(2020, 1, 1))
+    assert list(User.objects.administered_by(manager)) == [former]
+
+
+def test_an_office_takes_nothing_over_by_a_role_below():
+    """Two roles on two units are not one that is as strong as both together."""
+    country = make_unit(kind="central")
+    province = make_unit(country, kind="province")
+    centre = make_unit(province)
+    manager, chief = make_user(), make_user(unit=province)
+    grant(manager, Role.CENTRE_MANAGER, province)
+    grant(manager, Role.ADMINISTRATOR, centre)
+    grant(chief, Role.ADMINISTRATOR, province)
+    assert not User.objects.administered_by(manager).exists()
+
+
+def test_an_office_learns_nothing_by_making_accounts():
+    """What exists elsewhere in the country changes nothing that the office sees: neither outcome nor names."""
+    country = make_unit(kind="central")
+    home, elsewhere = make_unit(country), make_unit(country)
+    manager = make_user()
+    grant(manager, Role.REGISTRAR, home)
+    owner = make_user("Lê Văn Tám", username="le.van.tam", email="tam@example.vn", phone="+84912345678", unit=elsewhere)
+    SensitiveProfile.objects.create(user=owner, citizen_id="040099000123")
+    rows = [
+        PersonData("Lê Văn Tám", username="le.van.tam", email="TAM@example.vn", phone="0912345678", unit=home,
+                   sensitive={"citizen_id": "040099000123"}),
+        PersonData("Lê Văn Chín", username="le.van.chin", email="chin@example.vn", phone="0912345679", unit=home,
+                   sensitive={"citizen_id": "040099000124"}),
+    ]  # fmt: skip
+    made = create_people(rows, actor=User.objects.get(pk=manager.pk))
+    shown = [
+        (re.sub(r"\d{4}$", "####", user.username), user.email, user.phone, user.sensitive.citizen_id)
+        for user in User.objects.filter(pk__in=[user.pk for user in made]).order_by("pk")
+    ]
+    assert shown == [
+        ("le.van.tam.####", "TAM@example.vn", "+84912345678", "040099000123"),
+        ("le.van.chin.####", "chin@example.vn", "+84912345679", "040099000124"),
+    ]
+    assert [(user.email_contested, user.phone_contested, user.sensitive.citizen_id_contested) for user in made] == [
+        (True, True, True), (False, False, False),
+    ]  # fmt: skip
+    with pytest.raises(PeopleError) as again:
+        create_people(rows[1:], actor=User.objects.get(pk=manager.pk))
+    assert sorted(again.value.fields) == ["0.citizen_id", "0.email", "0.phone"]
 
 
 def test_change_password_closes_tokens():

@@ -8,8 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lms.audit.models import AuditEntry
+from lms.notifications.models import Notification
 from lms.people.enums import Role
 from lms.people.models import ActivationCode, Membership, SensitiveProfile, Unit, User
+from lms.people.queries import own_profile
+from lms.people.services.accounts import PeopleError
+from lms.people.services.homes import move_home
 from tests.factories.people import grant, make_unit, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
@@ -136,7 +140,7 @@ def test_sensitive_data_and_codes_leave_a_record(client_as, admin):
     assert page.context["code"] in page.content.decode()
     assert client.get(f"/quan-tri/users/code/{person.pk}/").status_code == 405
     root = make_user(is_superuser=True)
-    assert client.post(f"/quan-tri/users/code/{root.pk}/").status_code == 302
+    assert client.post(f"/quan-tri/users/code/{root.pk}/").status_code == 404
     assert ActivationCode.objects.get().user == person
     assert list(AuditEntry.objects.order_by("pk").values_list("stream", "action")) == [
         ("sensitive", "people.sensitive_read"), ("main", "people.codes_issued"),
@@ -193,3 +197,81 @@ def test_roles(client_as, admin, country):
     assert membership.valid_to is not None
     actions = AuditEntry.objects.order_by("number").values_list("action", flat=True)
     assert list(actions) == ["people.role_granted", "people.role_ended"]
+
+
+def test_a_stronger_account_is_listed_and_not_opened(client_as, admin, country):
+    """Whoever changes an e-mail gets the letters for a new password."""
+    boss = make_user("Vũ Siêu Quản", username="sieu", email="boss@example.vn", is_superuser=True)
+    nation = make_user("Lê Trung Ương", username="nuoc", email="nuoc@example.vn")
+    other = make_unit(kind="central")
+    grant(nation, Role.NATIONAL_MANAGER, other)
+    person = make_user("Trần Thường", email="thuong@example.vn")
+    client = client_as(admin)
+    page = client.get("/quan-tri/users/").content.decode()
+    before = list(User.objects.order_by("pk").values())
+    for target, listed in ((boss, False), (nation, False), (person, True)):
+        url = f"/quan-tri/users/edit/{target.pk}/"
+        assert (target.get_full_name() in page, url in page) == (True, listed)
+    data = {"family_name": "Vũ", "middle_name": "", "given_name": "Siêu", "username": "sieu", "own_sort_key": "",
+            "phone": "", "email": "attacker@evil.example", "is_active": "on"}  # fmt: skip
+    absent = 987654
+    for path in ("edit/{}/", "code/{}/", "factor/{}/", "sensitive/{}/"):
+        for target in (boss.pk, nation.pk, absent):
+            url = "/quan-tri/users/" + path.format(target)
+            send = client.get if "sensitive" in path else client.post
+            assert send(url, data).status_code == 404, url
+    assert list(User.objects.order_by("pk").values()) == before
+    assert not ActivationCode.objects.exists()
+    assert client_as(make_user(is_superuser=True)).get(f"/quan-tri/users/edit/{boss.pk}/").status_code == 200
+
+
+def test_the_own_contact_is_changed_behind_the_password(client_as, admin):
+    client = client_as(admin)
+    data = {"family_name": "Trần", "middle_name": "Quản", "given_name": "Trị", "own_sort_key": "",
+            "email": "x@evil.example", "phone": "0912345678", "username": "khac", "is_active": ""}  # fmt: skip
+    assert client.post(f"/quan-tri/users/edit/{admin.pk}/", data).status_code == 302
+    admin.refresh_from_db()
+    assert (admin.email, admin.phone, admin.username, admin.is_active) == (None, None, "quantri", True)
+
+
+def test_an_address_in_use_is_refused_where_all_accounts_are_seen(client_as, admin):
+    make_user(email="co@example.vn", phone="+84912345678")
+    person = make_user("Lê Thị Bảy", username="bay")
+    data = {"family_name": "Lê", "middle_name": "Thị", "given_name": "Bảy", "username": "bay", "own_sort_key": "",
+            "phone": "0912345678", "email": "CO@example.vn", "is_active": "on"}  # fmt: skip
+    page = client_as(admin).post(f"/quan-tri/users/edit/{person.pk}/", data)
+    assert set(page.context["form"].errors) == {"email", "phone"}
+    person.refresh_from_db()
+    assert (person.email, person.phone) == (None, None)
+
+
+def test_the_home_is_moved_by_who_administers_the_person_and_both_offices_hear(client_as, admin, country):
+    here, there = make_unit(country, name="Trung tâm A"), make_unit(country, name="Trung tâm B")
+    giver, taker = make_user(unit=here), make_user(unit=there)
+    grant(giver, Role.REGISTRAR, here)
+    grant(taker, Role.CENTRE_MANAGER, there)
+    person = make_user("Lê Thị Bảy", username="bay", unit=here)
+    for thief in (taker, person):
+        with pytest.raises(PeopleError) as refused:
+            move_home(user=person, unit=there, actor=User.objects.get(pk=thief.pk))
+        assert refused.value.code == "not_allowed"
+    assert own_profile(person).unit == here
+    data = {"family_name": "Lê", "middle_name": "Thị", "given_name": "Bảy", "username": "bay", "own_sort_key": "",
+            "phone": "", "email": "", "is_active": "on", "home": there.pk}  # fmt: skip
+    url = f"/quan-tri/users/edit/{person.pk}/"
+    for _twice in range(2):
+        assert client_as(admin).post(url, data).status_code == 302
+    assert own_profile(person).unit == there
+    moved = AuditEntry.objects.filter(action="people.home_moved").values_list("actor", "target", "data")
+    assert list(moved) == [(admin.pk, f"user:{person.pk}", {"from": here.pk, "to": there.pk})]
+    told = Notification.objects.filter(kind="home_moved").values_list("recipient", flat=True)
+    assert sorted(told) == sorted([giver.pk, taker.pk, person.pk])
+    client_as(admin).post(url, data | {"home": ""})
+    assert own_profile(person).unit == there  # nobody is left without a home by an empty field
+
+
+def test_contested_accounts_are_found(client_as, admin):
+    make_user("Trần Một", phone="+84912345678")
+    double = make_user("Trần Hai", phone="+84912345678", phone_contested=True)
+    found = client_as(admin).get("/quan-tri/users/", {"contested": "true"}).context["object_list"]
+    assert list(found) == [double]

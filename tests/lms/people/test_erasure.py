@@ -79,7 +79,7 @@ def test_everything_personal_goes_and_the_records_stay(cast, learner):
     assert counts == {
         "sensitive": 1, "activation_codes": 1, "second_factor": 0, "recovery_codes": 0, "tokens": 1, "sessions": 0,
         "preferences": 1,
-        "notices_received": 1, "notices_sent": 0,
+        "notices_received": 1, "notices_sent": 0, "requests": 0,
     }  # fmt: skip
     row = fresh(learner)
     names = ("username", "email", "phone", "family_name", "middle_name", "given_name", "own_sort_key", "is_active")
@@ -229,8 +229,8 @@ def test_own_data_as_page_and_archive(cast, learner, client_as):
     assert (response["Content-Type"], pack.namelist()) == ("application/zip", ["du-lieu.html", "du-lieu.json"])
     data = json.loads(pack.read("du-lieu.json"))
     assert set(data) == {
-        "account", "profile", "sensitive", "roles", "sessions", "tokens", "enrolments", "certificates", "marks",
-        "attempts", "notices",
+        "account", "profile", "sensitive", "roles", "sessions", "tokens", "enrolments", "requests", "certificates",
+        "marks", "attempts", "notices",
     }  # fmt: skip
     assert [row["class"] for row in data["enrolments"]] == [cast.training_class.name]
     assert "040099000123" in pack.read("du-lieu.html").decode()

@@ -311,6 +311,7 @@ class RosterImport(TimeStampedModel):
     done_at = models.DateTimeField(_("carried out at"), null=True)
     created_count = models.PositiveIntegerField(_("accounts made"), default=0)
     enrolled_count = models.PositiveIntegerField(_("enrolments made"), default=0)
+    asked_count = models.PositiveIntegerField(_("requests sent"), default=0)
 
     class Meta:
         verbose_name = _("list of learners")

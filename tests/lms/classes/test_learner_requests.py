@@ -1,0 +1,236 @@
+"""Asking for people of other units: who is asked, who answers, what a request is not."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from lms.audit.models import AuditEntry
+from lms.classes.errors import ClassFull, ConsentNeeded, RequestError
+from lms.classes.models import Enrolment, EnrolmentRequest, RosterImport, TrainingClass
+from lms.classes.services import requests, roster
+from lms.classes.services.enrolments import enrol, enrol_many, withdraw
+from lms.common.clock import now
+from lms.notifications.models import Notification
+from lms.people.enums import Role
+from lms.people.models import SensitiveProfile, User
+from lms.people.services import erasure
+from lms.people.services.activation import issue_activation_codes
+from tests.factories.cast import make_cast
+from tests.factories.classes import make_class, make_enrolment, tally_of
+from tests.factories.people import grant, make_unit, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
+HEADINGS = ["Họ và tên", "Ngày sinh", "Số CCCD", "Điện thoại", "E-mail", "Tên đăng nhập"]
+BORN = "15/02/1990"
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+@pytest.fixture
+def stranger(cast):
+    """Somebody of the other province who has not opened the account; the code stands on a slip."""
+    user = make_user("Đỗ Thị Linh", username="do.thi.linh", unit=cast.other_centre, phone="+84912345678",
+                     email="linh@example.vn")  # fmt: skip
+    SensitiveProfile.objects.create(user=user, birth_date=dt.date(1990, 2, 15), citizen_id="025090001234")
+    issue_activation_codes([user], actor=None)
+    return user
+
+
+def fresh(user):
+    return User.objects.get(pk=user.pk)
+
+
+def manager(cast):
+    return fresh(cast.centre_manager)
+
+
+def preview(cast, *people):
+    """Read a list as the centre's manager and return what it says of each row."""
+    read = roster.preview(training_class=cast.training_class, rows=[HEADINGS, *people], actor=manager(cast))
+    return read, [(row["status"], row["shown"]) for row in read.rows]
+
+
+@pytest.mark.parametrize(
+    "identifier", [("025090001234", "", ""), ("", "0912 345 678", ""), ("", "", "Linh@example.vn")]
+)
+def test_a_row_that_shows_the_office_knows_the_person_asks(cast, stranger, identifier):
+    row = ["đỗ thị linh", BORN, *identifier, ""]
+    read, rows = preview(cast, row)
+    assert (read.problems, rows) == ([], [("consent", cast.other_centre.name)])
+    before = tally_of(cast.training_class)
+    assert roster.carry_out(roster_import=read, actor=manager(cast)) == roster.RosterResult(0, 0, 0, 1)
+    asked = EnrolmentRequest.objects.get()
+    assert (asked.learner, asked.unit, asked.asked_by, asked.state) == (
+        stranger, cast.other_centre, cast.centre_manager, "open",
+    )  # fmt: skip
+    assert not Enrolment.objects.filter(learner=stranger).exists()
+    assert tally_of(cast.training_class) == before
+    assert not User.objects.visible_to(manager(cast)).filter(pk=stranger.pk).exists()
+    told = Notification.objects.order_by("pk").values_list("recipient", "kind", "url")
+    assert list(told) == [
+        (stranger.pk, "enrolment_invited", "/hoc/"),
+        (cast.other_manager.pk, "enrolment_asked", "/dieu-hanh/de-nghi/"),
+    ]
+    again, rows = preview(cast, row)
+    assert rows == [("asked", cast.other_centre.name)]
+    assert roster.carry_out(roster_import=again, actor=manager(cast)) == roster.RosterResult(0, 0, 1, 0)
+    assert EnrolmentRequest.objects.count() == 1
+    assert RosterImport.objects.get(pk=read.pk).asked_count == 1
+
+
+def test_somebody_without_a_birth_date_elsewhere_is_nobody(cast):
+    user = make_user("Đỗ Thị Linh", unit=cast.other_centre, phone="+84912345678")
+    _read, rows = preview(cast, ["Đỗ Thị Linh", BORN, "", "0912345678", "", ""])
+    assert rows == [("new", "")]
+    assert user.pk not in {row.learner_id for row in EnrolmentRequest.objects.all()}
+
+
+def test_who_enrols_without_asking(cast, stranger):
+    """The person, the home unit's office and those above it; nobody else."""
+    registrar = make_user(unit=cast.other_centre)
+    grant(registrar, Role.REGISTRAR, cast.other_centre)
+    outcome = {}
+    for name, actor in (
+        ("person", stranger), ("registrar", registrar), ("province", cast.other_manager),
+        ("nation", cast.national_manager), ("other centre", cast.centre_manager), ("lecturer", cast.other_lecturer),
+        ("product", None),
+    ):  # fmt: skip
+        training_class = make_class(cast.centre, cast.study.edition)
+        actor = actor and fresh(actor)
+        try:
+            enrol(training_class=training_class, learner=stranger, actor=actor)
+        except ConsentNeeded as error:
+            outcome[name] = error.fields
+            with pytest.raises(ConsentNeeded):
+                enrol_many(training_class=training_class, learner_ids=[cast.learner.pk, stranger.pk], actor=actor)
+            assert not training_class.enrolments.exists()
+        else:
+            outcome[name] = "enrolled"
+    refused = {"learners": [str(stranger.pk)]}
+    assert outcome == {
+        "person": "enrolled", "registrar": "enrolled", "province": "enrolled", "nation": "enrolled",
+        "other centre": refused, "lecturer": refused, "product": "enrolled",
+    }  # fmt: skip
+
+
+def test_a_withdrawn_learner_may_be_taken_back(cast, stranger):
+    enrolment = make_enrolment(cast.training_class, stranger)
+    withdraw(enrolment=enrolment, actor=manager(cast), reason="Bận")
+    assert enrol(training_class=cast.training_class, learner=stranger, actor=manager(cast)).status == "enrolled"
+
+
+@pytest.fixture
+def asked(cast, stranger):
+    requests.ask(training_class=cast.training_class, learner_ids=[stranger.pk], actor=manager(cast))
+    return EnrolmentRequest.objects.get()
+
+
+@pytest.mark.parametrize("who", ["stranger", "other_manager", "national_manager"])
+def test_the_person_or_the_unit_accepts(cast, stranger, asked, who):
+    actor = stranger if who == "stranger" else fresh(getattr(cast, who))
+    before = tally_of(cast.training_class).get("enrolled", 0)
+    made = requests.accept(request=asked, actor=actor)
+    assert (made.learner, made.status, made.enrolled_by) == (stranger, "enrolled", cast.centre_manager)
+    assert tally_of(cast.training_class)["enrolled"] == before + 1
+    asked.refresh_from_db()
+    assert (asked.state, asked.decided_by) == ("accepted", actor)
+    stream = AuditEntry.objects.filter(stream=f"class:{cast.training_class.pk}").order_by("number")
+    assert list(stream.values_list("action", "actor")) == [
+        ("classes.learners_asked", cast.centre_manager.pk),
+        ("classes.learner_enrolled", actor.pk),
+        ("classes.request_accepted", actor.pk),
+    ]
+    answer = Notification.objects.get(kind="enrolment_accepted")
+    assert (answer.recipient, answer.params["name"]) == (cast.centre_manager, "Đỗ Thị Linh")
+
+
+def test_nobody_else_answers_or_takes_back(cast, stranger, asked):
+    for actor in (cast.centre_manager, cast.learner, cast.lecturer, cast.other_learner, cast.other_lecturer):
+        for act in (requests.accept, requests.decline):
+            with pytest.raises(RequestError) as refused:
+                act(request=asked, actor=fresh(actor))
+            assert refused.value.code == "not_allowed"
+    for actor in (stranger, cast.other_manager, cast.lecturer):
+        with pytest.raises(RequestError) as refused:
+            requests.take_back(request=asked, actor=fresh(actor))
+        assert refused.value.code == "not_allowed"
+    asked.refresh_from_db()
+    assert (asked.state, asked.decided_at) == ("open", None)
+    assert not Enrolment.objects.filter(learner=stranger).exists()
+
+
+def test_an_answer_is_given_once(cast, stranger, asked):
+    """Two at once: the second finds that it has been answered, whatever its page showed."""
+    stale = EnrolmentRequest.objects.get(pk=asked.pk)
+    requests.decline(request=asked, actor=stranger, reason="Tôi bận")
+    for act in (requests.accept, requests.decline):
+        with pytest.raises(RequestError) as refused:
+            act(request=stale, actor=fresh(cast.other_manager))
+        assert refused.value.code == "not_open"
+    with pytest.raises(RequestError) as refused:
+        requests.take_back(request=stale, actor=manager(cast))
+    assert refused.value.code == "not_open"
+    assert not Enrolment.objects.filter(learner=stranger).exists()
+    told = Notification.objects.get(kind="enrolment_declined")
+    assert (told.recipient, told.text) == (cast.centre_manager, "Tôi bận")
+    assert requests.ask(training_class=cast.training_class, learner_ids=[stranger.pk], actor=manager(cast)) == 1
+    assert sorted(EnrolmentRequest.objects.values_list("state", flat=True)) == ["declined", "open"]
+
+
+def test_a_full_class_says_so_and_the_request_stays(cast, stranger, asked):
+    TrainingClass.objects.filter(pk=cast.training_class.pk).update(capacity=1)
+    with pytest.raises(ClassFull):
+        requests.accept(request=asked, actor=stranger)
+    asked.refresh_from_db()
+    assert (asked.state, asked.decided_at) == ("open", None)
+    assert not Enrolment.objects.filter(learner=stranger).exists()
+
+
+def test_after_thirty_days_it_has_expired_and_may_be_made_again(cast, stranger, asked):
+    with time_machine.travel(now() + dt.timedelta(days=30, minutes=1), tick=False):
+        with pytest.raises(RequestError) as refused:
+            requests.accept(request=asked, actor=stranger)
+        assert refused.value.code == "not_open"
+        assert asked.shown_state == "expired"
+        assert requests.ask(training_class=cast.training_class, learner_ids=[stranger.pk], actor=manager(cast)) == 1
+    assert sorted(EnrolmentRequest.objects.values_list("state", flat=True)) == ["expired", "open"]
+
+
+def test_whoever_came_in_by_a_code_meanwhile_is_accepted_without_a_second_enrolment(cast, stranger, asked):
+    enrol(training_class=cast.training_class, learner=stranger, actor=stranger)
+    assert requests.accept(request=asked, actor=fresh(cast.other_manager)).learner == stranger
+    assert Enrolment.objects.filter(learner=stranger).count() == 1
+
+
+def test_somebody_without_a_home_is_asked_for_at_the_administrators(cast):
+    homeless, boss = make_user("Lê Vô Gia"), make_user(is_superuser=True)
+    requests.ask(training_class=cast.training_class, learner_ids=[homeless.pk], actor=manager(cast))
+    assert set(Notification.objects.filter(kind="enrolment_asked").values_list("recipient", flat=True)) == {boss.pk}
+    requests.accept(request=EnrolmentRequest.objects.get(), actor=boss)
+    assert Enrolment.objects.filter(learner=homeless).exists()
+
+
+def test_an_erased_person_leaves_no_request(cast, stranger, asked):
+    erasure.carry_out(
+        request=erasure.ask(user=stranger, actor=stranger), actor=fresh(cast.other_manager), reason="Đơn hợp lệ"
+    )
+    assert not EnrolmentRequest.objects.exists()
+
+
+def test_many_are_asked_for_in_few_statements(cast):
+    unit = make_unit(cast.other_province)
+
+    def cost(count):
+        people = [make_user(unit=unit).pk for _number in range(count)]
+        with CaptureQueriesContext(connection) as queries:
+            requests.ask(training_class=cast.training_class, learner_ids=people, actor=manager(cast))
+        return len(queries)
+
+    cost(1)  # the first entry of the record costs more
+    assert cost(2) == cost(40)
