@@ -42,6 +42,8 @@ def take_over(apps, schema_editor):
         ],
         batch_size=1000,
     )
+    if connection.vendor == "postgresql":
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table is dropped while a check of it waits
     schema_editor.execute(f"DROP TABLE {TABLE}")
 
 
