@@ -11,6 +11,8 @@ TASK_NAMES: dict[str, str | Promise] = {
     "cms.tasks.sync_content_groups": _("bringing content permissions in line with roles"),
     "lms.audit.tasks.note_audit": _("noting where the audit trail stands"),
     "lms.gradebook.tasks.refold_classes": _("working out completion and marks of classes"),
+    "lms.operations.tasks.clear_away": _("clearing away what is over"),
+    "lms.people.tasks.forget_what_is_over": _("forgetting sign-ins, codes and limits that are over"),
     "lms.reports.tasks.prove_audit": _("proving the audit trail"),
     "lms.reports.tasks.prove_tallies": _("proving the sums of the reports"),
     "lms.reports.tasks.settle_tallies": _("adding up the figures of the reports"),

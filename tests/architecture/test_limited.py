@@ -22,6 +22,7 @@ INSIDE = ("lms/classes/roster/cells.py", "lms/common/limited/workbooks.py", "med
 OWN = {
     "quizzes/printing/pictures.py": "renditions, made here from pictures that were looked into",
     "quizzes/printing/word.py": "documents written here",
+    "quizzes/services/pictures.py": "pictures that the limited process has decoded before, made smaller",
 }
 #: Readers of question files, and the only module that may be asked for them from outside.
 READERS = {"read_file", "detect"}
