@@ -110,8 +110,6 @@ def test_a_text_shows_only_pictures_that_its_author_may_use(world):
         elsewhere.url,
         other_library.url,
         f"/tep/anh/x/{name.rpartition('/')[2]}",
-        "/tep/anh/x/..",
-        f"/tep/anh/{sign('images/..')}/..",
         "/static/sen/logo.svg",
         "/quan-tri/logout/",
     ]
@@ -121,13 +119,16 @@ def test_a_text_shows_only_pictures_that_its_author_may_use(world):
         assert list(caught.value.fields) == ["stem"], src
         with pytest.raises(InvalidItemError):
             world.item(options=[{"id": "a", "html": f'<img src="{src}" alt="">'}, {"id": "b", "html": "Hai"}])
+    for src in ("/tep/anh/x/..", f"/tep/anh/{sign('images/..')}/.."):  # no address at all: the cleaner drops it
+        assert ".." not in world.item(f'<p>Xem <img src="{src}" alt=""></p>').current.stem
     with pytest.raises(InvalidItemError) as caught:
         world.item(kind="hotspot", image=elsewhere.pk)
     assert list(caught.value.fields) == ["image"]
     for src in (world.picture.url, own_library.url):
         item = world.item(f'<p><img src="{src}" alt=""></p>')
         assert src in item.current.stem
-    assert list(world.picture.items.all()) == [item.bank.items.order_by("pk")[0]]
+        shown = world.picture.items.filter(pk=item.pk).exists()
+        assert shown is (src == world.picture.url)
 
 
 def test_what_a_question_shows_already_may_stay(world):
