@@ -15,6 +15,7 @@ from lms.settings.csp import SECURE_CSP as SECURE_CSP
 from lms.settings.csp import SEN_ADMIN_CSP as SEN_ADMIN_CSP
 from lms.settings.logs import logging_settings
 from lms.settings.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+from lms.settings.rest import REST_FRAMEWORK as REST_FRAMEWORK
 from lms.settings.schedules import SCHEDULES
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -368,22 +369,6 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.file_forms.UnitImageForm"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.search"}}
 TAGGIT_CASE_INSENSITIVE = True
-
-# --- API --------------------------------------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "lms.api.authentication.ApiTokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["lms.api.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "lms.common.pagination.ApiPagination",
-    "PAGE_SIZE": 50,
-    "DEFAULT_SCHEMA_CLASS": "lms.api.schema.Schema",
-    "EXCEPTION_HANDLER": "lms.api.errors.exception_handler",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
 
 # --- Rules of the field: defaults, overridable per installation or per programme ---------------------------
 # How long after an exam's deadline an answer that was on its way is still taken.

@@ -55,7 +55,7 @@ def test_a_child_that_hangs_is_ended_and_started_again(tmp_path: Path, monkeypat
     said = _run([moving, stuck], threading.Event(), monkeypatch)
     assert said[:2] == [
         "The task worker has not moved for 1 s and is ended.",
-        "The task worker stopped (exit -9); starting it again.",
+        "The task worker stopped (exit -9); starting it again in 1 s.",
     ]
     assert not [line for line in said if "web server" in line]
 
