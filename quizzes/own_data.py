@@ -7,9 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from lms.people.erasure import Kept
-from quizzes.enums import Review
 from quizzes.models import Attempt
-from quizzes.queries import review_level
+from quizzes.queries import shows_score
 
 LABELS = {
     "exam": gettext_lazy("exam"),
@@ -34,7 +33,7 @@ def attempts(user: Any) -> list[dict[str, Any]]:
             "state": row.get_state_display(),
             "started_at": row.started_at,
             "submitted_at": row.submitted_at,
-            "score": None if review_level(row) == Review.NOTHING else row.score,
+            "score": row.score if shows_score(row) else None,
             "max_score": row.max_score,
             "receipt": row.receipt,
         }

@@ -21,6 +21,7 @@ type ExamScope = Callable[[Any], Q]
 type PageUrl = Callable[[Any], str]
 type CandidateCheck = Callable[..., bool]
 type GroupContexts = Callable[[Any], QuerySet[Any, Any]]
+type KeyNeeded = Callable[..., bool]
 
 _return_urls: list[ReturnUrl] = []
 _closed: list[Closed] = []
@@ -29,6 +30,8 @@ _exam_scopes: list[ExamScope] = []
 _candidates: list[CandidateCheck] = []
 _pages: dict[str, PageUrl] = {}
 _group_contexts: list[GroupContexts] = []
+_key_needed: list[KeyNeeded] = []
+_sitters: list[KeyNeeded] = []
 
 
 def register_return_url(function: ReturnUrl) -> None:
@@ -49,6 +52,26 @@ def register_closed(function: Closed) -> None:
 def is_closed(attempt: Attempt) -> bool:
     """Whether the exam is over for everyone that the attempt was made with."""
     return any(function(attempt) for function in _closed)
+
+
+def register_key_needed(function: KeyNeeded) -> None:
+    """Say whether a set's questions may still be asked somewhere: ``f(*, exam_id, paper_set) -> bool``."""
+    _key_needed.append(function)
+
+
+def is_key_needed(*, exam_id: int, paper_set: int) -> bool:
+    """Whether somebody, anywhere, may still be asked a question of this set; yes, while nobody knows."""
+    return not _key_needed or any(function(exam_id=exam_id, paper_set=paper_set) for function in _key_needed)
+
+
+def register_sitter(function: KeyNeeded) -> None:
+    """Say whether a person may still be asked a set's questions: ``f(*, user_id, exam_id, paper_set) -> bool``."""
+    _sitters.append(function)
+
+
+def may_sit(user: Any, *, exam_id: int, paper_set: int) -> bool:
+    """Whether ``user`` may still be asked a question of this set, and so must not read its key in another role."""
+    return any(function(user_id=user.pk, exam_id=exam_id, paper_set=paper_set) for function in _sitters)
 
 
 def register_sitting_scope(function: SittingScope) -> None:

@@ -22,10 +22,11 @@ from quizzes.engine.admission import first_slot_of_page
 from quizzes.enums import AttemptState, Review
 from quizzes.errors import AttemptClosed, AttemptTakenOver, InvalidResponsesError, PageLeft
 from quizzes.models import Attempt
-from quizzes.queries import answer_sheet, kept_responses, result_payload, review, review_level
+from quizzes.queries import answer_sheet, kept_responses, result_payload, review, review_level, rule_level
 from quizzes.queries.receipts import verified_receipt
 from quizzes.services.attempts import claim, settle, submit
 from quizzes.services.devices import leave_pages
+from quizzes.services.exposure import note_key_shown
 from quizzes.services.responses import IncomingResponse, save
 
 # How many flags a cookie may name.
@@ -157,12 +158,15 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
     if current.state == AttemptState.OPEN:
         return redirect("quizzes:attempt", attempt_id)
     level = review_level(current)
+    if level == Review.KEY:
+        note_key_shown(attempt=current)
     context: dict[str, Any] = {
         "attempt": current,
         "level": level,
         "outcome": result_payload(current, level),
         "return_url": policy.return_url(current),
         "later": presentation.later_level(current, level),
+        "key_held": level == Review.ANSWERS and rule_level(current) == Review.KEY,
         "questions": presentation.review_questions(review(current, level)),
         "with_key": level == Review.KEY,
         "unsent": presentation.unsent_config(current, now()),

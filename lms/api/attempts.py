@@ -26,7 +26,7 @@ from lms.api.plain import plain_json
 from lms.common.clock import now
 from lms.people.enums import TokenScope
 from quizzes.engine.admission import first_slot_of_page
-from quizzes.enums import AttemptState
+from quizzes.enums import AttemptState, Review
 from quizzes.errors import AttemptClosed, AttemptNotFoundError, InvalidResponsesError
 from quizzes.models import Attempt
 from quizzes.queries import (
@@ -39,9 +39,11 @@ from quizzes.queries import (
     result_payload,
     review,
     review_level,
+    rule_level,
 )
 from quizzes.services.attempts import claim, settle, submit
 from quizzes.services.devices import beat, leave_pages
+from quizzes.services.exposure import note_key_shown
 from quizzes.services.responses import IncomingResponse, save
 
 # Far more than a paper has questions, duplicates of a client's queue included.
@@ -159,7 +161,7 @@ class AttemptSubmit(APIView):
         if attempt is None:
             raise Http404
         done = submit(attempt=attempt)
-        return plain_json({"id": done.pk, **result_payload(done, review_level(done))})
+        return plain_json({"id": done.pk, **result_payload(done, rule_level(done))})
 
 
 class AttemptReview(APIView):
@@ -170,7 +172,10 @@ class AttemptReview(APIView):
     @extend_schema(operation_id="attempt_review", responses={200: REVIEW, 404: NOT_FOUND})
     def get(self, request: Request, attempt_id: int) -> HttpResponseBase:
         attempt = _own(request, attempt_id)
-        return plain_json(review(attempt, review_level(attempt)))
+        level = review_level(attempt)
+        if level == Review.KEY:
+            note_key_shown(attempt=attempt)
+        return plain_json(review(attempt, level))
 
 
 class AttemptHeartbeat(APIView):

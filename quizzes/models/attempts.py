@@ -59,6 +59,7 @@ class Attempt(models.Model):
     page_size = models.PositiveSmallIntegerField(_("questions on a page"), default=1)
     from_slot = models.PositiveSmallIntegerField(default=0)
     reopened = models.BooleanField(_("reopened"), default=False)
+    key_shown_at = models.DateTimeField(_("key shown to the learner at"), null=True, editable=False)
     marking = models.BooleanField(
         _("being marked"), default=False, help_text=_("Answers wait for a person; there is no score yet.")
     )
@@ -97,6 +98,12 @@ class Attempt(models.Model):
                 fields=["sitting", "state", "-score"],
                 condition=models.Q(sitting__isnull=False),
                 name="quizzes_attempt_sitting",
+            ),
+            # how far the keys of an exam have spread
+            models.Index(
+                fields=["exam", "key_shown_at"],
+                condition=models.Q(key_shown_at__isnull=False),
+                name="quizzes_attempt_key_shown",
             ),
             # the queue of those who mark
             models.Index(fields=["exam"], condition=models.Q(marking=True), name="quizzes_attempt_marking"),

@@ -112,6 +112,8 @@ class Allowance(TimeStampedModel):
                 violation_error_message=_("At most 300 per cent."),
             ),
         ]
+        # whether somebody may still sit an item in a time of their own
+        indexes = [models.Index(fields=["context_item_id", "closes_at"], name="quizzes_allowance_item")]
 
     def __str__(self) -> str:
         return f"{self.context_id}/{self.context_item_id}"

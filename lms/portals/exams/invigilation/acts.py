@@ -111,7 +111,7 @@ def attempt_page(request: HttpRequest, occasion: Occasion, found: Attempt) -> Ht
         "answered": found.responses.exclude(answer=JSONNull()).count(),
         "results": found.results.order_by("-number"),
         "events": log_of(found),
-        "key_seen": review_level(found) == Review.KEY,
+        "key_seen": found.key_shown_at is not None or review_level(found) == Review.KEY,
         # each form has ids of its own, so that every label belongs to its own field
         "extend_form": ExtendForm(auto_id="extend_%s"),
         "reopen_form": ReopenForm(auto_id="reopen_%s"),
@@ -223,7 +223,7 @@ def file_page(request: HttpRequest, occasion: Occasion, attempts: QuerySet[Attem
         "file": stored,
         "lines": lines,
         "newer": sum(line.newer for line in lines),
-        "key_seen": review_level(stored.attempt) == Review.KEY,
+        "key_seen": stored.attempt.key_shown_at is not None or review_level(stored.attempt) == Review.KEY,
         "pending": stored.decision == FileDecision.PENDING,
     }
     return render(request, "exams/invigilation/offline_file.html", context)
