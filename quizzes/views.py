@@ -40,6 +40,10 @@ def _own(request: HttpRequest, attempt_id: int) -> Attempt:
     )
 
 
+def _is_guest(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_guest", False))
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 def attempt(request: HttpRequest, attempt_id: int) -> HttpResponse:
@@ -56,7 +60,7 @@ def attempt(request: HttpRequest, attempt_id: int) -> HttpResponse:
     kept = kept_responses(current)
     flags = _flags(request, current)
     page = presentation.exam_page(current, kept=kept, flags=flags, step=request.GET.get("cau", ""), moment=now())
-    context = {"page": page, "texts": presentation.texts()}
+    context = {"page": page, "texts": presentation.texts(guest=_is_guest(request))}
     return remember_device(request, render(request, "quizzes/attempt/page.html", context))
 
 
@@ -165,6 +169,7 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
         "level": level,
         "outcome": result_payload(current, level),
         "return_url": policy.return_url(current),
+        "is_guest": current.is_guests,
         "later": presentation.later_level(current, level),
         "key_held": level == Review.ANSWERS and rule_level(current) == Review.KEY,
         "questions": presentation.review_questions(review(current, level)),

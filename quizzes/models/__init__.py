@@ -6,6 +6,7 @@ from quizzes.models.bank_records import ItemBand, ItemComment, ItemEnemy, ItemSt
 from quizzes.models.blueprints import Blueprint, BlueprintRow, BlueprintVersion, ExamDraw, ItemUse
 from quizzes.models.corrections import KeyCorrection
 from quizzes.models.exams import Exam, ExamQuestion, Paper
+from quizzes.models.guests import SittingGuest
 from quizzes.models.imports import ImportedQuestion, ImportPicture, QuestionImport
 from quizzes.models.marking import Marking, MarkingSession, Script, SessionMarker
 from quizzes.models.paper_answers import PaperSheet, SheetImport
@@ -52,5 +53,6 @@ __all__ = [
     "SheetImport",
     "Sitting",
     "SittingEvent",
+    "SittingGuest",
     "Topic",
 ]

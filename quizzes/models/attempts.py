@@ -29,6 +29,7 @@ class Attempt(models.Model):
 
     The caller that set the exam says for what the attempt counts by two numbers that are opaque here
     (``context_id``: an enrolment; ``context_item_id``: an item of its edition): this package stands below classes.
+    A negative ``context_id`` is a guest of the sitting (:class:`~quizzes.models.SittingGuest`), who is in no class.
     """
 
     user = models.ForeignKey(
@@ -111,6 +112,11 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.exam_id}/{self.user_id}/{self.number}"
+
+    @property
+    def is_guests(self) -> bool:
+        """Whether it was made by a guest of the sitting and so counts for no enrolment."""
+        return self.context_id < 0
 
     @property
     def state_label(self) -> str:

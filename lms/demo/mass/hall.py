@@ -135,10 +135,14 @@ async def _start(one: Person, plan: dict[str, Any], enrolment: int) -> int | Non
 
 
 async def _come_in(one: Person, plan: dict[str, Any], number: int) -> int | None:
-    """Come in by the code on the wall, giving a name: an account, an enrolment and an attempt in one press."""
+    """Come in by the code on the wall, giving a name; look at the personal code, then start."""
     path = reverse("learner:join_code", args=[plan["code"]])
     await one.look("code page", path)
-    led = await one.form("start", path, {"full_name": f"Nguyễn Văn Thi {number}", "organisation": "Chi bộ 1"})
+    place = await one.form("come in", path, {"full_name": f"Nguyễn Văn Thi {number}", "organisation": "Chi bộ 1"})
+    if not place:
+        return None
+    await one.look("guest page", place)
+    led = await one.form("start", f"{place}lam-bai/", {})
     if led is None:
         return None
     found = re.search(r"/lam-bai/(\d+)/", led)
