@@ -176,7 +176,7 @@ def exam_page(
     )
 
 
-def unsent_config(attempt: Attempt, moment: dt.datetime) -> dict[str, Any] | None:
+def unsent_config(attempt: Attempt, moment: dt.datetime, *, device: str = "") -> dict[str, Any] | None:
     """Return what the result page needs to hand over answers that came too late; ``None`` where there can be none."""
     if attempt.state != AttemptState.SUBMITTED or attempt.mode == AttemptMode.PAPER:
         return None
@@ -184,7 +184,7 @@ def unsent_config(attempt: Attempt, moment: dt.datetime) -> dict[str, Any] | Non
         "attempt": attempt.pk,
         "token": attempt.token,
         "serverTime": iso(moment),
-        "device": attempt.device,
+        "device": device,
         "offlineKey": offline_key(attempt.pk, attempt.token),
         "paperCode": attempt.paper.code,
         "fileName": file_name(attempt),

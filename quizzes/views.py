@@ -17,15 +17,15 @@ from lms.common.clock import now
 from lms.common.qr import qr_svg
 from lms.common.text import whole_number
 from quizzes import policy, presentation
-from quizzes.device_cookie import device_of, remember_device
+from quizzes.device_cookie import device_of, known_device, remember_device
 from quizzes.engine.admission import first_slot_of_page
 from quizzes.enums import AttemptState, Review
 from quizzes.errors import AttemptClosed, AttemptTakenOver, InvalidResponsesError, PageLeft
 from quizzes.models import Attempt
-from quizzes.queries import answer_sheet, kept_responses, result_payload, review, review_level, rule_level
+from quizzes.queries import answer_sheet, is_overdue, kept_responses, result_payload, review, review_level, rule_level
 from quizzes.queries.receipts import verified_receipt
 from quizzes.services.attempts import claim, settle, submit
-from quizzes.services.devices import leave_pages
+from quizzes.services.devices import leave_pages, require_device
 from quizzes.services.exposure import note_key_shown
 from quizzes.services.responses import IncomingResponse, save
 
@@ -81,6 +81,7 @@ def _keep(request: HttpRequest, current: Attempt) -> HttpResponse:
     # Later than what the form had seen and than any clock-based sequence of another device.
     seq = max(int(now().timestamp() * 1000), seen + 1)
     try:
+        require_device(current, device_of(request))
         batch = _form_answers(request, current, page, slot if button == "xoa" else 0, seq)
         if batch:
             save(attempt_id=current.pk, user_id=current.user_id, responses=batch, device=device_of(request))
@@ -148,7 +149,12 @@ def hand_in(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """Hand in and show the result. A repeat shows it again."""
     current = get_object_or_404(Attempt.objects.visible_to(request.user), pk=attempt_id)
     try:
+        if current.state == AttemptState.OPEN and not is_overdue(current):
+            require_device(current, device_of(request))
         submit(attempt=current)
+    except AttemptTakenOver as error:
+        messages.error(request, str(error))
+        return redirect("quizzes:attempt", attempt_id)
     except AttemptClosed as error:
         messages.warning(request, str(error))
     return redirect("quizzes:result", attempt_id)
@@ -174,7 +180,7 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
         "key_held": level == Review.ANSWERS and rule_level(current) == Review.KEY,
         "questions": presentation.review_questions(review(current, level)),
         "with_key": level == Review.KEY,
-        "unsent": presentation.unsent_config(current, now()),
+        "unsent": presentation.unsent_config(current, now(), device=known_device(request)),
     }
     return render(request, "quizzes/attempt/result.html", context)
 

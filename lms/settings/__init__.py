@@ -387,8 +387,9 @@ REST_FRAMEWORK = {
 }
 
 # --- Rules of the field: defaults, overridable per installation or per programme ---------------------------
-# How long after an exam's deadline an answer that was on its way is still taken.
-SEN_ATTEMPT_GRACE_SECONDS = env.int("SEN_ATTEMPT_GRACE_SECONDS", default=30)
+# How long after an exam's deadline an answer that was on its way is still taken. Nobody can tell the way from typing,
+# so it is short, and invigilators see how long after the end the last answer came.
+SEN_ATTEMPT_GRACE_SECONDS = env.int("SEN_ATTEMPT_GRACE_SECONDS", default=10)
 # How many guests a sitting lets in that names no number of its own, how many may give a name from one address in five
 # minutes (a hall shares one), and for how many days after a sitting a guest's name is kept.
 SEN_SITTING_GUESTS = env.int("SEN_SITTING_GUESTS", default=1000)

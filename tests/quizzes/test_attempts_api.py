@@ -64,6 +64,7 @@ def test_an_attempt_shows_its_clock_and_what_is_kept(sitting):
         "started_at": "2026-11-23T01:00:00.000Z",
         "deadline": "2026-11-23T01:30:00.000Z",
         "device": "",
+        "bound": False,
         "one_way": False,
         "page_size": 1,
         "from_slot": 0,
@@ -231,7 +232,15 @@ def test_a_session_needs_the_csrf_token(sitting):
     assert not Response.objects.exists()
     browser.get(f"/lam-bai/{attempt.pk}/")
     token = browser.cookies["csrftoken"].value
-    assert put(browser, attempt, (1, {"choice": "a"}, 1), headers={"X-CSRFToken": token}).status_code == 200
+    # the page has bound the attempt to the browser, so the answer names it
+    body = {
+        "responses": [{"slot": 1, "answer": {"choice": "a"}, "seq": 1}],
+        "device": browser.cookies["sen_device"].value,
+    }
+    saved = browser.put(
+        url(attempt, "responses/"), json.dumps(body), content_type="application/json", headers={"X-CSRFToken": token}
+    )
+    assert saved.status_code == 200
 
 
 def everything(client, attempt) -> str:

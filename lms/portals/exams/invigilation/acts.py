@@ -248,6 +248,7 @@ def file_page(request: HttpRequest, occasion: Occasion, attempts: QuerySet[Attem
         "file": stored,
         "lines": lines,
         "newer": sum(line.newer for line in lines),
+        "other_device": offline_files.from_other_device(stored),
         "key_seen": stored.attempt.key_shown_at is not None or review_level(stored.attempt) == Review.KEY,
         "pending": stored.decision == FileDecision.PENDING,
     }
