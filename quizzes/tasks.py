@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.tasks import task
 
 from quizzes.services.attempts import expire_due
+from quizzes.services.exposure import refresh_exposures
 from quizzes.services.guests import expire_guests
 from quizzes.services.imports import forget_stale, read_import, settle_readings
 from quizzes.services.statistics import refresh_stale
@@ -18,7 +19,8 @@ def hand_in_overdue() -> int:
 
 @task()
 def refresh_statistics() -> int:
-    """Work out the statistics of exams with new results. Scheduled every two minutes."""
+    """Work out the statistics and the exposure of exams with new results. Scheduled every two minutes."""
+    refresh_exposures()
     return refresh_stale()
 
 

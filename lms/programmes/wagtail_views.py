@@ -21,6 +21,8 @@ from lms.programmes.forms import FreezeForm, PlannedItemForm
 from lms.programmes.models import Edition, ProgrammeItem
 from lms.programmes.queries import outline
 from lms.programmes.services.freeze import FreezePreview, NotReadyError, freeze_edition, preview_freeze
+from quizzes.models import Exam
+from quizzes.queries.exposure import exposures_of, last_sets
 
 
 class ProgrammeMixin(WagtailAdminTemplateMixin):
@@ -82,7 +84,12 @@ class FreezeView(ProgrammeMixin, FormView):
         return {**FreezeForm.initial_of(self.preview.rules), "seen": fingerprint(self.preview)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(preview=self.preview, submit_button_label=_("Freeze edition"), **kwargs)
+        exams = {item.exam_id for module in self.preview.modules for item in module.items if item.exam_id}
+        titles = dict(Exam.objects.filter(pk__in=exams).values_list("pk", "title"))
+        exposures = [(titles[one.exam_id], one.sentences) for one in exposures_of(last_sets(exams)) if one.worn]
+        return super().get_context_data(
+            preview=self.preview, exposures=exposures, submit_button_label=_("Freeze edition"), **kwargs
+        )
 
     def form_valid(self, form: FreezeForm) -> HttpResponse:
         if form.cleaned_data["seen"] != fingerprint(self.preview):

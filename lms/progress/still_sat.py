@@ -7,9 +7,10 @@ the same questions. A self-check that shows its key at once is no such paper: it
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from lms.classes.enums import ClassState
 from lms.classes.models import ClassItem, Enrolment, TrainingClass
@@ -89,3 +90,33 @@ def _sits_still(user: Any, exam: Any, paper_set: Any, moment: Any, day: Any) -> 
     at_work = Attempt.objects.open().filter(user_id=user, exam_id=OuterRef("exam_id"), context_item_id=OuterRef("pk"))
     found = _asking(exam, paper_set).filter(Exists(_classes(moment, day).filter(Exists(learner))) | Exists(at_work))
     return found.values_list("pk")[:1]
+
+
+def classes_of_sets(sets: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, int, int]]:
+    """Return by (exam, set) how many classes share the set, of how many units, and how many of them may still sit it.
+
+    One statement; classes that were cancelled do not count. Registered with the exams' policy.
+    """
+    day = today()
+    held = ~Q(edition__classes__state=ClassState.CANCELLED)
+    rows = (
+        EditionItem.objects.filter(exam_id__in={exam for exam, _number in sets})
+        .order_by()
+        .values("exam_id", "paper_set")
+        .annotate(
+            classes=Count("edition__classes", distinct=True, filter=held),
+            units=Count("edition__classes__unit", distinct=True, filter=held),
+            waiting=Count(
+                "edition__classes",
+                distinct=True,
+                filter=Q(edition__classes__state__in=_MAY_START, edition__classes__ends_on__gte=day),
+            ),
+        )
+        .values_list("exam_id", "paper_set", "classes", "units", "waiting")
+    )
+    wanted = set(sets)
+    return {
+        (exam, number): (classes, units, waiting)
+        for exam, number, classes, units, waiting in rows
+        if exam is not None and number is not None and (exam, number) in wanted
+    }

@@ -23,6 +23,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='attempt',
-            index=models.Index(condition=models.Q(('key_shown_at__isnull', False)), fields=['exam', 'key_shown_at'], name='quizzes_attempt_key_shown'),
+            index=models.Index(condition=models.Q(('key_shown_at__isnull', False)), fields=['key_shown_at'], name='quizzes_attempt_key_shown'),
         ),
     ]

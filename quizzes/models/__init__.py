@@ -12,7 +12,7 @@ from quizzes.models.marking import Marking, MarkingSession, Script, SessionMarke
 from quizzes.models.paper_answers import PaperSheet, SheetImport
 from quizzes.models.pictures import QuestionPicture
 from quizzes.models.sittings import Allowance, OfflineFile, Presence, Sitting, SittingEvent
-from quizzes.models.statistics import ExamStatistics, ItemStatistics
+from quizzes.models.statistics import ExamStatistics, ItemExposure, ItemStatistics
 
 __all__ = [
     "Allowance",
@@ -32,6 +32,7 @@ __all__ = [
     "ItemBank",
     "ItemComment",
     "ItemEnemy",
+    "ItemExposure",
     "ItemStateChange",
     "ItemStatistics",
     "ItemTag",

@@ -100,9 +100,9 @@ class Attempt(models.Model):
                 condition=models.Q(sitting__isnull=False),
                 name="quizzes_attempt_sitting",
             ),
-            # how far the keys of an exam have spread
+            # how far keys have spread since they were counted last
             models.Index(
-                fields=["exam", "key_shown_at"],
+                fields=["key_shown_at"],
                 condition=models.Q(key_shown_at__isnull=False),
                 name="quizzes_attempt_key_shown",
             ),
