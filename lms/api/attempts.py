@@ -15,13 +15,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
 from rest_framework import serializers
-from rest_framework.exceptions import UnsupportedMediaType, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from lms.api.attempt_shapes import ATTEMPT, BATCH, BEAT, DEVICE, ERROR, NOT_FOUND, PAPER, REVIEW, SAVED, STATE
 from lms.api.authentication import HOT
 from lms.api.fields import NumberField
+from lms.api.parsers import optional_body
 from lms.api.plain import plain_json
 from lms.common.clock import now
 from lms.people.enums import TokenScope
@@ -167,7 +168,7 @@ class AttemptSubmit(APIView):
         if attempt is None:
             raise Http404
         if attempt.device and attempt.state == AttemptState.OPEN and not is_overdue(attempt):
-            require_device(attempt, read_device(_body(request)))
+            require_device(attempt, read_device(optional_body(request)))
         done = submit(attempt=attempt)
         return plain_json({"id": done.pk, **result_payload(done, rule_level(done))})
 
@@ -263,14 +264,6 @@ class AttemptPage(APIView):
                 "from_slot": attempt.from_slot,
             }
         )
-
-
-def _body(request: Request) -> Any:
-    """Return the JSON of the body, nothing for a body of another kind: clients may hand in without any."""
-    try:
-        return request.data
-    except UnsupportedMediaType:
-        return None
 
 
 def read_device(data: Any) -> str:

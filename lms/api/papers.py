@@ -22,6 +22,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from lms.api.fields import NumberField
+from lms.api.parsers import optional_body
 from lms.api.schema import page_of
 from lms.audit.services import record
 from lms.common.pagination import ApiPagination
@@ -316,7 +317,7 @@ class ExamFreeze(APIView):
     @extend_schema(request=FreezeOrder, responses=_SET)
     def post(self, request: Request, exam_id: int) -> Response:
         found = get_object_or_404(_exams(request), pk=exam_id)
-        form = FreezeOrder(data=request.data)
+        form = FreezeOrder(data=optional_body(request))
         form.is_valid(raise_exception=True)
         number = freeze_papers(exam=found, actor=request.user, anew=form.validated_data["anew"])
         return Response(_set_body(found, number))
