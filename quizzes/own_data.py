@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from lms.people.erasure import Kept
-from quizzes.models import Attempt
+from quizzes.enums import SittingEventKind
+from quizzes.models import Attempt, SittingEvent, SittingGuest
 from quizzes.queries import shows_score
 
 LABELS = {
@@ -45,3 +46,11 @@ def kept(user: Any) -> list[Kept]:
     """Attempts prove the marks."""
     why = gettext_lazy("they prove the marks given for them; without the name")
     return [Kept(gettext_lazy("Exam attempts and their answers"), Attempt.objects.filter(user=user).count(), why)]
+
+
+def forget(user: Any) -> dict[str, int]:
+    """Erase by what a guest of sittings comes back: name, browser and code. The places stay, for their attempts."""
+    places = SittingGuest.objects.filter(user=user)
+    told = SittingEvent.objects.filter(kind=SittingEventKind.GUEST_CODE, sitting__guests__user=user, text=str(user))
+    SittingEvent.objects.filter(pk__in=list(told.values_list("pk", flat=True))).update(text="")
+    return {"guest_places": places.update(code_digest="", device="", name_key="")}

@@ -22,7 +22,7 @@ from quizzes.engine.admission import first_slot_of_page
 from quizzes.enums import AttemptState, Review
 from quizzes.errors import AttemptClosed, AttemptTakenOver, InvalidResponsesError, PageLeft
 from quizzes.models import Attempt
-from quizzes.queries import answer_sheet, is_overdue, kept_responses, result_payload, review, review_level, rule_level
+from quizzes.queries import answer_sheet, is_overdue, kept_responses, result_payload, review, review_state
 from quizzes.queries.receipts import verified_receipt
 from quizzes.services.attempts import claim, settle, submit
 from quizzes.services.devices import leave_pages, require_device
@@ -167,7 +167,7 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
     current = _own(request, attempt_id)
     if current.state == AttemptState.OPEN:
         return redirect("quizzes:attempt", attempt_id)
-    level = review_level(current)
+    level, held = review_state(current)
     if level == Review.KEY:
         note_key_shown(attempt=current)
     context: dict[str, Any] = {
@@ -177,7 +177,7 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
         "return_url": policy.return_url(current),
         "is_guest": current.is_guests,
         "later": presentation.later_level(current, level),
-        "key_held": level == Review.ANSWERS and rule_level(current) == Review.KEY,
+        "key_held": held,
         "questions": presentation.review_questions(review(current, level)),
         "with_key": level == Review.KEY,
         "unsent": presentation.unsent_config(current, now(), device=known_device(request)),

@@ -141,6 +141,9 @@ REVIEW = inline_serializer(
     {
         "id": serializers.IntegerField(),
         "level": serializers.ChoiceField(["nothing", "score", "answers", "key"]),
+        "key_held": serializers.BooleanField(
+            help_text="The rules would show the key, but somebody may still be asked one of these questions."
+        ),
         **STATE,
         "questions": inline_serializer(
             "ReviewQuestion",

@@ -41,7 +41,7 @@ from quizzes.queries import (
     paper_bytes,
     result_payload,
     review,
-    review_level,
+    review_state,
     rule_level,
 )
 from quizzes.services.attempts import claim, settle, submit
@@ -181,10 +181,10 @@ class AttemptReview(APIView):
     @extend_schema(operation_id="attempt_review", responses={200: REVIEW, 404: NOT_FOUND})
     def get(self, request: Request, attempt_id: int) -> HttpResponseBase:
         attempt = _own(request, attempt_id)
-        level = review_level(attempt)
+        level, held = review_state(attempt)
         if level == Review.KEY:
             note_key_shown(attempt=attempt)
-        return plain_json(review(attempt, level))
+        return plain_json({**review(attempt, level), "key_held": held})
 
 
 class AttemptHeartbeat(APIView):

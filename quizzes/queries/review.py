@@ -43,10 +43,16 @@ def rule_level(attempt: Attempt) -> Review:
     return Review(exam.review_after_close if policy.is_closed(attempt) else exam.review)
 
 
+def review_state(attempt: Attempt) -> tuple[Review, bool]:
+    """Return the level that the learner sees now, and whether it is lower than the rules say: the key is held back."""
+    level = rule_level(attempt)
+    held = level == Review.KEY and key_is_held(attempt)
+    return (Review.ANSWERS if held else level), held
+
+
 def review_level(attempt: Attempt) -> Review:
     """Return the level that the learner sees now: the rules' own, but no key that somebody may still need."""
-    level = rule_level(attempt)
-    return Review.ANSWERS if level == Review.KEY and key_is_held(attempt) else level
+    return review_state(attempt)[0]
 
 
 def key_is_held(attempt: Attempt) -> bool:

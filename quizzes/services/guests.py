@@ -218,13 +218,15 @@ def renew_personal_code(*, guest: SittingGuest, actor: Any) -> str:
     if not locked.user.is_guest or not locked.user.is_active:
         raise GuestRefused(_("This person has an account and signs in with it."), code="has_account")
     _give_code(locked)
-    note_event(
+    event = note_event(
         sitting=locked.sitting,
         kind=SittingEventKind.GUEST_CODE,
         actor=actor,
-        text=str(locked.user),
         data={"guest": locked.pk, "learner": locked.user_id},
     )
+    # The name stands in the log alone, where it can be erased; the audit entry names the row.
+    event.text = str(locked.user)
+    event.save(update_fields=["text"])
     return code_of(locked)
 
 
@@ -258,8 +260,6 @@ def expire_guests(now: dt.datetime | None = None) -> int:
     done = 0
     while due := list(over.order_by("pk")[:_SWEEP]):
         for guest in due:
-            with transaction.atomic():
-                erase_guest(user=guest.user)
-                SittingGuest.objects.filter(pk=guest.pk).update(code_digest="", device="", name_key="")
+            erase_guest(user=guest.user)  # takes the place's name and code with it
             done += 1
     return done

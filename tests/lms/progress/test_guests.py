@@ -416,6 +416,8 @@ def test_guests_are_forgotten_and_their_results_are_not(study, sitting, client_a
     client = client_as(None)
     guest = come_in(client)
     done = hand_in(client, begin(client, guest))
+    renew_personal_code(guest=guest, actor=study.learner)
+    assert sitting.events.get().text == "Lò Văn Khách"
     outsider = make_user("Người Ngoài")
     client_as(outsider).post(PAGE)
     facts = Attempt.objects.filter(pk=done.pk).values("score", "receipt", "state", "submitted_at", "context_id").get()
@@ -433,6 +435,7 @@ def test_guests_are_forgotten_and_their_results_are_not(study, sitting, client_a
         "",
     )
     assert (guest.code_digest, guest.device, guest.name_key) == ("", "", "")
+    assert (sitting.events.get().text, AuditEntry.objects.filter(data__icontains="Khách").count()) == ("", 0)
     after = Attempt.objects.filter(pk=done.pk).values("score", "receipt", "state", "submitted_at", "context_id").get()
     assert after == facts
     outsider.refresh_from_db()

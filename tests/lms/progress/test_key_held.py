@@ -70,7 +70,7 @@ def test_the_key_of_a_closed_class_waits_for_the_open_attempt_of_another_class(s
     assert running.exam_id == study.done.exam_id
     client = client_as(study.learner)
     seen = client.get(f"/api/v1/attempts/{study.done.pk}/review/").json()
-    assert (seen["level"], len(seen["questions"])) == ("answers", 3)
+    assert (seen["level"], seen["key_held"], len(seen["questions"])) == ("answers", True, 3)
     assert [set(one) & {"key", "earned", "feedback"} for one in seen["questions"]] == [set()] * 3
     page = client.get(reverse("quizzes:result", args=[study.done.pk])).content.decode()
     assert "BÍ-MẬT" not in page
@@ -79,7 +79,8 @@ def test_the_key_of_a_closed_class_waits_for_the_open_attempt_of_another_class(s
     assert {"key", "questions"} & set(handed_in_again) == set()
     assert fresh(study.done).key_shown_at is None
     submit(attempt=running)
-    assert client.get(f"/api/v1/attempts/{study.done.pk}/review/").json()["level"] == "key"
+    seen = client.get(f"/api/v1/attempts/{study.done.pk}/review/").json()
+    assert (seen["level"], seen["key_held"]) == ("key", False)
     assert fresh(study.done).key_shown_at is not None
     assert "BÍ-MẬT" in client.get(reverse("quizzes:result", args=[study.done.pk])).content.decode()
 
