@@ -20,7 +20,9 @@ from lms.people.services.factors import has_factor
 from lms.people.services.sessions import forget_session, is_over, note_presence
 
 # Open to strangers, but nothing for somebody who is signed in without a password.
-CLOSED_TO_GUESTS = frozenset({"activate", "password_reset", "password_reset_confirm"})
+CLOSED_TO_GUESTS = frozenset(
+    {"activate", "activate_password", "login_code", "password_reset", "password_reset_confirm", "password_reset_done"}
+)
 OPEN = frozenset({"logout", "offline", "password_change", "service-worker", "set_language"})
 
 
