@@ -117,8 +117,8 @@ def exposures_of(sets: Collection[tuple[int, int]]) -> list[SetExposure]:
     given = _given_away(sets)
     found = []
     for one in sets:
-        shared, seen = classes.get(one, (0, 0, 0)), sat.get(one, (0, None, 0))
-        found.append(SetExposure(*one, *shared, *seen, given.get(one, 0)))
+        (held, units, waiting), (people, since, shown) = classes.get(one, (0, 0, 0)), sat.get(one, (0, None, 0))
+        found.append(SetExposure(one[0], one[1], held, units, waiting, people, since, shown, given.get(one, 0)))
     return found
 
 
