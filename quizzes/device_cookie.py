@@ -23,7 +23,7 @@ def device_of(request: HttpRequest) -> str:
 
 def known_device(request: HttpRequest) -> str:
     """Return the mark that the browser brought, "" for none; makes no new one."""
-    mark = request.COOKIES.get(COOKIE, "")
+    mark = request.COOKIES.get(settings.SEN_EXAM_DEVICE_COOKIE, "")
     return mark if _MARK.match(mark) else ""
 
 

@@ -15,8 +15,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
-from quizzes.device_cookie import COOKIE
-
 TIMEOUT = 30.0
 AGAIN = 0.5
 FAILURES = 20  # faults of a living server that one request survives
@@ -175,7 +173,8 @@ async def sit(
         return
     kept = tally.kept[attempt] = {}
     # a browser is bound to its mark; a client that started without one is bound to none
-    device = {"device": one.cookies[COOKIE]} if COOKIE in one.cookies else {}
+    mark = one.cookies.get(settings.SEN_EXAM_DEVICE_COOKIE)
+    device = {"device": mark} if mark else {}
     await one.request("paper", "GET", f"/api/v1/attempts/{attempt}/paper/")
     seq = 0
     while loop.time() + every < ends:

@@ -237,7 +237,7 @@ def test_a_lecturer_who_learns_in_another_class_reads_no_key_in_the_own_class(st
 
 
 def test_older_sets_get_their_uses_written_down_once(study):
-    add_uses = importlib.import_module("quizzes.migrations.0011_uses_of_older_sets").add_uses
+    add_uses = importlib.import_module("quizzes.migrations.0014_uses_of_older_sets").add_uses
 
     def uses():
         return sorted(ItemUse.objects.values_list("item_id", "exam_id", "paper_set", "forms"))

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0011_uses_of_older_sets'),
+        ("quizzes", "0014_uses_of_older_sets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0009_marking_sessions'),
+        ("quizzes", "0010_import_tasks_and_failures"),
+        ("quizzes", "0012_import_pictures_without_images"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

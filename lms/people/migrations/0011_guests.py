@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0005_erasure_and_second_factor'),
+        ("people", "0010_reset_request"),
     ]
 
     operations = [

@@ -33,7 +33,7 @@ def add_uses(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("quizzes", "0010_key_shown"),
+        ("quizzes", "0013_key_shown"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0012_guests'),
+        ("quizzes", "0015_guests"),
     ]
 
     operations = [
