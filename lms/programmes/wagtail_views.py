@@ -21,8 +21,7 @@ from lms.programmes.forms import FreezeForm, PlannedItemForm
 from lms.programmes.models import Edition, ProgrammeItem
 from lms.programmes.queries import outline
 from lms.programmes.services.freeze import FreezePreview, NotReadyError, freeze_edition, preview_freeze
-from quizzes.models import Exam
-from quizzes.queries.exposure import exposures_of, last_sets
+from quizzes.queries.exposure import worn_sets
 
 
 class ProgrammeMixin(WagtailAdminTemplateMixin):
@@ -85,10 +84,8 @@ class FreezeView(ProgrammeMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         exams = {item.exam_id for module in self.preview.modules for item in module.items if item.exam_id}
-        titles = dict(Exam.objects.filter(pk__in=exams).values_list("pk", "title"))
-        exposures = [(titles[one.exam_id], one.sentences) for one in exposures_of(last_sets(exams)) if one.worn]
         return super().get_context_data(
-            preview=self.preview, exposures=exposures, submit_button_label=_("Freeze edition"), **kwargs
+            preview=self.preview, exposures=worn_sets(exams), submit_button_label=_("Freeze edition"), **kwargs
         )
 
     def form_valid(self, form: FreezeForm) -> HttpResponse:

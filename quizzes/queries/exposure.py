@@ -149,3 +149,9 @@ def last_sets(exam_ids: Collection[int]) -> list[tuple[int, int]]:
     """Return (exam, number of its last set of papers); exams without papers are left out."""
     rows = Exam.objects.filter(pk__in=list(exam_ids)).annotate(last=Max("papers__edition_number"))
     return [(exam, last) for exam, last in rows.order_by("pk").values_list("pk", "last") if last]
+
+
+def worn_sets(exam_ids: Collection[int]) -> list[tuple[str, list[str]]]:
+    """Return what to know before the last sets of these exams are used again, by the exam's title; fresh ones not."""
+    titles = dict(Exam.objects.filter(pk__in=list(exam_ids)).values_list("pk", "title"))
+    return [(titles[one.exam_id], one.sentences) for one in exposures_of(last_sets(exam_ids)) if one.worn]

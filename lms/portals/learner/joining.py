@@ -24,9 +24,9 @@ from lms.common.text import normalise
 from lms.people.models import User
 from lms.people.services.sessions import open_session
 from lms.people.validators import validate_full_name, validate_name_letters
+from lms.progress.leaderboards import recent_leaderboard
 from lms.progress.services import joining
 from lms.progress.services.exams import start_for_enrolment
-from lms.progress.sittings import recent_leaderboard
 from quizzes.device_cookie import device_of, remember_device
 from quizzes.engine.admission import clean_code
 from quizzes.enums import SignUp, SittingMode

@@ -15,7 +15,8 @@ from lms.common.qr import qr_svg
 from lms.portals.exams.invigilation.common import find_sitting, require_invigilator, state_words
 from lms.portals.exams.invigilation.forms import ExtendForm, NoteForm, UploadForm
 from lms.progress.class_tests import attempts_shown_on
-from lms.progress.sittings import STATES, Board, class_names, counts_of, leaderboard
+from lms.progress.leaderboards import leaderboard
+from lms.progress.sittings import STATES, Board, class_names, counts_of
 from lms.progress.sittings import board as read_board
 from quizzes.enums import FileDecision, SittingMode
 from quizzes.models import OfflineFile, Sitting

@@ -15,8 +15,9 @@ from django.utils import timezone
 from lms.classes.models import ClassStaff
 from lms.common.clock import now
 from lms.people.enums import Role
+from lms.progress.leaderboards import leaderboard
 from lms.progress.services.exams import start_for_enrolment
-from lms.progress.sittings import board, leaderboard
+from lms.progress.sittings import board
 from quizzes.models import Allowance, Attempt, OfflineFile, Presence, Sitting
 from quizzes.services.attempts import submit
 from quizzes.services.responses import IncomingResponse, save
