@@ -9,7 +9,7 @@ class QuizzesConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.notifications import kinds
-        from lms.people.erasure import register_kept
+        from lms.people.erasure import register_eraser, register_kept
         from lms.people.exports import register_section
         from media.access import register_guarded
         from quizzes import own_data
@@ -32,4 +32,5 @@ class QuizzesConfig(AppConfig):
         kinds.register(marking_release.RELEASED, _("The result of “%(exam)s” has been released."))
         register_section("attempts", own_data.attempts, title=_("Exam attempts"), labels=own_data.LABELS)
         register_kept(own_data.kept)
+        register_eraser(own_data.forget)
         register_item_statistics(figures_of_items)

@@ -21,6 +21,12 @@ def device_of(request: HttpRequest) -> str:
     return mark
 
 
+def known_device(request: HttpRequest) -> str:
+    """Return the mark that the browser brought, "" for none; makes no new one."""
+    mark = request.COOKIES.get(settings.SEN_EXAM_DEVICE_COOKIE, "")
+    return mark if _MARK.match(mark) else ""
+
+
 def remember_device[R: HttpResponse](request: HttpRequest, response: R) -> R:
     """Keep a new mark in the browser."""
     if request.META.get("sen.new_device"):

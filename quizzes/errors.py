@@ -82,6 +82,12 @@ class SittingRefused(DomainError):  # noqa: N818 (like AttemptClosed)
     code = "not_open"
 
 
+class GuestRefused(DomainError):  # noqa: N818 (like AttemptClosed)
+    """Nobody (new) is let in as a guest: ``closed``, ``guests_closed``, ``full``; or a code cannot be given."""
+
+    code = "closed"
+
+
 class InvigilationError(DomainError):
     """An invigilator's act that the state of the attempt or of the sitting does not allow."""
 

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from lms.people.erasure import Kept
-from quizzes.enums import Review
-from quizzes.models import Attempt
-from quizzes.queries import review_level
+from quizzes.enums import SittingEventKind
+from quizzes.models import Attempt, SittingEvent, SittingGuest
+from quizzes.queries import shows_score
 
 LABELS = {
     "exam": gettext_lazy("exam"),
@@ -34,7 +34,7 @@ def attempts(user: Any) -> list[dict[str, Any]]:
             "state": row.get_state_display(),
             "started_at": row.started_at,
             "submitted_at": row.submitted_at,
-            "score": None if review_level(row) == Review.NOTHING else row.score,
+            "score": row.score if shows_score(row) else None,
             "max_score": row.max_score,
             "receipt": row.receipt,
         }
@@ -46,3 +46,11 @@ def kept(user: Any) -> list[Kept]:
     """Attempts prove the marks."""
     why = gettext_lazy("they prove the marks given for them; without the name")
     return [Kept(gettext_lazy("Exam attempts and their answers"), Attempt.objects.filter(user=user).count(), why)]
+
+
+def forget(user: Any) -> dict[str, int]:
+    """Erase by what a guest of sittings comes back: name, browser and code. The places stay, for their attempts."""
+    places = SittingGuest.objects.filter(user=user)
+    told = SittingEvent.objects.filter(kind=SittingEventKind.GUEST_CODE, sitting__guests__user=user, text=str(user))
+    SittingEvent.objects.filter(pk__in=list(told.values_list("pk", flat=True))).update(text="")
+    return {"guest_places": places.update(code_digest="", device="", name_key="")}

@@ -5,7 +5,7 @@ With nobody registered the careful answer holds: no link, not closed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
@@ -21,6 +21,8 @@ type ExamScope = Callable[[Any], Q]
 type PageUrl = Callable[[Any], str]
 type CandidateCheck = Callable[..., bool]
 type GroupContexts = Callable[[Any], QuerySet[Any, Any]]
+type KeyNeeded = Callable[..., bool]
+type SetClasses = Callable[[Collection[tuple[int, int]]], dict[tuple[int, int], tuple[int, int, int]]]
 
 _return_urls: list[ReturnUrl] = []
 _closed: list[Closed] = []
@@ -29,6 +31,9 @@ _exam_scopes: list[ExamScope] = []
 _candidates: list[CandidateCheck] = []
 _pages: dict[str, PageUrl] = {}
 _group_contexts: list[GroupContexts] = []
+_key_needed: list[KeyNeeded] = []
+_sitters: list[KeyNeeded] = []
+_set_classes: list[SetClasses] = []
 
 
 def register_return_url(function: ReturnUrl) -> None:
@@ -49,6 +54,39 @@ def register_closed(function: Closed) -> None:
 def is_closed(attempt: Attempt) -> bool:
     """Whether the exam is over for everyone that the attempt was made with."""
     return any(function(attempt) for function in _closed)
+
+
+def register_key_needed(function: KeyNeeded) -> None:
+    """Say whether a set's questions may still be asked somewhere: ``f(*, exam_id, paper_set) -> bool``."""
+    _key_needed.append(function)
+
+
+def is_key_needed(*, exam_id: int, paper_set: int) -> bool:
+    """Whether somebody, anywhere, may still be asked a question of this set; yes, while nobody knows."""
+    return not _key_needed or any(function(exam_id=exam_id, paper_set=paper_set) for function in _key_needed)
+
+
+def register_sitter(function: KeyNeeded) -> None:
+    """Say whether a person may still be asked a set's questions: ``f(*, user_id, exam_id, paper_set) -> bool``."""
+    _sitters.append(function)
+
+
+def may_sit(user: Any, *, exam_id: int, paper_set: int) -> bool:
+    """Whether ``user`` may still be asked a question of this set, and so must not read its key in another role."""
+    return any(function(user_id=user.pk, exam_id=exam_id, paper_set=paper_set) for function in _sitters)
+
+
+def register_set_classes(function: SetClasses) -> None:
+    """Say who shares sets of papers: by (exam, set) the classes, their units, and the classes that may still sit it."""
+    _set_classes.append(function)
+
+
+def classes_of_sets(sets: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, int, int]]:
+    """Return by set the classes that share it, their units, and those that may still sit; nothing when nobody knows."""
+    found: dict[tuple[int, int], tuple[int, int, int]] = {}
+    for function in _set_classes:
+        found |= function(sets)
+    return found
 
 
 def register_sitting_scope(function: SittingScope) -> None:

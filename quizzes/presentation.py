@@ -16,6 +16,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from lms.common.text import whole_number
+from quizzes import policy
 from quizzes.engine.admission import first_slot_of_page
 from quizzes.engine.scoring import needs_marking, share
 from quizzes.engine.texts import plain_text
@@ -168,14 +169,14 @@ def exam_page(
                 "heartbeat": reverse("api:attempt-heartbeat", args=[attempt.pk]),
                 "device": reverse("api:attempt-device", args=[attempt.pk]),
                 "page": reverse("api:attempt-page", args=[attempt.pk]),
-                "login": reverse("login"),
+                "login": policy.page_of("guest_return", attempt) if attempt.is_guests else reverse("login"),
                 "result": reverse("quizzes:result", args=[attempt.pk]),
             },
         },
     )
 
 
-def unsent_config(attempt: Attempt, moment: dt.datetime) -> dict[str, Any] | None:
+def unsent_config(attempt: Attempt, moment: dt.datetime, *, device: str = "") -> dict[str, Any] | None:
     """Return what the result page needs to hand over answers that came too late; ``None`` where there can be none."""
     if attempt.state != AttemptState.SUBMITTED or attempt.mode == AttemptMode.PAPER:
         return None
@@ -183,7 +184,7 @@ def unsent_config(attempt: Attempt, moment: dt.datetime) -> dict[str, Any] | Non
         "attempt": attempt.pk,
         "token": attempt.token,
         "serverTime": iso(moment),
-        "device": attempt.device,
+        "device": device,
         "offlineKey": offline_key(attempt.pk, attempt.token),
         "paperCode": attempt.paper.code,
         "fileName": file_name(attempt),
@@ -274,8 +275,8 @@ def later_level(attempt: Attempt, level: Review) -> Review | None:
     return later if more else None
 
 
-def texts() -> dict[str, Any]:
-    """Return the words of the page's modules; ``{name}`` is filled in by them."""
+def texts(*, guest: bool = False) -> dict[str, Any]:
+    """Return the words of the page's modules; ``{name}`` is filled in by them. A ``guest`` has a code, no password."""
     return {
         "states": {
             "saved": _("Saved: {saved} of {count}"),
@@ -300,7 +301,7 @@ def texts() -> dict[str, Any]:
         "leavePageBody": _("There is no way back: the answers on this page can no longer be changed."),
         "nextPage": _("Next page"),
         "signIn": {
-            "wrong": _("The name or the password is wrong."),
+            "wrong": _("This personal code is wrong.") if guest else _("The name or the password is wrong."),
             "paused": _("Too many tries. Please wait a few minutes."),
             "offline": _("There is no network."),
         },

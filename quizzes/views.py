@@ -17,15 +17,16 @@ from lms.common.clock import now
 from lms.common.qr import qr_svg
 from lms.common.text import whole_number
 from quizzes import policy, presentation
-from quizzes.device_cookie import device_of, remember_device
+from quizzes.device_cookie import device_of, known_device, remember_device
 from quizzes.engine.admission import first_slot_of_page
 from quizzes.enums import AttemptState, Review
 from quizzes.errors import AttemptClosed, AttemptTakenOver, InvalidResponsesError, PageLeft
 from quizzes.models import Attempt
-from quizzes.queries import answer_sheet, kept_responses, result_payload, review, review_level
+from quizzes.queries import answer_sheet, is_overdue, kept_responses, result_payload, review, review_state
 from quizzes.queries.receipts import verified_receipt
 from quizzes.services.attempts import claim, settle, submit
-from quizzes.services.devices import leave_pages
+from quizzes.services.devices import leave_pages, require_device
+from quizzes.services.exposure import note_key_shown
 from quizzes.services.responses import IncomingResponse, save
 
 # How many flags a cookie may name.
@@ -37,6 +38,10 @@ def _own(request: HttpRequest, attempt_id: int) -> Attempt:
     return settle(
         get_object_or_404(Attempt.objects.visible_to(request.user).select_related("exam", "paper"), pk=attempt_id)
     )
+
+
+def _is_guest(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_guest", False))
 
 
 @never_cache
@@ -55,7 +60,7 @@ def attempt(request: HttpRequest, attempt_id: int) -> HttpResponse:
     kept = kept_responses(current)
     flags = _flags(request, current)
     page = presentation.exam_page(current, kept=kept, flags=flags, step=request.GET.get("cau", ""), moment=now())
-    context = {"page": page, "texts": presentation.texts()}
+    context = {"page": page, "texts": presentation.texts(guest=_is_guest(request))}
     return remember_device(request, render(request, "quizzes/attempt/page.html", context))
 
 
@@ -76,6 +81,7 @@ def _keep(request: HttpRequest, current: Attempt) -> HttpResponse:
     # Later than what the form had seen and than any clock-based sequence of another device.
     seq = max(int(now().timestamp() * 1000), seen + 1)
     try:
+        require_device(current, device_of(request))
         batch = _form_answers(request, current, page, slot if button == "xoa" else 0, seq)
         if batch:
             save(attempt_id=current.pk, user_id=current.user_id, responses=batch, device=device_of(request))
@@ -143,7 +149,12 @@ def hand_in(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """Hand in and show the result. A repeat shows it again."""
     current = get_object_or_404(Attempt.objects.visible_to(request.user), pk=attempt_id)
     try:
+        if current.state == AttemptState.OPEN and not is_overdue(current):
+            require_device(current, device_of(request))
         submit(attempt=current)
+    except AttemptTakenOver as error:
+        messages.error(request, str(error))
+        return redirect("quizzes:attempt", attempt_id)
     except AttemptClosed as error:
         messages.warning(request, str(error))
     return redirect("quizzes:result", attempt_id)
@@ -156,16 +167,20 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
     current = _own(request, attempt_id)
     if current.state == AttemptState.OPEN:
         return redirect("quizzes:attempt", attempt_id)
-    level = review_level(current)
+    level, held = review_state(current)
+    if level == Review.KEY:
+        note_key_shown(attempt=current)
     context: dict[str, Any] = {
         "attempt": current,
         "level": level,
         "outcome": result_payload(current, level),
         "return_url": policy.return_url(current),
+        "is_guest": current.is_guests,
         "later": presentation.later_level(current, level),
+        "key_held": held,
         "questions": presentation.review_questions(review(current, level)),
         "with_key": level == Review.KEY,
-        "unsent": presentation.unsent_config(current, now()),
+        "unsent": presentation.unsent_config(current, now(), device=known_device(request)),
     }
     return render(request, "quizzes/attempt/result.html", context)
 

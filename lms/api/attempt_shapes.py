@@ -57,7 +57,10 @@ ATTEMPT = inline_serializer(
         "server_time": serializers.DateTimeField(),
         "started_at": serializers.DateTimeField(),
         "deadline": serializers.DateTimeField(allow_null=True),
-        "device": serializers.CharField(help_text="The device that works on it; empty when none said so."),
+        "device": serializers.CharField(help_text="Your device, when it is the one that works on it; else empty."),
+        "bound": serializers.BooleanField(
+            help_text="Every write must name the device that works on it; started without one, there is none."
+        ),
         "one_way": serializers.BooleanField(help_text="Pages that were left take no answers."),
         "page_size": serializers.IntegerField(),
         "from_slot": serializers.IntegerField(help_text="One way: the first question that still takes answers."),
@@ -111,7 +114,8 @@ BATCH = inline_serializer(
             many=True,
         ),
         "device": serializers.CharField(
-            required=False, help_text="Who names a device is refused (`taken_over`) while another one works."
+            required=False,
+            help_text="Needed where the attempt is `bound`: another device, or none, is refused (`taken_over`).",
         ),
     },
 )
@@ -137,6 +141,9 @@ REVIEW = inline_serializer(
     {
         "id": serializers.IntegerField(),
         "level": serializers.ChoiceField(["nothing", "score", "answers", "key"]),
+        "key_held": serializers.BooleanField(
+            help_text="The rules would show the key, but somebody may still be asked one of these questions."
+        ),
         **STATE,
         "questions": inline_serializer(
             "ReviewQuestion",

@@ -22,26 +22,31 @@ from rest_framework.views import APIView
 from lms.api.attempt_shapes import ATTEMPT, BATCH, BEAT, DEVICE, ERROR, NOT_FOUND, PAPER, REVIEW, SAVED, STATE
 from lms.api.authentication import HOT
 from lms.api.fields import NumberField
+from lms.api.parsers import optional_body
 from lms.api.plain import plain_json
 from lms.common.clock import now
 from lms.people.enums import TokenScope
+from quizzes.device_cookie import known_device
 from quizzes.engine.admission import first_slot_of_page
-from quizzes.enums import AttemptState
+from quizzes.enums import AttemptState, Review
 from quizzes.errors import AttemptClosed, AttemptNotFoundError, InvalidResponsesError
 from quizzes.models import Attempt
 from quizzes.queries import (
     answer_sheet,
     attempt_payload,
+    is_overdue,
     iso,
     own_attempt,
     own_paper,
     paper_bytes,
     result_payload,
     review,
-    review_level,
+    review_state,
+    rule_level,
 )
 from quizzes.services.attempts import claim, settle, submit
-from quizzes.services.devices import beat, leave_pages
+from quizzes.services.devices import beat, leave_pages, require_device
+from quizzes.services.exposure import note_key_shown
 from quizzes.services.responses import IncomingResponse, save
 
 # Far more than a paper has questions, duplicates of a client's queue included.
@@ -64,7 +69,8 @@ class AttemptDetail(APIView):
 
     @extend_schema(operation_id="attempt", responses={200: ATTEMPT, 404: NOT_FOUND})
     def get(self, request: Request, attempt_id: int) -> HttpResponseBase:
-        return plain_json(attempt_payload(_own(request, attempt_id)))
+        device = known_device(request._request)
+        return plain_json(attempt_payload(_own(request, attempt_id), device=device))
 
 
 class AttemptPaper(APIView):
@@ -147,19 +153,24 @@ class AttemptSubmit(APIView):
 
     @extend_schema(
         operation_id="submit_attempt",
-        request=None,
+        request=DEVICE,
         responses={
             200: inline_serializer("AttemptOutcome", {"id": serializers.IntegerField(), **STATE}),
             404: NOT_FOUND,
-            409: OpenApiResponse(ERROR, description="`attempt_closed`: the attempt was annulled."),
+            409: OpenApiResponse(
+                ERROR,
+                description="`attempt_closed`: the attempt was annulled. `taken_over`: another device works on it.",
+            ),
         },
     )
     def post(self, request: Request, attempt_id: int) -> HttpResponseBase:
         attempt = own_attempt(request.user, attempt_id)
         if attempt is None:
             raise Http404
+        if attempt.device and attempt.state == AttemptState.OPEN and not is_overdue(attempt):
+            require_device(attempt, read_device(optional_body(request)))
         done = submit(attempt=attempt)
-        return plain_json({"id": done.pk, **result_payload(done, review_level(done))})
+        return plain_json({"id": done.pk, **result_payload(done, rule_level(done))})
 
 
 class AttemptReview(APIView):
@@ -170,7 +181,10 @@ class AttemptReview(APIView):
     @extend_schema(operation_id="attempt_review", responses={200: REVIEW, 404: NOT_FOUND})
     def get(self, request: Request, attempt_id: int) -> HttpResponseBase:
         attempt = _own(request, attempt_id)
-        return plain_json(review(attempt, review_level(attempt)))
+        level, held = review_state(attempt)
+        if level == Review.KEY:
+            note_key_shown(attempt=attempt)
+        return plain_json({**review(attempt, level), "key_held": held})
 
 
 class AttemptHeartbeat(APIView):
@@ -214,7 +228,7 @@ class AttemptDevice(APIView):
         if not device:
             raise ValidationError({"device": [_("Name the device.")]})
         claim(attempt=attempt, device=device)
-        return plain_json(attempt_payload(attempt))
+        return plain_json(attempt_payload(attempt, device=device))
 
 
 class AttemptPage(APIView):
@@ -224,11 +238,18 @@ class AttemptPage(APIView):
 
     @extend_schema(
         operation_id="leave_pages",
-        request=inline_serializer("LeavePages", {"from_slot": NumberField(min_value=1)}),
-        responses={200: BEAT, 404: NOT_FOUND},
+        request=inline_serializer(
+            "LeavePages",
+            {
+                "from_slot": NumberField(min_value=1),
+                "device": serializers.CharField(required=False, max_length=40),
+            },
+        ),
+        responses={200: BEAT, 404: NOT_FOUND, 409: OpenApiResponse(ERROR, description="`taken_over`")},
     )
     def put(self, request: Request, attempt_id: int) -> HttpResponseBase:
         attempt = _own(request, attempt_id)
+        require_device(attempt, read_device(request.data))
         slot = request.data.get("from_slot") if isinstance(request.data, dict) else None
         if type(slot) is not int or slot not in answer_sheet(attempt.paper_id, attempt.paper.seed):
             raise ValidationError({"from_slot": [_("The paper has no question of this number.")]})

@@ -259,7 +259,7 @@ class ItemAttempts(APIView):
         },
     )
     def post(self, request: Request, enrolment_id: int, item_id: int) -> HttpResponseBase:
-        asked_at = now()
+        asked_at, device = now(), read_device(request.data)
         found = own_with_dates(request.user, enrolment_id, item_id)
         if found is None:
             raise Http404
@@ -270,14 +270,14 @@ class ItemAttempts(APIView):
                 item_id=item_id,
                 user=request.user,
                 code=_code(request.data),
-                device=read_device(request.data),
+                device=device,
                 dates=dates,
             )
         except ItemNotFound as error:
             raise Http404 from error
         started_now = attempt.started_at >= asked_at
         return plain_json(
-            attempt_payload(attempt, new=started_now),
+            attempt_payload(attempt, new=started_now, device=device),
             status.HTTP_201_CREATED if started_now else status.HTTP_200_OK,
         )
 

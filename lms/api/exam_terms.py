@@ -102,7 +102,8 @@ class SittingTerms(serializers.ModelSerializer[Sitting]):
     class Meta:
         model = Sitting
         fields = [
-            "room", "mode", "opens_at", "closes_at", "needs_opening", "sign_up", "late_minutes", "cut_at_close",
+            "room", "mode", "opens_at", "closes_at", "needs_opening", "sign_up", "max_guests",
+            "late_minutes", "cut_at_close",
             "leaderboard", "with_code", "invigilators",
         ]  # fmt: skip
         extra_kwargs = _kwargs_of(SITTING_BOUNDS)

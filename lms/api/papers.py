@@ -22,6 +22,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from lms.api.fields import NumberField
+from lms.api.parsers import optional_body
 from lms.api.schema import page_of
 from lms.audit.services import record
 from lms.common.pagination import ApiPagination
@@ -30,6 +31,8 @@ from quizzes.models import Blueprint, Exam, ExamDraw, ItemBank, Paper
 from quizzes.printing import pdf, word
 from quizzes.printing.keys import key_sheet
 from quizzes.printing.paper import print_paper
+from quizzes.queries import iso
+from quizzes.queries.exposure import exposures_of
 from quizzes.queries.paper_units import units_for_blueprints
 from quizzes.queries.stock import RowSpec, limits_of, make_task, specs_of, stock_rows
 from quizzes.services.blueprints import create_blueprint, rename_blueprint, save_rows
@@ -69,6 +72,12 @@ class DrawOrder(serializers.Serializer[Any]):
 
     seed = serializers.IntegerField(required=False, min_value=0, max_value=2**62)
     after = NumberField(required=False)
+
+
+class FreezeOrder(serializers.Serializer[Any]):
+    """``anew`` draws or shuffles a further set, whether or not anything changed."""
+
+    anew = serializers.BooleanField(default=False)
 
 
 _BLUEPRINT = inline_serializer(
@@ -123,6 +132,20 @@ _SET = inline_serializer(
     "PaperSet",
     {
         "set": serializers.IntegerField(),
+        "exposure": inline_serializer(
+            "PaperSetExposure",
+            {
+                "classes": serializers.IntegerField(help_text="Classes that share this set, not cancelled ones."),
+                "units": serializers.IntegerField(),
+                "classes_waiting": serializers.IntegerField(help_text="Classes that may still sit it."),
+                "people": serializers.IntegerField(help_text="Who has sat it."),
+                "since": serializers.DateTimeField(allow_null=True),
+                "key_shown_to": serializers.IntegerField(),
+                "questions_given_away": serializers.IntegerField(
+                    help_text="Questions that also stand in a self-check that shows the key at once."
+                ),
+            },
+        ),
         "papers": serializers.ListField(child=serializers.DictField(), help_text="[{code, form, digest, max_score}]"),
     },
 )
@@ -289,19 +312,31 @@ class ExamDraws(APIView):
 
 
 class ExamFreeze(APIView):
-    """POST freezes the papers; when nothing changed the last set is given again."""
+    """POST freezes the papers; when nothing changed the last set is given again, unless it is to be made ``anew``."""
 
-    @extend_schema(request=None, responses=_SET)
+    @extend_schema(request=FreezeOrder, responses=_SET)
     def post(self, request: Request, exam_id: int) -> Response:
         found = get_object_or_404(_exams(request), pk=exam_id)
-        number = freeze_papers(exam=found, actor=request.user)
+        form = FreezeOrder(data=optional_body(request))
+        form.is_valid(raise_exception=True)
+        number = freeze_papers(exam=found, actor=request.user, anew=form.validated_data["anew"])
         return Response(_set_body(found, number))
 
 
 def _set_body(exam: Exam, number: int) -> dict[str, Any]:
     papers = exam.papers.filter(edition_number=number).order_by("pk").values_list("code", "form", "digest", "max_score")
+    one = exposures_of([(exam.pk, number)])[0]
     return {
         "set": number,
+        "exposure": {
+            "classes": one.classes,
+            "units": one.units,
+            "classes_waiting": one.waiting,
+            "people": one.people,
+            "since": iso(one.since),
+            "key_shown_to": one.shown,
+            "questions_given_away": one.given_away,
+        },
         "papers": [
             {"code": code, "form": form, "digest": digest, "max_score": str(highest)}
             for code, form, digest, highest in papers

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import parsers
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ParseError, UnsupportedMediaType
+from rest_framework.request import Request
 
 
 class JSONParser(parsers.JSONParser):
@@ -17,3 +18,11 @@ class JSONParser(parsers.JSONParser):
             return super().parse(stream, media_type, parser_context)
         except RecursionError as error:
             raise ParseError("JSON parse error - nested too deeply") from error
+
+
+def optional_body(request: Request) -> Any:
+    """Return what the body says, nothing for a body of another kind: of addresses that may be posted to without any."""
+    try:
+        return request.data
+    except UnsupportedMediaType:
+        return {}

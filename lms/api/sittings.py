@@ -26,6 +26,7 @@ from quizzes.kinds.cleaning import storable
 from quizzes.models import Attempt, Sitting
 from quizzes.queries import iso
 from quizzes.services import invigilation, sittings
+from quizzes.services.guests import accept_guests, most_guests
 
 _SITTING: dict[str, serializers.Field] = {
     "id": serializers.IntegerField(),
@@ -40,9 +41,13 @@ _SITTING: dict[str, serializers.Field] = {
     "opened_at": serializers.DateTimeField(allow_null=True),
     "stopped_at": serializers.DateTimeField(allow_null=True),
     "code": serializers.CharField(),
+    "accepts_guests": serializers.BooleanField(help_text="New guests are let in; who is in goes on."),
+    "guests": serializers.IntegerField(help_text="How many came in without belonging to the class."),
+    "max_guests": serializers.IntegerField(),
 }
 _ROW: dict[str, serializers.Field] = {
-    "enrolment": serializers.IntegerField(),
+    "enrolment": serializers.IntegerField(allow_null=True, help_text="Null for a guest."),
+    "guest": serializers.IntegerField(allow_null=True),
     "name": serializers.CharField(),
     "state": serializers.ChoiceField(list(STATES)),
     "attempt": serializers.IntegerField(allow_null=True),
@@ -51,6 +56,7 @@ _ROW: dict[str, serializers.Field] = {
     "offline_since": serializers.DateTimeField(allow_null=True),
     "deadline": serializers.DateTimeField(allow_null=True),
     "submitted_at": serializers.DateTimeField(allow_null=True),
+    "late_seconds": serializers.IntegerField(help_text="How long after the deadline the last answer came."),
 }
 _BOARD = inline_serializer(
     "SittingBoard",
@@ -86,12 +92,16 @@ def _sitting_json(sitting: Sitting) -> dict[str, Any]:
         "opened_at": iso(sitting.opened_at),
         "stopped_at": iso(sitting.stopped_at),
         "code": sitting.code,
+        "accepts_guests": sitting.accepts_guests,
+        "guests": sitting.guest_count,
+        "max_guests": most_guests(sitting),
     }
 
 
 def _row_json(row: BoardRow) -> dict[str, Any]:
     return {
-        "enrolment": row.enrolment_id,
+        "enrolment": None if row.guest_id else row.enrolment_id,
+        "guest": row.guest_id,
         "name": row.name,
         "state": row.state,
         "attempt": row.attempt_id,
@@ -100,6 +110,7 @@ def _row_json(row: BoardRow) -> dict[str, Any]:
         "offline_since": iso(row.heard_at),
         "deadline": iso(row.deadline),
         "submitted_at": iso(row.submitted_at),
+        "late_seconds": row.late_seconds,
     }
 
 
@@ -157,13 +168,16 @@ class SittingBoard(APIView):
 
 
 class SittingAct(APIView):
-    """Open or close the start, give everybody more time."""
+    """Open or close the start, let new guests in or no more, give everybody more time."""
 
     @extend_schema(operation_id="act_on_sitting", request=_ACT, responses={200: _DONE, 409: _REFUSED})
     def post(self, request: Request, sitting_id: int, act: str) -> Response:
         sitting = _find(request, sitting_id)
         if act == "open":
             return Response({"changed": int(sittings.open_start(sitting=sitting, actor=request.user))})
+        if act in {"guests-open", "guests-close"}:
+            accepts = act == "guests-open"
+            return Response({"changed": int(accept_guests(sitting=sitting, accepts=accepts, actor=request.user))})
         if act == "close":
             return Response({"changed": int(sittings.close_start(sitting=sitting, actor=request.user))})
         minutes, reason = _minutes(request.data), _reason(request.data)
@@ -222,7 +236,7 @@ class ActConverter:
 class SittingActConverter(ActConverter):
     """What is done with a sitting."""
 
-    regex = "open|close|extend"
+    regex = "open|close|extend|guests-open|guests-close"
 
 
 register_converter(ActConverter, "attemptact")

@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from lms.gradebook.models import LedgerEntry
 from lms.people.erasure import Kept
-from quizzes.enums import Review
-from quizzes.queries import review_level
+from quizzes.queries import shows_score
 
 LABELS = {
     "class": gettext_lazy("class"),
@@ -30,7 +29,7 @@ def marks(user: Any) -> list[dict[str, Any]]:
         {
             "class": row.enrolment.training_class.name,
             "item": row.item.title,
-            "points": None if row.attempt is not None and review_level(row.attempt) == Review.NOTHING else row.points,
+            "points": row.points if row.attempt is None or shows_score(row.attempt) else None,
             "max_points": row.max_points,
             "at": row.at,
             "reason": row.reason,

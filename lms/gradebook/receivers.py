@@ -48,8 +48,11 @@ def on_attendance_changed(sender: Any, *, enrolment_ids: list[int], **kwargs: An
 def on_attempt_graded(sender: Any, *, attempt: Any, result: Any, **kwargs: Any) -> None:
     """Post the mark of an exam that counts or is a test; mark its item done when passed (a self-check: handed in).
 
-    A regrade replaces the row of the same attempt. An attempt outside any edition (a trial run) is nobody's mark.
+    A regrade replaces the row of the same attempt. An attempt outside any edition (a trial run) is nobody's mark, and
+    neither is that of a sitting's guest.
     """
+    if attempt.is_guests:
+        return
     enrolment = lock(enrolment_id=attempt.context_id)
     counts = _counts(attempt, enrolment)
     if counts is None:

@@ -12,6 +12,6 @@ from lms.notifications.queries import unread_count
 
 def account_menu(request: HttpRequest) -> list[MenuItem]:
     """The entry with the number of unread notices; one query."""
-    if not request.user.is_authenticated:
+    if not request.user.is_authenticated or request.user.is_guest:
         return []
     return [MenuItem(_("Notifications"), reverse("notifications"), "bell", order=30, count=unread_count(request.user))]

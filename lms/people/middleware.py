@@ -1,5 +1,5 @@
-"""Ends sessions that are over; keeps a person who must change the password, or set up a second factor, at the page that
-does it.
+"""Ends sessions that are over; keeps people at the pages that are theirs now: a password to change, a second factor to
+set up, a guest's one test.
 """
 
 from __future__ import annotations
@@ -9,15 +9,20 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
 from lms.people.access import must_have_factor
+from lms.people.guests import guest_home, is_open_to_guests
 from lms.people.services.factors import has_factor
 from lms.people.services.sessions import forget_session, is_over, note_presence
 
+# Open to strangers, but nothing for somebody who is signed in without a password.
+CLOSED_TO_GUESTS = frozenset(
+    {"activate", "activate_password", "login_code", "password_reset", "password_reset_confirm", "password_reset_done"}
+)
 OPEN = frozenset({"logout", "offline", "password_change", "service-worker", "set_language"})
 
 
@@ -90,6 +95,46 @@ class SecondFactorMiddleware:
         return _send(
             request, "factor", OPEN | {"factor", "reauthenticate"}, code="second_factor_required", detail=detail
         )
+
+
+# Where signed-in people land: a guest is sent on from there.
+_LANDINGS = frozenset({"start", "learner:home"})
+
+
+class GuestMiddleware:
+    """Leaves a guest (``User.is_guest``) nothing but the one sitting; what is forbidden looks as if it were not there.
+
+    Raises:
+        Http404: for every page that is neither a guest's nor a stranger's.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: object, view_args: object, view_kwargs: object
+    ) -> HttpResponse | None:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        user = request.user
+        if not user.is_authenticated or not user.is_guest:
+            return None
+        name = (request.resolver_match or resolve(request.path_info)).view_name
+        if is_open_to_guests(name):
+            return None
+        api = request.path_info.startswith("/api/")
+        # The API's views ask for themselves who calls; everywhere else Django's mark says what strangers may read.
+        if not api and getattr(view_func, "login_required", True) is False and name not in CLOSED_TO_GUESTS:
+            return None
+        if api:
+            detail = _("Guests of a sitting have only its test.")
+            return JsonResponse({"code": "not_found", "detail": detail, "fields": {}}, status=404)
+        if name in _LANDINGS:
+            return redirect(guest_home(user))
+        raise Http404
 
 
 def _send(request: HttpRequest, name: str, allowed: frozenset[str], *, code: str, detail: str) -> HttpResponse | None:

@@ -21,6 +21,7 @@ from lms.programmes.forms import FreezeForm, PlannedItemForm
 from lms.programmes.models import Edition, ProgrammeItem
 from lms.programmes.queries import outline
 from lms.programmes.services.freeze import FreezePreview, NotReadyError, freeze_edition, preview_freeze
+from quizzes.queries.exposure import worn_sets
 
 
 class ProgrammeMixin(WagtailAdminTemplateMixin):
@@ -82,7 +83,10 @@ class FreezeView(ProgrammeMixin, FormView):
         return {**FreezeForm.initial_of(self.preview.rules), "seen": fingerprint(self.preview)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(preview=self.preview, submit_button_label=_("Freeze edition"), **kwargs)
+        exams = {item.exam_id for module in self.preview.modules for item in module.items if item.exam_id}
+        return super().get_context_data(
+            preview=self.preview, exposures=worn_sets(exams), submit_button_label=_("Freeze edition"), **kwargs
+        )
 
     def form_valid(self, form: FreezeForm) -> HttpResponse:
         if form.cleaned_data["seen"] != fingerprint(self.preview):

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.core.cache import cache
-from django.db.models import Count, DurationField, ExpressionWrapper, F, JSONNull, Max, Q
+from django.db.models import Count, JSONNull, Max, Q
 
 from lms.classes.models import ClassStaff, Enrolment, TrainingClass
 from lms.classes.queries import headcount
 from lms.common.clock import now
 from lms.common.text import fold
+from lms.people.models import User
 from lms.programmes.models import EditionItem
 from quizzes.enums import AttemptState
-from quizzes.models import Allowance, Attempt, Paper, Sitting
+from quizzes.models import Allowance, Attempt, Paper, Sitting, SittingGuest
 
 # A client that says nothing for longer than this is offline: it sends a sign of life every 25 seconds.
 SILENCE = dt.timedelta(seconds=75)
 # A class larger than this is shown by who has started, the latest first (an open contest).
 ROSTER_LIMIT = 1500
 ROWS_LIMIT = 600
-LEADERBOARD_SECONDS = 30
 
 NOT_STARTED, WORKING, OFFLINE, HANDED_IN, ANNULLED = "not_started", "working", "offline", "handed_in", "annulled"
 STATES = (WORKING, OFFLINE, NOT_STARTED, HANDED_IN, ANNULLED)
@@ -45,7 +45,10 @@ def class_exams(user: Any) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One learner on the board. ``heard_at`` is when the server last heard of an attempt that is running."""
+    """One person on the board. ``heard_at`` is when the server last heard of an attempt that is running.
+
+    ``enrolment_id`` is what the attempts count for: of a guest (``guest_id``) it is negative and no enrolment's.
+    """
 
     enrolment_id: int
     user_id: int
@@ -63,6 +66,9 @@ class BoardRow:
     score: Decimal | None = None
     max_score: Decimal | None = None
     sitting_id: int | None = None
+    guest_id: int | None = None
+    # how many seconds after the deadline the last answer came, within the allowance for the network; 0 for none
+    late_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,8 @@ class Board:
             self.sitting.stopped_at,
             self.sitting.closes_at,
             self.sitting.code,
+            self.sitting.accepts_guests,
+            self.sitting.guest_count,
             sorted(self.counts.items()),
             self.rows,
         )
@@ -96,10 +104,11 @@ class Board:
 
 
 def board(sitting: Sitting, *, state: str = "", search: str = "") -> Board:
-    """Return the board of ``sitting``: four statements at most, whatever the number of learners."""
+    """Return the board of ``sitting``: the same statements whatever the number, two more where guests are let in."""
     training_class = TrainingClass.objects.filter(pk=sitting.group_id).first()
     large = training_class is not None and headcount(training_class.pk) > ROSTER_LIMIT
-    rows = _large(sitting) if large else _roster(sitting)
+    large = large or sitting.guest_count > ROSTER_LIMIT
+    rows = _large(sitting) if large else [*_roster(sitting), *_guests(sitting)]
     counts = Counter(row.state for row in rows)
     if large:
         counts = _large_counts(sitting, counts)
@@ -162,6 +171,38 @@ def _roster(sitting: Sitting) -> list[BoardRow]:
     return rows
 
 
+def _guests(sitting: Sitting) -> list[BoardRow]:
+    """The guests of the sitting by name, with the last attempt of each; they are in no class."""
+    if not sitting.guest_count:
+        return []
+    people = list(
+        SittingGuest.objects.filter(sitting=sitting)
+        .order_by("user__sort_key", "pk")
+        .values_list(
+            "pk",
+            "user_id",
+            "user__family_name",
+            "user__middle_name",
+            "user__given_name",
+            "user__profile__organisation",
+        )
+    )
+    made = Attempt.objects.filter(sitting=sitting, context_id__lt=0)
+    attempts: dict[int, dict[str, Any]] = {row["context_id"]: row for row in _attempt_rows(made)}
+    moment = now()
+    return [
+        _row(
+            -pk,
+            user_id,
+            " ".join(part for part in (family, middle, given) if part),
+            organisation or "",
+            attempts.get(-pk),
+            moment,
+        )
+        for pk, user_id, family, middle, given, organisation in people
+    ]
+
+
 def people_of_test(
     training_class: TrainingClass, item: EditionItem, *, search: str = ""
 ) -> tuple[list[BoardRow], bool]:
@@ -219,19 +260,13 @@ def _large(sitting: Sitting) -> list[BoardRow]:
     found = _attempt_rows(Attempt.objects.filter(pk__in=list(recent)))
     people = {
         pk: (" ".join(part for part in names if part), organisation or "")
-        for pk, *names, organisation in Enrolment.objects.filter(
-            pk__in={row["context_id"] for row in found}
-        ).values_list(
-            "pk",
-            "learner__family_name",
-            "learner__middle_name",
-            "learner__given_name",
-            "learner__profile__organisation",
+        for pk, *names, organisation in User.objects.filter(pk__in={row["user_id"] for row in found}).values_list(
+            "pk", "family_name", "middle_name", "given_name", "profile__organisation"
         )
     }
     moment = now()
     return [
-        _row(row["context_id"], row["user_id"], *people.get(row["context_id"], ("", "")), row, moment)
+        _row(row["context_id"], row["user_id"], *people.get(row["user_id"], ("", "")), row, moment)
         for row in reversed(found)
     ]
 
@@ -248,7 +283,7 @@ def _large_counts(sitting: Sitting, shown: Counter[str]) -> Counter[str]:
     running = by_state.get(AttemptState.OPEN, 0)
     return Counter(
         {
-            NOT_STARTED: max(0, headcount(sitting.group_id) - started),
+            NOT_STARTED: max(0, headcount(sitting.group_id) + sitting.guest_count - started),
             WORKING: max(0, running - shown[OFFLINE]),
             OFFLINE: shown[OFFLINE],
             HANDED_IN: by_state.get(AttemptState.SUBMITTED, 0),
@@ -260,8 +295,9 @@ def _large_counts(sitting: Sitting, shown: Counter[str]) -> Counter[str]:
 def _row(
     enrolment_id: int, user_id: int, name: str, organisation: str, attempt: dict[str, Any] | None, moment: dt.datetime
 ) -> BoardRow:
+    guest_id = -enrolment_id if enrolment_id < 0 else None
     if attempt is None:
-        return BoardRow(enrolment_id, user_id, name, organisation, NOT_STARTED)
+        return BoardRow(enrolment_id, user_id, name, organisation, NOT_STARTED, guest_id=guest_id)
     signs = [attempt["started_at"], attempt["saved_at"], attempt["presence__seen_at"]]
     heard_at = max(sign for sign in signs if sign is not None)
     open_now = attempt["state"] == AttemptState.OPEN
@@ -285,7 +321,16 @@ def _row(
         score=attempt["score"],
         max_score=attempt["max_score"],
         sitting_id=attempt["sitting_id"],
+        guest_id=guest_id,
+        late_seconds=late_seconds(attempt["deadline"], attempt["saved_at"]),
     )
+
+
+def late_seconds(deadline: dt.datetime | None, saved_at: dt.datetime | None) -> int:
+    """Return how many seconds after the deadline the last answer was kept, rounded up; 0 for none."""
+    if deadline is None or saved_at is None or saved_at <= deadline:
+        return 0
+    return math.ceil((saved_at - deadline).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,77 +361,3 @@ def counts_of(sittings: Iterable[Sitting]) -> dict[int, SittingCounts]:
 def class_names(sittings: Iterable[Sitting]) -> dict[int, str]:
     """Return the names of the classes that sit, by class id."""
     return dict(TrainingClass.objects.filter(pk__in={one.group_id for one in sittings}).values_list("pk", "name"))
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One line of a leaderboard. Equal score and time share a rank."""
-
-    rank: int
-    user_id: int
-    name: str
-    organisation: str
-    score: Decimal
-    max_score: Decimal
-    seconds: int
-
-    @property
-    def clock(self) -> str:
-        """The time it took as minutes and seconds: 2:05."""
-        return f"{self.seconds // 60}:{self.seconds % 60:02}"
-
-
-def leaderboard(sitting: Sitting, *, size: int = 50) -> list[Place]:
-    """Return the best attempt of each of the first ``size`` people: by score, then by the time it took.
-
-    Read from the best downwards until enough different people are found, so that its cost does not grow with the
-    number of people (the index is ordered by score).
-    """
-    took = ExpressionWrapper(F("submitted_at") - F("started_at"), output_field=DurationField())
-    attempts = (
-        Attempt.objects.filter(sitting=sitting, state=AttemptState.SUBMITTED, score__isnull=False)
-        .annotate(took=took)
-        .order_by("-score", "took", "pk")
-        .values_list(
-            "user_id",
-            "user__family_name",
-            "user__middle_name",
-            "user__given_name",
-            "user__profile__organisation",
-            "score",
-            "max_score",
-            "took",
-        )
-    )
-    places: list[Place] = []
-    seen: set[int] = set()
-    for user_id, family, middle, given, organisation, score, max_score, took_it in attempts.iterator(chunk_size=500):
-        if user_id in seen or score is None:
-            continue
-        seen.add(user_id)
-        seconds = int(took_it.total_seconds())
-        last = places[-1] if places else None
-        rank = last.rank if last and (last.score, last.seconds) == (score, seconds) else len(places) + 1
-        name = " ".join(part for part in (family, middle, given) if part)
-        places.append(Place(rank, user_id, name, organisation or "", score, max_score, seconds))
-        if len(places) >= size:
-            break
-    return places
-
-
-@dataclass(frozen=True, slots=True)
-class Leaderboard:
-    """A leaderboard as of a moment."""
-
-    at: dt.datetime
-    places: list[Place]
-
-
-def recent_leaderboard(sitting: Sitting) -> Leaderboard:
-    """Return the leaderboard, at most half a minute old: a hundred thousand people may look at once."""
-    key = f"sen.leaderboard.{sitting.pk}"
-    found: Leaderboard | None = cache.get(key)
-    if found is None:
-        found = Leaderboard(now(), leaderboard(sitting))
-        cache.set(key, found, LEADERBOARD_SECONDS)
-    return found

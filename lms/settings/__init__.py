@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lms.people.middleware.SessionLifeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "lms.people.middleware.GuestMiddleware",
     "lms.people.middleware.PasswordChangeMiddleware",
     "lms.people.middleware.SecondFactorMiddleware",
     "cms.middleware.PageGuard",
@@ -371,8 +372,14 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.search"}}
 TAGGIT_CASE_INSENSITIVE = True
 
 # --- Rules of the field: defaults, overridable per installation or per programme ---------------------------
-# How long after an exam's deadline an answer that was on its way is still taken.
-SEN_ATTEMPT_GRACE_SECONDS = env.int("SEN_ATTEMPT_GRACE_SECONDS", default=30)
+# How long after an exam's deadline an answer that was on its way is still taken. Nobody can tell the way from typing,
+# so it is short, and invigilators see how long after the end the last answer came.
+SEN_ATTEMPT_GRACE_SECONDS = env.int("SEN_ATTEMPT_GRACE_SECONDS", default=10)
+# How many guests a sitting lets in that names no number of its own, how many may give a name from one address in five
+# minutes (a hall shares one), and for how many days after a sitting a guest's name is kept.
+SEN_SITTING_GUESTS = env.int("SEN_SITTING_GUESTS", default=1000)
+SEN_GUESTS_PER_ADDRESS = env.int("SEN_GUESTS_PER_ADDRESS", default=2000)
+SEN_GUEST_DAYS = env.int("SEN_GUEST_DAYS", default=30)
 SEN_CLASS_MIN_LEARNERS = env.int("SEN_CLASS_MIN_LEARNERS", default=25)
 # Reading time that a client reports counts up to the time since the item was first opened plus these seconds
 # (a report that was queued while the network was away, the page's own loading).

@@ -6,6 +6,7 @@ from typing import Any
 
 SCHEDULES: dict[str, dict[str, Any]] = {
     "clear-away": {"task": "lms.operations.tasks.clear_away", "cron": "50 1 * * *"},
+    "forget-guests": {"task": "quizzes.tasks.forget_guests", "cron": "55 1 * * *"},
     "forget-question-files": {"task": "quizzes.tasks.forget_question_files", "cron": "40 1 * * *"},
     "forget-what-is-over": {"task": "lms.people.tasks.forget_what_is_over", "cron": "50 1 * * *"},
     "hand-in-overdue": {"task": "quizzes.tasks.hand_in_overdue", "every": 60},

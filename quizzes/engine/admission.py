@@ -11,7 +11,7 @@ _WEEK = 7 * 24 * 60
 # What people may set, field by field. SQLite keeps any number; a limit of a million years would keep nobody out until
 # the first one starts.
 EXAM_BOUNDS = {"time_limit": (1, _WEEK), "late_minutes": (0, _WEEK), "max_attempts": (1, 1000)}
-SITTING_BOUNDS = {"late_minutes": (0, _WEEK)}
+SITTING_BOUNDS = {"late_minutes": (0, _WEEK), "max_guests": (0, 1_000_000)}
 ALLOWANCE_BOUNDS = {"extra_minutes": (0, _WEEK), "extra_percent": (0, 300), "extra_attempts": (0, 100)}
 
 NOT_OPEN, CLOSED, LATE, CODE_REQUIRED, CODE_WRONG = "not_open", "closed", "late", "code_required", "code_wrong"

@@ -24,13 +24,15 @@ class Candidate:
     """One item that may be drawn.
 
     ``difficulty`` is the mean share of the points earned so far (0 nobody, 1 everybody), ``None`` when unknown;
-    ``uses`` how many exams have asked it; ``idle_days`` how long ago the last one was, ``None`` for never.
+    ``uses`` how many exams have asked it; ``idle_days`` how long ago the last one was, ``None`` for never;
+    ``shown`` whether learners have seen its key.
     """
 
     id: int
     difficulty: float | None = None
     uses: int = 0
     idle_days: int | None = None
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Limits:
         reuse: in how many forms of this draw an item may stand at most.
         max_uses: items asked in this many exams or more stay out.
         rest_days: items asked within these days stay out.
+        spare_shown: items whose key learners have seen stay out.
         tolerance: how far a form's expected share of the points may be from the common one (0.03 is 3 %).
     """
 
@@ -62,6 +65,7 @@ class Limits:
     max_uses: int | None = None
     rest_days: int = 0
     tolerance: float | None = None
+    spare_shown: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,11 @@ class Task:
     limits: Limits
     enemies: frozenset[tuple[int, int]] = field(default_factory=frozenset)
 
-    def excluded(self, item: int) -> Literal["", "rested", "worn"]:
-        """Say why an item stays out: asked too lately (``rested``), asked too often (``worn``), or not at all."""
+    def excluded(self, item: int) -> Literal["", "shown", "rested", "worn"]:
+        """Say why an item stays out: its key was ``shown``, asked too lately (``rested``) or too often (``worn``)."""
         one = self.candidates[item]
+        if self.limits.spare_shown and one.shown:
+            return "shown"
         if one.idle_days is not None and one.idle_days < self.limits.rest_days:
             return "rested"
         if self.limits.max_uses is not None and one.uses >= self.limits.max_uses:

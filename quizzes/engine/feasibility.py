@@ -34,6 +34,7 @@ class Stock:
     free: int
     rested: int
     worn: int
+    shown: int = 0
 
     @property
     def missing(self) -> int:
@@ -69,7 +70,8 @@ def stock_of(task: Task) -> list[Stock]:
     result = []
     for cell in task.cells:
         why = [task.excluded(item) for item in set(cell.items)]
-        result.append(Stock(cell.id, cell.count, len(why), why.count(""), why.count("rested"), why.count("worn")))
+        counts = [why.count(reason) for reason in ("", "rested", "worn", "shown")]
+        result.append(Stock(cell.id, cell.count, len(why), *counts))
     return result
 
 

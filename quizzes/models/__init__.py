@@ -6,12 +6,13 @@ from quizzes.models.bank_records import ItemBand, ItemComment, ItemEnemy, ItemSt
 from quizzes.models.blueprints import Blueprint, BlueprintRow, BlueprintVersion, ExamDraw, ItemUse
 from quizzes.models.corrections import KeyCorrection
 from quizzes.models.exams import Exam, ExamQuestion, Paper
+from quizzes.models.guests import SittingGuest
 from quizzes.models.imports import ImportedQuestion, ImportPicture, QuestionImport
 from quizzes.models.marking import Marking, MarkingSession, Script, SessionMarker
 from quizzes.models.paper_answers import PaperSheet, SheetImport
 from quizzes.models.pictures import QuestionPicture
 from quizzes.models.sittings import Allowance, OfflineFile, Presence, Sitting, SittingEvent
-from quizzes.models.statistics import ExamStatistics, ItemStatistics
+from quizzes.models.statistics import ExamStatistics, ItemExposure, ItemStatistics
 
 __all__ = [
     "Allowance",
@@ -31,6 +32,7 @@ __all__ = [
     "ItemBank",
     "ItemComment",
     "ItemEnemy",
+    "ItemExposure",
     "ItemStateChange",
     "ItemStatistics",
     "ItemTag",
@@ -52,5 +54,6 @@ __all__ = [
     "SheetImport",
     "Sitting",
     "SittingEvent",
+    "SittingGuest",
     "Topic",
 ]

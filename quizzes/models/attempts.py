@@ -29,6 +29,7 @@ class Attempt(models.Model):
 
     The caller that set the exam says for what the attempt counts by two numbers that are opaque here
     (``context_id``: an enrolment; ``context_item_id``: an item of its edition): this package stands below classes.
+    A negative ``context_id`` is a guest of the sitting (:class:`~quizzes.models.SittingGuest`), who is in no class.
     """
 
     user = models.ForeignKey(
@@ -59,6 +60,7 @@ class Attempt(models.Model):
     page_size = models.PositiveSmallIntegerField(_("questions on a page"), default=1)
     from_slot = models.PositiveSmallIntegerField(default=0)
     reopened = models.BooleanField(_("reopened"), default=False)
+    key_shown_at = models.DateTimeField(_("key shown to the learner at"), null=True, editable=False)
     marking = models.BooleanField(
         _("being marked"), default=False, help_text=_("Answers wait for a person; there is no score yet.")
     )
@@ -98,12 +100,23 @@ class Attempt(models.Model):
                 condition=models.Q(sitting__isnull=False),
                 name="quizzes_attempt_sitting",
             ),
+            # how far keys have spread since they were counted last
+            models.Index(
+                fields=["key_shown_at"],
+                condition=models.Q(key_shown_at__isnull=False),
+                name="quizzes_attempt_key_shown",
+            ),
             # the queue of those who mark
             models.Index(fields=["exam"], condition=models.Q(marking=True), name="quizzes_attempt_marking"),
         ]
 
     def __str__(self) -> str:
         return f"{self.exam_id}/{self.user_id}/{self.number}"
+
+    @property
+    def is_guests(self) -> bool:
+        """Whether it was made by a guest of the sitting and so counts for no enrolment."""
+        return self.context_id < 0
 
     @property
     def state_label(self) -> str:

@@ -93,6 +93,11 @@ class Exam(TimeStampedModel):
     max_uses = models.PositiveSmallIntegerField(
         _("leave out questions asked in … exams or more"), null=True, blank=True, help_text=_("Empty: none.")
     )
+    spare_shown = models.BooleanField(
+        _("leave out questions whose key learners have seen"),
+        default=False,
+        help_text=_("Keys that were shown after a test, whichever test that was, this one too."),
+    )
     tolerance = models.DecimalField(
         _("forms may differ in difficulty by"),
         max_digits=4,

@@ -41,6 +41,12 @@ class Sitting(TimeStampedModel):
     stopped_at = models.DateTimeField(_("start closed at"), null=True, editable=False)
     code = models.CharField(_("access code"), max_length=12, blank=True, editable=False)
     sign_up = models.CharField(_("who may come in"), max_length=8, choices=SignUp, default=SignUp.ENROLLED)
+    max_guests = models.PositiveIntegerField(
+        _("most guests let in"), null=True, blank=True, help_text=_("Empty: as the installation says (1,000).")
+    )
+    # The invigilator's switch; who is in goes on.
+    accepts_guests = models.BooleanField(_("new guests are let in"), default=True, editable=False)
+    guest_count = models.PositiveIntegerField(_("guests"), default=0, editable=False)
     late_minutes = models.PositiveSmallIntegerField(
         _("minutes one may be late"), null=True, blank=True, help_text=_("Empty: as the exam says.")
     )
@@ -112,6 +118,8 @@ class Allowance(TimeStampedModel):
                 violation_error_message=_("At most 300 per cent."),
             ),
         ]
+        # whether somebody may still sit an item in a time of their own
+        indexes = [models.Index(fields=["context_item_id", "closes_at"], name="quizzes_allowance_item")]
 
     def __str__(self) -> str:
         return f"{self.context_id}/{self.context_item_id}"

@@ -90,3 +90,28 @@ class ItemStatistics(models.Model):
 
     def __str__(self) -> str:
         return f"{self.exam_id}/{self.version_id}: {self.difficulty}"
+
+
+class ItemExposure(models.Model):
+    """How often a question version was asked in an exam, and how often its key was shown to a learner.
+
+    A task counts (:mod:`quizzes.services.exposure`). Unlike in the statistics, every attempt counts.
+    """
+
+    exam = models.ForeignKey("quizzes.Exam", models.CASCADE, related_name="+", verbose_name=_("exam"))
+    version = models.ForeignKey(
+        "quizzes.ItemVersion", models.CASCADE, related_name="exposures", verbose_name=_("item version")
+    )
+    asked = models.PositiveIntegerField(_("asked"))
+    shown = models.PositiveIntegerField(_("key shown"), default=0)
+    last_shown_at = models.DateTimeField(_("key last shown at"), null=True)
+    counted_at = models.DateTimeField(_("counted at"))
+
+    class Meta:
+        verbose_name = _("exposure of an item")
+        verbose_name_plural = _("exposures of items")
+        constraints = [models.UniqueConstraint(fields=["exam", "version"], name="quizzes_exposure_once")]
+        indexes = [models.Index(fields=["counted_at"], name="quizzes_exposure_when")]
+
+    def __str__(self) -> str:
+        return f"{self.exam_id}/{self.version_id}: {self.shown}/{self.asked}"

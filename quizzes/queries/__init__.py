@@ -11,7 +11,7 @@ from quizzes.queries.attempts import (
     own_paper,
 )
 from quizzes.queries.papers import CompressedPaper, PaperKey, answer_sheet, paper_bytes, paper_key
-from quizzes.queries.review import result_payload, review, review_level
+from quizzes.queries.review import result_payload, review, review_level, review_state, rule_level, shows_score
 
 __all__ = [
     "AttemptRef",
@@ -30,4 +30,7 @@ __all__ = [
     "result_payload",
     "review",
     "review_level",
+    "review_state",
+    "rule_level",
+    "shows_score",
 ]

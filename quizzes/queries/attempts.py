@@ -128,8 +128,10 @@ def _kept(attempt: Any) -> QuerySet[Response, tuple[int, Any, int]]:
     return Response.objects.filter(attempt_id=attempt).order_by("slot").values_list("slot", "answer", "seq")
 
 
-def attempt_payload(attempt: Attempt, *, new: bool = False) -> dict[str, Any]:
+def attempt_payload(attempt: Attempt, *, new: bool = False, device: str = "") -> dict[str, Any]:
     """Return the attempt as the API gives it on start, resume and GET (design.md §9).
+
+    The mark of the ``device`` that works on it is told to that device only: to another it would be the key to the lock.
 
     ``paper`` is the address of the paper; give the attempt with ``select_related("paper")`` to save a query. A
     ``new`` attempt has no answers yet.
@@ -144,7 +146,8 @@ def attempt_payload(attempt: Attempt, *, new: bool = False) -> dict[str, Any]:
         "server_time": iso(clock_now()),
         "started_at": iso(attempt.started_at),
         "deadline": iso(attempt.deadline),
-        "device": attempt.device,
+        "device": attempt.device if device == attempt.device else "",
+        "bound": bool(attempt.device),
         "one_way": attempt.one_way,
         "page_size": attempt.page_size,
         "from_slot": attempt.from_slot,

@@ -3,6 +3,9 @@
 Each level adds to the one before: ``score`` the score and the receipt; ``answers`` the questions with one's own
 answers; ``key`` points by question, the right answers and the explanations. Points by question wait for ``key``,
 because full points for an answer give the key away while others are still sitting the exam.
+
+Whatever the exam's rules say, the level stays below ``key`` while somebody, anywhere, may still be asked one of the
+questions (ADR 29). Only a self-check whose rules show the key at once is taken at its word.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from lms.common.clock import now
 from lms.common.prepared import prepared
 from quizzes import policy
 from quizzes.engine.scoring import needs_marking
-from quizzes.enums import AttemptState, Review
+from quizzes.enums import AttemptState, ExamPurpose, Review
 from quizzes.models import Attempt, AttemptResult
 from quizzes.queries.attempts import iso, kept_responses
 from quizzes.queries.marking import marked_of
@@ -25,8 +28,11 @@ from quizzes.queries.papers import paper_content, paper_key
 _ORDER = [Review.NOTHING, Review.SCORE, Review.ANSWERS, Review.KEY]
 
 
-def review_level(attempt: Attempt) -> Review:
-    """Return the level that the exam's rules allow for this attempt now; an open attempt shows nothing."""
+def rule_level(attempt: Attempt) -> Review:
+    """Return the level that the exam's rules name for this attempt now; an open attempt shows nothing.
+
+    Below ``key`` this is what the learner sees; for ``key`` see :func:`review_level`.
+    """
     if attempt.state != AttemptState.SUBMITTED:
         return Review.NOTHING
     exam = attempt.exam
@@ -35,6 +41,34 @@ def review_level(attempt: Attempt) -> Review:
     if exam.review == exam.review_after_close:
         return Review(exam.review)
     return Review(exam.review_after_close if policy.is_closed(attempt) else exam.review)
+
+
+def review_state(attempt: Attempt) -> tuple[Review, bool]:
+    """Return the level that the learner sees now, and whether it is lower than the rules say: the key is held back."""
+    level = rule_level(attempt)
+    held = level == Review.KEY and key_is_held(attempt)
+    return (Review.ANSWERS if held else level), held
+
+
+def review_level(attempt: Attempt) -> Review:
+    """Return the level that the learner sees now: the rules' own, but no key that somebody may still need."""
+    return review_state(attempt)[0]
+
+
+def key_is_held(attempt: Attempt) -> bool:
+    """Whether the key waits, whatever the rules say, because a question may still be asked somewhere.
+
+    Needs ``attempt.paper``.
+    """
+    exam = attempt.exam
+    if exam.purpose == ExamPurpose.SELF_CHECK and exam.review == Review.KEY:
+        return False
+    return policy.is_key_needed(exam_id=exam.pk, paper_set=attempt.paper.edition_number)
+
+
+def shows_score(attempt: Attempt) -> bool:
+    """Whether the rules show the score of this attempt to its learner now."""
+    return rule_level(attempt) != Review.NOTHING
 
 
 def result_payload(attempt: Attempt, level: Review) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from quizzes.engine.feasibility import Conflict, Relaxation, Stock, conflicts_of
 from quizzes.enums import Level
 from quizzes.kinds import get_kind
 from quizzes.models import BlueprintRow, BlueprintVersion, Exam, Item, ItemEnemy, ItemUse, Topic
+from quizzes.queries.exposure import exposure_of_items
 from quizzes.queries.item_statistics import item_statistics
 
 #: Below so many answers the share of the points says nothing yet.
@@ -67,6 +68,7 @@ def limits_of(exam: Exam | None) -> Limits:
         max_uses=exam.max_uses,
         rest_days=exam.rest_days,
         tolerance=float(exam.tolerance) if exam.tolerance is not None else None,
+        spare_shown=exam.spare_shown,
     )
 
 
@@ -127,12 +129,14 @@ def _candidates(bank_id: int, wanted: set[int], besides: int | None) -> dict[int
         .values_list("item_id", "times", "last")
     }
     figures = item_statistics(wanted)
+    exposed = exposure_of_items(wanted)
     candidates = {}
     for item in wanted:
         known = figures.get(item)
         difficulty = known.difficulty if known is not None and known.responses >= ANSWERS_NEEDED else None
         times, last = asked.get(item, (0, None))
-        candidates[item] = Candidate(item, difficulty, times, None if last is None else max(0, (today - last).days))
+        idle = None if last is None else max(0, (today - last).days)
+        candidates[item] = Candidate(item, difficulty, times, idle, item in exposed and exposed[item].shown > 0)
     return candidates
 
 
@@ -160,6 +164,11 @@ def stock_sentence(stock: Stock, limits: Limits) -> str:
     if stock.worn:
         reasons.append(
             ngettext("%(number)d asked too often", "%(number)d asked too often", stock.worn) % {"number": stock.worn}
+        )
+    if stock.shown:
+        reasons.append(
+            ngettext("of %(number)d the key was shown", "of %(number)d the keys were shown", stock.shown)
+            % {"number": stock.shown}
         )
     text = _("needs %(need)d, the bank has %(have)d") % {"need": stock.need, "have": stock.free}
     return f"{text} ({', '.join(reasons)})" if reasons else text

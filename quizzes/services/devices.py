@@ -6,21 +6,33 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from lms.common.clock import now as clock_now
+from quizzes.errors import AttemptTakenOver
 from quizzes.models import Attempt
 
 # One narrow upsert; nothing is written for an attempt that is not the person's or not open.
 _BEAT = """
 INSERT INTO quizzes_presence (attempt_id, seen_at)
 SELECT a.id, {moment} FROM quizzes_attempt a WHERE a.id = %s AND a.user_id = %s AND a.state = 'open'
-  AND (a.device = '' OR {device} IN ('', a.device))
+  AND (a.device = '' OR a.device = {device})
 ON CONFLICT (attempt_id) DO UPDATE SET seen_at = excluded.seen_at
 """
 _DIALECTS = {
     "sqlite": {"moment": "%s", "device": "%s"},
     "postgresql": {"moment": "%s::timestamptz", "device": "%s::text"},
 }
+
+
+def require_device(attempt: Attempt, device: str) -> None:
+    """Refuse every device but the one that works on the attempt. One started without a device is bound to none.
+
+    Raises:
+        AttemptTakenOver: another device has it, or the client names none.
+    """
+    if attempt.device and device != attempt.device:
+        raise AttemptTakenOver(_("The test goes on at another device. Take it back to answer here."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,7 @@ def beat(*, attempt_id: int, user_id: int, device: str = "") -> Beat | None:
     if row is None:
         return None
     state, deadline, holder, from_slot = row
-    taken_over = bool(holder) and device not in ("", holder)
+    taken_over = bool(holder) and device != holder
     return Beat(state, deadline, moment, taken_over, from_slot)
 
 

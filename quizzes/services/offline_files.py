@@ -178,6 +178,14 @@ def lines_of(stored: OfflineFile) -> list[FileLine]:
     ]
 
 
+def from_other_device(stored: OfflineFile) -> bool:
+    """Whether the file was saved by another device than the one that works, or worked last, on the attempt.
+
+    A machine that broke down is a good reason for that, and so is no proof; a person decides.
+    """
+    return bool(stored.attempt.device) and stored.payload.get("device") != stored.attempt.device
+
+
 @transaction.atomic
 def accept(*, stored: OfflineFile, reason: str, actor: Any) -> OfflineFile:
     """Take the file's answers over by their sequences, as if they had come through the network.
@@ -185,14 +193,16 @@ def accept(*, stored: OfflineFile, reason: str, actor: Any) -> OfflineFile:
     A running attempt goes on with them; one that was handed in is graded again: a further result, the old one stays.
 
     Raises:
-        OfflineFileError: ``decided`` already, ``annulled``, ``reason_needed`` (a late file is a decision to explain),
-            ``invalid_file`` (an answer does not fit its question).
+        OfflineFileError: ``decided`` already, ``annulled``, ``reason_needed`` (a late file, or one of another device,
+            is a decision to explain), ``invalid_file`` (an answer does not fit its question).
     """
     reason = reason.strip()
     if stored.attempt.user_id == actor.pk:
         raise OfflineFileError(_("This is your own test: ask another invigilator."), code="own_attempt")
     if stored.late and not reason:
         raise OfflineFileError(_("The file came after the deadline: say why it is accepted."), code="reason_needed")
+    if from_other_device(stored) and not reason:
+        raise OfflineFileError(_("The file is of another device: say why it is accepted."), code="reason_needed")
     attempt = (
         Attempt.objects.select_for_update(of=("self",))
         .select_related("exam", "paper", "user", "sitting")

@@ -51,13 +51,13 @@ def codes_of(exam: Exam) -> list[str]:
 
 
 @transaction.atomic
-def freeze_papers(*, exam: Exam, actor: Any = None) -> int:
+def freeze_papers(*, exam: Exam, actor: Any = None, anew: bool = False) -> int:
     """Freeze ``exam.variants`` paper codes and return the number of the set.
 
     When the last set still is what its seeds give today, that set is used again. Seeds are random, so nobody can
     work out a paper's order beforehand; the seed is stored, so that the order can be shown to be right afterwards.
     Seeds whose keys resemble those of another code are passed over. An exam that is drawn uses its latest draw, or is
-    drawn now.
+    drawn now. ``anew`` makes a further set in any case: other questions where they are drawn, else another order.
 
     Raises:
         ExamEmptyError: the exam has no questions.
@@ -66,14 +66,16 @@ def freeze_papers(*, exam: Exam, actor: Any = None) -> int:
     """
     locked = Exam.objects.select_for_update(of=("self",)).get(pk=exam.pk)
     codes = codes_of(locked)
-    forms = forms_of(locked, actor=actor)
+    forms = forms_of(locked, actor=actor, anew=anew)
     last_number = (
         Paper.objects.filter(exam=locked).order_by("-edition_number").values_list("edition_number", flat=True).first()
         or 0
     )
     last = list(Paper.objects.filter(exam=locked, edition_number=last_number).order_by("pk"))
-    if [paper.code for paper in last] == codes and all(
-        _unchanged(locked, forms, index, paper) for index, paper in enumerate(last)
+    if (
+        not anew
+        and [paper.code for paper in last] == codes
+        and all(_unchanged(locked, forms, index, paper) for index, paper in enumerate(last))
     ):
         return last_number
     number = last_number + 1
@@ -101,8 +103,8 @@ def freeze_papers(*, exam: Exam, actor: Any = None) -> int:
     return number
 
 
-def forms_of(exam: Exam, *, actor: Any = None) -> list[list[Question]]:
-    """Return the questions of each form; a fixed list is the one form of all codes.
+def forms_of(exam: Exam, *, actor: Any = None, anew: bool = False) -> list[list[Question]]:
+    """Return the questions of each form; a fixed list is the one form of all codes. ``anew`` draws in any case.
 
     Raises:
         ExamEmptyError: there are none.
@@ -113,7 +115,7 @@ def forms_of(exam: Exam, *, actor: Any = None) -> list[list[Question]]:
         if not questions:
             raise ExamEmptyError(_("The exam “%(title)s” has no questions yet.") % {"title": exam.title})
         return [questions]
-    made = latest_draw(exam) or draw_forms(exam=exam, actor=actor)
+    made = (None if anew else latest_draw(exam)) or draw_forms(exam=exam, actor=actor)
     return questions_of_draw(made)
 
 

@@ -18,7 +18,6 @@ from quizzes.enums import AttemptState
 from quizzes.errors import (
     AttemptClosed,
     AttemptNotFoundError,
-    AttemptTakenOver,
     InvalidAnswerError,
     InvalidResponsesError,
     PageLeft,
@@ -28,7 +27,7 @@ from quizzes.queries import AttemptRef, answer_sheet, attempt_ref, is_overdue
 from quizzes.queries.attempts import grace
 from quizzes.queries.papers import SheetSlot
 from quizzes.services.attempts import submit
-from quizzes.services.devices import leave_pages
+from quizzes.services.devices import leave_pages, require_device
 
 # The largest whole number that every JSON reader keeps exact.
 MAX_SEQUENCE = 2**53 - 1
@@ -43,7 +42,7 @@ SELECT a.id, v.column1, v.column2, v.column3, {moment}
 FROM (VALUES {values}) AS v, quizzes_attempt a
 WHERE a.id = %s AND a.user_id = %s AND a.token = %s AND a.state = 'open'
   AND (a.deadline IS NULL OR a.deadline >= {moment})
-  AND (a.device = '' OR {device} IN ('', a.device)) AND a.from_slot <= %s
+  AND (a.device = '' OR a.device = {device}) AND a.from_slot <= %s
 {lock}
 ON CONFLICT (attempt_id, slot) DO UPDATE SET
   answer = CASE WHEN excluded.seq > quizzes_response.seq THEN excluded.answer ELSE quizzes_response.answer END,
@@ -87,7 +86,8 @@ def save(*, attempt_id: int, user_id: int, responses: Iterable[IncomingResponse]
         attempt_id: the attempt, which must be ``user_id``'s.
         user_id: who answers.
         responses: the answers; of several to one slot the highest sequence counts.
-        device: the device that sends them; one that names none is never refused for another's sake.
+        device: the device that sends them; an attempt that is bound to one takes nothing from another, nor from a
+            client that names none.
 
     Raises:
         AttemptNotFoundError: no such attempt of this person.
@@ -133,8 +133,7 @@ def _second_look(ref: AttemptRef, answers: list[tuple[int, str, int]], moment: d
         attempt.state = AttemptState.SUBMITTED
     if attempt.state != AttemptState.OPEN:
         raise AttemptClosed(_("This attempt has been handed in. Nothing more can be saved."))
-    if attempt.device and device not in ("", attempt.device):
-        raise AttemptTakenOver(_("The test goes on at another device. Take it back to answer here."))
+    require_device(attempt, device)
     left = {slot for slot, _answer, _seq in answers if slot < attempt.from_slot}
     kept = dict(Response.objects.filter(attempt_id=ref.id, slot__in=left).values_list("slot", "seq"))
     newer = [slot for slot, _answer, seq in answers if slot in left and seq > kept.get(slot, -1)]

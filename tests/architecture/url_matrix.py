@@ -242,6 +242,7 @@ MATRIX: dict[str, Rule] = {
     "exams:sitting_ranking": signed_in(404),  # an exam in a room has none
     "exams:sitting_attempt": teachers(),
     "exams:sitting_allowance": teachers(),
+    "exams:sitting_guest": teachers(),
     "exams:sitting_upload": signed_in(405),
     "exams:sitting_file": signed_in(404),
     "exams:sitting_results": teachers(),
@@ -353,7 +354,11 @@ MATRIX: dict[str, Rule] = {
     "learner:schedule": signed_in(),
     "learner:certificates": signed_in(),
     "learner:join": everyone(),
-    "learner:join_code": signed_in(422),  # a wrong code; strangers are asked who they are
+    "learner:join_code": everyone(422),  # a wrong code
+    "learner:guest": own(),
+    "learner:guest_leave": signed_in(405),
+    "learner:guest_return": everyone(),
+    "learner:guest_start": signed_in(405),
     "learner:contest_ranking": signed_in(404),
     "learner:class": own(),
     "learner:item": own(),

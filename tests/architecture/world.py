@@ -6,7 +6,7 @@ from lms.common.clock import now, today
 from lms.notifications.models import Notification
 from lms.people.services.erasure import ask
 from lms.progress.services.exams import start_for_enrolment
-from quizzes.models import Exam, ExamStatistics, ItemStatistics, PaperSheet
+from quizzes.models import Exam, ExamStatistics, ItemStatistics, PaperSheet, SittingGuest
 from quizzes.services.papers import freeze_papers
 from quizzes.services.topics import add_topic
 from tests.factories.cast import Cast
@@ -67,6 +67,7 @@ def values_for(cast: Cast) -> dict[str, object]:
         "filename": "keys.xlsx",
         "fixed_exam_id": make_exam(cast.centre, questions=1).pk,
         "form": "csv",
+        "guest_id": SittingGuest.objects.create(sitting=sitting, user=cast.learner).pk,
         "import_id": 1,
         "incident_id": 1,
         "item_id": cast.study.items("lesson")[0].pk,

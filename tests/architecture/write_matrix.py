@@ -83,6 +83,8 @@ WRITES: dict[str, Write] = {
     "put password_reset_confirm": Write(EVERYBODY),
     "post api:api-token": Write(EVERYBODY),
     "post learner:join": Write(EVERYBODY),
+    "post learner:join_code": Write(EVERYBODY),  # a wrong code; coming in is tests/lms/progress/test_guests.py
+    "post learner:guest_return": Write(EVERYBODY),
     "post home": Write(EVERYBODY),
     # one's own
     "post notifications_read_all": Write(SIGNED_IN),
@@ -93,7 +95,6 @@ WRITES: dict[str, Write] = {
     "post factor": Write(SIGNED_IN),
     "post factor_codes": Write(SIGNED_IN),
     "post factor_off": Write(SIGNED_IN),
-    "post learner:join_code": Write(SIGNED_IN),
     "post login_code": Write(SIGNED_IN),  # they are sent home; half a sign-in is tests/lms/people/test_second_factor.py
     "post notification_read": Write(LEARNER, arguments={"pk": "$notification"}),
     # learning
@@ -101,6 +102,8 @@ WRITES: dict[str, Write] = {
     "post api:item-attempts": Write(LEARNER, arguments=_TEST),
     "post learner:finish": Write(LEARNER),
     "post learner:start_exam": Write(LEARNER, arguments=_TEST),
+    "post learner:guest_start": Write(LEARNER),
+    "post learner:guest_leave": Write(LEARNER),
     # sitting a test
     "post api:attempt-device": Write(LEARNER, {"device": "a" * 32}),
     "post api:attempt-heartbeat": Write(LEARNER),
@@ -191,6 +194,7 @@ WRITES: dict[str, Write] = {
     "post exams:sitting_act": Write(HALL, {"lenh": "mo"}),
     "post exams:sitting_attempt": Write(HALL),
     "post exams:sitting_allowance": Write(HALL),
+    "post exams:sitting_guest": Write(HALL),
     "post exams:sitting_upload": Write(HALL),
     "post exams:class_allowance": Write(HALL, arguments=_TEST),
     "post api:class-sittings": Write(HALL),

@@ -21,7 +21,7 @@ def _static_root():
 def browse(_static_root, live_server, monkeypatch):
     """Return a function that opens an address in a browser of its own, signed in as ``user``; ``context``: in its tab.
 
-    The test fails on any error of a script.
+    ``None`` for a user is a stranger. The test fails on any error of a script.
     """
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
@@ -30,9 +30,10 @@ def browse(_static_root, live_server, monkeypatch):
 
         def browse(user, path, *, width=1280, context=None, **options):
             if context is None:
+                context = browser.new_context(viewport={"width": width, "height": 800}, **options)
+            if user is not None and not context.cookies():
                 signed_in = Client()
                 signed_in.force_login(user)
-                context = browser.new_context(viewport={"width": width, "height": 800}, **options)
                 cookie = signed_in.cookies[settings.SESSION_COOKIE_NAME].value
                 context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
             page = context.new_page()

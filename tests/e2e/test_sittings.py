@@ -137,6 +137,39 @@ def test_the_session_ends_and_signing_in_happens_on_the_page(browse, study, sitt
     assert kept(attempt) == {1: "b"}
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_guest_comes_in_loses_the_session_and_comes_back_by_the_code(browse, study, sitting, width):
+    Sitting.objects.filter(pk=sitting.pk).update(needs_opening=False, sign_up="open")
+    page = browse(None, "/hoc/vao-thi/SEN234/", width=width)
+    page.locator("input[name=full_name]").fill("Lò Văn Khách")
+    page.get_by_role("button", name="Vào ca thi").click()
+    code = page.locator(".guest-code").inner_text().strip()
+    assert Axe().run(page, options=AXE_RULES).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.get_by_role("button", name="Bắt đầu làm bài").click()
+    page.wait_for_selector("[data-exam][data-ready]")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.locator("[data-question='1'] input[value='b']").check()
+    dialog = page.locator("[data-sign-in]")
+    dialog.wait_for()
+    assert dialog.locator("input[type=password]").count() == 0
+    dialog.locator("input[name=personal_code]").fill("AAAAA-AAAAA")
+    dialog.get_by_role("button", name="Quay lại").click()
+    dialog.get_by_text("không đúng").wait_for()
+    dialog.locator("input[name=personal_code]").fill(code.lower())
+    dialog.get_by_role("button", name="Quay lại").click()
+    said(page, "Đã lưu 1/4 câu")
+    attempt = Attempt.objects.get()
+    assert (kept(attempt), attempt.user.get_full_name()) == ({1: "b"}, "Lò Văn Khách")
+    board = browse(make_invigilator(sitting), f"/khao-thi/coi-thi/{sitting.pk}/", width=width)
+    board.get_by_role("button", name="Ngừng nhận khách").click()
+    board.get_by_role("button", name="Nhận thêm khách").wait_for()
+    assert board.evaluate("document.documentElement.scrollWidth") == width
+    late = browse(None, "/hoc/vao-thi/SEN234/", width=width)
+    late.get_by_text("không nhận thêm người").wait_for()
+    assert User.objects.filter(is_guest=True).count() == 1
+
+
 def test_a_clock_that_is_hours_wrong_changes_nothing(browse, study, sitting):
     attempt = begin(study, sitting)
     page = browse(study.learner, "/hoc/")

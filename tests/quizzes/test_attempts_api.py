@@ -64,6 +64,7 @@ def test_an_attempt_shows_its_clock_and_what_is_kept(sitting):
         "started_at": "2026-11-23T01:00:00.000Z",
         "deadline": "2026-11-23T01:30:00.000Z",
         "device": "",
+        "bound": False,
         "one_way": False,
         "page_size": 1,
         "from_slot": 0,
@@ -231,7 +232,15 @@ def test_a_session_needs_the_csrf_token(sitting):
     assert not Response.objects.exists()
     browser.get(f"/lam-bai/{attempt.pk}/")
     token = browser.cookies["csrftoken"].value
-    assert put(browser, attempt, (1, {"choice": "a"}, 1), headers={"X-CSRFToken": token}).status_code == 200
+    # the page has bound the attempt to the browser, so the answer names it
+    body = {
+        "responses": [{"slot": 1, "answer": {"choice": "a"}, "seq": 1}],
+        "device": browser.cookies["sen_device"].value,
+    }
+    saved = browser.put(
+        url(attempt, "responses/"), json.dumps(body), content_type="application/json", headers={"X-CSRFToken": token}
+    )
+    assert saved.status_code == 200
 
 
 def everything(client, attempt) -> str:
@@ -309,7 +318,10 @@ def test_the_review_costs_the_same_for_few_and_many_questions(django_assert_num_
         # token, attempt, savepoint, close, responses, revision of the key, layout, versions, score, result, release
         with django_assert_num_queries(11):
             client.post(url(attempt, "submit/"))
-        with django_assert_num_queries(4):  # token, attempt, responses, result
+        # token, attempt, who may still be asked the same, noting that the key was shown, responses, result
+        with django_assert_num_queries(6):
+            client.get(url(attempt, "review/"))
+        with django_assert_num_queries(5):  # it is noted once
             client.get(url(attempt, "review/"))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
+import time_machine
 from django.test import Client
 
 from quizzes.errors import AttemptTakenOver, PageLeft
@@ -47,13 +49,74 @@ def test_the_later_device_takes_over_and_the_earlier_can_take_back():
     assert kept(attempt) == {1: "b", 2: "c"}
 
 
-def test_a_client_that_names_no_device_works_as_ever():
+def test_a_client_that_names_no_device_is_refused_like_another():
     attempt = make_attempt()
     claim(attempt=attempt, device="one")
-    assert put(attempt, (1, "a", 1)) == ((1, 1),)
-    assert claim(attempt=attempt, device="") is False
+    with pytest.raises(AttemptTakenOver):
+        put(attempt, (1, "a", 1))
+    assert (kept(attempt), claim(attempt=attempt, device="")) == ({}, False)
     attempt.refresh_from_db()
     assert attempt.device == "one"
+
+
+def test_an_attempt_that_was_started_without_a_device_is_bound_to_none():
+    attempt = make_attempt()
+    assert put(attempt, (1, "a", 1)) == ((1, 1),)
+    assert put(attempt, (1, "b", 2), device="one") == ((1, 2),)
+
+
+def test_every_way_of_writing_asks_for_the_device(client_as):
+    attempt = make_attempt(exam=make_exam(questions=4, one_way=True, page_size=2), device="browser-one-0001")
+    client, address = client_as(attempt.user), f"/api/v1/attempts/{attempt.pk}/"
+
+    def send(method, path, **body):
+        sent = getattr(client, method)(address + path, json.dumps(body), content_type="application/json")
+        return sent.status_code, sent.json().get("code")
+
+    row = {"slot": 1, "answer": {"choice": "a"}, "seq": 1}
+    refused = (409, "taken_over")
+    for device in ({}, {"device": ""}, {"device": "browser-two-0002"}):
+        assert send("put", "responses/", responses=[row], **device) == refused
+        assert send("post", "submit/", **device) == refused
+        assert send("put", "page/", from_slot=3, **device) == refused
+        assert client.post(f"{address}heartbeat/", json.dumps(device), content_type="application/json").json()[
+            "taken_over"
+        ]
+    assert client.post(f"{address}submit/").status_code == 409  # without a body, as older clients do
+    page = f"/lam-bai/{attempt.pk}/"
+    client.cookies["sen_device"] = "browser-two-0002"
+    assert client.post(page, {"slot": "1", "q1": "a", "di": "tiep"}).headers["Location"] == page
+    assert client.post(f"{page}nop-bai/").headers["Location"] == page
+    del client.cookies["sen_device"]  # a browser that hides its mark is another one
+    assert client.post(f"{page}nop-bai/").headers["Location"] == page
+    attempt.refresh_from_db()
+    assert (kept(attempt), attempt.state, attempt.from_slot, Presence.objects.count()) == ({}, "open", 0, 0)
+    mine = {"device": "browser-one-0001"}
+    assert send("put", "responses/", responses=[row], **mine) == (200, None)
+    assert send("put", "page/", from_slot=3, **mine) == (200, None)
+    assert send("post", "submit/", **mine) == (200, None)
+
+
+def test_the_mark_of_the_device_that_works_is_told_to_no_other(client_as):
+    attempt = make_attempt(exam=make_exam(questions=2), device="browser-one-0001")
+    client, address = client_as(attempt.user), f"/api/v1/attempts/{attempt.pk}/"
+    seen = client.get(address).json()
+    assert (seen["device"], seen["bound"]) == ("", True)
+    assert "browser-one-0001" not in json.dumps(seen)
+    client.cookies["sen_device"] = "browser-one-0001"
+    assert client.get(address).json()["device"] == "browser-one-0001"
+    free = client_as(None)
+    other = make_attempt(exam=make_exam(questions=2))
+    free.force_login(other.user)
+    seen = free.get(f"/api/v1/attempts/{other.pk}/").json()
+    assert (seen["device"], seen["bound"]) == ("", False)
+
+
+def test_when_the_time_is_up_whoever_asks_the_clock_hands_in(client_as):
+    attempt = make_attempt(exam=make_exam(questions=2, time_limit=30), device="browser-one-0001")
+    with time_machine.travel(attempt.deadline + dt.timedelta(minutes=1)):
+        done = client_as(attempt.user).post(f"/api/v1/attempts/{attempt.pk}/submit/").json()
+    assert (done["state"], done["forced"]) == ("submitted", True)
 
 
 def test_an_answer_still_is_one_statement(django_assert_num_queries):
@@ -149,13 +212,13 @@ def test_the_api_speaks_of_devices_and_pages():
     answer = {"responses": [{"slot": 1, "answer": {"choice": "a"}, "seq": 1}], "device": "two"}
     status, body = as_json(client, "put", f"{base}responses/", answer)
     assert (status, body["code"]) == (409, "taken_over")
-    status, body = as_json(client, "put", f"{base}page/", {"from_slot": 4})
+    status, body = as_json(client, "put", f"{base}page/", {"from_slot": 4, "device": "one"})
     assert (status, body["from_slot"]) == (200, 3)
     status, body = as_json(client, "put", f"{base}responses/", answer | {"device": "one"})
     assert (status, body["code"], list(body["fields"])) == (409, "one_way", ["1"])
     status, body = as_json(client, "post", f"{base}heartbeat/", {"device": "two"})
     assert (status, body["state"], body["taken_over"], body["from_slot"]) == (200, "open", True, 3)
-    assert as_json(client, "put", f"{base}page/", {"from_slot": 99})[0] == 400
+    assert as_json(client, "put", f"{base}page/", {"from_slot": 99, "device": "one"})[0] == 400
     assert as_json(client, "post", f"{base}device/", {"device": ""})[0] == 400
     assert as_json(client, "post", f"{base}device/", {"device": "x" * 41})[0] == 400
     other = Client()

@@ -13,9 +13,9 @@ from lms.common.clock import now
 from quizzes.errors import OfflineFileError
 from quizzes.models import Attempt, AttemptResult, OfflineFile, Response, SittingEvent
 from quizzes.queries.attempts import offline_key
-from quizzes.services.attempts import submit
+from quizzes.services.attempts import claim, submit
 from quizzes.services.invigilation import annul
-from quizzes.services.offline_files import accept, lines_of, receive, refuse
+from quizzes.services.offline_files import accept, from_other_device, lines_of, receive, refuse
 from quizzes.services.responses import IncomingResponse, save
 from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer
 from tests.factories.sittings import make_plain_sitting
@@ -93,6 +93,21 @@ def test_a_file_after_the_hand_in_gives_a_further_result(attempt, officer):
 def test_a_file_after_the_deadline_is_flagged(attempt, officer):
     Attempt.objects.filter(pk=attempt.pk).update(deadline=now() - dt.timedelta(minutes=5))
     assert receive(attempts=attempt.sitting.attempts.all(), body=file_of(attempt), actor=officer).late is True
+
+
+def test_a_file_of_another_device_is_flagged_and_needs_a_reason(attempt, officer):
+    claim(attempt=attempt, device="máy 8")
+    files = [
+        receive(attempts=attempt.sitting.attempts.all(), body=file_of(attempt, row, device=device), actor=officer)
+        for row, device in [((1, {"choice": "a"}, 5), "máy 7"), ((2, {"choice": "b"}, 6), "máy 8")]
+    ]
+    assert [from_other_device(one) for one in files] == [True, False]
+    with pytest.raises(OfflineFileError) as refused:
+        accept(stored=files[0], reason=" ", actor=officer)
+    assert (refused.value.code, Response.objects.count()) == ("reason_needed", 0)
+    accept(stored=files[0], reason="Máy 7 hỏng giữa giờ", actor=officer)
+    accept(stored=files[1], reason="", actor=officer)
+    assert Response.objects.count() == 2
 
 
 def test_a_refused_file_changes_nothing_and_stays(attempt, officer):

@@ -74,7 +74,7 @@ def enrol(*, training_class: TrainingClass, learner: User, actor: Any) -> Enrolm
         AlreadyEnrolled: the person is in the class.
         ClassFull: every place is taken.
         ClassStateError: the class takes nobody any more.
-        NotEnrollable: the account is closed.
+        NotEnrollable: the account is closed, or that of a guest.
     """
     former = Enrolment.objects.filter(training_class=training_class, learner=learner)
     if needing_consent(actor, [learner.pk]) and not former.exists():
@@ -93,6 +93,8 @@ def enrol_agreed(*, training_class: TrainingClass, learner: User, actor: Any, en
     """
     if not learner.is_active:
         raise NotEnrollable(_("The account of %(name)s is closed.") % {"name": learner})
+    if learner.is_guest:
+        raise NotEnrollable(_("%(name)s is a guest of a sitting; a learner needs an account.") % {"name": learner})
     with transaction.atomic():
         locked = lock_for_enrolment(training_class.pk)
         enrolment = Enrolment.objects.filter(training_class=locked, learner=learner).first()
@@ -137,7 +139,7 @@ def enrol_many(*, training_class: TrainingClass, learner_ids: Iterable[int], act
             present.update(
                 Enrolment.objects.filter(training_class=locked, learner_id__in=ids).values_list("learner_id", flat=True)
             )
-            usable.update(User.objects.active().filter(pk__in=ids).values_list("pk", flat=True))
+            usable.update(User.objects.active().filter(pk__in=ids, is_guest=False).values_list("pk", flat=True))
         new = [learner_id for learner_id in wanted if learner_id not in present]
         if closed := [learner_id for learner_id in new if learner_id not in usable]:
             raise NotEnrollable(

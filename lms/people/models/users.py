@@ -16,6 +16,7 @@ from lms.common.models import TimeStampedModel
 from lms.common.text import fold, normalise
 from lms.people.enums import Gender
 from lms.people.names import full_name, sort_key
+from lms.people.validators import validate_name_letters
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -82,9 +83,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     # so that nobody learns what exists elsewhere (docs/adr/0030); it does not sign in with it.
     email_contested = models.BooleanField(_("e-mail stands with another account"), default=False, editable=False)
     phone_contested = models.BooleanField(_("phone stands with another account"), default=False, editable=False)
-    family_name = models.CharField(_("family name"), max_length=60, blank=True)
-    middle_name = models.CharField(_("middle name"), max_length=80, blank=True)
-    given_name = models.CharField(_("given name"), max_length=60, blank=True)
+    family_name = models.CharField(_("family name"), max_length=60, blank=True, validators=[validate_name_letters])
+    middle_name = models.CharField(_("middle name"), max_length=80, blank=True, validators=[validate_name_letters])
+    given_name = models.CharField(_("given name"), max_length=60, blank=True, validators=[validate_name_letters])
     own_sort_key = models.CharField(
         _("own sort key"),
         max_length=120,
@@ -94,6 +95,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     sort_key = models.CharField(max_length=250, editable=False, default="", db_index=True)
     search_text = models.CharField(max_length=400, editable=False, default="")
     is_active = models.BooleanField(_("active"), default=True)
+    # Somebody who gave a name at one sitting and has nothing but its test; never a learner (lms.people.guests).
+    is_guest = models.BooleanField(_("guest of a sitting"), default=False, editable=False)
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     must_change_password = models.BooleanField(_("must change the password at the next sign-in"), default=False)
     # Raised to end every session at once (lms.people.services.sessions); what was signed in under it stays ended.

@@ -61,6 +61,7 @@ class PersonData:
     organisation: str = ""
     unit: Unit | None = None
     sensitive: Mapping[str, Any] | None = field(default=None)
+    guest: bool = False  # of one sitting, without a password (lms.people.guests)
 
 
 def create_person(
@@ -170,6 +171,7 @@ def _create(people: Sequence[PersonData], actor: User | None) -> list[User]:
 def _user_of(person: PersonData) -> User:
     family, middle, given = split_full_name(person.full_name)
     return User(
+        is_guest=person.guest,
         username=(person.username or "").strip(),
         email=(person.email or "").strip() or None,
         phone=normalise_phone(person.phone) if person.phone else None,

@@ -135,6 +135,21 @@ def carry_out(*, request: ErasureRequest, actor: User, reason: str) -> dict[str,
     return counts
 
 
+def erase_guest(*, user: User) -> None:
+    """Close and erase the account of a guest, as was said when the name was given; nobody decides about it.
+
+    Raises:
+        ErasureError: ``not_allowed``: the account is no guest's.
+    """
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        if not locked.is_guest:
+            raise ErasureError(_("This account is no guest's."), code="not_allowed")
+        if locked.erased_at is None:
+            counts = _erase(locked)
+            record(actor=None, action="people.guest_erased", target=f"user:{user.pk}", data=counts)
+
+
 def own_blockers(user: Any) -> list[str]:
     """Roles that are still in force: whoever acts for a unit is named in its records."""
     found = []

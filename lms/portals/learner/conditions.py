@@ -14,9 +14,9 @@ from lms.programmes.enums import ItemKind
 from lms.programmes.queries import outline
 from lms.progress.fold import attendance_needed
 from lms.progress.models import ItemState
-from quizzes.enums import AttemptState, Review
+from quizzes.enums import AttemptState
 from quizzes.models import Attempt
-from quizzes.queries import review_level
+from quizzes.queries import shows_score
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,7 @@ def hidden_marks(enrolment: Enrolment, position: Position) -> set[int]:
         context_id=enrolment.pk, context_item_id__in=position.marks, state=AttemptState.SUBMITTED
     )
     return {
-        attempt.context_item_id
-        for attempt in attempts.select_related("exam", "sitting")
-        if review_level(attempt) == Review.NOTHING
+        attempt.context_item_id for attempt in attempts.select_related("exam", "sitting") if not shows_score(attempt)
     }
 
 

@@ -1,4 +1,4 @@
-"""Coming in by the code that stands on the wall: find the sitting, sign up where that is allowed, start."""
+"""Coming in by the code that stands on the wall: find the sitting, give a name where that is allowed, start."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,14 +19,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.common.clock import now
 from lms.common.errors import DomainError
+from lms.common.request_context import client_address
+from lms.common.text import normalise
+from lms.people.models import User
 from lms.people.services.sessions import open_session
+from lms.people.validators import validate_full_name, validate_name_letters
+from lms.progress.leaderboards import recent_leaderboard
 from lms.progress.services import joining
 from lms.progress.services.exams import start_for_enrolment
-from lms.progress.sittings import recent_leaderboard
 from quizzes.device_cookie import device_of, remember_device
 from quizzes.engine.admission import clean_code
 from quizzes.enums import SignUp, SittingMode
-from quizzes.models import Sitting
+from quizzes.models import Sitting, SittingGuest
+from quizzes.services.guests import refusal_sentence, why_no_guests
 
 _BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
@@ -34,8 +39,34 @@ _BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 class NameForm(forms.Form):
     """Who comes in without an account."""
 
-    full_name = forms.CharField(label=gettext_lazy("Full name"), max_length=120, min_length=3)
-    organisation = forms.CharField(label=gettext_lazy("Unit / Party cell"), max_length=200, required=False)
+    full_name = forms.CharField(
+        label=gettext_lazy("Full name"),
+        max_length=120,
+        help_text=gettext_lazy("As it shall stand in the results."),
+        widget=forms.TextInput({"autocomplete": "name", "autocapitalize": "words"}),
+    )
+    organisation = forms.CharField(
+        label=gettext_lazy("Unit / Party cell"), max_length=200, required=False, validators=[validate_name_letters]
+    )
+
+    def clean_full_name(self) -> str:
+        """Return the name in its one form.
+
+        Raises:
+            ValidationError: it is no name.
+        """
+        name = normalise(self.cleaned_data["full_name"])
+        validate_full_name(name)
+        if any(len(word) > 60 for word in name.split()):
+            raise ValidationError(_("This is too long for a name."), code="name_long")
+        return name
+
+
+def sign_in_guest(request: HttpRequest, user: User, sitting: Sitting) -> None:
+    """Sign a guest in until a day after the sitting: closing the browser on a phone must not end a test."""
+    open_session(request=request, user=user, remember=False, by="sitting_code", backend=_BACKEND)
+    left = sitting.closes_at - now()
+    request.session.set_expiry(max(0, int(left.total_seconds())) + 24 * 3600)
 
 
 @login_not_required
@@ -48,17 +79,18 @@ def join(request: HttpRequest, code: str = "") -> HttpResponse:
     if not typed:
         return render(request, "learner/join.html", {})
     try:
-        sitting = joining.find_sitting(code=typed, user=request.user)
+        sitting = joining.find_sitting(code=typed, user=request.user, address=client_address(request))
     except DomainError as error:
-        messages.error(request, str(error))
-        return render(request, "learner/join.html", {"code": typed}, status=422)
+        return _code_page(request, typed, str(error))
     if sitting is None:
-        if not request.user.is_authenticated:
-            # The same for a wrong code and for a sitting that asks who comes in.
-            messages.info(request, _("Please sign in to come in with this code."))
-            return redirect_to_login(request.get_full_path())
-        messages.error(request, _("No test has this code."))
-        return render(request, "learner/join.html", {"code": typed}, status=422)
+        if request.user.is_authenticated:
+            return _code_page(request, typed, _("No test has this code. Compare it with the wall."))
+        said = _("Nobody comes in with this code without an account. Sign in, or compare the code with the wall.")
+        return _code_page(request, typed, said)
+    if request.user.is_authenticated:
+        place = SittingGuest.objects.own(request.user).filter(sitting=sitting).first()
+        if place is not None:
+            return redirect("learner:guest", place.pk)
     if request.method == "POST" and code:
         return _come_in(request, sitting, typed)
     if not code:
@@ -66,17 +98,35 @@ def join(request: HttpRequest, code: str = "") -> HttpResponse:
     return _page(request, sitting, NameForm())
 
 
+def _code_page(request: HttpRequest, typed: str, problem: str) -> HttpResponse:
+    """The form again, with the code as it was typed: the same for a wrong code and for one that asks for an account."""
+    context = {"code": typed, "problem": problem, "stranger": not request.user.is_authenticated}
+    return render(request, "learner/join.html", context, status=422)
+
+
+def _is_known(request: HttpRequest) -> bool:
+    """Whether the person has an account; a guest of another sitting is a stranger here."""
+    return bool(request.user.is_authenticated and not request.user.is_guest)
+
+
 def _page(
     request: HttpRequest, sitting: Sitting, form: NameForm, *, waiting: str = "", status: int = 200
 ) -> HttpResponse:
     moment = now()
+    asks_name = not _is_known(request)
+    learner = not asks_name and joining.own_enrolment(sitting=sitting, user=request.user) is not None  # type: ignore[arg-type]
+    refusal = (
+        "" if learner or sitting.sign_up == SignUp.ENROLLED or moment < sitting.opens_at else why_no_guests(sitting)
+    )
+    over = moment >= sitting.closes_at
     context: dict[str, Any] = {
         "sitting": sitting,
         "form": form,
-        "asks_name": not request.user.is_authenticated,
+        "asks_name": asks_name,
         "waiting": waiting,
+        "refusal": refusal_sentence(refusal) if refusal and not over else "",
         "not_yet": moment < sitting.opens_at or (sitting.needs_opening and sitting.opened_at is None),
-        "over": moment >= sitting.closes_at,
+        "over": over,
         "code": sitting.code,
         "is_contest": sitting.mode == SittingMode.CONTEST,
     }
@@ -85,21 +135,32 @@ def _page(
 
 def _come_in(request: HttpRequest, sitting: Sitting, code: str) -> HttpResponse:
     form = NameForm(request.POST)
+    device = device_of(request)
     try:
-        if not request.user.is_authenticated:
+        if not _is_known(request):
             if sitting.sign_up != SignUp.OPEN or not form.is_valid():
                 return _page(request, sitting, form, status=422)
             data = form.cleaned_data
-            user = joining.sign_up(sitting=sitting, full_name=data["full_name"], organisation=data["organisation"])
-            open_session(request=request, user=user, remember=False, by="sitting_code", backend=_BACKEND)
-        enrolment = joining.join(sitting=sitting, user=request.user)  # type: ignore[arg-type]
-        attempt = start_for_enrolment(
-            enrolment=enrolment, item_id=sitting.item_id, user=request.user, code=code, device=device_of(request)
-        )
+            guest = joining.sign_up(
+                sitting=sitting,
+                full_name=data["full_name"],
+                organisation=data["organisation"],
+                device=device,
+                address=client_address(request),
+            )
+            sign_in_guest(request, guest.user, sitting)
+            # the page that shows the personal code, to be written down before anything else
+            return remember_device(request, redirect("learner:guest", guest.pk))
+        user: User = request.user  # type: ignore[assignment]
+        enrolment = joining.own_enrolment(sitting=sitting, user=user)
+        if enrolment is not None:
+            attempt = start_for_enrolment(
+                enrolment=enrolment, item_id=sitting.item_id, user=user, code=code, device=device
+            )
+        else:
+            attempt = joining.start_for_guest(guest=joining.join(sitting=sitting, user=user), device=device)
     except DomainError as error:
-        if request.user.is_authenticated:
-            # An address to look at again: signing in has changed the token of the form that was sent, so that
-            # reloading the page of a refusal would say that the form has expired.
+        if _is_known(request):
             messages.warning(request, str(error))
             return redirect("learner:join_code", code)
         return _page(request, sitting, form, waiting=str(error), status=409)
@@ -109,7 +170,7 @@ def _come_in(request: HttpRequest, sitting: Sitting, code: str) -> HttpResponse:
 @require_safe
 def contest_ranking(request: HttpRequest, code: str) -> HttpResponse:
     """The leaderboard, for those who may know the sitting; worked out at most twice a minute."""
-    sitting = joining.find_sitting(code=code, user=request.user)
+    sitting = joining.find_sitting(code=code, user=request.user, address=client_address(request))
     if sitting is None or not sitting.leaderboard:
         raise Http404
     board = recent_leaderboard(sitting)

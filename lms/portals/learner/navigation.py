@@ -1,8 +1,9 @@
-"""The learner's part of the menu, and where a handed-in test leads back to."""
+"""The learner's part of the menu, where a handed-in test leads back to, and what guests may open."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,12 +11,35 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.common.menu import MenuItem
 from lms.people.access import memberships_of
-from quizzes.models import Attempt
+from quizzes.models import Attempt, SittingGuest
+
+# Every one of them starts from the person's own places and attempts.
+GUEST_VIEWS = (
+    "learner:join",
+    "learner:join_code",
+    "learner:contest_ranking",
+    "learner:guest",
+    "learner:guest_leave",
+    "learner:guest_return",
+    "learner:guest_start",
+    "quizzes:attempt",
+    "quizzes:hand-in",
+    "quizzes:receipt",
+    "quizzes:result",
+    "api:attempt",
+    "api:attempt-device",
+    "api:attempt-heartbeat",
+    "api:attempt-page",
+    "api:attempt-paper",
+    "api:attempt-responses",
+    "api:attempt-review",
+    "api:attempt-submit",
+)
 
 
 def learner_menu(request: HttpRequest) -> Sequence[MenuItem]:
     """Study entries: in full for learners, one entry for people with an office, who may study too."""
-    if not request.user.is_authenticated:
+    if not request.user.is_authenticated or request.user.is_guest:
         return ()
     if memberships_of(request.user):
         return (MenuItem(_("My study"), reverse("learner:home"), "book-open", order=80, section=_("For me")),)
@@ -27,5 +51,18 @@ def learner_menu(request: HttpRequest) -> Sequence[MenuItem]:
 
 
 def return_url(attempt: Attempt) -> str:
-    """The outline of the class that the attempt counts for."""
+    """The test in the class that the attempt counts for; of a guest the page of the sitting."""
+    if attempt.is_guests:
+        return reverse("learner:guest", args=[-attempt.context_id])
     return reverse("learner:item", args=[attempt.context_id, attempt.context_item_id])
+
+
+def guest_return(attempt: Attempt) -> str:
+    """Where a guest whose session ended comes back by the personal code."""
+    return reverse("learner:guest_return")
+
+
+def guest_home(user: Any) -> str:
+    """The page of the sitting whose guest the person is; of several the latest."""
+    place = SittingGuest.objects.own(user).order_by("-pk").values_list("pk", flat=True).first()
+    return reverse("learner:guest", args=[place]) if place else reverse("learner:join")

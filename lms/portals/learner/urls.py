@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lms.portals.learner import joining, views
+from lms.portals.learner import guests, joining, views
 
 app_name = "learner"
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("vao-thi/", joining.join, name="join"),
     path("vao-thi/<str:code>/", joining.join, name="join_code"),
     path("vao-thi/<str:code>/xep-hang/", joining.contest_ranking, name="contest_ranking"),
+    path("khach/", guests.come_back, name="guest_return"),
+    path("khach/<int:guest_id>/", guests.place, name="guest"),
+    path("khach/<int:guest_id>/lam-bai/", guests.start, name="guest_start"),
+    path("khach/<int:guest_id>/thoi/", guests.leave, name="guest_leave"),
     path("lop/<int:enrolment_id>/", views.outline, name="class"),
     path("lop/<int:enrolment_id>/muc/<int:item_id>/", views.item, name="item"),
     path("lop/<int:enrolment_id>/muc/<int:item_id>/xong/", views.finish, name="finish"),

@@ -27,9 +27,9 @@ from lms.progress.services.admissions import Terms, outlook, read_terms
 from lms.progress.services.exams import class_window, start_for_enrolment
 from lms.progress.services.gates import require_open
 from quizzes.device_cookie import device_of, remember_device
-from quizzes.enums import AttemptState, Review
+from quizzes.enums import AttemptState
 from quizzes.models import Exam
-from quizzes.queries import review_level
+from quizzes.queries import shows_score
 
 
 def _own_enrolment(request: HttpRequest, enrolment_id: int) -> Enrolment:
@@ -157,7 +157,7 @@ def _exam(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "attempts_left": left,
         "question_count": exam.questions.count(),
         "pass_percent": exam.pass_share * 100,
-        "shows_score": bool(done) and review_level(done[0]) != Review.NOTHING,
+        "shows_score": bool(done) and shows_score(done[0]),
         "can_start": not refusal,
         "refusal": refusal,
     }

@@ -188,8 +188,13 @@ def _admit_to_sitting(exam: Exam, terms: Terms, moment: dt.datetime, code: str, 
     except Refused as refusal:
         if refusal.code == CODE_WRONG:
             fail(code_key(user_id), CODES)
-        raise SittingRefused(_sentence(refusal), code=refusal.code) from refusal
+        raise refusal_of(refusal) from refusal
     return admission(place, terms.personal)
+
+
+def refusal_of(refusal: Refused) -> SittingRefused:
+    """Return what a person who may not start is told."""
+    return SittingRefused(_sentence(refusal), code=refusal.code)
 
 
 def _sentence(refusal: Refused) -> str:

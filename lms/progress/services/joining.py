@@ -1,88 +1,151 @@
-"""Coming in by the code of a sitting: a hall quiz, an open contest."""
+"""Coming in by the code of a sitting: a hall quiz, an open contest.
+
+Learners of the class that sits come in as learners. Everybody else whom the sitting lets in becomes its *guest*
+(:mod:`quizzes.services.guests`): the test of this sitting, its result and the ranking, and nothing of the class.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-from django.db import transaction
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from lms.classes.enums import EnrolmentStatus
-from lms.classes.errors import AlreadyEnrolled
+from lms.classes.enums import ClassState
 from lms.classes.models import Enrolment, TrainingClass
-from lms.classes.services.enrolments import enrol
 from lms.common.clock import now
 from lms.common.errors import DomainError
 from lms.people.models import User
-from lms.people.services.accounts import create_person
-from lms.people.services.throttling import fail, paused_until
-from lms.progress.services.admissions import CODES, code_key
-from quizzes.engine.admission import clean_code
+from lms.people.services.throttling import Limit, fail, key_for, paused_until
+from lms.programmes.models import EditionItem
+from lms.progress.services.admissions import CODES, code_key, refusal_of
+from quizzes.engine.admission import Admission, Personal, Refused, admission, choose_place, clean_code
 from quizzes.enums import SignUp
-from quizzes.models import Sitting
+from quizzes.errors import GuestRefused
+from quizzes.models import Attempt, Exam, Sitting, SittingGuest
+from quizzes.services import attempts, guests
+
+# Wrong codes of sittings from one address, whoever sends them: a hall of 500 shares it, and each may err.
+STRANGERS = Limit(600, dt.timedelta(minutes=10), dt.timedelta(minutes=1))
+# Wrong personal codes from one address; a right one is one of 63 billion.
+RETURNS = Limit(100, dt.timedelta(minutes=10), dt.timedelta(minutes=5))
 
 
-def find_sitting(*, code: str, user: Any) -> Sitting | None:
+def find_sitting(*, code: str, user: Any, address: str = "") -> Sitting | None:
     """Return the sitting of a code that ``user`` may know about, ``None`` for a wrong one.
 
     Whoever is signed in may come in by any code that was shown to them, and has a limited number of wrong ones.
-    A stranger learns only of sittings that are open to everybody: their codes stand on a wall anyway.
+    A stranger learns only of sittings that are open to everybody: their codes stand on a wall anyway. Wrong codes of
+    strangers and guests are counted by address: a new name gives no new tries.
 
     Raises:
-        DomainError: ``code_throttled`` after too many wrong codes of one account.
+        DomainError: ``code_throttled`` after too many wrong codes of one account or address.
     """
-    signed_in = getattr(user, "is_authenticated", False)
-    if signed_in and paused_until([code_key(user.pk)]) is not None:
+    known = getattr(user, "is_authenticated", False) and not user.is_guest
+    key = code_key(user.pk) if known else key_for("exam_code_from", address)
+    if paused_until([key]) is not None:
         raise DomainError(_("Too many wrong codes. Please wait a few minutes."), code="code_throttled")
     typed = clean_code(code)
     found = Sitting.objects.select_related("exam").filter(code=typed).first() if typed else None
-    if found is None and signed_in:
-        fail(code_key(user.pk), CODES)
-    if found is not None and not signed_in and found.sign_up != SignUp.OPEN:
+    if found is None:
+        fail(key, CODES if known else STRANGERS)
+    if found is not None and not known and found.sign_up != SignUp.OPEN and not _is_own(found, user):
         return None
     return found
 
 
-def join(*, sitting: Sitting, user: User) -> Enrolment:
-    """Return the person's enrolment in the class that sits, made now where the sitting lets others in.
+def _is_own(sitting: Sitting, user: Any) -> bool:
+    return SittingGuest.objects.own(user).filter(sitting=sitting).exists()
+
+
+def own_enrolment(*, sitting: Sitting, user: User) -> Enrolment | None:
+    """Return the person's enrolment in the class that sits; ``None`` for everybody else."""
+    enrolments = Enrolment.objects.own(user).filter(training_class_id=sitting.group_id)
+    return enrolments.select_related("training_class__edition").first()
+
+
+def join(*, sitting: Sitting, user: User) -> SittingGuest:
+    """Return the place of somebody with an account who is no learner of the class, made now where that is allowed.
 
     Raises:
-        DomainError: ``not_enrolled`` (only learners of the class may come in), ``closed``, and what enrolling raises.
+        DomainError: ``not_enrolled`` (only learners of the class may come in).
+        GuestRefused: ``closed``, ``guests_closed``, ``full``.
     """
-    training_class = TrainingClass.objects.select_related("edition").get(pk=sitting.group_id)
-    enrolment = (
-        Enrolment.objects.own(user)
-        .filter(training_class=training_class)
-        .select_related("training_class__edition")
-        .first()
-    )
-    if enrolment is not None:
-        return enrolment
     if sitting.sign_up == SignUp.ENROLLED:
         raise DomainError(_("Only learners of the class can sit this test."), code="not_enrolled")
-    if sitting.closes_at <= now():
-        raise DomainError(_("This test can no longer be started."), code="closed")
-    try:
-        made = enrol(training_class=training_class, learner=user, actor=user)
-    except AlreadyEnrolled:  # the same person pressed twice
-        made = Enrolment.objects.get(training_class=training_class, learner=user)
-    if made.status == EnrolmentStatus.WITHDRAWN:
-        raise DomainError(_("You have been withdrawn from this class."), code="withdrawn")
-    return Enrolment.objects.select_related("training_class__edition").get(pk=made.pk)
+    return guests.join(sitting=sitting, user=user)
 
 
-@transaction.atomic
-def sign_up(*, sitting: Sitting, full_name: str, organisation: str) -> User:
-    """Make an account without a password for somebody who gives a name, where the sitting is open to everybody.
-
-    The account lives in the browser's session; who wants to keep it is given an activation code by the office of
-    the class's unit, which is the person's home from then on.
+def sign_up(*, sitting: Sitting, full_name: str, organisation: str, device: str, address: str) -> SittingGuest:
+    """Let somebody in who gives a name.
 
     Raises:
-        DomainError: ``closed`` (the sitting is not open to everybody, or over), and what making an account raises.
+        GuestRefused: ``closed``, ``guests_closed``, ``full``, ``too_many`` (names from one address).
+        DomainError: what making an account raises.
     """
-    moment = now()
-    if sitting.sign_up != SignUp.OPEN or not sitting.opens_at <= moment < sitting.closes_at:
-        raise DomainError(_("Nobody can sign up here now."), code="closed")
-    home = TrainingClass.objects.select_related("unit").get(pk=sitting.group_id).unit
-    return create_person(full_name=full_name, organisation=organisation, unit=home, actor=None)
+    key = key_for("guest_from", address)
+    if paused_until([key]) is not None:
+        raise GuestRefused(
+            _("Very many people come in from here at once. Please try again in a minute."), code="too_many"
+        )
+    guest, made = guests.sign_up(sitting=sitting, full_name=full_name, organisation=organisation, device=device)
+    if made:
+        fail(key, Limit(settings.SEN_GUESTS_PER_ADDRESS, dt.timedelta(minutes=5), dt.timedelta(minutes=1)))
+    return guest
+
+
+def come_back(*, code: str, address: str) -> SittingGuest:
+    """Return the guest whose personal code this is.
+
+    Raises:
+        DomainError: ``code_throttled`` after too many wrong ones from one address, ``code_wrong``.
+    """
+    key = key_for("guest_code_from", address)
+    if paused_until([key]) is not None:
+        raise DomainError(_("Too many wrong codes. Please wait a few minutes."), code="code_throttled")
+    found = guests.find_by_code(code)
+    if found is None:
+        fail(key, RETURNS)
+        raise DomainError(
+            _("This personal code is wrong. Look at what you wrote down, or ask the invigilator for a new one."),
+            code="code_wrong",
+        )
+    return found
+
+
+def start_for_guest(*, guest: SittingGuest, device: str = "") -> Attempt:
+    """Start the sitting's test for a guest, or resume the open attempt. The place is the permission: no code is asked.
+
+    Raises:
+        DomainError: ``class_closed``; ``not_open``, ``closed``, ``late`` (:class:`~quizzes.errors.SittingRefused`), and
+            what the exam's own rules raise.
+    """
+    sitting = guest.sitting
+    item = EditionItem.objects.filter(pk=sitting.item_id, exam_id=sitting.exam_id).first()
+    if item is None or item.paper_set is None:
+        raise DomainError(_("This item is not a test."), code="wrong_kind")
+
+    def admit(exam: Exam) -> Admission:
+        if not _class_is_open(sitting):
+            raise DomainError(_("This class has ended."), code="class_closed")
+        place = guests.place_of(sitting)
+        try:
+            choose_place([place], code=sitting.code, moment=now(), personal=Personal(), late_minutes=exam.late_minutes)
+        except Refused as refused:
+            raise refusal_of(refused) from refused
+        return admission(place, Personal())
+
+    return attempts.start(
+        user=guest.user,
+        exam_id=sitting.exam_id,
+        paper_set=item.paper_set,
+        context_id=guest.context_id,
+        context_item_id=sitting.item_id,
+        admit=admit,
+        device=device,
+    )
+
+
+def _class_is_open(sitting: Sitting) -> bool:
+    return TrainingClass.objects.filter(pk=sitting.group_id, state=ClassState.OPEN).exists()

@@ -19,6 +19,7 @@ from quizzes.engine.texts import plain_text
 from quizzes.enums import ItemState, Level
 from quizzes.kinds import get_kind
 from quizzes.models import Item, ItemVersion
+from quizzes.queries.exposure import Exposure
 from quizzes.queries.item_list import NO_TOPIC, ItemFilters, TopicTree
 from quizzes.queries.versions import Part, parts
 
@@ -52,10 +53,15 @@ class Row:
     used: str
     flags: list[str]
     newer: bool  # an approved version is in use while a newer one is written
+    shown: str  # how many learners were shown its key; "" for none
 
 
 def item_rows(
-    items: Sequence[Item], texts: Mapping[int, str], used: Mapping[int, int], flags: Mapping[int, list[str]]
+    items: Sequence[Item],
+    texts: Mapping[int, str],
+    used: Mapping[int, int],
+    flags: Mapping[int, list[str]],
+    exposed: Mapping[int, Exposure],
 ) -> list[Row]:
     """Return the rows of items that came from ``with_names``; what many rows say alike is put into words once."""
     zone = get_current_timezone()
@@ -74,6 +80,7 @@ def item_rows(
             day=date_short(item.updated_at.astimezone(zone).date()),
             used=number(used.get(item.pk, 0)),
             flags=flags.get(item.pk, []),
+            shown=number(exposed[item.pk].shown) if item.pk in exposed and exposed[item.pk].shown else "",
             newer=item.approved_version_id is not None and item.approved_version_id != item.current_id,
         )
         for item in items

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import JSONNull, QuerySet
+from django.db.models import JSONNull, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lms.classes.models import Enrolment
@@ -25,12 +26,13 @@ from lms.portals.exams.invigilation.forms import (
     UploadForm,
 )
 from lms.progress.class_tests import attempts_shown_on
+from lms.progress.sittings import late_seconds
 from quizzes.enums import FileDecision, Review
 from quizzes.kinds.cleaning import storable
 from quizzes.models import Allowance, Attempt, OfflineFile, Sitting
 from quizzes.queries import review_level
 from quizzes.queries.invigilation import log_of
-from quizzes.services import invigilation, offline_files, sittings
+from quizzes.services import guests, invigilation, offline_files, sittings
 
 
 def _first_error(form: Any) -> str:
@@ -62,6 +64,9 @@ def _act(request: HttpRequest, sitting: Sitting, command: str) -> str:
     if command == "ma":
         sittings.renew_code(sitting=sitting, actor=request.user)
         return _("There is a new access code.")
+    if command in {"khach-mo", "khach-dong"}:
+        guests.accept_guests(sitting=sitting, accepts=command == "khach-mo", actor=request.user)
+        return _("New guests can come in.") if command == "khach-mo" else _("Nobody new comes in. Who is in goes on.")
     if command == "gio":
         form = ExtendForm(request.POST)
         if not form.is_valid():
@@ -85,6 +90,24 @@ def _act(request: HttpRequest, sitting: Sitting, command: str) -> str:
     return ""
 
 
+@never_cache
+@require_http_methods(["GET", "POST"])
+def guest(request: HttpRequest, sitting_id: int, guest_id: int) -> HttpResponse:
+    """A guest: the attempts made; a POST gives a new personal code, which this page shows once."""
+    sitting = find_sitting(request, sitting_id)
+    found = get_object_or_404(sitting.guests.select_related("user__profile"), pk=guest_id)
+    code = ""
+    if request.method == "POST":
+        try:
+            code = guests.renew_personal_code(guest=found, actor=request.user)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect("exams:sitting_guest", sitting.pk, found.pk)
+    attempts = Attempt.objects.filter(sitting=sitting, context_id=found.context_id).order_by("-number")
+    context = {"sitting": sitting, "guest": found, "code": code, "attempts": attempts}
+    return render(request, "exams/invigilation/guest.html", context)
+
+
 @require_http_methods(["GET", "POST"])
 def attempt(request: HttpRequest, sitting_id: int, attempt_id: int) -> HttpResponse:
     """One attempt: how it stands, its history, and what may be done with it."""
@@ -105,13 +128,15 @@ def attempt_page(request: HttpRequest, occasion: Occasion, found: Attempt) -> Ht
         return redirect(occasion.attempt_url(found.pk))
     context = {
         "occasion": occasion,
-        "terms_url": occasion.terms_url(found.context_id),
+        "terms_url": "" if found.is_guests else occasion.terms_url(found.context_id),
+        "guest_url": occasion.guest_url(-found.context_id) if found.is_guests else "",
+        "late_seconds": late_seconds(found.deadline, found.responses.aggregate(last=Max("saved_at"))["last"]),
         "attempt": found,
         "own": found.user_id == request.user.pk,
         "answered": found.responses.exclude(answer=JSONNull()).count(),
         "results": found.results.order_by("-number"),
         "events": log_of(found),
-        "key_seen": review_level(found) == Review.KEY,
+        "key_seen": found.key_shown_at is not None or review_level(found) == Review.KEY,
         # each form has ids of its own, so that every label belongs to its own field
         "extend_form": ExtendForm(auto_id="extend_%s"),
         "reopen_form": ReopenForm(auto_id="reopen_%s"),
@@ -223,7 +248,8 @@ def file_page(request: HttpRequest, occasion: Occasion, attempts: QuerySet[Attem
         "file": stored,
         "lines": lines,
         "newer": sum(line.newer for line in lines),
-        "key_seen": review_level(stored.attempt) == Review.KEY,
+        "other_device": offline_files.from_other_device(stored),
+        "key_seen": stored.attempt.key_shown_at is not None or review_level(stored.attempt) == Review.KEY,
         "pending": stored.decision == FileDecision.PENDING,
     }
     return render(request, "exams/invigilation/offline_file.html", context)

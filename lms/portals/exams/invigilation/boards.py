@@ -15,10 +15,12 @@ from lms.common.qr import qr_svg
 from lms.portals.exams.invigilation.common import find_sitting, require_invigilator, state_words
 from lms.portals.exams.invigilation.forms import ExtendForm, NoteForm, UploadForm
 from lms.progress.class_tests import attempts_shown_on
-from lms.progress.sittings import STATES, Board, class_names, counts_of, leaderboard
+from lms.progress.leaderboards import leaderboard
+from lms.progress.sittings import STATES, Board, class_names, counts_of
 from lms.progress.sittings import board as read_board
 from quizzes.enums import FileDecision, SittingMode
 from quizzes.models import OfflineFile, Sitting
+from quizzes.services.guests import most_guests
 
 
 @require_safe
@@ -60,6 +62,7 @@ def board(request: HttpRequest, sitting_id: int) -> HttpResponse:
         "states": [(one, words[one]) for one in STATES],
         "events": sitting.events.select_related("actor", "attempt__user")[:50],
         "files": files.order_by("-pk")[:20],
+        "most_guests": most_guests(sitting),
         "pending_files": files.filter(decision=FileDecision.PENDING).count(),
         "extend_form": ExtendForm(),
         "note_form": NoteForm(),

@@ -58,6 +58,10 @@ class Occasion:
             return reverse("exams:sitting_allowance", args=[self.sitting.pk, enrolment_id])
         return reverse("exams:class_allowance", args=[self._class_id, self.item_id, enrolment_id])
 
+    def guest_url(self, guest_id: int) -> str:
+        """Return the address of a guest of the sitting; guests sit nowhere else."""
+        return reverse("exams:sitting_guest", args=[self.sitting.pk, guest_id]) if self.sitting is not None else ""
+
     def file_url(self, file_id: int) -> str:
         """Return the address of a file of answers."""
         if self.sitting is not None:

@@ -56,6 +56,8 @@ def export(request: HttpRequest, sitting_id: int) -> HttpResponse:
         Column(_("Out of"), "score", 10),
         Column(_("Result"), width=14),
         Column(_("Handed in"), "moment", 18),
+        Column(_("Seconds after the end"), "number", 12),
+        Column(_("Guest"), width=8),
     ]
     rows = [
         [
@@ -69,6 +71,8 @@ def export(request: HttpRequest, sitting_id: int) -> HttpResponse:
             row.max_score,
             "" if row.state != HANDED_IN else _("Passed") if _passed(sitting, row) else _("Not passed"),
             row.submitted_at,
+            row.late_seconds or None,
+            _("guest") if row.guest_id else "",
         ]
         for number, row in enumerate(found.rows, start=1)
     ]

@@ -11,8 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lms.classes.models import TrainingClass
 from lms.portals.exams.invigilation.common import find_sitting, require_invigilator
 from lms.portals.exams.invigilation.forms import SittingForm
+from lms.programmes.models import EditionItem
 from lms.progress.class_tests import classes_to_sit, tests_of
+from quizzes.enums import ExamPurpose
 from quizzes.models import Sitting
+from quizzes.queries.exposure import exposures_of
 from quizzes.services.sittings import save_sitting
 
 SHOWN = 20
@@ -45,7 +48,8 @@ def new(request: HttpRequest, class_id: int) -> HttpResponse:
         sitting.exam_id, sitting.item_id = item.exam_id, item.pk
         sitting.group_id, sitting.unit_id = training_class.pk, training_class.unit_id
         return _store(request, form, sitting)
-    context = {"form": form, "training_class": training_class, "tests": tests_of(training_class)}
+    tests = list(tests_of(training_class))
+    context = {"form": form, "training_class": training_class, "tests": tests, "exposures": _exposures(tests)}
     return render(request, "exams/invigilation/sitting_form.html", context, status=422 if form.errors else 200)
 
 
@@ -57,8 +61,22 @@ def edit(request: HttpRequest, sitting_id: int) -> HttpResponse:
     form = SittingForm(request.POST or None, training_class=training_class, instance=sitting)
     if request.method == "POST" and form.is_valid():
         return _store(request, form, form.save(commit=False))
-    context = {"form": form, "training_class": training_class, "sitting": sitting}
+    sat = [item for item in tests_of(training_class) if item.pk == sitting.item_id]
+    context = {
+        "form": form,
+        "training_class": training_class,
+        "sitting": sitting,
+        "exposures": _exposures(sat),
+    }
     return render(request, "exams/invigilation/sitting_form.html", context, status=422 if form.errors else 200)
+
+
+def _exposures(tests: list[EditionItem]) -> list[tuple[str, list[str]]]:
+    """What to know of the papers of each test before it is sat, by the test's title; fresh ones are left out."""
+    kept = [item for item in tests if item.exam is not None and item.exam.purpose != ExamPurpose.SELF_CHECK]
+    found = exposures_of([(item.exam_id or 0, item.paper_set or 0) for item in kept])
+    titles = [item.title for item in kept]
+    return [(title, one.sentences) for title, one in zip(titles, found, strict=True) if one.people or one.worn]
 
 
 def _store(request: HttpRequest, form: SittingForm, sitting: Sitting) -> HttpResponse:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:sitting_id>/man-chieu/so-lieu/", boards.projector_figures, name="sitting_figures"),
     path("<int:sitting_id>/xep-hang/", boards.ranking, name="sitting_ranking"),
     path("<int:sitting_id>/bai/<int:attempt_id>/", acts.attempt, name="sitting_attempt"),
+    path("<int:sitting_id>/khach/<int:guest_id>/", acts.guest, name="sitting_guest"),
     path("<int:sitting_id>/hoc-vien/<int:enrolment_id>/", acts.allowance, name="sitting_allowance"),
     path("<int:sitting_id>/tep/", acts.upload, name="sitting_upload"),
     path("<int:sitting_id>/tep/<int:file_id>/", acts.offline_file, name="sitting_file"),

@@ -17,6 +17,7 @@ from lms.portals.exams.papers.forms import ExamForm
 from lms.portals.exams.papers.sets import sets_of
 from quizzes.enums import QuestionSource
 from quizzes.models import Exam
+from quizzes.queries.exposure import SetExposure, exposures_of, last_sets
 from quizzes.services.draws import latest_draw, points_of, rules_of
 
 PER_PAGE = 30
@@ -74,9 +75,15 @@ def exam(request: HttpRequest, exam_id: int) -> HttpResponse:
         draw_points=points_of(made) if made else None,
         rules=rules_of(found),
         sets=sets_of(found),
+        exposure=_exposure(found),
         ready=bool(questions) if found.source == QuestionSource.FIXED else made is not None,
     )
     return render(request, "exams/papers/page.html", context)
+
+
+def _exposure(exam: Exam) -> SetExposure | None:
+    """Who has the last set of papers; ``None`` before there is one."""
+    return next(iter(exposures_of(last_sets([exam.pk]))), None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,5 +102,5 @@ def exam_edit(request: HttpRequest, exam_id: int) -> HttpResponse:
         )
         messages.success(request, _("The exam is saved. Freeze its papers again if they should change."))
         return redirect("exams:paper", found.pk)
-    context = {"form": form, "title": _("Rules and print"), "exam": found}
+    context = {"form": form, "title": _("Rules and print"), "exam": found, "exposure": _exposure(found)}
     return render(request, "exams/papers/form.html", context, status=422 if form.errors else 200)

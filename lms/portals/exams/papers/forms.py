@@ -80,7 +80,7 @@ class LimitsForm(forms.ModelForm):
 
     class Meta:
         model = Exam
-        fields = ["forms", "overlap", "rest_days", "max_uses", "tolerance"]
+        fields = ["forms", "overlap", "rest_days", "max_uses", "spare_shown", "tolerance"]
 
     def clean_forms(self) -> int:
         value: int = self.cleaned_data["forms"]

@@ -15,6 +15,7 @@ from lms.audit.services import record
 from lms.portals.exams.papers.common import actor_of, edited_exam, exam_context, set_of
 from quizzes.errors import DrawImpossibleError, ExamEmptyError, PaperCodesError
 from quizzes.models import Exam, ItemVersion
+from quizzes.queries.exposure import exposures_of
 from quizzes.queries.paper_sets import changes_between, key_check
 from quizzes.queries.versions import short_text
 from quizzes.services.papers import freeze_papers
@@ -33,11 +34,11 @@ def sets_of(exam: Exam) -> list[dict[str, Any]]:
 
 @require_POST
 def freeze(request: HttpRequest, exam_id: int) -> HttpResponse:
-    """Freeze the papers; when nothing changed, the last set stays."""
+    """Freeze the papers; when nothing changed, the last set stays, unless a new one is asked for (``anew``)."""
     found = edited_exam(request, exam_id)
     before = found.papers.aggregate(last=Max("edition_number"))["last"]
     try:
-        number = freeze_papers(exam=found, actor=actor_of(request))
+        number = freeze_papers(exam=found, actor=actor_of(request), anew=request.POST.get("anew") == "1")
     except DrawImpossibleError as error:
         messages.error(request, " ".join([str(error), *error.reasons]))
         return redirect("exams:paper-draw", found.pk)
@@ -68,6 +69,7 @@ def paper_set(request: HttpRequest, exam_id: int, number: int) -> HttpResponse:
         "sets",
         number=number,
         papers=papers,
+        exposure=exposures_of([(found.pk, number)])[0],
         check=key_check(papers, found),
         changes=changes,
         added=[texts.get(one, "") for one in changes.added] if changes else [],

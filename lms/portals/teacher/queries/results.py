@@ -13,6 +13,7 @@ from lms.classes.models import Enrolment, TrainingClass
 from lms.portals.teacher.queries.matrix import learners_of
 from lms.programmes.enums import ItemKind
 from lms.programmes.queries import OutlineItem, outline
+from quizzes import policy
 from quizzes.enums import AttemptState
 from quizzes.models import Attempt, Exam
 from quizzes.queries.results import QuestionResult, attempts_of, question_results
@@ -62,6 +63,7 @@ class ExamResults:
     rows: list[ExamRow]
     questions: list[QuestionResult]
     learners: int
+    key_held: bool = False  # the viewer may still be asked these questions elsewhere: they are left out
 
     @property
     def is_partial(self) -> bool:
@@ -107,7 +109,7 @@ def exam_items(training_class: TrainingClass) -> list[OutlineItem]:
 
 
 def exam_results(training_class: TrainingClass, user: Any, item: OutlineItem) -> ExamResults:
-    """Everything about one test: eight queries, whatever the number of learners and questions."""
+    """Everything about one test: nine queries, whatever the number of learners and questions."""
     exam_id = item.exam_id or 0
     everyone = learners_of(training_class, user)
     enrolments = list(everyone.order_by("learner__sort_key", "pk")[: LEARNERS + 1])
@@ -116,12 +118,14 @@ def exam_results(training_class: TrainingClass, user: Any, item: OutlineItem) ->
     ids = [enrolment.pk for enrolment in enrolments]
     exam = Exam.objects.get(pk=exam_id)  # reached through the class, which the user may see
     attempts = attempts_of(exam_id, ids, context_item_id=item.id)
+    sits = policy.may_sit(user, exam_id=exam_id, paper_set=item.paper_set or 0)
     return ExamResults(
         item=item,
         exam=exam,
         rows=[exam_row(exam, enrolment, attempts.get(enrolment.pk, ())) for enrolment in enrolments],
-        questions=question_results(exam_id, ids, context_item_id=item.id),
+        questions=[] if sits else question_results(exam_id, ids, context_item_id=item.id),
         learners=learners,
+        key_held=sits,
     )
 
 

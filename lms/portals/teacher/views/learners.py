@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from lms.classes.models import Enrolment, TrainingClass
 from lms.portals.teacher.queries import learners as queries
 from lms.portals.teacher.views.common import PROGRESS, find_class, page
+from quizzes import policy
 from quizzes.enums import AttemptState, Review
 from quizzes.presentation import review_questions
 from quizzes.queries import review
@@ -38,12 +39,16 @@ def learner(request: HttpRequest, class_id: int, enrolment_id: int) -> HttpRespo
 @require_safe
 @never_cache
 def attempt(request: HttpRequest, class_id: int, enrolment_id: int, attempt_id: int) -> HttpResponse:
-    """An attempt that was handed in, with the key: the staff of the class may see it at any time."""
+    """An attempt that was handed in, with the key: the staff of the class may see it at any time.
+
+    Who learns in another class that may still be asked these questions sees the answers without the key.
+    """
     training_class, enrolment = _find(request, class_id, enrolment_id)
     found = queries.attempt_in(enrolment, attempt_id)
     if found is None or found.state != AttemptState.SUBMITTED:
         raise Http404
-    body = review(found, Review.KEY)
+    sits = policy.may_sit(request.user, exam_id=found.exam_id, paper_set=found.paper.edition_number)
+    body = review(found, Review.ANSWERS if sits else Review.KEY)
     questions = review_questions(body)
     sealed = sealed_slots(found.pk)
     for question in questions:  # whoever marks anonymously must not find the text beside the name
@@ -56,6 +61,8 @@ def attempt(request: HttpRequest, class_id: int, enrolment_id: int, attempt_id: 
         attempt=found,
         outcome=body,
         questions=questions,
+        key_held=sits,
+        with_key=not sits,
         time=found.submitted_at - found.started_at if found.submitted_at else None,
     )
     return render(request, "teacher/attempt.html", context)

@@ -30,7 +30,7 @@ const clock = new ServerClock();
 clock.sync(config.serverTime);
 const questions = new Questions(root, texts, config);
 const flags = new Flags(config.flagCookie, (slot) => questions.boxes.has(slot));
-const oneWay = new OneWay({ token: config.token, url: config.urls.page, fromSlot: config.fromSlot });
+const oneWay = new OneWay({ token: config.token, url: config.urls.page, fromSlot: config.fromSlot, device: config.device });
 const grid = bindGrid({ grid: one("grid"), opener: one("open-grid"), closer: one("close-grid") });
 const typing = new Map();
 const known = new Map(config.responses.map(({ slot, seq }) => [slot, seq]));
@@ -228,8 +228,10 @@ async function handIn(byClock = false) {
     const response = await fetch(config.urls.submit, {
       method: "POST",
       credentials: "same-origin",
-      headers: { "X-CSRFToken": csrf() },
+      headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() },
+      body: JSON.stringify({ device: config.device }),
     });
+    if (response.status === 409 && (await response.json()).code === "taken_over") return queue.stopForOther();
     if (response.ok || response.status === 409) return leave();
     if (response.status === 401 || response.status === 403) askToSignIn();
   } catch (error) {

@@ -6,8 +6,10 @@ export class OneWay {
   #url;
   #told;
   #telling = false;
+  #device;
 
-  constructor({ token, url, fromSlot }) {
+  constructor({ token, url, fromSlot, device }) {
+    this.#device = device;
     this.#key = `sen-front-${token}`;
     this.#url = url;
     this.#told = fromSlot;
@@ -28,7 +30,7 @@ export class OneWay {
         method: "PUT",
         credentials: "same-origin",
         headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() },
-        body: JSON.stringify({ from_slot: fromSlot }),
+        body: JSON.stringify({ from_slot: fromSlot, device: this.#device }),
       });
       if (response.ok) this.#told = fromSlot;
     } catch (error) {

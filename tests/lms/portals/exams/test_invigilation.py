@@ -7,6 +7,7 @@ import io
 
 import openpyxl
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +15,9 @@ from django.utils import timezone
 from lms.classes.models import ClassStaff
 from lms.common.clock import now
 from lms.people.enums import Role
+from lms.progress.leaderboards import leaderboard
 from lms.progress.services.exams import start_for_enrolment
-from lms.progress.sittings import board, leaderboard
+from lms.progress.sittings import board
 from quizzes.models import Allowance, Attempt, OfflineFile, Presence, Sitting
 from quizzes.services.attempts import submit
 from quizzes.services.responses import IncomingResponse, save
@@ -379,3 +381,24 @@ def test_annulling_takes_the_mark_out_and_completion_stays(client, sitting, stud
     assert list(ledger) == [("exam", 3, ""), ("void", 0, "Vi phạm")]
     after = study.fresh()
     assert (after.completed_at, after.status) == (before.completed_at, before.status)
+
+
+def test_answers_that_came_after_the_end_are_marked_everywhere(client, sitting, study):
+    attempt = start(study)
+    later = attempt.deadline + dt.timedelta(seconds=7)
+    with time_machine.travel(later, tick=False):
+        save(
+            attempt_id=attempt.pk,
+            user_id=attempt.user_id,
+            responses=[IncomingResponse(1, {"choice": "a"}, 1)],
+            device=attempt.device,
+        )
+        submit(attempt=attempt, forced=True)
+    said = "sau khi hết giờ 7 giây"
+    assert said in client.get(url("sitting", sitting)).content.decode()
+    assert said in client.get(url("sitting_attempt", sitting, attempt.pk)).content.decode()
+    assert said in client.get(url("sitting_results", sitting)).content.decode()
+    rows = client.get(f"/api/v1/sittings/{sitting.pk}/").json()["rows"]
+    assert {row["late_seconds"] for row in rows if row["attempt"]} == {7}
+    book = openpyxl.load_workbook(io.BytesIO(client.get(url("sitting_export", sitting)).content)).active
+    assert [7 in [cell.value for cell in row] for row in book.iter_rows()].count(True) == 1

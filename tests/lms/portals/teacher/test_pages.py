@@ -126,7 +126,7 @@ def test_the_matrix_finds_those_behind_and_by_name(room):
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("class", 12), ("results", 15), ("attendance", 10), ("messages", 10), ("outline", 10)]
+    ("name", "most"), [("class", 12), ("results", 16), ("attendance", 10), ("messages", 10), ("outline", 10)]
 )
 def test_no_page_costs_more_with_more_learners(room, lecturer, name, most):
     costs = []

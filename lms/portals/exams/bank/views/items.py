@@ -20,6 +20,7 @@ from lms.portals.exams.bank.forms import topic_choices
 from lms.portals.exams.bank.views.common import ITEMS, bank_frame, check_works_here, seen_bank, seen_item
 from quizzes.enums import ItemState, Level
 from quizzes.models import Item, ItemBank
+from quizzes.queries.exposure import exposure_of_items
 from quizzes.queries.item_flags import flag_choices, flag_notes
 from quizzes.queries.item_list import ItemList, texts_of, with_names
 from quizzes.queries.item_page import enemies_of, history, people_of, shown_version, versions_of
@@ -60,7 +61,7 @@ def _list(request: HttpRequest, bank_ids: list[int], frame: dict[str, Any], *, h
     by_id = {item.pk: item for item in with_names(Item.objects.visible_to(request.user).filter(pk__in=ids))}
     used, flags = use_counts(ids), flag_notes(ids)
     found = [by_id[pk] for pk in ids]
-    rows = presentation.item_rows(found, texts_of(found, home), used, flags)
+    rows = presentation.item_rows(found, texts_of(found, home), used, flags, exposure_of_items(ids))
     context = frame | {
         "page": page,
         "rows": rows,
@@ -119,6 +120,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         "history": history(found) if at_home else (),
         "comments": found.comments.select_related("author", "version") if at_home else (),
         "usage": item_usage(found.pk) if at_home else (),
+        "exposure": exposure_of_items([found.pk]).get(found.pk) if at_home else None,
         "figures": item_statistics([found.pk]).get(found.pk),
         "flags": flag_notes([found.pk]).get(found.pk, ()),
         "enemies": enemies_of(found),
