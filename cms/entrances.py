@@ -30,6 +30,7 @@ BULK = {
     "page": frozenset({"delete", "move", "publish", "unpublish"}),
     "sen_media.senimage": frozenset({"delete", "add_tags", "add_to_collection"}),
     "sen_media.sendocument": frozenset({"delete", "add_tags", "add_to_collection"}),
+    "people.user": frozenset({"set_active_state"}),
 }
 
 _MODEL_VIEWS = "index index_results add edit delete history history_results usage"

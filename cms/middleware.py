@@ -21,6 +21,7 @@ from cms.entrances import BULK, ENTRANCES, Scope
 from cms.models import BasePage
 from cms.queries import choosable_pages, explorable_pages, writable_pages
 from lms.people.access import is_root_administrator
+from lms.people.models import User
 from media.models import SenDocument, SenImage
 
 # The names under which Wagtail's addresses carry pages and files.
@@ -175,6 +176,9 @@ def _named_rows(request: HttpRequest, name: str, kwargs: Mapping[str, Any]) -> d
         chosen = request.GET.getlist("id")
         if ALL in chosen and model is BasePage:
             _check_listing(request)
+        if model is User:
+            _check_people(request, chosen)
+            return wanted
         wanted[model] |= _numbers(value for value in chosen if value != ALL)
     if name == "wagtailadmin_editing_sessions:ping":
         wanted[_named_model(kwargs)] |= _numbers([kwargs["object_id"]])
@@ -187,7 +191,8 @@ def _bulk_model(kwargs: Mapping[str, Any]) -> type[Model]:
     Raises:
         Http404: the product has no such action.
     """
-    model = _named_model(kwargs)
+    people = (kwargs["app_label"], kwargs["model_name"]) == ("people", "user")
+    model = User if people else _named_model(kwargs)
     label = "page" if model is BasePage else model._meta.label_lower
     if kwargs["action"] not in BULK.get(label, ()):
         raise Http404
@@ -199,6 +204,16 @@ def _check_listing(request: HttpRequest) -> None:
     parent = _numbers(request.GET.getlist("childOf"))
     user: Any = request.user
     if not user.is_superuser and not (parent and writable_pages(user).filter(pk__in=parent).exists()):
+        raise Http404
+
+
+def _check_people(request: HttpRequest, chosen: list[str]) -> None:
+    """People are chosen one by one, from those whose accounts the asker handles: a refusal would name the others."""
+    user: Any = request.user
+    if user.is_superuser and chosen == [ALL]:
+        return
+    handled = User.objects.administered_by(user).filter(pk__in=_numbers(chosen))
+    if ALL in chosen or handled.count() != len(_numbers(chosen)):
         raise Http404
 
 

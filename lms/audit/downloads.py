@@ -15,9 +15,11 @@ from lms.audit.events import EXPORTS, note_bounded
 from lms.audit.refusals import Person
 from lms.common.request_context import current_request
 
-# Views that hand out files without personal or exam data: lessons' own files and pictures, empty forms to fill in.
+# Views that hand out files without personal or exam data: lessons' own files and pictures, empty forms to fill in, the
+# API's document.
 _OPEN: Final = frozenset(
     {
+        "api:schema",
         "wagtaildocs_serve",
         "rendition",
         "exams:import_template",

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 
 from lms.audit.events import note_bounded
+from lms.common.outage import noted_if_possible
 from lms.common.request_context import current_request
 
 # What is forbidden answers 404 like what is absent, so that single ones say nothing; this many in a minute do.
@@ -17,8 +18,8 @@ MANY_ABSENT: Final = 30
 
 
 class RefusalsMiddleware:
-    """Records answers 403 (a permission, a token's scope, a forged form), the way out of the administration for people
-    who may not enter, and many answers 404 to one person: once in a minute, then every tenfold.
+    """Records answers 403 (a permission, a token's scope, a forged form), what is refused in the administration, and
+    many answers 404 to one person: once in a minute, then every tenfold. While nothing can be saved it only answers.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -30,6 +31,8 @@ class RefusalsMiddleware:
             _note(request, "people.refused", status=403)
         elif response.status_code == 302 and _is_sent_away(request, response):
             _note(request, "people.refused", status=302)
+        elif response.status_code == 404 and _user_id(request) is not None and _is_inside(request):
+            _note(request, "people.refused", status=404)
         elif response.status_code == 404 and _user_id(request) is not None:
             _note(request, "people.refused_many", status=404, first=MANY_ABSENT)
         return response
@@ -38,14 +41,15 @@ class RefusalsMiddleware:
 def _note(request: HttpRequest, action: str, *, status: int, first: int = 1) -> None:
     facts, user_id = current_request(), _user_id(request)
     match = request.resolver_match
-    note_bounded(
-        who=f"user:{user_id}" if user_id else facts.address if facts else "",
-        action=action,
-        actor=Person(user_id) if user_id else None,
-        target=f"user:{user_id}" if user_id else "",
-        data={"method": request.method, "page": match.view_name if match else "", "status": status},
-        first=first,
-    )
+    with noted_if_possible(action):
+        note_bounded(
+            who=f"user:{user_id}" if user_id else facts.address if facts else "",
+            action=action,
+            actor=Person(user_id) if user_id else None,
+            target=f"user:{user_id}" if user_id else "",
+            data={"method": request.method, "page": match.view_name if match else "", "status": status},
+            first=first,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,16 @@ def _user_id(request: HttpRequest) -> int | None:
 
 def _is_sent_away(request: HttpRequest, response: Any) -> bool:
     """Whether Wagtail has sent a signed-in person back because a page of the administration is not for them."""
-    user_id = _user_id(request)
-    if user_id is None or request.method != "GET":
+    if _user_id(request) is None or request.method != "GET" or not _is_inside(request):
         return False
+    home = reverse("wagtailadmin_home")
+    target = response.headers.get("Location", "").partition("?")[0]
+    return bool(target == reverse("login") or (target == home and request.path != home))
+
+
+def _is_inside(request: HttpRequest) -> bool:
+    """Whether a page of the administration was asked for."""
     try:
-        home = reverse("wagtailadmin_home")
+        return request.path.startswith(reverse("wagtailadmin_home"))
     except NoReverseMatch:
         return False
-    inside = request.path.startswith(home)
-    target = response.headers.get("Location", "").partition("?")[0]
-    return inside and (target == reverse("login") or (target == home and request.path != home))

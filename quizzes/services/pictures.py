@@ -22,7 +22,7 @@ from quizzes.models import Item, ItemBank, QuestionPicture
 
 #: Texts and papers show pictures at most this wide and high.
 MOST = 1200
-_SRC = re.compile(r"""<img\b[^>]*?\ssrc\s*=\s*(["'])(.*?)\1""", re.IGNORECASE | re.DOTALL)
+_SRC = re.compile(r"""<img\b[^<>]*?\ssrc\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
 FOREIGN = _("The text shows a picture that is not one of this bank. Take it out and put your own in as a file.")
 
 
@@ -54,7 +54,7 @@ def sources_in(value: Any) -> Iterator[str]:
     """Yield the addresses of all pictures in the texts of ``value``, which may be nested."""
     if isinstance(value, str):
         for match in _SRC.finditer(value):
-            yield unescape(match[2])
+            yield unescape(match[1] if match[1] is not None else match[2])
     elif isinstance(value, Mapping):
         for one in value.values():
             yield from sources_in(one)

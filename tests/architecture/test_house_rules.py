@@ -18,6 +18,7 @@ LONGEST_MODULE = 400
 ENTRANCES = {"views", "api", "viewsets", "exports"}
 # Where a query may begin in an entrance: these methods know the person who asks.
 SCOPED = {"visible_to", "manageable_by", "editable_by", "own", "teachable_by", "none", "for_user"}
+SCOPED |= {"run_by", "administered_by", "asked_of", "sent_by", "answerable_by"}
 MANAGERS = {"objects", "_default_manager"}
 # Rows of a parent that the same view has fetched through ``visible_to``, and the token of the person signing in.
 BELOW_A_CHECKED_PARENT = {

@@ -40,6 +40,7 @@ HTMX_PAGES = {
     "lms/portals/exams/templates/exams/bank/editor.html",
     "lms/portals/exams/templates/exams/invigilation/board.html",
     "lms/portals/exams/templates/exams/invigilation/projector.html",
+    "lms/portals/learner/templates/learner/guest.html",
     "lms/portals/learner/templates/learner/join_sitting.html",
     # their forms hold a picker
     "lms/portals/office/templates/office/classes/form.html",

@@ -95,6 +95,12 @@ WRITES: dict[str, Write] = {
     "post factor": Write(SIGNED_IN),
     "post factor_codes": Write(SIGNED_IN),
     "post factor_off": Write(SIGNED_IN),
+    "post reauthenticate": Write(SIGNED_IN),
+    "post profile_sessions_end_others": Write(SIGNED_IN),
+    "post profile_token_new": Write(SIGNED_IN),
+    "post profile_tokens_revoke": Write(SIGNED_IN),
+    "delete api:api-token": Write(SIGNED_IN),
+    "delete api:api-tokens": Write(SIGNED_IN),
     "post login_code": Write(SIGNED_IN),  # they are sent home; half a sign-in is tests/lms/people/test_second_factor.py
     "post notification_read": Write(LEARNER, arguments={"pk": "$notification"}),
     # learning
@@ -138,6 +144,13 @@ WRITES: dict[str, Write] = {
         frozenset({"centre_manager"}), arguments={**_PK, "import_id": "$roster_import_id"}
     ),
     "post office:class_slips": Write(OFFICE, arguments=_PK),
+    # learners of other units: the home's office answers, the class's office takes back
+    "post office:request_answer": Write(OFFICE, {"answer": "decline"}, {"request_id": "$asked_request_id"}),
+    "post learner:invitation": Write(frozenset({"learner*"}), arguments={"request_id": "$sent_request_id"}),
+    "post office:request_take_back": Write(OFFICE, arguments={"request_id": "$sent_request_id"}),
+    "post api:enrolment-request-accept": Write(OFFICE, arguments={"request_id": "$asked_request_id"}, by_traces=True),
+    "post api:enrolment-request-decline": Write(OFFICE, arguments={"request_id": "$asked_request_id"}, by_traces=True),
+    "post api:enrolment-request-back": Write(OFFICE, arguments={"request_id": "$sent_request_id"}, by_traces=True),
     # units, plans, personal data
     "post office:unit_rename": Write(ABOVE),
     "post office:unit_serves": Write(ABOVE),
@@ -166,6 +179,7 @@ WRITES: dict[str, Write] = {
     # question files
     "post exams:import_upload": Write(WRITERS, path="/khao-thi/nhap/ngan-hang/$bank_id/"),
     "post exams:import": Write(KEEPERS, {"action": "x"}, _IMPORT),
+    "post exams:import_retry": Write(KEEPERS, arguments=_IMPORT),
     "post exams:import_discard": Write(KEEPERS, arguments=_IMPORT),
     "post exams:import_question": Write(KEEPERS, path="/khao-thi/nhap/$question_import_id/cau/$import_row_id/"),
     "post exams:import_answer": Write(KEEPERS, path="/khao-thi/nhap/$question_import_id/cau/$import_row_id/dap-an/"),

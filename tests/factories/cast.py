@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lms.classes.models import ClassStaff, Enrolment, TrainingClass
 from lms.people.enums import Role
-from lms.people.models import Unit, User
+from lms.people.models import Profile, Unit, User
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.learning import Study, make_study
 from tests.factories.people import grant, make_unit, make_user
@@ -66,6 +66,7 @@ def make_cast() -> Cast:
     other_centre = make_unit(other_province, name="Trung tâm B")
     study = make_study(unit=centre, sessions=1, full_name="Trần Thị Học")
     lecturer, other_lecturer = make_user("Lê Văn Giảng", unit=centre), make_user("Ngô Văn Khác", unit=other_centre)
+    Profile.objects.filter(user=study.learner).update(unit=centre)  # the centre's own
     other_class = make_class(other_centre, study.edition, lecturers=[other_lecturer])
     ClassStaff.objects.create(training_class=study.training_class, user=lecturer)
     grant(lecturer, Role.LECTURER, centre)

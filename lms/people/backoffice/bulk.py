@@ -19,8 +19,8 @@ class SetActive(SetActiveStateBulkAction):
     """Close or reopen through the service that ends sessions and tokens and records it."""
 
     def check_perm(self, obj: User) -> bool:
-        seen = User.objects.visible_to(self.request.user).filter(erased_at__isnull=True)
-        return bool(super().check_perm(obj)) and seen.filter(pk=obj.pk).exists()
+        handled = User.objects.administered_by(self.request.user).filter(erased_at__isnull=True)
+        return bool(super().check_perm(obj)) and handled.filter(pk=obj.pk).exists()
 
     @classmethod
     def execute_action(cls, objects: list[User], mark_as_active: bool = False, **kwargs: Any) -> tuple[int, int]:

@@ -96,7 +96,7 @@ def test_refusals_are_recorded(client_as):
     assert [(entry.actor_id, entry.data["method"], entry.data["page"], entry.data["status"]) for entry in seen] == [
         (person.pk, "POST", "profile_contact", 403),
         (other.pk, "DELETE", "api:api-tokens", 403),
-        (stranger.pk, "GET", "wagtailadmin_home", 302),
+        (stranger.pk, "GET", "wagtailadmin_home", 404),
     ]
 
 
