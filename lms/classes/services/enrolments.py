@@ -76,6 +76,7 @@ def enrol(*, training_class: TrainingClass, learner: User, actor: Any) -> Enrolm
         ClassStateError: the class takes nobody any more.
         NotEnrollable: the account is closed, or that of a guest.
     """
+    _require_account(learner)
     former = Enrolment.objects.filter(training_class=training_class, learner=learner)
     if needing_consent(actor, [learner.pk]) and not former.exists():
         raise _consent_needed([learner.pk])
@@ -91,10 +92,7 @@ def enrol_agreed(*, training_class: TrainingClass, learner: User, actor: Any, en
     Raises:
         The same, without ``ConsentNeeded``.
     """
-    if not learner.is_active:
-        raise NotEnrollable(_("The account of %(name)s is closed.") % {"name": learner})
-    if learner.is_guest:
-        raise NotEnrollable(_("%(name)s is a guest of a sitting; a learner needs an account.") % {"name": learner})
+    _require_account(learner)
     with transaction.atomic():
         locked = lock_for_enrolment(training_class.pk)
         enrolment = Enrolment.objects.filter(training_class=locked, learner=learner).first()
@@ -116,6 +114,13 @@ def enrol_agreed(*, training_class: TrainingClass, learner: User, actor: Any, en
         add_enrolled(training_class=locked, enrolment_ids=[enrolment.pk])
         _record(actor, "classes.learner_enrolled", locked.pk, {"learner": learner.pk})
     return enrolment
+
+
+def _require_account(learner: User) -> None:
+    if not learner.is_active:
+        raise NotEnrollable(_("The account of %(name)s is closed.") % {"name": learner})
+    if learner.is_guest:
+        raise NotEnrollable(_("%(name)s is a guest of a sitting; a learner needs an account.") % {"name": learner})
 
 
 def enrol_many(*, training_class: TrainingClass, learner_ids: Iterable[int], actor: Any) -> int:

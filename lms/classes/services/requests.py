@@ -66,7 +66,7 @@ def ask(*, training_class: TrainingClass, learner_ids: Iterable[int], actor: Any
 
 
 def _passed_over(locked: TrainingClass, ids: Collection[int], moment: dt.datetime) -> set[int]:
-    """Return who is in the class or asked already; closes what has expired, so that it can be asked anew."""
+    """Return who is in the class, asked already or only a guest; closes what has expired, so that it can be asked anew."""
     requests = EnrolmentRequest.objects.filter(training_class=locked, learner__in=ids)
     requests.filter(state=RequestState.OPEN, expires_at__lte=moment).update(
         state=RequestState.EXPIRED, decided_at=moment
@@ -75,6 +75,7 @@ def _passed_over(locked: TrainingClass, ids: Collection[int], moment: dt.datetim
     return {
         *requests.open(moment).values_list("learner_id", flat=True),
         *inside.values_list("learner_id", flat=True),
+        *User.objects.filter(pk__in=ids, is_guest=True).values_list("pk", flat=True),
     }
 
 

@@ -17,6 +17,7 @@ from lms.certificates.models import Certificate
 from lms.classes.errors import NotEnrollable
 from lms.classes.models import Enrolment
 from lms.classes.services.enrolments import enrol, enrol_many
+from lms.classes.services.requests import ask
 from lms.common.clock import now
 from lms.gradebook.models import LedgerEntry
 from lms.people.models import Throttle, User
@@ -149,6 +150,7 @@ def test_guests_cannot_be_enrolled(study, sitting, client_as):
         enrol(training_class=study.training_class, learner=guest.user, actor=study.learner)
     with pytest.raises(NotEnrollable):
         enrol_many(training_class=study.training_class, learner_ids=[guest.user_id], actor=study.learner)
+    assert ask(training_class=study.training_class, learner_ids=[guest.user_id], actor=study.learner) == 0
 
 
 def test_somebody_with_an_account_is_a_guest_too(study, sitting, client_as):
