@@ -66,7 +66,7 @@ def ask(*, training_class: TrainingClass, learner_ids: Iterable[int], actor: Any
 
 
 def _passed_over(locked: TrainingClass, ids: Collection[int], moment: dt.datetime) -> set[int]:
-    """Return whom nobody need ask: in the class, asked already, or a guest; closes what has expired, to be asked anew."""
+    """Return the people to pass over: in the class, asked already, or guests. Closes requests that have expired."""
     requests = EnrolmentRequest.objects.filter(training_class=locked, learner__in=ids)
     requests.filter(state=RequestState.OPEN, expires_at__lte=moment).update(
         state=RequestState.EXPIRED, decided_at=moment
