@@ -30,6 +30,9 @@ CONTENT_TYPES = {
 _RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
 _MOST_DIGITS = 18  # no file is longer; Python refuses to read numbers of thousands of digits
 
+# A file is never a page: nothing in it may run, even if somebody gets a browser to show it, and no page may frame it.
+FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+
 
 def send(request: HttpRequest, file: Any, filename: str, *, download: bool = False) -> HttpResponseBase:
     """Answer with ``file`` (a storage file), honouring one byte range.
@@ -56,8 +59,7 @@ def send(request: HttpRequest, file: Any, filename: str, *, download: bool = Fal
     response.headers["Content-Disposition"] = content_disposition_header(attachment, filename) or "inline"
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    # A file is never a page: nothing in it may run, even if somebody gets a browser to show it.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response.headers["Content-Security-Policy"] = FILE_POLICY
     return response
 
 

@@ -199,5 +199,7 @@ def test_only_harmless_kinds_are_shown_in_the_browser(client, name, query, dispo
     make_news(recording_block(document))
     response = client.get(document.url + query)
     assert response["Content-Disposition"].split(";")[0] == disposition
-    assert "sandbox" in response["Content-Security-Policy"]
+    assert response["Content-Security-Policy"] == (
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+    )
     body(response)

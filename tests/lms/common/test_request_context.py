@@ -51,6 +51,11 @@ def test_a_line_says_when_with_the_zone_and_in_which_request():
         assert line(text).endswith("WARNING [r1 - 10.1.2.3] Không lưu được bài")
 
 
+def test_what_somebody_sent_begins_no_line_of_its_own():
+    record = logging.LogRecord("lms.test", logging.WARNING, "", 0, "Trang %s", ("/a\n2026 ERROR giả\x1b[31m",), None)
+    assert TextFormatter("%(levelname)s %(message)s").format(record) == r"WARNING Trang /a\n2026 ERROR giả\x1b[31m"
+
+
 def test_json_lines():
     request = RequestFactory().get("/")
     request.user = make = type("Person", (), {"pk": 17})()
