@@ -178,7 +178,7 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
         "is_guest": current.is_guests,
         "later": presentation.later_level(current, level),
         "key_held": held,
-        "questions": presentation.review_questions(review(current, level)),
+        "questions": presentation.review_questions(review(current, level, held=held)),
         "with_key": level == Review.KEY,
         "unsent": presentation.unsent_config(current, now(), device=known_device(request)),
     }

@@ -184,7 +184,7 @@ class AttemptReview(APIView):
         level, held = review_state(attempt)
         if level == Review.KEY:
             note_key_shown(attempt=attempt)
-        return plain_json({**review(attempt, level), "key_held": held})
+        return plain_json({**review(attempt, level, held=held), "key_held": held})
 
 
 class AttemptHeartbeat(APIView):

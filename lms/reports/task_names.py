@@ -17,6 +17,7 @@ TASK_NAMES: dict[str, str | Promise] = {
     "lms.reports.tasks.prove_tallies": _("proving the sums of the reports"),
     "lms.reports.tasks.settle_tallies": _("adding up the figures of the reports"),
     "lms.reports.tasks.tell_failed_tasks": _("telling about failed background work"),
+    "quizzes.tasks.forget_guests": _("forgetting the names of guests of sittings"),
     "quizzes.tasks.forget_question_files": _("discarding question files that nobody finished"),
     "quizzes.tasks.hand_in_overdue": _("handing in tests whose time is up"),
     "quizzes.tasks.read_question_file": _("reading a question file"),

@@ -95,8 +95,13 @@ def _number(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
-def review(attempt: Attempt, level: Review) -> dict[str, Any]:
-    """Return what ``level`` shows of the attempt, in the paper's order. Nothing above the level is ever fetched."""
+def review(attempt: Attempt, level: Review, *, held: bool = False) -> dict[str, Any]:
+    """Return what ``level`` shows of the attempt, in the paper's order. Nothing above the level is ever fetched.
+
+    Args:
+        held: the rules would show the key, which waits (:func:`review_state`). What people gave for an essay and wrote
+            to its author is shown all the same: it answers this text, and is no key to the question.
+    """
     body: dict[str, Any] = {"id": attempt.pk, "level": str(level), **result_payload(attempt, level), "questions": []}
     if attempt.state != AttemptState.SUBMITTED or _ORDER.index(level) < _ORDER.index(Review.ANSWERS):
         return body
@@ -108,7 +113,24 @@ def review(attempt: Attempt, level: Review) -> dict[str, Any]:
     ]
     if level == Review.KEY:
         _add_key(attempt, body["questions"])
+    elif held:
+        _add_marks(attempt, body["questions"])
     return body
+
+
+def _add_marks(attempt: Attempt, questions: list[dict[str, Any]]) -> None:
+    """Add points and comments to the questions that people mark."""
+    essays = [question for question in questions if needs_marking(question["kind"])]
+    if not essays:
+        return
+    points, pending = _points.first(attempt=attempt) or ({}, [])
+    marked = marked_of(attempt.pk)
+    for question in essays:
+        slot = question["slot"]
+        question["marking"] = slot in pending
+        question["earned"] = None if slot in pending else float(points.get(str(slot), 0))
+        if slot in marked and not question["marking"]:
+            question["marked"] = marked[slot]
 
 
 def _add_key(attempt: Attempt, questions: list[dict[str, Any]]) -> None:

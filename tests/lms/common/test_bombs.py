@@ -179,8 +179,10 @@ def alive(site: Site) -> Iterator[list[str]]:
     before, answers, ended = site.processes(), [], threading.Event()
 
     def ask() -> None:
-        while not ended.wait(0.05):
+        while True:  # at least once
             answers.append(site.get("/healthz"))
+            if ended.wait(0.05):
+                return
 
     thread = threading.Thread(target=ask)
     thread.start()

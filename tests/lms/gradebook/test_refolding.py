@@ -39,7 +39,8 @@ def test_closing_answers_at_once_and_the_task_does_the_rest(large, django_captur
     training_class = large.training_class
     with django_capture_on_commit_callbacks() as after:
         close_class(training_class=training_class, actor=large.centre_manager)
-    assert (len(after), statuses(training_class)) == (1, {EnrolmentStatus.ENROLLED})
+    folding = [callback for callback in after if "lms.audit" not in callback.__module__]
+    assert (len(folding), statuses(training_class)) == (1, {EnrolmentStatus.ENROLLED})
     client = Client()
     client.force_login(large.centre_manager)
     page = client.get(reverse("office:class", args=[training_class.pk]))

@@ -89,7 +89,7 @@ def test_tasks_that_were_given_up_are_seen_for_a_day() -> None:
 
 
 def test_attempts_that_nobody_hands_in_are_seen() -> None:
-    make_due(now() - dt.timedelta(seconds=100))
+    make_due(now() - dt.timedelta(seconds=80))
     assert queries.check_overdue() == OK
     make_due(now() - dt.timedelta(seconds=150))
     assert queries.check_overdue() == degraded("open", count=1)

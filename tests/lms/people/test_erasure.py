@@ -79,7 +79,7 @@ def test_everything_personal_goes_and_the_records_stay(cast, learner):
     assert counts == {
         "sensitive": 1, "activation_codes": 1, "second_factor": 0, "recovery_codes": 0, "tokens": 1, "sessions": 0,
         "preferences": 1,
-        "notices_received": 1, "notices_sent": 0, "requests": 0,
+        "notices_received": 1, "notices_sent": 0, "requests": 0, "guest_places": 0,
     }  # fmt: skip
     row = fresh(learner)
     names = ("username", "email", "phone", "family_name", "middle_name", "given_name", "own_sort_key", "is_active")

@@ -58,4 +58,4 @@ def test_the_list_takes_as_many_queries_for_three(country, client_as, django_ass
 
 
 def test_a_stranger_gets_nothing(country, client_as):
-    assert client_as(make_user()).get(f"{URL}results/").status_code == 302
+    assert client_as(make_user()).get(f"{URL}results/").status_code == 404

@@ -48,7 +48,7 @@ def attempt(request: HttpRequest, class_id: int, enrolment_id: int, attempt_id: 
     if found is None or found.state != AttemptState.SUBMITTED:
         raise Http404
     sits = policy.may_sit(request.user, exam_id=found.exam_id, paper_set=found.paper.edition_number)
-    body = review(found, Review.ANSWERS if sits else Review.KEY)
+    body = review(found, Review.ANSWERS if sits else Review.KEY, held=sits)
     questions = review_questions(body)
     sealed = sealed_slots(found.pk)
     for question in questions:  # whoever marks anonymously must not find the text beside the name

@@ -53,7 +53,7 @@ def complete(study):
     attempt = Attempt.objects.get()
     count = study.exam.questions.count()
     answers = [IncomingResponse(slot, right_answer(attempt, slot), 1) for slot in range(1, count + 1)]
-    save(attempt_id=attempt.pk, user_id=study.learner.pk, responses=answers)
+    save(attempt_id=attempt.pk, user_id=study.learner.pk, responses=answers, device=attempt.device)
     submit(attempt=attempt)
 
 
