@@ -62,6 +62,9 @@ def note(names: list[str]) -> int:
     Safe to call twice and from several processes: the ledger's head is locked first.
     """
     with transaction.atomic():
+        if _is_gone():
+            logger.error("the ledger of streams is gone: nothing is noted until somebody has looked at the audit trail")
+            return 0
         head = locked_head(LEDGER)
         number, digest = head.number, head.digest
         rows = []
@@ -74,6 +77,16 @@ def note(names: list[str]) -> int:
             LedgerEntry.objects.bulk_create(rows)
             move_head(LEDGER, number, digest)
     return len(rows)
+
+
+def _is_gone() -> bool:
+    """Whether streams that the ledger must have noted are there, and the ledger is not.
+
+    A ledger that began anew would vouch for what its deletion was to hide.
+    """
+    if AuditHead.objects.filter(stream=LEDGER).exists():
+        return False
+    return AuditEntry.objects.filter(at__lt=now() - PATIENCE).exists()
 
 
 def catch_up() -> int:

@@ -14,6 +14,10 @@ ACTIVE = frozenset({b"EmbeddedFile", b"EmbeddedFiles", b"JavaScript", b"Launch",
 _NAME = re.compile(rb"/((?:[A-Za-z]|#[0-9A-Fa-f]{2}){5,40})")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM = re.compile(rb"stream\r?\n")
+# Packed objects begin with their numbers and places; a picture or a font does not begin with a figure.
+_OBJECTS = re.compile(rb"(?:[\s\x00]|%[^\r\n]*[\r\n])*[0-9]")
+_HEAD = 1024
+_CHUNK = 4096
 _MAX_UNPACKED = 64 * 1024 * 1024
 _END_OF_ZIP = b"PK\x05\x06"
 _TAIL = 66_000  # where readers look for the end of a zip
@@ -27,20 +31,30 @@ def inspect_pdf(data: bytes) -> str:
         return "two_kinds" if b"%PDF-" in data[:1024] else "wrong_content"
     if _END_OF_ZIP in data[-_TAIL:]:
         return "two_kinds"
+    if _is_active(data):
+        return "active_pdf"
     left = _MAX_UNPACKED
-    for match in _NAME.finditer(data):
-        name = _plain(match[1])
-        if name in ACTIVE:
-            return "active_pdf"
-        if name != b"ObjStm":
+    # Readers find packed objects by their place, whatever the dictionary before them says: every stream is tried.
+    for match in _STREAM.finditer(data):
+        if not _OBJECTS.match(_unpacked(data, match.end(), _HEAD)[0]):
             continue
-        objects = _unpacked(data, match.end(), left)
-        if objects is None:
-            return "unclear_pdf"
+        objects, whole = _unpacked(data, match.end(), left)
         left -= len(objects)
-        if any(_plain(found[1]) in ACTIVE for found in _NAME.finditer(objects)):
+        if _is_active(objects):
             return "active_pdf"
+        if not whole and left <= 0:
+            return "unclear_pdf"
+    # What says of itself that it holds objects must be one of those that could be read.
+    for match in _NAME.finditer(data):
+        if _plain(match[1]) == b"ObjStm":
+            stream = _STREAM.search(data, match.end())
+            if stream is None or not _unpacked(data, stream.end(), _MAX_UNPACKED)[1]:
+                return "unclear_pdf"
     return ""
+
+
+def _is_active(data: bytes) -> bool:
+    return any(_plain(found[1]) in ACTIVE for found in _NAME.finditer(data))
 
 
 def _plain(name: bytes) -> bytes:
@@ -48,14 +62,16 @@ def _plain(name: bytes) -> bytes:
     return _ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), name) if b"#" in name else name
 
 
-def _unpacked(data: bytes, start: int, limit: int) -> bytes | None:
-    """Return the objects of the stream whose dictionary stands at ``start``, ``None`` when they cannot be had."""
-    stream = _STREAM.search(data, start)
-    if stream is None:
-        return None
-    unpacker = zlib.decompressobj()
+def _unpacked(data: bytes, start: int, limit: int) -> tuple[bytes, bool]:
+    """Return what the packed stream at ``start`` holds, at most ``limit`` bytes, and whether that is all of it.
+
+    Of a damaged one it is what stands before the damage, as readers take it.
+    """
+    unpacker, content = zlib.decompressobj(), bytearray()
     try:
-        objects = unpacker.decompress(data[stream.end() : stream.end() + limit], limit)
+        while not unpacker.eof and len(content) < limit and start < len(data):
+            content += unpacker.decompress(data[start : start + _CHUNK], limit - len(content))
+            start += _CHUNK - len(unpacker.unconsumed_tail)
     except zlib.error:
-        return None
-    return objects if unpacker.eof else None
+        return bytes(content), False
+    return bytes(content), unpacker.eof

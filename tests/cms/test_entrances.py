@@ -227,3 +227,20 @@ def test_tags_are_completed_from_own_files(world, client_as):
     make_things(world, world.centre, user, "của mình")
     response = client_as(user).get("/quan-tri/tag-autocomplete/", {"term": "Nhãn"})
     assert response.json() == ["Nhãn của mình"]
+
+
+@pytest.mark.django_db
+def test_filters_by_impossible_numbers_are_no_errors(world, client_as):
+    client = client_as(world.person(Role.LECTURER, world.centre))
+    client.raise_request_exception = False
+    huge = "9" * 30
+    programme = world.programmes[world.centre]
+    paths = [f"/quan-tri/chuong-trinh/?{name}={huge}" for name in ("owner", "edited_by", "site", "content_type")]
+    paths += [f"/quan-tri/pages/{programme.pk}/?{name}={huge}" for name in ("owner", "edited_by", "site")]
+    paths += [f"/quan-tri/pages/{programme.pk}/history/?user={huge}"]
+    assert {path: client.get(path).status_code for path in paths if client.get(path).status_code >= 500} == {}
+    hints = "/quan-tri/dismissibles/"
+    for body, status in (
+        ("[1]", 404), ('"x"', 404), (b"\xff", 404), ('{"a": "' + "x" * 20_000 + '"}', 404), ('{"a": true}', 200),
+    ):  # fmt: skip
+        assert client.patch(hints, body, content_type="application/json").status_code == status, body

@@ -86,6 +86,10 @@ HARMFUL = [
     ("a.pdf", pdf(b"<< /Type /EmbeddedFile /Length 1 >>\nstream\nx\nendstream"), "active_pdf"),
     ("a.pdf", pdf(b"<< /S /Launch /F (cmd.exe) >>"), "active_pdf"),
     ("a.pdf", pdf(b"<< /Type /ObjStm >>\nstream\nencrypted\nendstream"), "unclear_pdf"),
+    # the dictionary does not say that objects are packed; a decoy stands before the stream; the stream is damaged
+    ("a.pdf", pdf(packed(b"1 0 " + SCRIPT).replace(b"/Type /ObjStm ", b"")), "active_pdf"),
+    ("a.pdf", pdf(b"(stream\n" + zlib.compress(b"1 0 ") + b") " + packed(b"1 0 " + SCRIPT)), "active_pdf"),
+    ("a.pdf", pdf(packed(b"% a remark\n 1 0 " + SCRIPT + b" " * 9000)[:-30].replace(b"/ObjStm", b"/X")), "active_pdf"),
     ("a.pdf", b"MZ\x90\x00" + pdf(b"<< >>"), "two_kinds"),
     ("a.pdf", pdf(b"<< >>") + office(), "two_kinds"),
     ("a.docx", b"MZ" + office(), "wrong_content"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
@@ -95,6 +95,11 @@ def name_key(name: str) -> str:
     return sort_key(*split_full_name(name))
 
 
+def _person_of(learner: Learner) -> tuple[str, str | None]:
+    """Return what a row says of a person apart from numbers and addresses."""
+    return fold(learner.full_name), learner.birth_date
+
+
 class _Lookups:
     """Every account that a list may mean, read in a few queries, as many whether or not somebody is found."""
 
@@ -105,6 +110,7 @@ class _Lookups:
         self.requested = set(
             EnrolmentRequest.objects.open().filter(training_class=training_class).values_list("learner_id", flat=True)
         )
+        self.told = Counter(_person_of(learner) for learner in learners)
         self.accounts: dict[int, Account] = {}
         self.by_citizen_id = self._unique("sensitive__citizen_id", (learner.citizen_id for learner in learners))
         self.by_phone = self._unique("phone", (learner.phone for learner in learners))
@@ -193,6 +199,9 @@ class _Lookups:
             return False
         if account.id in self.known:
             return True
+        # Many rows of one person with a number each are a search for the number: they show that it is not known.
+        if self.told[_person_of(learner)] > 1:
+            return False
         return account.birth_date is not None and learner.birth_date == account.birth_date.isoformat()
 
     def _by_name(self, learner: Learner) -> tuple[Account | None, str, str, str]:

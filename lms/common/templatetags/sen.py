@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from lms.common import formats
 from lms.common.html import clean_again
 from lms.common.icons import SPRITE, icon_names
+from lms.common.once import FIELD
 from lms.common.scripts import SCRIPT_MODULES
 
 if TYPE_CHECKING:
@@ -80,6 +82,12 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
             '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"/></svg>', css, label, static(SPRITE), name
         )
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static(SPRITE), name)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """Mark a form whose answer shows a secret once (:mod:`lms.common.once`)."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid.uuid4().hex)
 
 
 @register.simple_tag

@@ -21,6 +21,7 @@ from lms.common.text import fold
 from lms.people.backends import find_account
 from lms.people.known_devices import device_of
 from lms.people.models import User
+from lms.people.phones import normalise_phone
 from lms.people.services import throttling
 from lms.people.services.sessions import PROVED
 from lms.people.signals import sign_in_guessed
@@ -50,7 +51,8 @@ def sign_in(*, identifier: str, password: str, address: str, request: HttpReques
         SignInError: ``wrong_credentials``, or ``paused``.
     """
     account = find_account(identifier)
-    who = str(account.pk) if account else f"?{fold(identifier)}"
+    # One phone is one name however it is written, also when nobody has it: or the count would tell.
+    who = str(account.pk) if account else f"?{normalise_phone(identifier) or fold(identifier)}"
     source = _Source(who, account.pk if account else None, address, request)
     source.take()
     user = authenticate(request, username=identifier, password=password)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lms.common.clock import now
 from lms.common.errors import DomainError
+from lms.common.once import is_repeat
 from lms.common.qr import qr_svg
 from lms.people.forms import FactorCodeForm
 from lms.people.known_devices import remember_account
@@ -138,6 +139,9 @@ def factor_codes(request: HttpRequest) -> HttpResponse:
     """New recovery codes in place of the old."""
     user = _person(request)
     form = FactorCodeForm(request.POST)
+    if is_repeat(request):
+        messages.info(request, _("The recovery codes were shown once. If they are lost, make new ones."))
+        return redirect("factor")
     if form.is_valid():
         try:
             codes = factors.renew_codes(user=user, code=form.cleaned_data["code"], request=request)

@@ -73,7 +73,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 # Which portal is whose, the widest first.
 _PORTALS: tuple[tuple[frozenset[Role], str], ...] = (
     (OVERSIGHT_ROLES, "office:home"),
-    (CONTENT_ROLES | {Role.EXAM_OFFICER}, "teacher:home"),
+    (CONTENT_ROLES, "teacher:home"),
+    (frozenset({Role.EXAM_OFFICER}), "exams:home"),
 )
 
 

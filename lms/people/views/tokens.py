@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lms.common.clock import now
+from lms.common.once import is_repeat
 from lms.people.enums import TokenScope
 from lms.people.forms import TokenForm
 from lms.people.models import ApiToken, User
@@ -43,6 +44,9 @@ def new(request: HttpRequest) -> HttpResponse:
     }
     form = TokenForm(request.POST or None, initial=initial, longest=longest)
     if request.method == "POST" and form.is_valid():
+        if is_repeat(request):
+            messages.info(request, _("This token was shown once. If it is lost, end it and make a new one."))
+            return redirect("profile_tokens")
         data = form.cleaned_data
         token, text = tokens.make_token(user=user, name=data["name"], scopes=data["scopes"], days=data["days"])
         return render(request, "people/token_made.html", {"token": token, "text": text})

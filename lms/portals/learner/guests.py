@@ -73,7 +73,9 @@ def leave(request: HttpRequest, guest_id: int) -> HttpResponse:
     code = guest.sitting.code
     if guest.user.is_guest:
         logout(request)
-    return redirect("learner:join_code", code) if code else redirect("learner:join")
+    response = redirect("learner:join_code", code) if code else redirect("learner:join")
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @login_not_required

@@ -32,7 +32,7 @@ class EntryFilters(forms.Form):
     target = forms.CharField(label=_("Acted on"), required=False, max_length=120)
     since = forms.DateField(label=_("From"), required=False)
     until = forms.DateField(label=_("Until"), required=False)
-    before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.enums import SittingEventKind
+
 AREAS: list[tuple[str, Promise]] = [
     ("people", _("People and roles")),
     ("units", _("Units")),
@@ -14,12 +16,16 @@ AREAS: list[tuple[str, Promise]] = [
     ("attendance", _("Attendance")),
     ("gradebook", _("Marks")),
     ("certificates", _("Certificates")),
+    ("quizzes", _("Questions, sittings and marking")),
+    ("exam", _("Exams and papers")),
+    ("plans", _("Annual plans")),
     ("exports", _("Files taken along")),
     ("operations", _("Operations")),
 ]
 
 WORDS: dict[str, Promise] = {
     "attendance.marked": _("Attendance marked"),
+    "blueprint.create": _("Blueprint made"),
     "certificates.issued": _("Certificate issued"),
     "certificates.revoked": _("Certificate revoked"),
     "classes.class_cancelled": _("Class cancelled"),
@@ -52,6 +58,11 @@ WORDS: dict[str, Promise] = {
     "cms.review_approved": _("Page approved"),
     "cms.review_changes": _("Changes to a page requested"),
     "edition.frozen": _("Edition frozen"),
+    "exam.create": _("Exam made"),
+    "exam.draw": _("Papers drawn"),
+    "exam.edit": _("Exam changed"),
+    "exam.file": _("Paper or key taken along"),
+    "exam.freeze": _("Papers frozen"),
     "exports.downloaded": _("File taken along"),
     "gradebook.mark_corrected": _("Mark corrected"),
     "gradebook.mark_entered": _("Mark entered"),
@@ -70,6 +81,7 @@ WORDS: dict[str, Promise] = {
     "people.factor_failed": _("Wrong code of the second factor"),
     "people.factor_off": _("Second factor removed"),
     "people.factor_on": _("Second factor set up"),
+    "people.guest_erased": _("Name of a guest erased"),
     "people.home_moved": _("Home unit changed"),
     "people.opened": _("Account opened again"),
     "people.password_changed": _("Password changed"),
@@ -92,13 +104,56 @@ WORDS: dict[str, Promise] = {
     "people.token_made": _("API token made"),
     "people.token_revoked": _("API token ended"),
     "people.tokens_revoked": _("All API tokens ended"),
+    "plans.approved": _("Annual plan approved"),
+    "plans.changed": _("Annual plan changed"),
+    "plans.returned": _("Annual plan returned"),
+    "plans.submitted": _("Annual plan submitted"),
+    "plans.withdrawn": _("Annual plan taken back"),
+    "quizzes.allowance_granted": _("Own terms for a test given"),
+    "quizzes.bank_created": _("Item bank made"),
+    "quizzes.bank_renamed": _("Item bank renamed"),
+    "quizzes.item_approved": _("Question approved"),
+    "quizzes.item_moved": _("Question moved"),
+    "quizzes.item_retired": _("Question retired"),
+    "quizzes.key_corrected": _("Key corrected"),
+    "quizzes.marked": _("Essay marked"),
+    "quizzes.marker_added": _("Marker added"),
+    "quizzes.marker_removed": _("Marker removed"),
+    "quizzes.marking_finished": _("Marking finished"),
+    "quizzes.marking_given": _("Essays given to a marker"),
+    "quizzes.marking_opened": _("Marking session opened"),
+    "quizzes.marking_passed_on": _("Essays passed on to another marker"),
+    "quizzes.marking_taken_back": _("Marking taken back"),
+    "quizzes.marks_released": _("Results released"),
+    "quizzes.marks_settled": _("Difference between markers settled"),
+    "quizzes.marks_taken_up": _("Released marks taken up again"),
+    "quizzes.questions_exported": _("Questions exported"),
+    "quizzes.questions_forgotten": _("Question file forgotten"),
+    "quizzes.questions_imported": _("Questions imported"),
+    "quizzes.questions_uploaded": _("Question file uploaded"),
+    "quizzes.regraded": _("Attempts graded again"),
+    "quizzes.result_changed": _("Result changed"),
+    "quizzes.sitting_changed": _("Sitting changed"),
+    "quizzes.sitting_made": _("Sitting made"),
+    "sheet.grade": _("Answer sheets graded"),
+    "sheet.settle": _("Answer sheet settled"),
     "units.country_loaded": _("Units of the country loaded"),
     "units.created": _("Unit made"),
     "units.dissolved": _("Unit dissolved"),
     "units.edited": _("Unit changed"),
+    "units.renamed": _("Unit renamed"),
+    "units.restored": _("Unit restored"),
+    "units.serves_changed": _("Served communes changed"),
 }
+
+#: Acts in a sitting bear the names that its own history shows.
+EVENTS: dict[str, Promise] = {"quizzes.attempt_": _("Attempt"), "quizzes.sitting_": _("Sitting")}
 
 
 def words_for(action: str) -> str | Promise:
     """Return what happened, in the reader's language."""
+    for prefix, about in EVENTS.items():
+        if action.startswith(prefix) and action not in WORDS:
+            kind = action.removeprefix(prefix)
+            return f"{about}: {dict(SittingEventKind.choices).get(kind, kind)}"
     return WORDS.get(action, action)

@@ -237,8 +237,8 @@ class ClassFilters(forms.Form):
     q = forms.CharField(required=False, max_length=100)
     state = forms.ChoiceField(choices=[("", _("All states")), *ClassState.choices], required=False)
     year = forms.IntegerField(required=False, min_value=1900, max_value=9999)
-    programme = forms.IntegerField(required=False)
-    unit = forms.IntegerField(required=False)
+    programme = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    unit = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     # What the numbers of the overview ask for: classes that teach a kind, of the unit itself, that reports count.
     kind = forms.ChoiceField(choices=[("", ""), *ModuleKind.choices], required=False)
     own = forms.BooleanField(required=False)

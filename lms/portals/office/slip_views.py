@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from lms.classes.enums import EnrolmentStatus
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.errors import DomainError
+from lms.common.once import is_repeat
 from lms.people.models import ActivationCode, User
 from lms.people.services.accounts import issue_activation_codes
 from lms.portals.office.class_access import actor_of, managed_class
@@ -28,13 +29,20 @@ def _waiting(request: HttpRequest, training_class: TrainingClass) -> Any:
     """
     codes = ActivationCode.objects.filter(user_id=OuterRef("learner_id"), used_at__isnull=True)
     return (
-        Enrolment.objects.visible_to(request.user)
-        .filter(training_class=training_class, learner__password__startswith=UNUSABLE, learner__is_active=True)
+        _unopened(request, training_class)
         .filter(learner__in=User.objects.administered_by(request.user).order_by().values("pk"))
-        .exclude(status=EnrolmentStatus.WITHDRAWN)
         .annotate(has_code=Exists(codes))
         .select_related("learner__profile")
         .order_by("learner__sort_key", "pk")
+    )
+
+
+def _unopened(request: HttpRequest, training_class: TrainingClass) -> QuerySet[Enrolment]:
+    """Return enrolments of all learners whose account is not opened."""
+    return (
+        Enrolment.objects.visible_to(request.user)
+        .filter(training_class=training_class, learner__password__startswith=UNUSABLE, learner__is_active=True)
+        .exclude(status=EnrolmentStatus.WITHDRAWN)
     )
 
 
@@ -45,6 +53,9 @@ def slips(request: HttpRequest, pk: int) -> HttpResponse:
     training_class = managed_class(request, pk)
     waiting = list(_waiting(request, training_class))
     without = [row for row in waiting if not row.has_code]
+    if request.method == "POST" and is_repeat(request):
+        messages.info(request, _("These slips were shown once. If they are lost, make new ones."))
+        return redirect("office:class_slips", pk=pk)
     if request.method == "POST":
         chosen = waiting if request.POST.get("who") == "all" else without
         if only := request.POST.get("only", ""):
@@ -59,5 +70,6 @@ def slips(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("office:class_learners", pk=pk)
         context = {"class": training_class, "slips": [(row.learner, codes[row.learner_id]) for row in chosen]}
         return render(request, "office/classes/slips_print.html", context)
-    context = {"class": training_class, "waiting": waiting, "without": without}
+    others = _unopened(request, training_class).count() - len(waiting)
+    context = {"class": training_class, "waiting": waiting, "without": without, "others": others}
     return render(request, "office/classes/slips.html", context)

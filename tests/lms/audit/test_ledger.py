@@ -255,3 +255,31 @@ def test_many_writers_leave_one_whole_ledger():
     numbers = list(LedgerEntry.objects.order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
     assert AuditEntry.objects.filter(stream="shared").count() == workers * each
+
+
+def test_a_ledger_thrown_away_does_not_begin_anew(trail, write, caplog):
+    """The work of every minute must not vouch for what the deletion was to hide."""
+    sql("DELETE FROM audit_auditentry WHERE stream = 'class:1'")
+    sql("DELETE FROM audit_audithead WHERE stream IN ('class:1', 'ledger')")
+    sql("DELETE FROM audit_ledgerentry")
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=11)):
+        write("main")
+        assert (catch_up(), note(["main"]), LedgerEntry.objects.count()) == (0, 0, 0)
+        assert "the ledger of streams is gone" in caplog.text
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=30)):
+        assert first_problems() == [Problem("main", 4, "not_in_ledger")]
+
+
+def test_the_command_compares_with_the_last_anchor_kept_here(trail, settings, capsys):
+    keep_nightly(settings.SEN_ANCHORS_DIR)
+    call_command("verify_audit")
+    sql("DELETE FROM audit_auditentry")
+    sql("DELETE FROM audit_audithead")
+    sql("DELETE FROM audit_ledgerentry")
+    with pytest.raises(CommandError):
+        call_command("verify_audit")
+    assert capsys.readouterr().err.splitlines() == [
+        "class:1 #4: anchor_missing",
+        "ledger #7: anchor_missing",
+        "main #3: anchor_missing",
+    ]

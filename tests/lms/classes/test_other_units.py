@@ -283,3 +283,17 @@ def test_older_accounts_are_at_home_where_they_were_enrolled_first(cast):
     import_module("lms.classes.migrations.0006_homes_of_learners").settle_homes(apps, None)
     homes = [own_profile(person).unit for person in (older, officer, settled, nobody)]
     assert homes == [cast.other_centre, None, cast.other_centre, None]
+
+
+def test_many_numbers_for_one_person_find_none(cast, stranger):
+    """Somebody who knows name and birth date must not try numbers by the thousand in one list."""
+    numbers = [f"0250900012{tail}" for tail in range(30, 40)]
+    rows = [["Đỗ Thị Linh", BORN, number, "", "", ""] for number in numbers]
+    assert stranger.sensitive.citizen_id in numbers
+    _read, seen = preview(cast, *rows)
+    assert seen == [("new", "")] * 10
+    phones = [["Đỗ Thị Linh", BORN, "", f"09123456{tail}", "", ""] for tail in range(70, 85)]
+    _read, seen = preview(cast, *phones)
+    assert {status for status, _shown in seen} <= {"new", "problem"}
+    _read, seen = preview(cast, ["Đỗ Thị Linh", BORN, stranger.sensitive.citizen_id, "", "", ""])
+    assert seen == [("consent", cast.other_centre.name)]

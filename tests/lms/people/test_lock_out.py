@@ -185,3 +185,19 @@ def test_counters_nobody_needs_are_forgotten():
         clock.shift(dt.timedelta(days=1, seconds=1))
         assert throttling.forget_stale() == 2
         assert list(Throttle.objects.values_list("key", flat=True)) == ["source:c"]
+
+
+@pytest.mark.django_db
+def test_one_phone_is_one_name_whoever_has_it():
+    """Spellings of a phone share a count also when nobody has it: otherwise the waiting would tell."""
+    make_user(phone="+84912345678")
+    answers = {}
+    for number in ("912345678", "987000123"):
+        spellings = [f"0{number}", f"+84{number}", f"0{number[:3]} {number[3:6]} {number[6:]}"]
+        answers[number] = [
+            Client().post("/dang-nhap/", {"username": spellings[turn % 3], "password": "sai"}).status_code
+            for turn in range(8)
+        ]
+    first, second = answers.values()
+    assert first == second
+    assert 429 in first

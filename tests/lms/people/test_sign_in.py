@@ -188,7 +188,7 @@ def test_start_leads_to_the_work_of_each(client_as):
         Role.REGISTRAR: address("office:home", "learner:home"),
         Role.AUDITOR: address("office:home", "learner:home"),
         Role.LECTURER: address("teacher:home", "learner:home"),
-        Role.EXAM_OFFICER: address("teacher:home", "learner:home"),
+        Role.EXAM_OFFICER: address("exams:home", "learner:home"),
         None: address("learner:home"),
     }
     for role, expected in cast.items():

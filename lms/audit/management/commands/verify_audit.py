@@ -5,15 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from lms.audit.anchors import AnchorError, compare, first_problems, load
+from lms.audit.anchors import AnchorError, compare, compare_with_last, first_problems, load
 from lms.audit.ledger import late
 from lms.audit.services import streams
 
 
 class Command(BaseCommand):
-    help = "Prove every stream of the audit trail; names the first broken row of each and then ends with code 1."
+    help = (
+        "Prove every stream of the audit trail, also against the last anchor kept here; names the first broken row of "
+        "each and then ends with code 1."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--stream", action="append", help="only this stream; may be given several times")
@@ -21,6 +25,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, stream: list[str] | None, against: Path | None, **options: Any) -> None:
         problems = first_problems(stream)
+        if stream is None and against is None:
+            problems += compare_with_last(Path(settings.SEN_ANCHORS_DIR))
         if against is not None:
             try:
                 problems += compare(load(against.read_text(encoding="utf-8")))

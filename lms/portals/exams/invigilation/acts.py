@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lms.classes.models import Enrolment
 from lms.common.clock import now
 from lms.common.errors import DomainError
+from lms.common.once import is_repeat
 from lms.portals.exams.invigilation.common import Occasion, find_attempt, find_sitting, occasion_of
 from lms.portals.exams.invigilation.forms import (
     AllowanceForm,
@@ -97,6 +98,9 @@ def guest(request: HttpRequest, sitting_id: int, guest_id: int) -> HttpResponse:
     sitting = find_sitting(request, sitting_id)
     found = get_object_or_404(sitting.guests.select_related("user__profile"), pk=guest_id)
     code = ""
+    if request.method == "POST" and is_repeat(request):
+        messages.info(request, _("The code was shown once. If it is lost, give a new one."))
+        return redirect("exams:sitting_guest", sitting.pk, found.pk)
     if request.method == "POST":
         try:
             code = guests.renew_personal_code(guest=found, actor=request.user)
