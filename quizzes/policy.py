@@ -6,18 +6,15 @@ With nobody registered the careful answer holds: no link, not closed.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-if TYPE_CHECKING:
-    from quizzes.models import Attempt
+type ReturnUrl = Callable[[Any], str]
+type Closed = Callable[[Any], bool]
 
-type ReturnUrl = Callable[[Attempt], str]
-type Closed = Callable[[Attempt], bool]
-type SittingScope = Callable[[Any], Q]
-
-type ExamScope = Callable[[Any], Q]
+type UseScope = Callable[[Any], Q]
+type WornSets = Callable[[Collection[int]], list[tuple[str, list[str]]]]
 type PageUrl = Callable[[Any], str]
 type CandidateCheck = Callable[..., bool]
 type GroupContexts = Callable[[Any], QuerySet[Any, Any]]
@@ -26,8 +23,8 @@ type SetClasses = Callable[[Collection[tuple[int, int]]], dict[tuple[int, int], 
 
 _return_urls: list[ReturnUrl] = []
 _closed: list[Closed] = []
-_sitting_scopes: list[SittingScope] = []
-_exam_scopes: list[ExamScope] = []
+_use_scopes: list[UseScope] = []
+_worn_sets: list[WornSets] = []
 _candidates: list[CandidateCheck] = []
 _pages: dict[str, PageUrl] = {}
 _group_contexts: list[GroupContexts] = []
@@ -41,7 +38,7 @@ def register_return_url(function: ReturnUrl) -> None:
     _return_urls.append(function)
 
 
-def return_url(attempt: Attempt) -> str:
+def return_url(attempt: Any) -> str:
     """Return the address to go back to, or an empty string when nobody knows."""
     return next((url for function in _return_urls if (url := function(attempt))), "")
 
@@ -51,7 +48,7 @@ def register_closed(function: Closed) -> None:
     _closed.append(function)
 
 
-def is_closed(attempt: Attempt) -> bool:
+def is_closed(attempt: Any) -> bool:
     """Whether the exam is over for everyone that the attempt was made with."""
     return any(function(attempt) for function in _closed)
 
@@ -89,30 +86,29 @@ def classes_of_sets(sets: Collection[tuple[int, int]]) -> dict[tuple[int, int], 
     return found
 
 
-def register_sitting_scope(function: SittingScope) -> None:
-    """Say which sittings are a person's because of the group that sits them (a class and its staff)."""
-    _sitting_scopes.append(function)
+def register_use_scope(function: UseScope) -> None:
+    """Say which uses of questions in sets of papers (``ItemUse``) a person sees by sitting, invigilating, marking or
+    teaching.
+    """
+    _use_scopes.append(function)
 
 
-def sitting_scope(user: Any) -> Q:
-    """Return a condition for the sittings of the groups that ``user`` is in charge of; nothing when nobody knows."""
+def use_scope(user: Any) -> Q:
+    """Return a condition for the rows of ``ItemUse`` that ``user`` sees in classes; nothing when nobody knows."""
     condition = Q(pk__in=[])
-    for scope in _sitting_scopes:
+    for scope in _use_scopes:
         condition |= scope(user)
     return condition
 
 
-def register_exam_scope(function: ExamScope) -> None:
-    """Say by the field ``exam`` which exams the groups take that a person is in charge of (classes)."""
-    _exam_scopes.append(function)
+def register_worn_sets(function: WornSets) -> None:
+    """Say what to know before the last sets of papers of exams are used again: by title, the sentences."""
+    _worn_sets.append(function)
 
 
-def exam_scope(user: Any) -> Q:
-    """Return a condition on ``exam`` for those of the groups that ``user`` is in charge of."""
-    condition = Q(pk__in=[])
-    for scope in _exam_scopes:
-        condition |= scope(user)
-    return condition
+def worn_sets(exam_ids: Collection[int]) -> list[tuple[str, list[str]]]:
+    """Return what to know before the last sets of these exams are used again; nothing when nobody knows."""
+    return [line for function in _worn_sets for line in function(exam_ids)]
 
 
 def register_page(name: str, function: PageUrl) -> None:

@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from lms.api.fields import NumberField
-from lms.progress.sheets import CandidateRow, candidate_of, candidates_of, sitting_of
-from quizzes.enums import SheetState
-from quizzes.services.sheets import Entry, enter_sheet, papers_of, post_sheets
+from lms.exams.enums import SheetState
+from lms.exams.queries.sheets import CandidateRow, candidate_of, candidates_of, sitting_of
+from lms.exams.services.sheets import Entry, enter_sheet, papers_of, post_sheets
 
 _STATES = ["none", *SheetState.values]
 _ROW = inline_serializer(

@@ -20,13 +20,13 @@ from lms.api.fields import NumberField
 from lms.api.schema import PAGE_PARAMETERS, page_of
 from lms.common.clock import now
 from lms.common.pagination import ApiPagination
-from lms.progress.sittings import STATES, Board, BoardRow, board
-from quizzes.enums import SittingMode
+from lms.exams.enums import SittingMode
+from lms.exams.models import Attempt, Sitting
+from lms.exams.queries import iso
+from lms.exams.queries.boards import STATES, Board, BoardRow, board
+from lms.exams.services import invigilation, sittings
+from lms.exams.services.guests import accept_guests, most_guests
 from quizzes.kinds.cleaning import storable
-from quizzes.models import Attempt, Sitting
-from quizzes.queries import iso
-from quizzes.services import invigilation, sittings
-from quizzes.services.guests import accept_guests, most_guests
 
 _SITTING: dict[str, serializers.Field] = {
     "id": serializers.IntegerField(),

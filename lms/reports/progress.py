@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.classes.models import Enrolment
+from lms.exams.models import Attempt
 from lms.programmes.queries import outline
 from lms.progress.models import ItemProgress, ItemState
-from quizzes.models import Attempt
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from django.test import Client
 from django.urls import reverse
 
 from lms.classes.models import EnrolmentRequest, TrainingClass
+from lms.exams.models import Sitting
 from lms.people.models import User
-from quizzes.models import Blueprint, Exam, Item, ItemBank, ItemVersion, QuestionImport, Sitting
+from quizzes.models import Blueprint, Exam, Item, ItemBank, ItemVersion, QuestionImport
 from tests.architecture.url_matrix import MATRIX
 from tests.architecture.urls import ONLY, addresses
 from tests.architecture.write_people import make_people

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from lms.exams.services.guests import sign_up
 from lms.people.middleware import CLOSED_TO_GUESTS
 from lms.portals.learner.navigation import GUEST_VIEWS
-from quizzes.services.guests import sign_up
 from tests.architecture.url_matrix import ADMINISTRATION_OPEN, MATRIX, UNNAMED
 from tests.architecture.urls import ONLY, addresses
 from tests.architecture.world import values_for

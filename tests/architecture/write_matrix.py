@@ -83,7 +83,7 @@ WRITES: dict[str, Write] = {
     "put password_reset_confirm": Write(EVERYBODY),
     "post api:api-token": Write(EVERYBODY),
     "post learner:join": Write(EVERYBODY),
-    "post learner:join_code": Write(EVERYBODY),  # a wrong code; coming in is tests/lms/progress/test_guests.py
+    "post learner:join_code": Write(EVERYBODY),  # a wrong code; coming in is tests/lms/exams/classes/test_guests.py
     "post learner:guest_return": Write(EVERYBODY),
     "post home": Write(EVERYBODY),
     # one's own

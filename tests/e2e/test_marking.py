@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from lms.exams.models import Marking
+from lms.exams.services.marking.sessions import Group, open_session
 from lms.people.enums import Role
-from quizzes.models import Marking
-from quizzes.services.marking_sessions import Group, open_session
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.marking import ITEM, make_essay_exam, make_written
 from tests.factories.people import grant, make_unit, make_user

@@ -5,14 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from lms.exams.models import Attempt, Marking, MarkingSession
+from lms.exams.services.attempts import submit
+from lms.exams.services.marking.sessions import Group, open_session
+from lms.exams.services.marking.work import Draft, finish, save_draft
+from lms.exams.services.responses import IncomingResponse, save
 from quizzes.enums import ItemState, Review
-from quizzes.models import Attempt, Exam, Marking, MarkingSession
-from quizzes.services.attempts import submit
+from quizzes.models import Exam
 from quizzes.services.exams import set_questions
 from quizzes.services.items import create_item
-from quizzes.services.marking_sessions import Group, open_session
-from quizzes.services.marking_work import Draft, finish, save_draft
-from quizzes.services.responses import IncomingResponse, save
 from tests.factories.people import make_user
 from tests.factories.quizzes import make_attempt, make_bank
 

@@ -6,10 +6,11 @@ import itertools
 from decimal import Decimal
 from typing import Any
 
+from lms.exams.models import Attempt
+from lms.exams.services.attempts import start
 from lms.people.models import Unit, UnitKind, User
 from quizzes.enums import ItemState
-from quizzes.models import Attempt, Exam, Item, ItemBank
-from quizzes.services.attempts import start
+from quizzes.models import Exam, Item, ItemBank
 from quizzes.services.exams import set_questions
 from quizzes.services.items import create_item
 from quizzes.services.papers import freeze_papers

@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Any
 
 from lms.common.clock import now
+from lms.exams.models import Sitting
 from lms.people.models import User
-from quizzes.models import Sitting
 from tests.factories.learning import Study
 from tests.factories.people import make_user
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from lms.demo.bench.data import Data
 from lms.demo.bench.measure import Answer, Caller, Measured, measure
-from quizzes.models import Attempt, Item
+from lms.exams.models import Attempt
+from quizzes.models import Item
 
 
 @dataclass(frozen=True, slots=True)

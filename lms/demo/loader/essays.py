@@ -12,20 +12,21 @@ from django.db.models import F
 from cms.models import LessonPage, ModulePage, ProgrammePage
 from lms.classes.models import Enrolment, TrainingClass
 from lms.demo.texts import CONTENT
+from lms.exams.models import Attempt, Marking, MarkingSession
+from lms.exams.queries.giving_out import group_of
+from lms.exams.services.attempts import start, submit
+from lms.exams.services.marking.release import release
+from lms.exams.services.marking.sessions import gather, open_session
+from lms.exams.services.marking.work import Draft, finish, save_draft
+from lms.exams.services.responses import IncomingResponse, save
 from lms.people.models import Unit, User
 from lms.programmes.enums import ItemKind
 from lms.programmes.models import EditionItem, ProgrammeItem
-from lms.progress.marking import group_of
 from quizzes.enums import ExamPurpose, ItemState, Review
 from quizzes.kinds.essay import html_from_text
-from quizzes.models import Attempt, Exam, Item, ItemBank, Marking, MarkingSession
-from quizzes.services.attempts import start, submit
+from quizzes.models import Exam, Item, ItemBank
 from quizzes.services.exams import set_questions
 from quizzes.services.items import create_item
-from quizzes.services.marking_release import release
-from quizzes.services.marking_sessions import gather, open_session
-from quizzes.services.marking_work import Draft, finish, save_draft
-from quizzes.services.responses import IncomingResponse, save
 
 POSITION = 91
 RELEASED, UNASSIGNED = 3, 2

@@ -7,16 +7,16 @@ import random
 
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.clock import now
+from lms.exams.enums import SignUp, SittingMode
+from lms.exams.models import Attempt, Sitting
+from lms.exams.services.attempts import submit
+from lms.exams.services.responses import IncomingResponse, save
+from lms.exams.services.sittings import add_note, open_start, save_sitting
+from lms.exams.services.starting import start_for_enrolment
 from lms.people.models import User
 from lms.programmes.enums import ItemKind
 from lms.programmes.models import EditionItem
-from lms.progress.services.exams import start_for_enrolment
-from quizzes.enums import SignUp, SittingMode
-from quizzes.models import Attempt, Sitting
 from quizzes.queries.papers import paper_content
-from quizzes.services.attempts import submit
-from quizzes.services.responses import IncomingResponse, save
-from quizzes.services.sittings import add_note, open_start, save_sitting
 
 CODE = "SEN246"
 AT_WORK, DONE = 9, 7

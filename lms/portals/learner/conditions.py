@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 
 from lms.classes.models import Enrolment
 from lms.common.formats import percent, score
+from lms.exams.enums import AttemptState
+from lms.exams.models import Attempt
+from lms.exams.queries import shows_score
 from lms.gradebook.facts import fold_rules
 from lms.gradebook.queries import Position
 from lms.programmes.enums import ItemKind
 from lms.programmes.queries import outline
 from lms.progress.fold import attendance_needed
 from lms.progress.models import ItemState
-from quizzes.enums import AttemptState
-from quizzes.models import Attempt
-from quizzes.queries import shows_score
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lms.common.clock import now
 from lms.common.errors import DomainError
 from lms.common.request_context import client_address
+from lms.exams.device_cookie import device_of, remember_device
+from lms.exams.enums import AttemptState
+from lms.exams.models import Attempt, SittingGuest
+from lms.exams.services import joining
+from lms.exams.services.guests import code_of
 from lms.portals.learner.joining import sign_in_guest
-from lms.progress.services import joining
-from quizzes.device_cookie import device_of, remember_device
-from quizzes.enums import AttemptState
-from quizzes.models import Attempt, SittingGuest
-from quizzes.services.guests import code_of
 
 
 def _own(request: HttpRequest, guest_id: int) -> SittingGuest:

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.menu import MenuItem
+from lms.exams.models import Attempt, SittingGuest
 from lms.people.access import memberships_of
-from quizzes.models import Attempt, SittingGuest
 
 # Every one of them starts from the person's own places and attempts.
 GUEST_VIEWS = (

@@ -16,9 +16,9 @@ from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import ClassItem, ClassSession, Enrolment, EnrolmentRequest
 from lms.common.clock import now, today
 from lms.common.prepared import prepared
+from lms.exams.models import Attempt
 from lms.programmes.queries import OutlineItem, OutlineModule, outline
 from lms.progress.models import ItemProgress, ItemState
-from quizzes.models import Attempt
 
 FINISHED = (EnrolmentStatus.COMPLETED, EnrolmentStatus.FAILED)
 

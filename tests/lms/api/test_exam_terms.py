@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lms.common.clock import now
+from lms.exams.models import Attempt, Sitting
 from lms.people.enums import Role
-from quizzes.models import Attempt, Exam, Paper, Sitting
+from quizzes.models import Exam, Paper
 from quizzes.queries import paper_key
 from tests.factories.cast import make_cast
 from tests.factories.papers import make_blueprint, make_stock

@@ -17,6 +17,13 @@ from lms.classes.models import Enrolment
 from lms.common.clock import now
 from lms.common.errors import DomainError
 from lms.common.once import is_repeat
+from lms.exams.enums import FileDecision
+from lms.exams.models import Allowance, Attempt, OfflineFile, Sitting
+from lms.exams.queries import review_level
+from lms.exams.queries.boards import late_seconds
+from lms.exams.queries.class_tests import attempts_shown_on
+from lms.exams.queries.invigilation import log_of
+from lms.exams.services import guests, invigilation, offline_files, sittings
 from lms.portals.exams.invigilation.common import Occasion, find_attempt, find_sitting, occasion_of
 from lms.portals.exams.invigilation.forms import (
     AllowanceForm,
@@ -26,14 +33,8 @@ from lms.portals.exams.invigilation.forms import (
     ReopenForm,
     UploadForm,
 )
-from lms.progress.class_tests import attempts_shown_on
-from lms.progress.sittings import late_seconds
-from quizzes.enums import FileDecision, Review
+from quizzes.enums import Review
 from quizzes.kinds.cleaning import storable
-from quizzes.models import Allowance, Attempt, OfflineFile, Sitting
-from quizzes.queries import review_level
-from quizzes.queries.invigilation import log_of
-from quizzes.services import guests, invigilation, offline_files, sittings
 
 
 def _first_error(form: Any) -> str:

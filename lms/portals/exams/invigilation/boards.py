@@ -12,15 +12,15 @@ from django.views.decorators.http import require_safe
 
 from lms.common.clock import now
 from lms.common.qr import qr_svg
+from lms.exams.enums import FileDecision, SittingMode
+from lms.exams.models import OfflineFile, Sitting
+from lms.exams.queries.boards import STATES, Board, class_names, counts_of
+from lms.exams.queries.boards import board as read_board
+from lms.exams.queries.class_tests import attempts_shown_on
+from lms.exams.queries.leaderboards import leaderboard
+from lms.exams.services.guests import most_guests
 from lms.portals.exams.invigilation.common import find_sitting, require_invigilator, state_words
 from lms.portals.exams.invigilation.forms import ExtendForm, NoteForm, UploadForm
-from lms.progress.class_tests import attempts_shown_on
-from lms.progress.leaderboards import leaderboard
-from lms.progress.sittings import STATES, Board, class_names, counts_of
-from lms.progress.sittings import board as read_board
-from quizzes.enums import FileDecision, SittingMode
-from quizzes.models import OfflineFile, Sitting
-from quizzes.services.guests import most_guests
 
 
 @require_safe

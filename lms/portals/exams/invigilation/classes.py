@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.classes.models import Enrolment, TrainingClass
+from lms.exams.models import Attempt, OfflineFile, Sitting
+from lms.exams.queries.boards import people_of_test
+from lms.exams.queries.class_tests import attempts_of_test, classes_to_sit, tests_of
 from lms.portals.exams.invigilation.acts import allowance_page, attempt_page, file_page, take_file
 from lms.portals.exams.invigilation.common import Occasion
 from lms.portals.exams.invigilation.forms import UploadForm
 from lms.programmes.models import EditionItem
-from lms.progress.class_tests import attempts_of_test, classes_to_sit, tests_of
-from lms.progress.sittings import people_of_test
-from quizzes.models import Attempt, OfflineFile, Sitting
 
 
 def _find(request: HttpRequest, class_id: int, item_id: int) -> tuple[TrainingClass, EditionItem, Occasion]:

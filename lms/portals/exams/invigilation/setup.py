@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.classes.models import TrainingClass
+from lms.exams.models import Sitting
+from lms.exams.queries.class_tests import classes_to_sit, tests_of
+from lms.exams.queries.exposure import exposures_of
+from lms.exams.services.sittings import save_sitting
 from lms.portals.exams.invigilation.common import find_sitting, require_invigilator
 from lms.portals.exams.invigilation.forms import SittingForm
 from lms.programmes.models import EditionItem
-from lms.progress.class_tests import classes_to_sit, tests_of
 from quizzes.enums import ExamPurpose
-from quizzes.models import Sitting
-from quizzes.queries.exposure import exposures_of
-from quizzes.services.sittings import save_sitting
 
 SHOWN = 20
 

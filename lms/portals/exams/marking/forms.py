@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.exams.models import MarkingSession
+from lms.exams.queries.giving_out import possible_markers, staff_of_class
 from lms.people.models import User
-from lms.progress.marking import possible_markers, staff_of_class
-from quizzes.models import MarkingSession
 
 
 class SessionForm(forms.Form):

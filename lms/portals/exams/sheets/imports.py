@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods
 from lms.classes.roster.reading import read_file
 from lms.common.clock import now
 from lms.common.errors import DomainError
+from lms.exams.enums import SheetState
+from lms.exams.errors import SheetError
+from lms.exams.models import SheetImport
+from lms.exams.queries.sheets import CandidateRow, Sitting, candidate_of, candidates_of, sitting_of
+from lms.exams.services.sheets import Entry, clean_entry, papers_of, take_sheets
 from lms.portals.exams.sheets.views import actor_of
-from lms.progress.sheets import CandidateRow, Sitting, candidate_of, candidates_of, sitting_of
 from quizzes.engine.scanned import Scanned, find_columns, read_sheets
-from quizzes.enums import SheetState
-from quizzes.errors import SheetError
-from quizzes.models import Paper, SheetImport
-from quizzes.services.sheets import Entry, clean_entry, papers_of, take_sheets
+from quizzes.models import Paper
 
 # Answered by writing, not by marks that a scanner reads.
 _WRITTEN = frozenset({"essay", "short_text", "numeric", "gap_text", "hotspot"})

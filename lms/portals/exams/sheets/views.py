@@ -13,9 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.common.text import whole_number
-from lms.people.access import has_role
-from lms.people.models import User
-from lms.progress.sheets import (
+from lms.exams.access import SHEET_ROLES
+from lms.exams.enums import SheetState
+from lms.exams.errors import SheetError
+from lms.exams.models import PaperSheet
+from lms.exams.queries.sheets import (
     CandidateRow,
     Sitting,
     candidate_of,
@@ -25,11 +27,9 @@ from lms.progress.sheets import (
     exams_of,
     sitting_of,
 )
-from quizzes.access import SHEET_ROLES
-from quizzes.enums import SheetState
-from quizzes.errors import SheetError
-from quizzes.models import PaperSheet
-from quizzes.services.sheets import Entry, differences, enter_sheet, papers_of, post_sheets, settle_sheet
+from lms.exams.services.sheets import Entry, differences, enter_sheet, papers_of, post_sheets, settle_sheet
+from lms.people.access import has_role
+from lms.people.models import User
 
 CLASSES_PER_PAGE = 20
 CANDIDATES_PER_PAGE = 25

@@ -10,13 +10,14 @@ from statistics import median
 from typing import Any
 
 from lms.classes.models import Enrolment, TrainingClass
+from lms.exams.enums import AttemptState
+from lms.exams.models import Attempt
+from lms.exams.queries.results import QuestionResult, attempts_of, question_results
 from lms.portals.teacher.queries.matrix import learners_of
 from lms.programmes.enums import ItemKind
 from lms.programmes.queries import OutlineItem, outline
 from quizzes import policy
-from quizzes.enums import AttemptState
-from quizzes.models import Attempt, Exam
-from quizzes.queries.results import QuestionResult, attempts_of, question_results
+from quizzes.models import Exam
 
 # More learners than this are a contest, not a class: the page then says that it shows a part.
 LEARNERS = 1000

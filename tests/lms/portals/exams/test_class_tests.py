@@ -9,17 +9,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from lms.classes.models import ClassStaff
+from lms.exams.errors import AttemptsExhaustedError
+from lms.exams.models import Allowance, Attempt, OfflineFile
+from lms.exams.services.attempts import submit
+from lms.exams.services.offline_files import FileLine
+from lms.exams.services.starting import start_for_enrolment
 from lms.gradebook.models import LedgerEntry
-from lms.progress.services.exams import start_for_enrolment
-from quizzes.errors import AttemptsExhaustedError
-from quizzes.models import Allowance, Attempt, OfflineFile
-from quizzes.services.attempts import submit
-from quizzes.services.offline_files import FileLine
 from tests.factories.learning import make_study
 from tests.factories.people import make_user
 from tests.factories.quizzes import right_answer
 from tests.factories.sittings import make_sitting
-from tests.quizzes.test_offline_files import file_of
+from tests.lms.exams.test_offline_files import file_of
 
 pytestmark = pytest.mark.django_db
 

@@ -14,20 +14,20 @@ from django.utils import timezone
 
 from lms.classes.models import ClassStaff
 from lms.common.clock import now
+from lms.exams.models import Allowance, Attempt, OfflineFile, Presence, Sitting
+from lms.exams.queries.boards import board
+from lms.exams.queries.leaderboards import leaderboard
+from lms.exams.services.attempts import submit
+from lms.exams.services.responses import IncomingResponse, save
+from lms.exams.services.sittings import save_sitting
+from lms.exams.services.starting import start_for_enrolment
 from lms.people.enums import Role
-from lms.progress.leaderboards import leaderboard
-from lms.progress.services.exams import start_for_enrolment
-from lms.progress.sittings import board
-from quizzes.models import Allowance, Attempt, OfflineFile, Presence, Sitting
-from quizzes.services.attempts import submit
-from quizzes.services.responses import IncomingResponse, save
-from quizzes.services.sittings import save_sitting
 from tests.factories.cast import ROLES, make_cast
 from tests.factories.learning import make_study
 from tests.factories.people import grant, make_user
 from tests.factories.quizzes import right_answer
 from tests.factories.sittings import make_invigilator, make_sitting
-from tests.quizzes.test_offline_files import file_of
+from tests.lms.exams.test_offline_files import file_of
 
 pytestmark = pytest.mark.django_db
 

@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from lms.audit.models import AuditEntry
 from lms.classes.models import ClassStaff, Enrolment
+from lms.exams.models import Attempt, Marking, MarkingSession, Script
+from lms.exams.services.marking.release import release
+from lms.exams.services.starting import start_for_enrolment
 from lms.people.enums import Role
 from lms.people.models import User
-from lms.progress.services.exams import start_for_enrolment
-from quizzes.models import Attempt, Exam, Marking, MarkingSession, Script
-from quizzes.services.marking_release import release
+from quizzes.models import Exam
 from quizzes.services.papers import freeze_papers
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.learning import Study

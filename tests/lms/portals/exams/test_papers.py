@@ -11,9 +11,11 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from lms.exams.enums import SheetState
+from lms.exams.models import Attempt, PaperSheet, SheetImport
 from lms.people.enums import Role
-from quizzes.enums import QuestionSource, SheetState
-from quizzes.models import Attempt, Blueprint, Exam, ExamDraw, Item, Paper, PaperSheet, SheetImport
+from quizzes.enums import QuestionSource
+from quizzes.models import Blueprint, Exam, ExamDraw, Item, Paper
 from quizzes.queries import paper_key
 from quizzes.queries.stock import specs_of
 from tests.factories.cast import make_cast

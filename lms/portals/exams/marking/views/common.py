@@ -8,11 +8,12 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.text import Truncator
 
+from lms.exams.access import MARKERS
+from lms.exams.models import Marking, MarkingSession, Script
 from lms.people.access import has_role
 from lms.people.models import User
-from quizzes.access import MARKERS
 from quizzes.engine.texts import plain_text
-from quizzes.models import ItemVersion, Marking, MarkingSession, Script
+from quizzes.models import ItemVersion
 
 STEM_WORDS = 24
 

@@ -13,14 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.common.errors import DomainError
+from lms.exams.enums import ScriptState
+from lms.exams.models import MarkingSession
+from lms.exams.queries.giving_out import classes_to_mark, essay_items, group_of
+from lms.exams.queries.marking import marker_loads, session_questions, state_counts
+from lms.exams.services.marking.release import release, what_waits
+from lms.exams.services.marking.sessions import add_marker, gather, open_session, reassign, remove_marker
 from lms.portals.exams.marking.forms import MarkerForm, PassOnForm, RemoveForm, SessionForm
 from lms.portals.exams.marking.views.common import actor_of, find_session, short_stem
-from lms.progress.marking import classes_to_mark, essay_items, group_of
-from quizzes.enums import ScriptState
-from quizzes.models import MarkingSession
-from quizzes.queries.marking import marker_loads, session_questions, state_counts
-from quizzes.services.marking_release import release, what_waits
-from quizzes.services.marking_sessions import add_marker, gather, open_session, reassign, remove_marker
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,38 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ExamsConfig(AppConfig):
+    name = "lms.exams"
+    label = "exams"
+    verbose_name = _("Exams of classes")
+
+    def ready(self) -> None:
+        from lms.exams import own_data
+        from lms.exams.access import uses_seen_by
+        from lms.exams.queries.closing import is_over, sits_on_paper
+        from lms.exams.queries.exposure import worn_sets
+        from lms.exams.queries.giving_out import enrolments_of
+        from lms.exams.queries.still_sat import classes_of_sets, key_is_needed, sits_same_questions
+        from lms.exams.services import regrading, sittings
+        from lms.exams.services.marking import release, sessions
+        from lms.notifications import kinds
+        from lms.people.erasure import register_eraser, register_kept
+        from lms.people.exports import register_section
+        from quizzes import policy
+
+        policy.register_use_scope(uses_seen_by)
+        policy.register_worn_sets(worn_sets)
+        policy.register_closed(is_over)
+        policy.register_key_needed(key_is_needed)
+        policy.register_sitter(sits_same_questions)
+        policy.register_set_classes(classes_of_sets)
+        policy.register_candidates(sits_on_paper)
+        policy.register_group_contexts(enrolments_of)
+        kinds.register(regrading.CHANGED, _("Your result of “%(exam)s” was corrected: %(reason)s"))
+        kinds.register(sittings.NAMED, _("You invigilate “%(exam)s”: %(room)s, %(time)s."))
+        kinds.register(sessions.GIVEN, _("You mark answers of “%(exam)s”, %(class)s."))
+        kinds.register(release.RELEASED, _("The result of “%(exam)s” has been released."))
+        register_section("attempts", own_data.attempts, title=_("Exam attempts"), labels=own_data.LABELS)
+        register_kept(own_data.kept)
+        register_eraser(own_data.forget)
