@@ -223,7 +223,7 @@ class ClassSittings(APIView):
         sitting = Sitting(
             exam_id=item.exam_id,
             item_id=item.pk,
-            group_id=training_class.pk,
+            training_class_id=training_class.pk,
             unit_id=training_class.unit_id,
             **data,
         )
@@ -242,7 +242,7 @@ class SittingTermsView(APIView):
         form.is_valid(raise_exception=True)
         data = dict(form.validated_data)
         with_code, invigilators = data.pop("with_code"), data.pop("invigilators", None)
-        people = _staff(found.unit_id, found.group_id, invigilators)
+        people = _staff(found.unit_id, found.training_class_id, invigilators)
         for name, value in data.items():
             setattr(found, name, value)
         made = save_sitting(sitting=found, actor=request.user, with_code=with_code, invigilators=people)

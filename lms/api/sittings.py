@@ -83,7 +83,7 @@ def _sitting_json(sitting: Sitting) -> dict[str, Any]:
         "id": sitting.pk,
         "exam": sitting.exam.title,
         "room": sitting.room,
-        "class": sitting.group_id,
+        "class": sitting.training_class_id,
         "item": sitting.item_id,
         "mode": sitting.mode,
         "opens_at": iso(sitting.opens_at),
@@ -100,7 +100,7 @@ def _sitting_json(sitting: Sitting) -> dict[str, Any]:
 
 def _row_json(row: BoardRow) -> dict[str, Any]:
     return {
-        "enrolment": None if row.guest_id else row.enrolment_id,
+        "enrolment": row.enrolment_id,
         "guest": row.guest_id,
         "name": row.name,
         "state": row.state,
@@ -115,7 +115,8 @@ def _row_json(row: BoardRow) -> dict[str, Any]:
 
 
 def _find(request: Request, sitting_id: int) -> Sitting:
-    return get_object_or_404(Sitting.objects.visible_to(request.user).select_related("exam", "unit"), pk=sitting_id)
+    found = Sitting.objects.visible_to(request.user).select_related("exam", "unit", "training_class")
+    return get_object_or_404(found, pk=sitting_id)
 
 
 class Sittings(APIView):

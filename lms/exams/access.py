@@ -88,7 +88,7 @@ def scripts_settled_by(user: Any, queryset: ScriptQuerySet) -> ScriptQuerySet:
 
 def _of_own_classes(user: Any) -> Q:
     """Sittings of the classes that ``user`` teaches or runs."""
-    return Q(group_id__in=ClassStaff.objects.filter(user_id=user.pk).values("training_class_id"))
+    return Q(training_class__in=ClassStaff.objects.filter(user_id=user.pk).values("training_class"))
 
 
 def uses_seen_by(user: Any) -> Q:

@@ -10,10 +10,7 @@ class ExamsConfig(AppConfig):
     def ready(self) -> None:
         from lms.exams import own_data
         from lms.exams.access import uses_seen_by
-        from lms.exams.queries.closing import is_over, sits_on_paper
         from lms.exams.queries.exposure import worn_sets
-        from lms.exams.queries.giving_out import enrolments_of
-        from lms.exams.queries.still_sat import classes_of_sets, key_is_needed, sits_same_questions
         from lms.exams.services import regrading, sittings
         from lms.exams.services.marking import release, sessions
         from lms.notifications import kinds
@@ -23,12 +20,6 @@ class ExamsConfig(AppConfig):
 
         policy.register_use_scope(uses_seen_by)
         policy.register_worn_sets(worn_sets)
-        policy.register_closed(is_over)
-        policy.register_key_needed(key_is_needed)
-        policy.register_sitter(sits_same_questions)
-        policy.register_set_classes(classes_of_sets)
-        policy.register_candidates(sits_on_paper)
-        policy.register_group_contexts(enrolments_of)
         kinds.register(regrading.CHANGED, _("Your result of “%(exam)s” was corrected: %(reason)s"))
         kinds.register(sittings.NAMED, _("You invigilate “%(exam)s”: %(room)s, %(time)s."))
         kinds.register(sessions.GIVEN, _("You mark answers of “%(exam)s”, %(class)s."))

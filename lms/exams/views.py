@@ -177,7 +177,7 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
         "attempt": current,
         "level": level,
         "outcome": result_payload(current, level),
-        "return_url": policy.return_url(current),
+        "return_url": policy.page_of("attempt_return", current),
         "is_guest": current.is_guests,
         "later": presentation.later_level(current, level),
         "key_held": held,

@@ -45,7 +45,7 @@ def mark(cast: Cast) -> None:
         assert rows, model
         for number, pk in enumerate(rows):
             model._base_manager.filter(pk=pk).update(**{column: f"{CANARY} {model.__name__} {number}"})
-    Sitting.objects.filter(group_id=cast.training_class.pk).update(room=f"{CANARY} Sitting")
+    Sitting.objects.filter(training_class_id=cast.training_class.pk).update(room=f"{CANARY} Sitting")
     User.objects.filter(pk=cast.learner.pk).update(given_name=f"{CANARY} User", search_text=CANARY.lower())
 
 

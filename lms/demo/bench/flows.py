@@ -82,7 +82,7 @@ class Study:
         return measure(self._start, runs=120)
 
     def _attempt(self, n: int) -> Attempt:
-        return Attempt.objects.get(context_id=self.enrolments[n].pk, context_item_id=self.data.exam_item, number=1)
+        return Attempt.objects.get(enrolment_id=self.enrolments[n].pk, item_id=self.data.exam_item, number=1)
 
     def paper(self) -> Measured:
         ids = [self._attempt(n).pk for n in range(60)]

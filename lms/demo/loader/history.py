@@ -79,10 +79,11 @@ class Batch:
                 )
             )
             if counted:
+                assert attempt.enrolment_id is not None
                 ledger.append(
                     LedgerEntry(
-                        enrolment_id=attempt.context_id,
-                        item_id=attempt.context_item_id,
+                        enrolment_id=attempt.enrolment_id,
+                        item_id=attempt.item_id,
                         source=LedgerSource.EXAM,
                         attempt=attempt,
                         points=score,
@@ -249,8 +250,8 @@ class Biography:
                 user_id=self.enrolment.learner_id,
                 exam=exam,
                 paper=paper,
-                context_id=self.enrolment.pk,
-                context_item_id=item.id,
+                enrolment_id=self.enrolment.pk,
+                item_id=item.id,
                 number=number,
                 token=secrets.token_urlsafe(32),
                 state=AttemptState.SUBMITTED,

@@ -32,7 +32,7 @@ def load_sitting(training_class: TrainingClass, *, lecturer: User, learner: User
     sitting = Sitting(
         exam_id=item.exam_id,
         unit_id=training_class.unit_id,
-        group_id=training_class.pk,
+        training_class_id=training_class.pk,
         item_id=item.pk,
         mode=SittingMode.HALL,
         room="Hội trường tầng 2",
@@ -47,7 +47,7 @@ def load_sitting(training_class: TrainingClass, *, lecturer: User, learner: User
     sitting.code = CODE
     open_start(sitting=sitting, actor=lecturer)
     people = Enrolment.objects.filter(training_class=training_class).active().exclude(learner=learner)
-    taken = Attempt.objects.filter(context_item_id=item.pk).values("context_id")
+    taken = Attempt.objects.filter(item_id=item.pk, enrolment__isnull=False).values("enrolment_id")
     chosen = list(people.exclude(pk__in=taken).select_related("training_class__edition", "learner").order_by("pk"))
     for index, enrolment in enumerate(chosen[: AT_WORK + DONE]):
         attempt = start_for_enrolment(enrolment=enrolment, item_id=item.pk, user=enrolment.learner, code=CODE)

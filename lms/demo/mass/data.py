@@ -54,7 +54,7 @@ def build(learners: int, questions: int, *, contest: bool = False) -> dict[str, 
     Sitting.objects.create(
         exam=exam,
         unit=unit,
-        group_id=training_class.pk,
+        training_class_id=training_class.pk,
         item_id=item.pk,
         room="Hội trường",
         opens_at=moment - dt.timedelta(minutes=1),

@@ -27,9 +27,8 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 class Attempt(models.Model):
     """One try at a paper. State changes only through :mod:`lms.exams.services.attempts`.
 
-    The caller that set the exam says for what the attempt counts by two numbers that are opaque here
-    (``context_id``: an enrolment; ``context_item_id``: an item of its edition): this package stands below classes.
-    A negative ``context_id`` is a guest of the sitting (:class:`~lms.exams.models.SittingGuest`), who is in no class.
+    It counts for an enrolment and an item of its class's edition; or it was made by a guest of a sitting
+    (:class:`~lms.exams.models.SittingGuest`), who is in no class. The database keeps the two together.
     """
 
     user = models.ForeignKey(
@@ -37,8 +36,29 @@ class Attempt(models.Model):
     )
     exam = models.ForeignKey("quizzes.Exam", models.PROTECT, related_name="attempts", verbose_name=_("exam"))
     paper = models.ForeignKey("quizzes.Paper", models.PROTECT, related_name="attempts", verbose_name=_("paper"))
-    context_id = models.BigIntegerField()
-    context_item_id = models.BigIntegerField()
+    enrolment = models.ForeignKey(
+        "classes.Enrolment",
+        models.PROTECT,
+        null=True,
+        db_index=False,  # exams_attempt_number begins with it
+        related_name="attempts",
+        verbose_name=_("enrolment"),
+    )
+    guest = models.ForeignKey(
+        "exams.SittingGuest",
+        models.PROTECT,
+        null=True,
+        db_index=False,  # exams_attempt_guest_number begins with it
+        related_name="attempts",
+        verbose_name=_("guest of a sitting"),
+    )
+    item = models.ForeignKey(
+        "programmes.EditionItem",
+        models.PROTECT,
+        db_index=False,  # looked for with its exam or an enrolment; items of an edition are never deleted
+        related_name="attempts",
+        verbose_name=_("item"),
+    )
     number = models.PositiveSmallIntegerField(_("attempt number"))
     token = models.CharField(max_length=43, unique=True)
     state = models.CharField(_("state"), max_length=10, choices=AttemptState, default=AttemptState.OPEN)
@@ -71,11 +91,26 @@ class Attempt(models.Model):
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
         constraints = [
-            models.UniqueConstraint(fields=["context_id", "context_item_id", "number"], name="exams_attempt_number"),
+            models.CheckConstraint(
+                condition=models.Q(enrolment__isnull=False, guest__isnull=True)
+                | models.Q(enrolment__isnull=True, guest__isnull=False, sitting__isnull=False),
+                name="exams_attempt_whose",
+            ),
+            models.UniqueConstraint(fields=["enrolment", "item", "number"], name="exams_attempt_number"),
             models.UniqueConstraint(
-                fields=["context_id", "context_item_id"],
+                fields=["guest", "number"],
+                condition=models.Q(guest__isnull=False),
+                name="exams_attempt_guest_number",
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment", "item"],
                 condition=models.Q(state="open"),
                 name="exams_attempt_one_open",
+            ),
+            models.UniqueConstraint(
+                fields=["guest"],
+                condition=models.Q(state="open", guest__isnull=False),
+                name="exams_attempt_guest_one_open",
             ),
             models.CheckConstraint(
                 condition=models.Q(state="open", submitted_at__isnull=True) | ~models.Q(state="open"),
@@ -116,7 +151,7 @@ class Attempt(models.Model):
     @property
     def is_guests(self) -> bool:
         """Whether it was made by a guest of the sitting and so counts for no enrolment."""
-        return self.context_id < 0
+        return self.guest_id is not None
 
     @property
     def state_label(self) -> str:

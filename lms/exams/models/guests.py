@@ -22,8 +22,8 @@ class SittingGuestQuerySet(models.QuerySet["SittingGuest"]):
 class SittingGuest(TimeStampedModel):
     """One person's place at one sitting, and nothing else: no learner of a class, so no progress, mark or certificate.
 
-    An attempt of a guest counts for the *negative* of this row's id (``Attempt.context_id``). Enrolments have positive
-    ids, so whatever looks for an enrolment's attempts, or for an attempt's enrolment, finds no guest.
+    An attempt of a guest names this row instead of an enrolment (``Attempt.guest``), so whatever looks for an
+    enrolment's attempts, or for an attempt's enrolment, finds no guest.
 
     Somebody without an account gets one that is closed to everything else (``User.is_guest``) and a personal code to
     come back by; only its keyed digest is kept. Changes only through :mod:`lms.exams.services.guests`.
@@ -59,8 +59,3 @@ class SittingGuest(TimeStampedModel):
 
     def __str__(self) -> str:
         return f"{self.sitting_id}/{self.user_id}"
-
-    @property
-    def context_id(self) -> int:
-        """What attempts of this guest count for."""
-        return -self.pk

@@ -29,14 +29,15 @@ class MarkingSessionQuerySet(models.QuerySet["MarkingSession"]):
 class MarkingSession(TimeStampedModel):
     """The marking (*đợt chấm*) of one exam in one class.
 
-    Changes only through :mod:`lms.exams.services.marking.sessions`. ``group_id`` and ``item_id`` name the class and the
-    item of its edition, like an attempt's context.
+    Changes only through :mod:`lms.exams.services.marking.sessions`. The exam is an item of the class's edition.
     """
 
     exam = models.ForeignKey("quizzes.Exam", models.PROTECT, related_name="marking_sessions", verbose_name=_("exam"))
     unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="marking_sessions", verbose_name=_("unit"))
-    group_id = models.BigIntegerField()
-    item_id = models.BigIntegerField()
+    training_class = models.ForeignKey(
+        "classes.TrainingClass", models.PROTECT, related_name="marking_sessions", verbose_name=_("class")
+    )
+    item = models.ForeignKey("programmes.EditionItem", models.PROTECT, related_name="+", verbose_name=_("item"))
     name = models.CharField(_("name"), max_length=250, help_text=_("Of the class, as markers read it."))
     rounds = models.PositiveSmallIntegerField(
         _("markers for each answer"), default=1, choices=[(1, _("one marker")), (2, _("two independent markers"))]
@@ -74,7 +75,7 @@ class MarkingSession(TimeStampedModel):
         verbose_name = _("marking session")
         verbose_name_plural = _("marking sessions")
         constraints = [
-            models.UniqueConstraint(fields=["exam", "group_id", "item_id"], name="exams_marking_session_once"),
+            models.UniqueConstraint(fields=["exam", "training_class", "item"], name="exams_marking_session_once"),
             models.CheckConstraint(condition=models.Q(rounds__in=[1, 2]), name="exams_marking_rounds"),
             models.CheckConstraint(
                 condition=models.Q(tolerance__gte=0) & models.Q(tolerance__lte=1),

@@ -13,8 +13,8 @@ from lms.exams.enums import SheetState
 class PaperSheet(TimeStampedModel):
     """The answer sheet of one candidate, entered by two people who do not see each other's entry.
 
-    Changes only through :mod:`lms.exams.services.sheets`. ``context_id`` and ``context_item_id`` say what it counts
-    for, as on an attempt. An entry is ``{"code": "101", "answers": {"1": "A"}}`` in the words of the key grid;
+    Changes only through :mod:`lms.exams.services.sheets`. It counts for an enrolment and an item of its class's
+    edition, like an attempt. An entry is ``{"code": "101", "answers": {"1": "A"}}`` in the words of the key grid;
     ``settled`` is what both agree on, or what was decided where they differed.
     """
 
@@ -23,8 +23,12 @@ class PaperSheet(TimeStampedModel):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="paper_sheets", verbose_name=_("learner")
     )
-    context_id = models.BigIntegerField()
-    context_item_id = models.BigIntegerField()
+    enrolment = models.ForeignKey(
+        "classes.Enrolment", models.PROTECT, db_index=False, related_name="paper_sheets", verbose_name=_("enrolment")
+    )
+    item = models.ForeignKey(
+        "programmes.EditionItem", models.PROTECT, related_name="paper_sheets", verbose_name=_("item")
+    )
     state = models.CharField(_("state"), max_length=10, choices=SheetState, default=SheetState.ONCE)
     source = models.CharField(_("source"), max_length=200, blank=True)
     first = models.JSONField()
@@ -49,9 +53,7 @@ class PaperSheet(TimeStampedModel):
         verbose_name = _("answer sheet")
         verbose_name_plural = _("answer sheets")
         constraints = [
-            models.UniqueConstraint(
-                fields=["context_id", "context_item_id", "exam", "paper_set"], name="exams_sheet_once"
-            ),
+            models.UniqueConstraint(fields=["enrolment", "item", "exam", "paper_set"], name="exams_sheet_once"),
             models.CheckConstraint(
                 condition=models.Q(second_by__isnull=True) | ~models.Q(second_by=models.F("first_by")),
                 name="exams_sheet_two_people",
@@ -73,8 +75,10 @@ class SheetImport(TimeStampedModel):
 
     exam = models.ForeignKey("quizzes.Exam", models.CASCADE, related_name="sheet_imports", verbose_name=_("exam"))
     paper_set = models.PositiveIntegerField(_("set of papers"))
-    context_group = models.BigIntegerField()
-    context_item_id = models.BigIntegerField()
+    training_class = models.ForeignKey(
+        "classes.TrainingClass", models.CASCADE, related_name="sheet_imports", verbose_name=_("class")
+    )
+    item = models.ForeignKey("programmes.EditionItem", models.CASCADE, related_name="+", verbose_name=_("item"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("made by")
     )

@@ -21,17 +21,18 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
 
 
 class Sitting(TimeStampedModel):
-    """One occasion at which a group sits an exam: a room, a hall, a contest.
+    """One occasion at which a class sits an exam, an item of its edition: a room, a hall, a contest.
 
-    ``group_id`` and ``item_id`` are opaque here (a training class and an item of its edition), as the context of an
-    attempt is: this package stands below classes. State changes only through :mod:`lms.exams.services.sittings`.
+    State changes only through :mod:`lms.exams.services.sittings`.
     An empty ``late_minutes`` or ``cut_at_close`` means the exam's own rule.
     """
 
     exam = models.ForeignKey("quizzes.Exam", models.PROTECT, related_name="sittings", verbose_name=_("exam"))
     unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="sittings", verbose_name=_("unit"))
-    group_id = models.BigIntegerField()
-    item_id = models.BigIntegerField()
+    training_class = models.ForeignKey(
+        "classes.TrainingClass", models.PROTECT, db_index=False, related_name="sittings", verbose_name=_("class")
+    )
+    item = models.ForeignKey("programmes.EditionItem", models.PROTECT, related_name="sittings", verbose_name=_("item"))
     mode = models.CharField(_("occasion"), max_length=8, choices=SittingMode, default=SittingMode.EXAM)
     room = models.CharField(_("room or name"), max_length=120, help_text=_("For example: Room 2, morning shift."))
     opens_at = models.DateTimeField(_("opens at"))
@@ -76,7 +77,7 @@ class Sitting(TimeStampedModel):
         ]
         indexes = [
             # starting an attempt; the lists of invigilators
-            models.Index(fields=["group_id", "item_id"], name="exams_sitting_group"),
+            models.Index(fields=["training_class", "item"], name="exams_sitting_class"),
             models.Index(fields=["unit", "opens_at"], name="exams_sitting_unit"),
         ]
 
@@ -90,8 +91,12 @@ class Allowance(TimeStampedModel):
     Changes only through :func:`lms.exams.services.invigilation.grant_allowance`.
     """
 
-    context_id = models.BigIntegerField()
-    context_item_id = models.BigIntegerField()
+    enrolment = models.ForeignKey(
+        "classes.Enrolment", models.PROTECT, db_index=False, related_name="allowances", verbose_name=_("enrolment")
+    )
+    item = models.ForeignKey(
+        "programmes.EditionItem", models.PROTECT, db_index=False, related_name="+", verbose_name=_("item")
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("learner"))
     sitting = models.ForeignKey(
         Sitting, models.SET_NULL, null=True, blank=True, related_name="allowances", verbose_name=_("sitting")
@@ -110,7 +115,7 @@ class Allowance(TimeStampedModel):
         verbose_name = _("personal terms")
         verbose_name_plural = _("personal terms")
         constraints = [
-            models.UniqueConstraint(fields=["context_id", "context_item_id"], name="exams_allowance_once"),
+            models.UniqueConstraint(fields=["enrolment", "item"], name="exams_allowance_once"),
             models.CheckConstraint(condition=~models.Q(reason=""), name="exams_allowance_reason"),
             models.CheckConstraint(
                 condition=models.Q(extra_percent__lte=300),
@@ -119,10 +124,10 @@ class Allowance(TimeStampedModel):
             ),
         ]
         # whether somebody may still sit an item in a time of their own
-        indexes = [models.Index(fields=["context_item_id", "closes_at"], name="exams_allowance_item")]
+        indexes = [models.Index(fields=["item", "closes_at"], name="exams_allowance_item")]
 
     def __str__(self) -> str:
-        return f"{self.context_id}/{self.context_item_id}"
+        return f"{self.enrolment_id}/{self.item_id}"
 
 
 class SittingEvent(models.Model):

@@ -19,7 +19,6 @@ from lms.common.clock import now
 from lms.common.text import fold
 from lms.exams.enums import AttemptState
 from lms.exams.models import Allowance, Attempt, Sitting, SittingGuest
-from lms.people.models import User
 from lms.programmes.models import EditionItem
 from quizzes.models import Paper
 
@@ -37,10 +36,11 @@ STATES = (WORKING, OFFLINE, NOT_STARTED, HANDED_IN, ANNULLED)
 class BoardRow:
     """One person on the board. ``heard_at`` is when the server last heard of an attempt that is running.
 
-    ``enrolment_id`` is what the attempts count for: of a guest (``guest_id``) it is negative and no enrolment's.
+    A row has an ``enrolment_id``, or a ``guest_id``: guests of a sitting are in no class.
     """
 
-    enrolment_id: int
+    enrolment_id: int | None
+    guest_id: int | None
     user_id: int
     name: str
     organisation: str
@@ -56,7 +56,6 @@ class BoardRow:
     score: Decimal | None = None
     max_score: Decimal | None = None
     sitting_id: int | None = None
-    guest_id: int | None = None
     # how many seconds after the deadline the last answer came, within the allowance for the network; 0 for none
     late_seconds: int = 0
 
@@ -66,7 +65,7 @@ class Board:
     """A sitting as it stands: counts of everybody, rows of those asked for."""
 
     sitting: Sitting
-    training_class: TrainingClass | None
+    training_class: TrainingClass
     questions: int
     counts: dict[str, int]
     rows: tuple[BoardRow, ...]
@@ -95,9 +94,7 @@ class Board:
 
 def board(sitting: Sitting, *, state: str = "", search: str = "") -> Board:
     """Return the board of ``sitting``: the same statements whatever the number, two more where guests are let in."""
-    training_class = TrainingClass.objects.filter(pk=sitting.group_id).first()
-    large = training_class is not None and headcount(training_class.pk) > ROSTER_LIMIT
-    large = large or sitting.guest_count > ROSTER_LIMIT
+    large = headcount(sitting.training_class_id) > ROSTER_LIMIT or sitting.guest_count > ROSTER_LIMIT
     rows = _large(sitting) if large else [*_roster(sitting), *_guests(sitting)]
     counts = Counter(row.state for row in rows)
     if large:
@@ -107,7 +104,7 @@ def board(sitting: Sitting, *, state: str = "", search: str = "") -> Board:
         wanted = [row for row in wanted if folded in fold(row.name)]
     return Board(
         sitting=sitting,
-        training_class=training_class,
+        training_class=sitting.training_class,
         questions=question_count(sitting.exam_id),
         counts={one: counts.get(one, 0) for one in STATES},
         rows=tuple(wanted[:ROWS_LIMIT]),
@@ -121,13 +118,17 @@ def question_count(exam_id: int) -> int:
     return len(layout or ())
 
 
-def _attempt_rows(attempts: Any) -> list[dict[str, Any]]:
+_NAME = ("user__family_name", "user__middle_name", "user__given_name")
+
+
+def _attempt_rows(attempts: Any, *more: str) -> list[dict[str, Any]]:
     """Attempts with what has been answered and when the server last heard of them: one statement."""
     return list(
         attempts.order_by("number", "pk")
         .values(
             "pk",
-            "context_id",
+            "enrolment_id",
+            "guest_id",
             "user_id",
             "number",
             "state",
@@ -140,6 +141,7 @@ def _attempt_rows(attempts: Any) -> list[dict[str, Any]]:
             "max_score",
             "paper__code",
             "presence__seen_at",
+            *more,
         )
         .annotate(
             answered=Count("responses__slot", filter=~Q(responses__answer=JSONNull())),
@@ -152,10 +154,10 @@ def _roster(sitting: Sitting) -> list[BoardRow]:
     """Everybody of the class who sits here, in the order of names, with the last attempt of each."""
     elsewhere = _rooms(sitting)
     rows = []
-    for row in _people(sitting.group_id, sitting.exam_id, sitting.item_id):
+    for row in _people(sitting.training_class_id, sitting.exam_id, sitting.item_id):
         if row.sitting_id not in (None, sitting.pk):
             continue  # sits in another room
-        if row.attempt_id is None and elsewhere.get(row.enrolment_id, sitting.pk) != sitting.pk:
+        if row.attempt_id is None and elsewhere.get(row.enrolment_id or 0, sitting.pk) != sitting.pk:
             continue
         rows.append(row)
     return rows
@@ -177,16 +179,15 @@ def _guests(sitting: Sitting) -> list[BoardRow]:
             "user__profile__organisation",
         )
     )
-    made = Attempt.objects.filter(sitting=sitting, context_id__lt=0)
-    attempts: dict[int, dict[str, Any]] = {row["context_id"]: row for row in _attempt_rows(made)}
+    made = Attempt.objects.filter(sitting=sitting, guest__isnull=False)
+    attempts: dict[int, dict[str, Any]] = {row["guest_id"]: row for row in _attempt_rows(made)}
     moment = now()
     return [
         _row(
-            -pk,
-            user_id,
+            (None, pk, user_id),
             " ".join(part for part in (family, middle, given) if part),
             organisation or "",
-            attempts.get(-pk),
+            attempts.get(pk),
             moment,
         )
         for pk, user_id, family, middle, given, organisation in people
@@ -219,14 +220,14 @@ def _people(class_id: int, exam_id: int, item_id: int, *, search: str = "", most
             "learner__profile__organisation",
         )[:most]
     )
-    which: Any = enrolments.order_by().values("pk") if most is None else [pk for pk, *_rest in people]
-    made = Attempt.objects.filter(exam_id=exam_id, context_item_id=item_id, context_id__in=which)
-    attempts: dict[int, dict[str, Any]] = {row["context_id"]: row for row in _attempt_rows(made)}
+    made = Attempt.objects.filter(exam_id=exam_id, item_id=item_id, enrolment__training_class_id=class_id)
+    if most is not None:
+        made = made.filter(enrolment_id__in=[pk for pk, *_rest in people])
+    attempts: dict[int, dict[str, Any]] = {row["enrolment_id"]: row for row in _attempt_rows(made)}
     moment = now()
     return [
         _row(
-            pk,
-            user_id,
+            (pk, None, user_id),
             " ".join(part for part in (family, middle, given) if part),
             organisation or "",
             attempts.get(pk),
@@ -238,42 +239,35 @@ def _people(class_id: int, exam_id: int, item_id: int, *, search: str = "", most
 
 def _rooms(sitting: Sitting) -> dict[int, int]:
     """The room settled for each enrolment that has one."""
-    rows = Allowance.objects.filter(
-        context_item_id=sitting.item_id, sitting__group_id=sitting.group_id, sitting__isnull=False
-    )
-    return dict(rows.values_list("context_id", "sitting_id"))
+    rows = Allowance.objects.filter(item_id=sitting.item_id, sitting__training_class_id=sitting.training_class_id)
+    return dict(rows.values_list("enrolment_id", "sitting_id"))
 
 
 def _large(sitting: Sitting) -> list[BoardRow]:
     """Who started last, without the many who have not."""
     recent = Attempt.objects.filter(sitting=sitting).order_by("-pk").values_list("pk", flat=True)[:ROWS_LIMIT]
-    found = _attempt_rows(Attempt.objects.filter(pk__in=list(recent)))
-    people = {
-        pk: (" ".join(part for part in names if part), organisation or "")
-        for pk, *names, organisation in User.objects.filter(pk__in={row["user_id"] for row in found}).values_list(
-            "pk", "family_name", "middle_name", "given_name", "profile__organisation"
-        )
-    }
+    found = _attempt_rows(Attempt.objects.filter(pk__in=list(recent)), *_NAME, "user__profile__organisation")
     moment = now()
     return [
-        _row(row["context_id"], row["user_id"], *people.get(row["user_id"], ("", "")), row, moment)
+        _row(
+            (row["enrolment_id"], row["guest_id"], row["user_id"]),
+            " ".join(part for name in _NAME if (part := row[name])),
+            row["user__profile__organisation"] or "",
+            row,
+            moment,
+        )
         for row in reversed(found)
     ]
 
 
 def _large_counts(sitting: Sitting, shown: Counter[str]) -> Counter[str]:
     """Counts by state of everybody; who of the working is offline is known of the rows shown only."""
-    by_state = dict(
-        Attempt.objects.filter(sitting=sitting)
-        .order_by()
-        .values_list("state")
-        .annotate(Count("context_id", distinct=True))
-    )
-    started = Attempt.objects.filter(sitting=sitting).values("context_id").distinct().count()
+    by_state = dict(Attempt.objects.filter(sitting=sitting).order_by().values_list("state").annotate(_people_in()))
+    started = Attempt.objects.filter(sitting=sitting).aggregate(people=_people_in())["people"]
     running = by_state.get(AttemptState.OPEN, 0)
     return Counter(
         {
-            NOT_STARTED: max(0, headcount(sitting.group_id) + sitting.guest_count - started),
+            NOT_STARTED: max(0, headcount(sitting.training_class_id) + sitting.guest_count - started),
             WORKING: max(0, running - shown[OFFLINE]),
             OFFLINE: shown[OFFLINE],
             HANDED_IN: by_state.get(AttemptState.SUBMITTED, 0),
@@ -282,12 +276,21 @@ def _large_counts(sitting: Sitting, shown: Counter[str]) -> Counter[str]:
     )
 
 
+def _people_in() -> Any:
+    """How many people made some attempts: learners by enrolment, and guests."""
+    return Count("enrolment_id", distinct=True) + Count("guest_id", distinct=True)
+
+
 def _row(
-    enrolment_id: int, user_id: int, name: str, organisation: str, attempt: dict[str, Any] | None, moment: dt.datetime
+    who: tuple[int | None, int | None, int],
+    name: str,
+    organisation: str,
+    attempt: dict[str, Any] | None,
+    moment: dt.datetime,
 ) -> BoardRow:
-    guest_id = -enrolment_id if enrolment_id < 0 else None
+    """``who`` is an enrolment or a guest, and the person."""
     if attempt is None:
-        return BoardRow(enrolment_id, user_id, name, organisation, NOT_STARTED, guest_id=guest_id)
+        return BoardRow(*who, name, organisation, NOT_STARTED)
     signs = [attempt["started_at"], attempt["saved_at"], attempt["presence__seen_at"]]
     heard_at = max(sign for sign in signs if sign is not None)
     open_now = attempt["state"] == AttemptState.OPEN
@@ -295,8 +298,9 @@ def _row(
     running = OFFLINE if quiet else WORKING
     ended = {AttemptState.SUBMITTED.value: HANDED_IN, AttemptState.ANNULLED.value: ANNULLED}
     return BoardRow(
-        enrolment_id=enrolment_id,
-        user_id=user_id,
+        enrolment_id=who[0],
+        guest_id=who[1],
+        user_id=who[2],
         name=name,
         organisation=organisation,
         state=ended.get(attempt["state"], running),
@@ -311,7 +315,6 @@ def _row(
         score=attempt["score"],
         max_score=attempt["max_score"],
         sitting_id=attempt["sitting_id"],
-        guest_id=guest_id,
         late_seconds=late_seconds(attempt["deadline"], attempt["saved_at"]),
     )
 
@@ -340,14 +343,9 @@ def counts_of(sittings: Iterable[Sitting]) -> dict[int, SittingCounts]:
         .order_by()
         .values_list("sitting_id")
         .annotate(
-            started=Count("context_id", distinct=True),
+            started=_people_in(),
             handed_in=Count("pk", filter=Q(state=AttemptState.SUBMITTED)),
         )
     )
     found = {pk: SittingCounts(started, handed_in) for pk, started, handed_in in rows}
     return {pk: found.get(pk, SittingCounts()) for pk in ids}
-
-
-def class_names(sittings: Iterable[Sitting]) -> dict[int, str]:
-    """Return the names of the classes that sit, by class id."""
-    return dict(TrainingClass.objects.filter(pk__in={one.group_id for one in sittings}).values_list("pk", "name"))

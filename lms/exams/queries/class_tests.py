@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from lms.classes.enums import ClassState
-from lms.classes.models import ClassStaff, Enrolment, TrainingClass
+from lms.classes.models import ClassStaff, TrainingClass
 from lms.exams.access import SITTING_ROLES
 from lms.exams.models import Attempt, Sitting
 from lms.people.access import role_paths, within
@@ -37,17 +37,17 @@ def tests_of(training_class: TrainingClass) -> QuerySet[EditionItem]:
 
 def attempts_of_test(training_class: TrainingClass, item: EditionItem) -> QuerySet[Attempt]:
     """The attempts of the class's learners at one of its tests."""
-    enrolments = Enrolment.objects.filter(training_class=training_class).order_by().values("pk")
-    return Attempt.objects.filter(exam_id=item.exam_id or 0, context_item_id=item.pk, context_id__in=enrolments)
+    return Attempt.objects.filter(
+        exam_id=item.exam_id or 0, item_id=item.pk, enrolment__training_class_id=training_class.pk
+    )
 
 
 def attempts_shown_on(sitting: Sitting) -> QuerySet[Attempt]:
     """The attempts that stand on the board of ``sitting``: made in it, or by its class before there was a sitting."""
-    enrolments = Enrolment.objects.filter(training_class_id=sitting.group_id).order_by().values("pk")
     before = Q(
         sitting__isnull=True,
         exam_id=sitting.exam_id,
-        context_item_id=sitting.item_id,
-        context_id__in=enrolments,
+        item_id=sitting.item_id,
+        enrolment__training_class_id=sitting.training_class_id,
     )
     return Attempt.objects.filter(Q(sitting=sitting) | before)

@@ -12,7 +12,6 @@ from lms.classes.models import Enrolment
 from lms.common.clock import now
 from lms.common.prepared import prepared
 from lms.exams.models import Allowance, Attempt, Sitting
-from lms.programmes.models import EditionItem
 
 
 def is_over(attempt: Attempt) -> bool:
@@ -20,24 +19,22 @@ def is_over(attempt: Attempt) -> bool:
 
     The time of the class (or of all its sittings) has passed, everybody's own time has too, and nobody is still at
     work: who came late, was given more time or was let in again may work on after the others' time.
-
-    Registered with the exams' policy; an attempt that counts for no enrolment is never over.
     """
     moment = now()
     if attempt.sitting is not None:
         # other rooms and shifts of the same class may still be sitting it
-        class_id = attempt.sitting.group_id
-        shifts = Sitting.objects.filter(group_id=class_id, item_id=attempt.sitting.item_id)
+        class_id = attempt.sitting.training_class_id
+        shifts = Sitting.objects.filter(training_class_id=class_id, item_id=attempt.sitting.item_id)
         if shifts.filter(closes_at__gt=moment).exists():
             return False
     else:
-        found = _last_days.first(enrolment=attempt.context_id, item=attempt.context_item_id)
+        found = _last_days.first(enrolment=attempt.enrolment_id, item=attempt.item_id)
         if found is None:
             return False
         class_id, due_at, ends_on = found
         if moment < (due_at or midnight(ends_on + dt.timedelta(days=1))):
             return False
-    return not _someone_sits.first(training_class=class_id, item=attempt.context_item_id, moment=moment)
+    return not _someone_sits.first(training_class=class_id, item=attempt.item_id, moment=moment)
 
 
 @prepared
@@ -52,29 +49,11 @@ def _last_days(enrolment: Any, item: Any) -> QuerySet[Enrolment, tuple[int, dt.d
 @prepared
 def _someone_sits(training_class: Any, item: Any, moment: Any) -> QuerySet[Enrolment, tuple[int]]:
     """An enrolment of the class that is at work on the item, or may still begin in a time of its own."""
-    mine = {"context_id": OuterRef("pk"), "context_item_id": item}
+    mine = {"enrolment_id": OuterRef("pk"), "item_id": item}
     at_work = Attempt.objects.open().filter(**mine, deadline__gt=moment)
     own_time = Allowance.objects.filter(**mine, closes_at__gt=moment)
     late = Enrolment.objects.active().filter(Exists(at_work) | Exists(own_time), training_class_id=training_class)
     return late.order_by().values_list("pk")[:1]
-
-
-def sits_on_paper(*, user_id: int, exam_id: int, paper_set: int, context_id: int, context_item_id: int) -> bool:
-    """Whether a person's answer sheet of this exam counts for an enrolment and an item of its edition.
-
-    Registered with the exams' policy. Dates do not matter: sheets are entered after the day of the exam.
-    """
-    enrolment = (
-        Enrolment.objects.active()
-        .filter(pk=context_id, learner_id=user_id)
-        .values_list("training_class__edition_id", flat=True)
-        .first()
-    )
-    if enrolment is None:
-        return False
-    return EditionItem.objects.filter(
-        pk=context_item_id, edition_id=enrolment, exam_id=exam_id, paper_set=paper_set
-    ).exists()
 
 
 def midnight(day: dt.date) -> dt.datetime:

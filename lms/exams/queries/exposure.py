@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from lms.common.formats import date_short
 from lms.exams.models import Attempt
-from quizzes import policy
+from lms.exams.queries.still_sat import classes_of_sets
 from quizzes.enums import ExamPurpose, Review
 from quizzes.models import Exam, ItemUse
 
@@ -81,7 +81,7 @@ def exposures_of(sets: Collection[tuple[int, int]]) -> list[SetExposure]:
     exams = {exam for exam, _number in sets}
     if not exams:
         return []
-    classes = policy.classes_of_sets(sets)
+    classes = classes_of_sets(sets)
     sat: dict[tuple[int, int], tuple[Any, ...]] = {
         (exam, number): (people, since, shown)
         for exam, number, people, since, shown in Attempt.objects.filter(exam_id__in=exams)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lms.classes.enums import ClassState
-from lms.classes.models import ClassStaff, Enrolment, TrainingClass
+from lms.classes.models import ClassStaff, TrainingClass
 from lms.exams.access import MARKING_ROLES
 from lms.exams.enums import AttemptState
 from lms.exams.models import Attempt, MarkingSession
-from lms.exams.services.marking.sessions import Group
 from lms.people.access import role_paths, within
 from lms.people.enums import Role
 from lms.people.models import Membership, User
@@ -35,11 +33,6 @@ class ToGiveOut:
     waiting: int
 
 
-def enrolments_of(group_id: Any) -> QuerySet[Enrolment, Any]:
-    """Return the enrolments of a class as a query of ids (registered with the exams' policy)."""
-    return Enrolment.objects.filter(training_class_id=group_id).order_by().values("pk")
-
-
 def classes_to_mark(user: Any) -> QuerySet[TrainingClass]:
     """Return the classes for whose exams ``user`` gives out marking."""
     mine = within(role_paths(user, MARKING_ROLES), "unit__path")
@@ -49,34 +42,28 @@ def classes_to_mark(user: Any) -> QuerySet[TrainingClass]:
 def to_give_out(user: Any) -> list[ToGiveOut]:
     """Return the exams of ``user``'s classes with answers that wait and no session yet, the class begun last first."""
     classes = classes_to_mark(user)
-    enrolled = Enrolment.objects.filter(training_class__in=classes)
     sessions = MarkingSession.objects.filter(
-        item_id=OuterRef("context_item_id"), exam_id=OuterRef("exam_id"), group_id=OuterRef("group")
+        exam_id=OuterRef("exam_id"),
+        item_id=OuterRef("item_id"),
+        training_class_id=OuterRef("enrolment__training_class_id"),
     )
-    group = enrolled.filter(pk=OuterRef("context_id")).values("training_class_id")[:1]
-    waiting = (
-        Attempt.objects.filter(
-            state=AttemptState.SUBMITTED, marking=True, context_id__in=enrolled.order_by().values("pk")
+    counts: dict[tuple[int, int], int] = {
+        (class_id, item_id): waiting
+        for class_id, item_id, waiting in Attempt.objects.filter(
+            ~Exists(sessions),
+            state=AttemptState.SUBMITTED,
+            marking=True,
+            enrolment__training_class__in=classes.order_by().values("pk"),
         )
-        .annotate(group=group)
-        .filter(~Exists(sessions))
         .order_by()
-        .values_list("group", "context_item_id")
-    )
-    counts = Counter(waiting)
+        .values("enrolment__training_class_id", "item_id")
+        .annotate(waiting=Count("pk"))
+        .values_list("enrolment__training_class_id", "item_id", "waiting")
+    }
     found = classes.in_bulk({class_id for class_id, _item in counts})
     items = EditionItem.objects.select_related("exam").in_bulk({item_id for _class, item_id in counts})
-    rows = [
-        ToGiveOut(found[class_id], items[item_id], number)
-        for (class_id, item_id), number in counts.items()
-        if class_id in found and item_id in items
-    ]
+    rows = [ToGiveOut(found[class_id], items[item_id], number) for (class_id, item_id), number in counts.items()]
     return sorted(rows, key=lambda one: (one.training_class.starts_on, one.item.pk), reverse=True)
-
-
-def group_of(training_class: TrainingClass, item: EditionItem) -> Group:
-    """Return a class and an item as exams know them."""
-    return Group(training_class.unit_id, training_class.pk, item.pk, training_class.name)
 
 
 def possible_markers(*, class_id: int, unit_id: int) -> QuerySet[User]:

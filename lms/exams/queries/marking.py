@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from lms.exams.enums import AttemptState, MarkingState, ScriptState
 from lms.exams.models import Attempt, AttemptResult, Marking, MarkingSession, Response, Script
-from quizzes import policy
 from quizzes.engine.marking import split_points, step_of
 from quizzes.models import Exam, ItemVersion
 
@@ -87,9 +86,9 @@ def answer_html(script: Script) -> str:
 def waiting_attempts(session: MarkingSession) -> QuerySet[Attempt]:
     """Return the attempts of the session's class that wait for a person."""
     return Attempt.objects.filter(
-        policy.contexts_of_group(session.group_id),
+        enrolment__training_class_id=session.training_class_id,
         exam_id=session.exam_id,
-        context_item_id=session.item_id,
+        item_id=session.item_id,
         state=AttemptState.SUBMITTED,
         marking=True,
     )
@@ -119,10 +118,10 @@ def sessions_to_gather(sessions: QuerySet[MarkingSession]) -> QuerySet[MarkingSe
     known = Script.objects.filter(attempt_id=OuterRef("pk"))
     stale = known.exclude(handed_in_at=OuterRef("submitted_at")).exclude(state=ScriptState.VOID)
     fresh = Attempt.objects.filter(
-        policy.contexts_of_group(OuterRef(OuterRef("group_id"))),
         ~Exists(known) | Exists(stale),
+        enrolment__training_class_id=OuterRef("training_class_id"),
         exam_id=OuterRef("exam_id"),
-        context_item_id=OuterRef("item_id"),
+        item_id=OuterRef("item_id"),
         state=AttemptState.SUBMITTED,
         marking=True,
     )

@@ -53,20 +53,21 @@ class QuestionResult:
 
 
 def attempts_of(
-    exam_id: int, context_ids: Collection[int], *, context_item_id: int | None = None
+    exam_id: int, enrolment_ids: Collection[int], *, item_id: int | None = None
 ) -> dict[int, list[Attempt]]:
-    """Return the attempts at an exam by context (an enrolment), the first one first; annulled ones are left out."""
-    found = Attempt.objects.filter(exam_id=exam_id, context_id__in=context_ids).exclude(state=AttemptState.ANNULLED)
-    if context_item_id is not None:
-        found = found.filter(context_item_id=context_item_id)
+    """Return the attempts at an exam by enrolment, the first one first; annulled ones are left out."""
+    found = Attempt.objects.filter(exam_id=exam_id, enrolment_id__in=enrolment_ids).exclude(state=AttemptState.ANNULLED)
+    if item_id is not None:
+        found = found.filter(item_id=item_id)
     attempts: dict[int, list[Attempt]] = {}
-    for attempt in found.order_by("context_id", "number"):
-        attempts.setdefault(attempt.context_id, []).append(attempt)
+    for attempt in found.order_by("enrolment_id", "number"):
+        assert attempt.enrolment_id is not None
+        attempts.setdefault(attempt.enrolment_id, []).append(attempt)
     return attempts
 
 
 def question_results(
-    exam_id: int, context_ids: Collection[int], *, context_item_id: int | None = None
+    exam_id: int, enrolment_ids: Collection[int], *, item_id: int | None = None
 ) -> list[QuestionResult]:
     """Return how the group answered each question, the hardest first.
 
@@ -74,13 +75,14 @@ def question_results(
     count: a question that was dropped is left out, the key is the corrected one. Five statements (six with essays),
     whatever the number of people, questions and paper codes.
     """
-    found = Attempt.objects.filter(exam_id=exam_id, context_id__in=context_ids, state=AttemptState.SUBMITTED)
-    if context_item_id is not None:
-        found = found.filter(context_item_id=context_item_id)
+    found = Attempt.objects.filter(exam_id=exam_id, enrolment_id__in=enrolment_ids, state=AttemptState.SUBMITTED)
+    if item_id is not None:
+        found = found.filter(item_id=item_id)
     firsts: dict[tuple[int, int], tuple[int, int]] = {}
-    rows = found.order_by("number").values_list("context_id", "context_item_id", "pk", "paper_id")
-    for context, item, attempt_id, paper_id in rows:
-        firsts.setdefault((context, item), (attempt_id, paper_id))
+    rows = found.order_by("number").values_list("enrolment_id", "item_id", "pk", "paper_id")
+    for enrolment, item, attempt_id, paper_id in rows:
+        assert enrolment is not None
+        firsts.setdefault((enrolment, item), (attempt_id, paper_id))
     if not firsts:
         return []
     answers: dict[int, dict[int, Any]] = {attempt_id: {} for attempt_id, _paper in firsts.values()}

@@ -20,8 +20,9 @@ from lms.common.prepared import prepared
 from lms.exams.enums import AttemptState
 from lms.exams.models import Attempt, AttemptResult
 from lms.exams.queries.attempts import iso, kept_responses
+from lms.exams.queries.closing import is_over
 from lms.exams.queries.marking import marked_of
-from quizzes import policy
+from lms.exams.queries.still_sat import key_is_needed
 from quizzes.engine.scoring import needs_marking
 from quizzes.enums import ExamPurpose, Review
 from quizzes.queries.papers import paper_content, paper_key
@@ -41,7 +42,7 @@ def rule_level(attempt: Attempt) -> Review:
         return Review(exam.review_from_level)
     if exam.review == exam.review_after_close:
         return Review(exam.review)
-    return Review(exam.review_after_close if policy.is_closed(attempt) else exam.review)
+    return Review(exam.review_after_close if is_over(attempt) else exam.review)
 
 
 def review_state(attempt: Attempt) -> tuple[Review, bool]:
@@ -64,7 +65,7 @@ def key_is_held(attempt: Attempt) -> bool:
     exam = attempt.exam
     if exam.purpose == ExamPurpose.SELF_CHECK and exam.review == Review.KEY:
         return False
-    return policy.is_key_needed(exam_id=exam.pk, paper_set=attempt.paper.edition_number)
+    return key_is_needed(exam_id=exam.pk, paper_set=attempt.paper.edition_number)
 
 
 def shows_score(attempt: Attempt) -> bool:

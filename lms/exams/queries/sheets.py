@@ -13,7 +13,6 @@ from lms.classes.models import Enrolment, TrainingClass
 from lms.exams.access import SHEET_ROLES
 from lms.exams.enums import SheetState
 from lms.exams.models import PaperSheet
-from lms.exams.services.sheets import Candidate
 from lms.people.access import role_paths, within
 from lms.programmes.models import EditionItem
 from quizzes.models import Exam, Paper
@@ -22,8 +21,8 @@ _STATES = (ClassState.OPEN, ClassState.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
-    """One exam of one class."""
+class ClassExam:
+    """One exam of one class: an item of its edition with its set of papers."""
 
     training_class: TrainingClass
     item: EditionItem
@@ -70,13 +69,15 @@ def exams_of(classes: list[TrainingClass]) -> dict[int, list[dict[str, Any]]]:
         .values_list("training_class_id")
         .annotate(number=Count("pk"))
     )
-    owners = dict(Enrolment.objects.filter(training_class__in=classes).values_list("pk", "training_class_id"))
     states: dict[tuple[int, int], dict[str, int]] = {}
-    sheets = PaperSheet.objects.filter(context_item_id__in=[item.pk for item in items])
-    for context, item_id, state in sheets.values_list("context_id", "context_item_id", "state"):
-        if context in owners:
-            found = states.setdefault((owners[context], item_id), {})
-            found[state] = found.get(state, 0) + 1
+    sheets = PaperSheet.objects.filter(enrolment__training_class__in=classes)
+    for class_id, item_id, state, number in (
+        sheets.order_by()
+        .values("enrolment__training_class_id", "item_id", "state")
+        .annotate(number=Count("pk"))
+        .values_list("enrolment__training_class_id", "item_id", "state", "number")
+    ):
+        states.setdefault((class_id, item_id), {})[state] = number
     return {
         one.pk: [
             {
@@ -91,7 +92,7 @@ def exams_of(classes: list[TrainingClass]) -> dict[int, list[dict[str, Any]]]:
     }
 
 
-def sitting_of(user: Any, class_id: int, item_id: int) -> Sitting:
+def class_exam_of(user: Any, class_id: int, item_id: int) -> ClassExam:
     """Return an exam of a class for which ``user`` enters answers, or raise 404."""
     training_class = classes_with_sheets(user).filter(pk=class_id).first()
     if training_class is None:
@@ -103,21 +104,21 @@ def sitting_of(user: Any, class_id: int, item_id: int) -> Sitting:
     )
     if item is None or item.exam is None or item.paper_set is None:
         raise Http404
-    return Sitting(training_class, item, item.exam, item.paper_set)
+    return ClassExam(training_class, item, item.exam, item.paper_set)
 
 
-def candidates_of(sitting: Sitting) -> list[CandidateRow]:
+def candidates_of(class_exam: ClassExam) -> list[CandidateRow]:
     """Return the candidates in the order of the class list.
 
     Numbers count in the order of enrolment, so that nobody's number changes when somebody joins or leaves.
     """
     enrolments = list(
-        Enrolment.objects.filter(training_class=sitting.training_class).select_related("learner").order_by("pk")
+        Enrolment.objects.filter(training_class=class_exam.training_class).select_related("learner").order_by("pk")
     )
     sheets = {
-        sheet.context_id: sheet
+        sheet.enrolment_id: sheet
         for sheet in PaperSheet.objects.filter(
-            Q(exam=sitting.exam), paper_set=sitting.paper_set, context_item_id=sitting.item.pk
+            Q(exam=class_exam.exam), paper_set=class_exam.paper_set, item_id=class_exam.item.pk
         ).select_related("first_by", "second_by", "attempt")
     }
     width = max(3, len(str(len(enrolments))))
@@ -127,11 +128,6 @@ def candidates_of(sitting: Sitting) -> list[CandidateRow]:
         if enrolment.status != "withdrawn"
     ]
     return sorted(rows, key=lambda row: (row.enrolment.learner.sort_key, row.enrolment.pk))
-
-
-def candidate_of(sitting: Sitting, enrolment: Enrolment) -> Candidate:
-    """Return an enrolment as the exams know it."""
-    return Candidate(enrolment.learner_id, enrolment.pk, sitting.item.pk)
 
 
 def columns_of(papers: list[Paper]) -> list[dict[str, Any]]:

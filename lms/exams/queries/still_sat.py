@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from lms.classes.enums import ClassState
+from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import ClassItem, Enrolment, TrainingClass
 from lms.common.clock import now, today
 from lms.common.prepared import prepared
@@ -29,7 +29,7 @@ _KEEPS_KEY = ~Q(exam__purpose=ExamPurpose.SELF_CHECK) | ~Q(exam__review=Review.K
 
 
 def key_is_needed(*, exam_id: int, paper_set: int) -> bool:
-    """Whether a class may still sit a paper that asks a question of this set. Registered with the exams' policy.
+    """Whether a class may still sit a paper that asks a question of this set.
 
     A class may, while it is planned or open and its time for the test (its days, the item's own dates, a sitting, a
     personal time) is not over. Whoever is at work on an attempt may, whatever has become of the class.
@@ -39,10 +39,10 @@ def key_is_needed(*, exam_id: int, paper_set: int) -> bool:
     return found is not None
 
 
-def sits_same_questions(*, user_id: int, exam_id: int, paper_set: int) -> bool:
+def sits_same_questions(*, user_id: int | None, exam_id: int, paper_set: int) -> bool:
     """Whether ``user_id`` is a learner who may still be asked a question of this set.
 
-    Registered with the exams' policy. Who teaches one class and learns in another must not read the key in the first.
+    Who teaches one class and learns in another must not read the key in the first.
     """
     found = _sits_still.first(user=user_id, exam=exam_id, paper_set=paper_set, moment=now(), day=today())
     return found is not None
@@ -60,11 +60,12 @@ def _classes(moment: Any, day: Any) -> QuerySet[TrainingClass]:
     """Classes of the item's edition (the outer query's) that may still begin it."""
     item = OuterRef(OuterRef("pk"))
     dates = ClassItem.objects.filter(training_class_id=OuterRef("pk"), item_id=item, due_at__isnull=False)
-    sittings = Sitting.objects.filter(group_id=OuterRef("pk"), item_id=item, closes_at__gt=moment)
+    sittings = Sitting.objects.filter(training_class_id=OuterRef("pk"), item_id=item, closes_at__gt=moment)
     own_time = Allowance.objects.filter(
-        context_item_id=item,
+        ~Q(enrolment__status=EnrolmentStatus.WITHDRAWN),
+        enrolment__training_class_id=OuterRef("pk"),
+        item_id=item,
         closes_at__gt=moment,
-        context_id__in=Enrolment.objects.active().filter(training_class_id=OuterRef(OuterRef("pk"))).values("pk"),
     )
     return TrainingClass.objects.filter(
         Exists(dates.filter(due_at__gt=moment))
@@ -79,7 +80,7 @@ def _classes(moment: Any, day: Any) -> QuerySet[TrainingClass]:
 @prepared
 def _still_sat(exam: Any, paper_set: Any, moment: Any, day: Any, heard: Any) -> QuerySet[EditionItem, tuple[int]]:
     at_work = Attempt.objects.open().filter(
-        Q(deadline__isnull=True) | Q(deadline__gt=heard), exam_id=OuterRef("exam_id"), context_item_id=OuterRef("pk")
+        Q(deadline__isnull=True) | Q(deadline__gt=heard), exam_id=OuterRef("exam_id"), item_id=OuterRef("pk")
     )
     found = _asking(exam, paper_set).filter(Exists(_classes(moment, day)) | Exists(at_work))
     return found.values_list("pk")[:1]
@@ -88,7 +89,7 @@ def _still_sat(exam: Any, paper_set: Any, moment: Any, day: Any, heard: Any) -> 
 @prepared
 def _sits_still(user: Any, exam: Any, paper_set: Any, moment: Any, day: Any) -> QuerySet[EditionItem, tuple[int]]:
     learner = Enrolment.objects.active().filter(training_class_id=OuterRef("pk"), learner_id=user)
-    at_work = Attempt.objects.open().filter(user_id=user, exam_id=OuterRef("exam_id"), context_item_id=OuterRef("pk"))
+    at_work = Attempt.objects.open().filter(user_id=user, exam_id=OuterRef("exam_id"), item_id=OuterRef("pk"))
     found = _asking(exam, paper_set).filter(Exists(_classes(moment, day).filter(Exists(learner))) | Exists(at_work))
     return found.values_list("pk")[:1]
 
@@ -96,7 +97,7 @@ def _sits_still(user: Any, exam: Any, paper_set: Any, moment: Any, day: Any) -> 
 def classes_of_sets(sets: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, int, int]]:
     """Return by (exam, set) how many classes share the set, of how many units, and how many of them may still sit it.
 
-    One statement; classes that were cancelled do not count. Registered with the exams' policy.
+    One statement; classes that were cancelled do not count.
     """
     day = today()
     held = ~Q(edition__classes__state=ClassState.CANCELLED)

@@ -62,7 +62,7 @@ def read_terms(*, class_id: int, item_id: int, enrolment_id: int, user_id: int) 
     never = Value(None, DateTimeField())
     word = Value("", CharField())
     # The sittings come first: their columns say which types the statement has (PostgreSQL).
-    sittings = Sitting.objects.filter(group_id=class_id, item_id=item_id).values_list(
+    sittings = Sitting.objects.filter(training_class_id=class_id, item_id=item_id).values_list(
         Value(_SITTING, IntegerField()),
         "pk",
         "opens_at",
@@ -77,7 +77,7 @@ def read_terms(*, class_id: int, item_id: int, enrolment_id: int, user_id: int) 
         number,
         ident,
     )
-    allowances = Allowance.objects.filter(context_id=enrolment_id, context_item_id=item_id).values_list(
+    allowances = Allowance.objects.filter(enrolment_id=enrolment_id, item_id=item_id).values_list(
         Value(_ALLOWANCE, IntegerField()),
         "pk",
         "opens_at",

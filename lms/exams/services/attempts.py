@@ -42,8 +42,9 @@ def start(
     user: Any,
     exam_id: int,
     paper_set: int,
-    context_id: int,
-    context_item_id: int,
+    item_id: int,
+    enrolment_id: int | None = None,
+    guest_id: int | None = None,
     opens_at: dt.datetime | None = None,
     closes_at: dt.datetime | None = None,
     admit: Admit | None = None,
@@ -52,10 +53,10 @@ def start(
 ) -> Attempt:
     """Start an attempt, or go on with the one that is open: two reads and one insert, whatever the exam.
 
-    The caller has decided that ``user`` may sit this exam for this context. An open attempt goes on whatever the
-    window says: its deadline rules. A new one begins on the terms of ``admit``, or within ``opens_at``-``closes_at``.
-    ``device`` takes over an attempt that another device had.
-    ``on_start`` is called with a new attempt in the transaction that inserts it.
+    The caller has decided that ``user`` may sit this exam for this enrolment, or as this guest of a sitting. An open
+    attempt goes on whatever the window says: its deadline rules. A new one begins on the terms of ``admit``, or within
+    ``opens_at``-``closes_at``. ``device`` takes over an attempt that another device had. ``on_start`` is called with a
+    new attempt in the transaction that inserts it.
 
     Raises:
         ExamNotOpenError: before ``opens_at``, or the set of papers does not exist.
@@ -65,14 +66,17 @@ def start(
     """
     moment = clock_now()
     for _try in range(_TRIES):
-        past = _past.all(context=context_id, item=context_item_id)
+        if guest_id is None:
+            past = _past.all(enrolment=enrolment_id, item=item_id)
+        else:
+            past = _past_of_guest.all(guest=guest_id)
         current = next((attempt for attempt in past if attempt.state == AttemptState.OPEN), None)
         if current is not None:
             if not is_overdue(current, moment):
                 claim(attempt=current, device=device)
                 return current
             submit(attempt=current, forced=True)
-        paper = _pick_paper(exam_id, paper_set, context_id + len(past))
+        paper = _pick_paper(exam_id, paper_set, (enrolment_id or guest_id or 0) + len(past))
         exam = paper.exam
         terms = admit(exam) if admit else _within(moment, opens_at, closes_at)
         counted = sum(attempt.state != AttemptState.ANNULLED for attempt in past)
@@ -82,7 +86,9 @@ def start(
             return _insert(
                 user=user,
                 paper=paper,
-                context=(context_id, context_item_id),
+                enrolment_id=enrolment_id,
+                guest_id=guest_id,
+                item_id=item_id,
                 number=past[-1].number + 1 if past else 1,
                 terms=terms,
                 moment=moment,
@@ -106,7 +112,9 @@ def _insert(
     *,
     user: Any,
     paper: Paper,
-    context: tuple[int, int],
+    enrolment_id: int | None,
+    guest_id: int | None,
+    item_id: int,
     number: int,
     terms: Admission,
     moment: dt.datetime,
@@ -119,8 +127,9 @@ def _insert(
             user_id=user.pk,
             exam=exam,
             paper=paper,
-            context_id=context[0],
-            context_item_id=context[1],
+            enrolment_id=enrolment_id,
+            guest_id=guest_id,
+            item_id=item_id,
             number=number,
             token=secrets.token_urlsafe(32),
             started_at=moment,
@@ -138,13 +147,18 @@ def _insert(
 
 
 @prepared
-def _past(context: int, item: int) -> QuerySet[Attempt]:
-    return (
-        Attempt.objects.filter(context_id=context, context_item_id=item)
-        .select_related("exam", "paper")
-        .defer("paper__content", "paper__layout")
-        .order_by("number")
-    )
+def _past(enrolment: Any, item: Any) -> QuerySet[Attempt]:
+    return _with_paper(Attempt.objects.filter(enrolment_id=enrolment, item_id=item))
+
+
+@prepared
+def _past_of_guest(guest: Any) -> QuerySet[Attempt]:
+    return _with_paper(Attempt.objects.filter(guest_id=guest))
+
+
+def _with_paper(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
+    found = attempts.select_related("exam", "paper").defer("paper__content", "paper__layout")
+    return found.order_by("number")
 
 
 @prepared

@@ -170,8 +170,8 @@ def grant_allowance(*, allowance: Allowance, actor: Any) -> Allowance:
     if opens_at is not None and closes_at is not None and opens_at >= closes_at:
         raise InvigilationError(_("It must close after it opens."), code="invalid_window")
     stored, _made = Allowance.objects.update_or_create(
-        context_id=allowance.context_id,
-        context_item_id=allowance.context_item_id,
+        enrolment_id=allowance.enrolment_id,
+        item_id=allowance.item_id,
         defaults={
             "user_id": allowance.user_id,
             "sitting": allowance.sitting,
@@ -186,8 +186,8 @@ def grant_allowance(*, allowance: Allowance, actor: Any) -> Allowance:
     )
     data = {
         "learner": stored.user_id,
-        "context": stored.context_id,
-        "item": stored.context_item_id,
+        "context": stored.enrolment_id,
+        "item": stored.item_id,
         "minutes": stored.extra_minutes,
         "percent": stored.extra_percent,
         "attempts": stored.extra_attempts,

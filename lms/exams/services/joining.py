@@ -62,7 +62,7 @@ def _is_own(sitting: Sitting, user: Any) -> bool:
 
 def own_enrolment(*, sitting: Sitting, user: User) -> Enrolment | None:
     """Return the person's enrolment in the class that sits; ``None`` for everybody else."""
-    enrolments = Enrolment.objects.own(user).filter(training_class_id=sitting.group_id)
+    enrolments = Enrolment.objects.own(user).filter(training_class_id=sitting.training_class_id)
     return enrolments.select_related("training_class__edition").first()
 
 
@@ -123,8 +123,8 @@ def start_for_guest(*, guest: SittingGuest, device: str = "") -> Attempt:
             (:class:`~lms.exams.errors.SittingRefused`), and what the exam's own rules raise.
     """
     sitting = guest.sitting
-    item = EditionItem.objects.filter(pk=sitting.item_id, exam_id=sitting.exam_id).first()
-    if item is None or item.paper_set is None:
+    item = EditionItem.objects.get(pk=sitting.item_id)
+    if item.exam_id != sitting.exam_id or item.paper_set is None:
         raise DomainError(_("This item is not a test."), code="wrong_kind")
 
     def admit(exam: Exam) -> Admission:
@@ -141,12 +141,12 @@ def start_for_guest(*, guest: SittingGuest, device: str = "") -> Attempt:
         user=guest.user,
         exam_id=sitting.exam_id,
         paper_set=item.paper_set,
-        context_id=guest.context_id,
-        context_item_id=sitting.item_id,
+        guest_id=guest.pk,
+        item_id=sitting.item_id,
         admit=admit,
         device=device,
     )
 
 
 def _class_is_open(sitting: Sitting) -> bool:
-    return TrainingClass.objects.filter(pk=sitting.group_id, state=ClassState.OPEN).exists()
+    return TrainingClass.objects.filter(pk=sitting.training_class_id, state=ClassState.OPEN).exists()

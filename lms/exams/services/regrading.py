@@ -38,7 +38,6 @@ class Change:
     user_id: int
     full_name: str
     number: int
-    context_id: int
     old_score: Decimal
     old_max: Decimal
     new_score: Decimal
@@ -130,7 +129,6 @@ def preview(*, exam: Exam, version: ItemVersion, rule: CorrectionRule, corrected
                 attempt.user_id,
                 attempt.user.get_full_name(),
                 attempt.number,
-                attempt.context_id,
                 result.score,
                 result.max_score,
                 outcome.score,

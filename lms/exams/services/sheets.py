@@ -11,12 +11,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lms.audit.services import record
+from lms.classes.models import Enrolment
 from lms.common.clock import now
 from lms.exams.enums import AttemptMode, AttemptState, SheetState
 from lms.exams.errors import SheetError
 from lms.exams.models import Attempt, PaperSheet, Response
 from lms.exams.services.attempts import submit
-from quizzes import policy
+from lms.programmes.models import EditionItem
 from quizzes.engine.handwritten import UnreadableError, read_written, tidy
 from quizzes.errors import InvalidAnswerError
 from quizzes.kinds import get_kind
@@ -24,15 +25,6 @@ from quizzes.models import Exam, Paper
 from quizzes.queries.papers import answer_sheet
 
 MOST_LETTERS = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Whose sheet it is, and what it counts for (opaque here, checked by the registered policy)."""
-
-    user_id: int
-    context_id: int
-    context_item_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,36 +99,35 @@ def _reason(error: Exception, question: Mapping[str, Any]) -> str:
 
 
 @transaction.atomic
-def enter_sheet(
-    *, exam: Exam, paper_set: int, candidate: Candidate, entry: Entry, actor: Any, source: str = ""
-) -> PaperSheet:
-    """Take an entry: the first, the same person's correction of it, or the second by somebody else.
+def enter_sheet(*, enrolment: Enrolment, item: EditionItem, entry: Entry, actor: Any, source: str = "") -> PaperSheet:
+    """Take an entry for an exam of a class: the first, the same person's correction of it, or the second by another.
 
     Raises:
         SheetError: the person is no candidate, the entry is wrong, the sheet is graded already, or both entries are
             there and neither is this person's.
     """
+    exam, paper_set = _exam_of(item)
     papers = papers_of(exam, paper_set)
-    _check_candidate(exam, paper_set, candidate)
+    _check_candidate(enrolment, item)
     cleaned = clean_entry(entry, papers)
     moment = now()
-    sheet = _locked(exam, paper_set, candidate)
+    sheet = _locked(enrolment, item)
     if sheet is None:
         try:
             with transaction.atomic():
                 return PaperSheet.objects.create(
                     exam=exam,
                     paper_set=paper_set,
-                    user_id=candidate.user_id,
-                    context_id=candidate.context_id,
-                    context_item_id=candidate.context_item_id,
+                    user_id=enrolment.learner_id,
+                    enrolment=enrolment,
+                    item=item,
                     source=source,
                     first=cleaned,
                     first_by=actor,
                     first_at=moment,
                 )
         except IntegrityError:  # somebody was quicker: theirs is the first entry
-            sheet = _locked(exam, paper_set, candidate)
+            sheet = _locked(enrolment, item)
             assert sheet is not None
     if sheet.state == SheetState.POSTED:
         raise SheetError(_("This sheet is graded already."))
@@ -156,28 +147,21 @@ def enter_sheet(
     return sheet
 
 
-def _locked(exam: Exam, paper_set: int, candidate: Candidate) -> PaperSheet | None:
-    return (
-        PaperSheet.objects.select_for_update(of=("self",))
-        .filter(
-            exam=exam,
-            paper_set=paper_set,
-            context_id=candidate.context_id,
-            context_item_id=candidate.context_item_id,
-        )
-        .first()
-    )
+def _exam_of(item: EditionItem) -> tuple[Exam, int]:
+    if item.exam is None or item.paper_set is None:
+        raise SheetError(_("This person is no candidate of this exam."))
+    return item.exam, item.paper_set
 
 
-def _check_candidate(exam: Exam, paper_set: int, candidate: Candidate) -> None:
-    known = policy.is_candidate(
-        user_id=candidate.user_id,
-        exam_id=exam.pk,
-        paper_set=paper_set,
-        context_id=candidate.context_id,
-        context_item_id=candidate.context_item_id,
-    )
-    if not known:
+def _locked(enrolment: Enrolment, item: EditionItem) -> PaperSheet | None:
+    sheets = PaperSheet.objects.select_for_update(of=("self",)).filter(enrolment=enrolment, item=item)
+    return sheets.filter(exam_id=item.exam_id or 0, paper_set=item.paper_set or 0).first()
+
+
+def _check_candidate(enrolment: Enrolment, item: EditionItem) -> None:
+    """Check that the learner is in a class that sits the item. Dates do not matter: sheets come after the day."""
+    active = Enrolment.objects.active().filter(pk=enrolment.pk, training_class__edition_id=item.edition_id)
+    if not active.exists():
         raise SheetError(_("This person is no candidate of this exam."))
 
 
@@ -240,9 +224,7 @@ def post_sheet(*, sheet: PaperSheet, actor: Any) -> Attempt:
     if locked.state != SheetState.AGREED or locked.settled is None:
         raise SheetError(_("Both entries must agree before the sheet is graded."))
     paper = papers_of(locked.exam, locked.paper_set)[locked.settled["code"]]
-    past = list(
-        Attempt.objects.filter(context_id=locked.context_id, context_item_id=locked.context_item_id).order_by("number")
-    )
+    past = list(Attempt.objects.filter(enrolment_id=locked.enrolment_id, item_id=locked.item_id).order_by("number"))
     if any(attempt.state == AttemptState.OPEN for attempt in past):
         raise SheetError(_("This person has this exam open on the computer."))
     counted = sum(attempt.state != AttemptState.ANNULLED for attempt in past)
@@ -253,8 +235,8 @@ def post_sheet(*, sheet: PaperSheet, actor: Any) -> Attempt:
         user_id=locked.user_id,
         exam=locked.exam,
         paper=paper,
-        context_id=locked.context_id,
-        context_item_id=locked.context_item_id,
+        enrolment_id=locked.enrolment_id,
+        item_id=locked.item_id,
         number=past[-1].number + 1 if past else 1,
         token=secrets.token_urlsafe(32),
         mode=AttemptMode.PAPER,
@@ -294,27 +276,28 @@ def post_sheets(*, sheets: Iterable[PaperSheet], actor: Any) -> tuple[int, list[
 
 
 @transaction.atomic
-def take_sheets(*, exam: Exam, paper_set: int, rows: Sequence[tuple[Candidate, Entry]], source: str, actor: Any) -> int:
-    """Take and grade sheets that a machine read: all of them or none. A machine needs no second entry.
+def take_sheets(*, item: EditionItem, rows: Sequence[tuple[Enrolment, Entry]], source: str, actor: Any) -> int:
+    """Take and grade sheets of an exam that a machine read: all of them or none. A machine needs no second entry.
 
     Raises:
         SheetError: any of them cannot be taken.
     """
+    exam, paper_set = _exam_of(item)
     papers = papers_of(exam, paper_set)
     moment = now()
-    for candidate, entry in rows:
-        _check_candidate(exam, paper_set, candidate)
+    for enrolment, entry in rows:
+        _check_candidate(enrolment, item)
         cleaned = clean_entry(entry, papers)
-        sheet = _locked(exam, paper_set, candidate)
+        sheet = _locked(enrolment, item)
         if sheet is not None and sheet.state == SheetState.POSTED:
             raise SheetError(_("One of the sheets is graded already."))
         if sheet is None:
             sheet = PaperSheet(
                 exam=exam,
                 paper_set=paper_set,
-                user_id=candidate.user_id,
-                context_id=candidate.context_id,
-                context_item_id=candidate.context_item_id,
+                user_id=enrolment.learner_id,
+                enrolment=enrolment,
+                item=item,
             )
         sheet.first, sheet.first_by, sheet.first_at = cleaned, actor, moment
         sheet.second = sheet.second_by = sheet.second_at = None

@@ -43,8 +43,8 @@ def _own_with_dates(user: Any, enrolment: Any, item: Any) -> QuerySet[Enrolment]
             dates=FilteredRelation("training_class__items", condition=Q(training_class__items__item_id=item)),
             item_opens_at=F("dates__opens_at"),
             item_due_at=F("dates__due_at"),
-            special=Exists(Sitting.objects.filter(group_id=OuterRef("training_class_id"), item_id=item))
-            | Exists(Allowance.objects.filter(context_id=OuterRef("pk"), context_item_id=item)),
+            special=Exists(Sitting.objects.filter(training_class_id=OuterRef("training_class_id"), item_id=item))
+            | Exists(Allowance.objects.filter(enrolment_id=OuterRef("pk"), item_id=item)),
         )
     )
 
@@ -106,8 +106,8 @@ def start_for_enrolment(
         user=user,
         exam_id=item.exam_id,
         paper_set=item.paper_set,
-        context_id=enrolment.pk,
-        context_item_id=item_id,
+        enrolment_id=enrolment.pk,
+        item_id=item_id,
         admit=admit_now,
         device=device,
         on_start=begin,

@@ -239,14 +239,14 @@ def _first_attempts(exam_id: int) -> dict[int, tuple[int, dt.datetime, Mapping[s
         Attempt.objects.filter(exam_id=exam_id, state=AttemptState.SUBMITTED)
         .order_by("number", "pk")
         .annotate(points=Subquery(last))
-        .values_list("pk", "context_id", "context_item_id", "paper_id", "started_at", "points")
+        .values_list("pk", "enrolment_id", "guest_id", "item_id", "paper_id", "started_at", "points")
     )
     firsts: dict[int, tuple[int, dt.datetime, Mapping[str, str]]] = {}
-    contexts: set[tuple[int, int]] = set()
-    for pk, context, item, paper, started, result in found.iterator(chunk_size=2000):
-        if (context, item) in contexts or result is None:
+    people: set[tuple[int | None, int | None, int]] = set()
+    for pk, enrolment, guest, item, paper, started, result in found.iterator(chunk_size=2000):
+        if (enrolment, guest, item) in people or result is None:
             continue
-        contexts.add((context, item))
+        people.add((enrolment, guest, item))
         firsts[pk] = (paper, started, result)
         if len(firsts) == MOST_PEOPLE:
             break

@@ -68,11 +68,9 @@ def conditions(enrolment: Enrolment, position: Position) -> list[Condition]:
 def hidden_marks(enrolment: Enrolment, position: Position) -> set[int]:
     """Return the tests whose marks the learner must not see yet, by the exams' own rules; one query for them all."""
     attempts = Attempt.objects.filter(
-        context_id=enrolment.pk, context_item_id__in=position.marks, state=AttemptState.SUBMITTED
+        enrolment_id=enrolment.pk, item_id__in=position.marks, state=AttemptState.SUBMITTED
     )
-    return {
-        attempt.context_item_id for attempt in attempts.select_related("exam", "sitting") if not shows_score(attempt)
-    }
+    return {attempt.item_id for attempt in attempts.select_related("exam", "sitting") if not shows_score(attempt)}
 
 
 def _state(have: int, need: int) -> str:

@@ -33,11 +33,7 @@ def place(request: HttpRequest, guest_id: int) -> HttpResponse:
     """What the guest sits, the personal code to write down, and the way on: start, go on, the result."""
     guest = _own(request, guest_id)
     sitting, moment = guest.sitting, now()
-    attempts = list(
-        Attempt.objects.filter(context_id=guest.context_id, context_item_id=sitting.item_id, user_id=guest.user_id)
-        .only("number", "state", "exam_id")
-        .order_by("-number")
-    )
+    attempts = list(Attempt.objects.filter(guest=guest).only("number", "state", "exam_id").order_by("-number"))
     used = sum(one.state != AttemptState.ANNULLED for one in attempts)
     most = sitting.exam.max_attempts
     context = {

@@ -52,9 +52,9 @@ def learner_menu(request: HttpRequest) -> Sequence[MenuItem]:
 
 def return_url(attempt: Attempt) -> str:
     """The test in the class that the attempt counts for; of a guest the page of the sitting."""
-    if attempt.is_guests:
-        return reverse("learner:guest", args=[-attempt.context_id])
-    return reverse("learner:item", args=[attempt.context_id, attempt.context_item_id])
+    if attempt.guest_id:
+        return reverse("learner:guest", args=[attempt.guest_id])
+    return reverse("learner:item", args=[attempt.enrolment_id, attempt.item_id])
 
 
 def guest_return(attempt: Attempt) -> str:

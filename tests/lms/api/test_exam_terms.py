@@ -180,6 +180,6 @@ def test_two_people_enter_a_sheet_and_it_is_graded(client_as, cast, officer):
     assert call(two, "post", f"{path}grade/")[1] == {"graded": 0, "refused": []}
     assert call(two, "post", path, entry) == (200, {"state": "agreed"})
     assert call(two, "post", f"{path}grade/")[1] == {"graded": 1, "refused": []}
-    attempt = Attempt.objects.get(context_id=cast.enrolment.pk)
+    attempt = Attempt.objects.get(enrolment_id=cast.enrolment.pk)
     assert (attempt.mode, attempt.score) == ("paper", attempt.max_score)
     assert call(client_as(cast.lecturer), "get", path)[0] == 404

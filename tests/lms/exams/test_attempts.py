@@ -26,7 +26,7 @@ from lms.exams.services.responses import IncomingResponse, save
 from lms.exams.signals import attempt_graded
 from quizzes.engine.receipt import receipt
 from quizzes.services.papers import freeze_papers
-from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, wrong_answer
+from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, seat, wrong_answer
 
 pytestmark = pytest.mark.django_db
 T0 = dt.datetime(2026, 11, 23, 1, 0, tzinfo=dt.UTC)
@@ -44,8 +44,9 @@ def put(attempt, *rows, user=None):
     )
 
 
-def begin(user, exam, paper_set=1, context=7, **window):
-    return start(user=user, exam_id=exam.pk, paper_set=paper_set, context_id=context, context_item_id=1, **window)
+def begin(user, exam, paper_set=1, context=7, place=None, **window):
+    enrolment, item = place or seat(exam, user, context)
+    return start(user=user, exam_id=exam.pk, paper_set=paper_set, enrolment_id=enrolment.pk, item_id=item.pk, **window)
 
 
 @pytest.fixture
@@ -63,11 +64,12 @@ def graded():
 def test_starting_again_goes_on_with_the_open_attempt(django_assert_num_queries):
     exam, user = make_exam(time_limit=30), make_learner()
     freeze_papers(exam=exam)
+    place = seat(exam, user, 7)
     # attempts, papers with the exam, savepoint, insert, release
     with time_machine.travel(T0, tick=False), django_assert_num_queries(5):
-        first = begin(user, exam)
+        first = begin(user, exam, place=place)
     with time_machine.travel(T0 + minutes(5), tick=False), django_assert_num_queries(1):
-        second = begin(user, exam)
+        second = begin(user, exam, place=place)
     assert first == second
     assert (second.number, second.state, second.started_at, second.deadline) == (1, "open", T0, T0 + minutes(30))
     assert second.max_score == Decimal(5)

@@ -12,9 +12,9 @@ import time_machine
 from django.test import Client
 
 from lms.exams.models import Attempt, Response
+from lms.exams.queries import review
 from lms.exams.queries.attempts import offline_key
 from lms.exams.services.responses import IncomingResponse, save
-from quizzes import policy
 from quizzes.enums import Review
 from quizzes.models import Paper
 from tests.factories.people import make_token
@@ -303,7 +303,7 @@ def test_after_the_last_day_another_level_holds(sitting, monkeypatch):
     attempt, client = sitting
     client.post(url(attempt, "submit/"))
     assert client.get(url(attempt, "review/")).json()["level"] == "score"
-    monkeypatch.setattr(policy, "_closed", [lambda seen: seen.pk == attempt.pk])
+    monkeypatch.setattr(review, "is_over", lambda seen: seen.pk == attempt.pk)
     assert client.get(url(attempt, "review/")).json()["level"] == "key"
 
 

@@ -16,7 +16,7 @@ from lms.exams.services.attempts import start
 from quizzes.enums import Review
 from quizzes.queries import paper_key
 from quizzes.services.papers import freeze_papers
-from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer
+from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, seat
 
 T0 = dt.datetime(2026, 11, 23, 1, 0, tzinfo=dt.UTC)
 # What only the server may know: words of the factories' feedback and sources, names of what holds the key.
@@ -140,9 +140,10 @@ def test_more_attempts_than_allowed_cannot_be_won_by_haste(shared_db, at_once):
     exam = make_exam(questions=2, max_attempts=1)
     learner = make_learner()
     papers = freeze_papers(exam=exam)
+    enrolment, item = seat(exam, learner)
 
     def go():
-        return start(user=learner, exam_id=exam.pk, paper_set=papers, context_id=7, context_item_id=1).pk
+        return start(user=learner, exam_id=exam.pk, paper_set=papers, enrolment_id=enrolment.pk, item_id=item.pk).pk
 
     results = at_once(go, go, go, go)
     assert len(set(results)) == 1

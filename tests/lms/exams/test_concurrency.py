@@ -10,7 +10,7 @@ from lms.exams.models import Attempt, AttemptResult, Response
 from lms.exams.services.attempts import start, submit
 from lms.exams.services.responses import IncomingResponse, SaveOutcome, save
 from quizzes.services.papers import freeze_papers
-from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer
+from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, seat
 
 ROUNDS = 8
 
@@ -20,12 +20,13 @@ def test_starting_in_four_tabs_makes_one_attempt(shared_db, at_once):
     number = freeze_papers(exam=exam)
     for context in range(1, ROUNDS + 1):
         user = make_learner()
+        _enrolment, item = seat(exam, user, context)
 
-        def begin(user=user, context=context):
-            return start(user=user, exam_id=exam.pk, paper_set=number, context_id=context, context_item_id=1)
+        def begin(user=user, context=context, item=item):
+            return start(user=user, exam_id=exam.pk, paper_set=number, enrolment_id=context, item_id=item.pk)
 
         attempts = at_once(begin, begin, begin, begin)
-        assert {attempt.pk for attempt in attempts} == {Attempt.objects.get(context_id=context).pk}
+        assert {attempt.pk for attempt in attempts} == {Attempt.objects.get(enrolment_id=context).pk}
 
 
 def test_handing_in_twice_at_once_grades_once(shared_db, at_once):

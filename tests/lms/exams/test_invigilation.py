@@ -15,7 +15,7 @@ from lms.exams.services.attempts import expire_due, submit
 from lms.exams.services.invigilation import annul, extend, extend_all, force_hand_in, grant_allowance, reopen
 from lms.exams.services.responses import IncomingResponse, save
 from lms.exams.services.sittings import add_note, close_start, open_start, renew_code, save_sitting
-from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer
+from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, seat
 from tests.factories.sittings import make_plain_sitting
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +127,7 @@ def test_reopening_is_for_what_was_handed_in(officer):
 def test_reopening_beside_a_later_attempt_is_refused(officer):
     attempt = sat()
     submit(attempt=attempt)
-    make_attempt(user=attempt.user, exam=attempt.exam, context=attempt.context_id)
+    make_attempt(user=attempt.user, exam=attempt.exam, context=attempt.enrolment_id)
     with pytest.raises(InvigilationError) as refused:
         reopen(attempt=attempt, until=now() + dt.timedelta(minutes=5), reason="x", actor=officer)
     assert refused.value.code == "another_open"
@@ -145,7 +145,7 @@ def test_annulling_keeps_what_there_was(officer):
     with pytest.raises(InvigilationError) as refused:
         annul(attempt=done, reason="x", actor=officer)
     assert refused.value.code == "annulled"
-    again = make_attempt(user=attempt.user, exam=attempt.exam, context=attempt.context_id)
+    again = make_attempt(user=attempt.user, exam=attempt.exam, context=attempt.enrolment_id)
     assert again.number == 2  # an annulled attempt uses up no try
 
 
@@ -162,7 +162,7 @@ def test_handing_in_for_somebody(officer):
 @pytest.mark.parametrize("field", ["extra_minutes", "extra_percent", "extra_attempts"])
 def test_personal_terms_know_a_measure(officer, field):
     attempt = sat()
-    terms = {"user": attempt.user, "context_id": attempt.context_id, "context_item_id": 1, "reason": "x"}
+    terms = {"user": attempt.user, "enrolment_id": attempt.enrolment_id, "item_id": attempt.item_id, "reason": "x"}
     with pytest.raises(InvigilationError) as refused:
         grant_allowance(allowance=Allowance(**terms, **{field: 10**15}), actor=officer)
     assert (refused.value.code, Allowance.objects.exists()) == ("invalid_terms", False)
@@ -179,7 +179,11 @@ def test_nobody_decides_about_the_own_test(act):
         annul: {"attempt": attempt, "reason": "x"},
         grant_allowance: {
             "allowance": Allowance(
-                user=attempt.user, context_id=attempt.context_id, context_item_id=1, extra_minutes=30, reason="x"
+                user=attempt.user,
+                enrolment_id=attempt.enrolment_id,
+                item_id=attempt.item_id,
+                extra_minutes=30,
+                reason="x",
             )
         },
     }[act]
@@ -227,9 +231,10 @@ def test_a_note_says_something(officer):
 
 def test_personal_terms_are_one_row_and_say_why(officer):
     learner = make_learner()
+    enrolment, item = seat(make_exam(questions=1), learner)
 
     def grant(**fields):
-        terms = Allowance(**{"context_id": 5, "context_item_id": 1, "user": learner, "reason": "Khuyết tật", **fields})
+        terms = Allowance(**{"enrolment": enrolment, "item": item, "user": learner, "reason": "Khuyết tật", **fields})
         return grant_allowance(allowance=terms, actor=officer)
 
     grant(extra_minutes=10)

@@ -112,14 +112,14 @@ def test_an_unknown_option_is_refused_with_words(sitting):
 
 def test_handing_in_shows_the_result_and_closes_the_test(sitting, monkeypatch):
     attempt, browser = sitting
-    monkeypatch.setattr(policy, "_return_urls", [lambda seen: f"/hoc/{seen.context_id}/"])
+    monkeypatch.setitem(policy._pages, "attempt_return", lambda seen: f"/hoc/{seen.enrolment_id}/")
     right = right_answer(attempt, 1)["choice"]
     post(browser, attempt, 1, "tiep", q1=right)
     answer = browser.post(page(attempt, "nop-bai/"))
     assert (answer.status_code, answer.url) == (302, page(attempt, "ket-qua/"))
     html = browser.get(answer.url).content.decode()
     attempt.refresh_from_db()
-    for words in ("Đồng chí đã nộp bài", "Chưa đạt", attempt.receipt, f"/hoc/{attempt.context_id}/", "BÍ-MẬT", "1/1"):
+    for words in ("Đồng chí đã nộp bài", "Chưa đạt", attempt.receipt, f"/hoc/{attempt.enrolment_id}/", "BÍ-MẬT", "1/1"):
         assert words in html
     assert browser.get(page(attempt)).url == answer.url
     assert post(browser, attempt, 2, "tiep", q2="a").url == answer.url

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 import pytest
 
+from lms.classes.enums import EnrolmentStatus
+from lms.classes.models import Enrolment
 from lms.exams.enums import AttemptMode, SheetState
 from lms.exams.errors import SheetError
 from lms.exams.models import Attempt, AttemptResult, PaperSheet, Response
 from lms.exams.services.sheets import (
-    Candidate,
     Entry,
     clean_entry,
     differences,
@@ -21,13 +22,12 @@ from lms.exams.services.sheets import (
     settle_sheet,
     take_sheets,
 )
-from quizzes import policy
 from quizzes.engine.handwritten import UnreadableError, read_written, tidy
 from quizzes.engine.scanned import find_columns, read_sheets
 from quizzes.models import Exam, Paper
 from quizzes.queries import paper_key
 from quizzes.services.papers import freeze_papers
-from tests.factories.quizzes import make_exam, make_learner
+from tests.factories.quizzes import make_exam, make_learner, seat
 
 CHOICE = {"kind": "single_choice", "options": [{"id": letter} for letter in "abcd"]}
 SEVERAL = {**CHOICE, "kind": "multiple_response"}
@@ -129,12 +129,6 @@ def test_spaces_of_a_string_are_blanks_or_groups_by_the_number_of_questions(text
 
 
 @pytest.fixture
-def known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A policy that takes everybody whose number is below 1,000 for a candidate."""
-    monkeypatch.setattr(policy, "_candidates", [lambda *, context_id, **_rest: context_id < 1000])
-
-
-@pytest.fixture
 def exam(db: None) -> Exam:
     made = make_exam(questions=4, multiple=1, variants=2)
     freeze_papers(exam=made)
@@ -151,11 +145,11 @@ def right_entry(exam: Exam, code: str = "101", **changes: str) -> Entry:
 
 
 def enter(exam: Exam, entry: Entry, actor, *, context: int = 1, learner=None) -> PaperSheet:
-    candidate = Candidate((learner or make_learner()).pk, context, 7)
-    return enter_sheet(exam=exam, paper_set=1, candidate=candidate, entry=entry, actor=actor)
+    enrolment, item = seat(exam, learner, context)
+    return enter_sheet(enrolment=enrolment, item=item, entry=entry, actor=actor)
 
 
-def test_two_equal_entries_become_a_graded_attempt(exam, known):
+def test_two_equal_entries_become_a_graded_attempt(exam):
     one, two, learner = make_learner(), make_learner(), make_learner()
     sheet = enter(exam, right_entry(exam), one, learner=learner)
     assert sheet.state == SheetState.ONCE
@@ -171,21 +165,21 @@ def test_two_equal_entries_become_a_graded_attempt(exam, known):
         Decimal(4),
         "submitted",
     )
-    assert (attempt.context_id, attempt.context_item_id, len(attempt.receipt)) == (1, 7, 64)
+    assert (attempt.enrolment_id, attempt.item_id, len(attempt.receipt)) == (1, sheet.item_id, 64)
     assert post_sheet(sheet=sheet, actor=one) == attempt
     assert AttemptResult.objects.count() == 1
     with pytest.raises(SheetError):
         enter(exam, right_entry(exam), one, learner=learner)
 
 
-def test_one_person_alone_corrects_but_never_agrees_with_themselves(exam, known):
+def test_one_person_alone_corrects_but_never_agrees_with_themselves(exam):
     one, learner = make_learner(), make_learner()
     enter(exam, right_entry(exam, q1="A"), one, learner=learner)
     sheet = enter(exam, right_entry(exam, q1="B"), one, learner=learner)
     assert (sheet.state, sheet.second, sheet.first["answers"]["1"]) == (SheetState.ONCE, None, "B")
 
 
-def test_differences_are_named_settled_and_kept(exam, known):
+def test_differences_are_named_settled_and_kept(exam):
     one, two, three, learner = (make_learner() for _ in range(4))
     enter(exam, right_entry(exam), one, learner=learner)
     wrong = "B" if right_entry(exam).answers[2] != "B" else "C"
@@ -207,7 +201,7 @@ def test_differences_are_named_settled_and_kept(exam, known):
         settle_sheet(sheet=sheet, choices={}, actor=three)
 
 
-def test_wrong_codes_letters_and_people_are_refused_and_nothing_is_kept(exam, known):
+def test_wrong_codes_letters_and_people_are_refused_and_nothing_is_kept(exam):
     actor = make_learner()
     for entry, fields in (
         (Entry("999", {}), {"code"}),
@@ -217,29 +211,33 @@ def test_wrong_codes_letters_and_people_are_refused_and_nothing_is_kept(exam, kn
         with pytest.raises(SheetError) as caught:
             enter(exam, entry, actor)
         assert set(caught.value.fields) == fields
+    withdrawn, _item = seat(exam, None, 1000)
+    Enrolment.objects.filter(pk=withdrawn.pk).update(status=EnrolmentStatus.WITHDRAWN)
     with pytest.raises(SheetError):
         enter(exam, right_entry(exam), actor, context=1000)
     assert not PaperSheet.objects.exists()
 
 
-def test_with_nobody_registered_there_are_no_candidates(exam, monkeypatch):
-    monkeypatch.setattr(policy, "_candidates", [])
+def test_a_learner_of_a_class_that_does_not_sit_the_exam_is_no_candidate(exam):
+    stranger, _item = seat(make_exam(questions=1))
+    _learner, item = seat(exam)
     with pytest.raises(SheetError):
-        enter(exam, right_entry(exam), make_learner())
+        enter_sheet(enrolment=stranger, item=item, entry=right_entry(exam), actor=make_learner())
 
 
-def test_a_file_is_taken_as_a_whole_or_not_at_all(exam, known):
+def test_a_file_is_taken_as_a_whole_or_not_at_all(exam):
     actor = make_learner()
-    good = [(Candidate(make_learner().pk, number, 7), right_entry(exam, "102")) for number in (1, 2)]
-    bad = (Candidate(make_learner().pk, 3, 7), Entry("102", {1: "Z"}))
+    good = [(seat(exam, None, number)[0], right_entry(exam, "102")) for number in (1, 2)]
+    enrolment, item = seat(exam, None, 3)
+    bad = (enrolment, Entry("102", {1: "Z"}))
     with pytest.raises(SheetError):
-        take_sheets(exam=exam, paper_set=1, rows=[*good, bad], source="quet.xlsx", actor=actor)
+        take_sheets(item=item, rows=[*good, bad], source="quet.xlsx", actor=actor)
     assert (PaperSheet.objects.count(), Attempt.objects.count(), Response.objects.count()) == (0, 0, 0)
-    assert take_sheets(exam=exam, paper_set=1, rows=good, source="quet.xlsx", actor=actor) == 2
+    assert take_sheets(item=item, rows=good, source="quet.xlsx", actor=actor) == 2
     assert list(Attempt.objects.values_list("score", "paper__code")) == [(Decimal(4), "102")] * 2
 
 
-def test_no_attempts_left_is_said_for_that_sheet_alone(exam, known):
+def test_no_attempts_left_is_said_for_that_sheet_alone(exam):
     Exam.objects.filter(pk=exam.pk).update(max_attempts=1)
     one, two = make_learner(), make_learner()
     sheets = []
@@ -253,7 +251,7 @@ def test_no_attempts_left_is_said_for_that_sheet_alone(exam, known):
     assert (done, [sheet.pk for sheet, _reason in refused]) == (1, [sheets[0].pk])
 
 
-def test_grading_twice_at_once_makes_one_attempt(shared_db, at_once, known):
+def test_grading_twice_at_once_makes_one_attempt(shared_db, at_once):
     exam = make_exam(questions=3, variants=1)
     freeze_papers(exam=exam)
     one, two, learner = make_learner(), make_learner(), make_learner()
@@ -263,11 +261,12 @@ def test_grading_twice_at_once_makes_one_attempt(shared_db, at_once, known):
     assert {attempt.pk for attempt in attempts} == {Attempt.objects.get().pk}
 
 
-def test_two_first_entries_at_once_are_a_first_and_a_second(shared_db, at_once, known):
+def test_two_first_entries_at_once_are_a_first_and_a_second(shared_db, at_once):
     exam = make_exam(questions=3, variants=1)
     freeze_papers(exam=exam)
     people, learner = [make_learner(), make_learner()], make_learner()
     entry = right_entry(exam)
+    seat(exam, learner, 1)
     at_once(*[lambda actor=actor: enter(exam, entry, actor, learner=learner) for actor in people])
     sheet = PaperSheet.objects.get()
     assert (sheet.state, {sheet.first_by_id, sheet.second_by_id}) == (SheetState.AGREED, {one.pk for one in people})

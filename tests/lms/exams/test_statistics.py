@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from lms.exams.models import AttemptResult
-from lms.exams.services.attempts import start, submit
+from lms.exams.services.attempts import submit
 from lms.exams.services.regrading import carry_out
 from lms.exams.services.responses import IncomingResponse, save
 from lms.exams.services.statistics import refresh, refresh_stale
@@ -13,8 +13,7 @@ from quizzes.enums import CorrectionRule
 from quizzes.models import ExamStatistics, ItemStatistics
 from quizzes.queries.statistics import ItemSummary, item_rows, item_summaries
 from quizzes.services.items import save_version
-from quizzes.services.papers import freeze_papers
-from tests.factories.quizzes import make_exam, make_learner, right_answer, wrong_answer
+from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, wrong_answer
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +21,7 @@ pytestmark = pytest.mark.django_db
 def sit(exam, context, right, *, answered=None):
     """One attempt with the questions of these positions right; of all of them, ``answered`` got an answer at all."""
     user = make_learner()
-    attempt = start(
-        user=user, exam_id=exam.pk, paper_set=freeze_papers(exam=exam), context_id=context, context_item_id=1
-    )
+    attempt = make_attempt(user, exam, context=context)
     versions = [question.version_id for question in exam.questions.all()]
     place = {entry["slot"]: versions.index(entry["version"]) for entry in attempt.paper.layout}
     responses = [

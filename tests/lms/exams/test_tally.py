@@ -7,13 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.exams.queries.results import question_results
-from lms.exams.services.attempts import start, submit
+from lms.exams.services.attempts import submit
 from lms.exams.services.regrading import carry_out
 from lms.exams.services.responses import IncomingResponse, save
 from quizzes.engine.tally import QuestionTally, TallySlot, tally_questions
 from quizzes.enums import CorrectionRule
 from quizzes.services.items import save_version
-from quizzes.services.papers import freeze_papers
 from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, wrong_answer
 
 
@@ -107,7 +106,7 @@ def test_the_cost_does_not_grow(people, django_assert_num_queries):
 
 
 def again(learner, exam):
-    return start(user=learner, exam_id=exam.pk, paper_set=freeze_papers(exam=exam), context_id=7, context_item_id=1)
+    return make_attempt(learner, exam, context=7)
 
 
 def answer(attempt, value):

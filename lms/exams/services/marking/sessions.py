@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -17,27 +16,19 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from lms.audit.services import record
+from lms.classes.models import TrainingClass
 from lms.exams.enums import MarkingState, ScriptState
 from lms.exams.errors import MarkingError
 from lms.exams.models import Attempt, AttemptResult, Marking, MarkingSession, Script, SessionMarker
 from lms.exams.queries.marking import attempts_to_take_up, sessions_to_gather, waiting_attempts
 from lms.notifications.services import notify
+from lms.programmes.models import EditionItem
 from quizzes.engine.marking import ROUNDS, Work, distribute, draw_code
 from quizzes.models import Exam, Paper
 from quizzes.policy import page_of
 
 GIVEN = "quizzes.marking_given"
 _DRAFT: dict[str, Any] = {"points": {}, "comments": {}, "comment": "", "note": "", "writer": "", "turn": 0}
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The class and the item of its edition, as exams know them; ``name`` is what markers read."""
-
-    unit_id: int
-    group_id: int
-    item_id: int
-    name: str
 
 
 def stream_of(session: MarkingSession) -> str:
@@ -47,8 +38,8 @@ def stream_of(session: MarkingSession) -> str:
 
 def open_session(
     *,
-    exam: Exam,
-    group: Group,
+    training_class: TrainingClass,
+    item: EditionItem,
     marker_ids: Collection[int],
     actor: Any,
     rounds: int = 1,
@@ -56,11 +47,12 @@ def open_session(
     tolerance: Decimal = Decimal("0.1"),
     settler_id: int | None = None,
 ) -> MarkingSession:
-    """Give out the marking of an exam in a class, and deal out what has been handed in.
+    """Give out the marking of an exam (an item of the edition) in a class, and deal out what has been handed in.
 
     Raises:
         MarkingError: fewer markers than rounds, or somebody has given it out already (code ``exists``).
     """
+    assert item.exam_id is not None
     people = sorted(set(marker_ids))
     if rounds not in ROUNDS or len(people) < rounds:
         text = _("Choose at least two markers, so that nobody marks an answer twice.")
@@ -68,11 +60,11 @@ def open_session(
     try:
         with transaction.atomic():
             session = MarkingSession.objects.create(
-                exam=exam,
-                unit_id=group.unit_id,
-                group_id=group.group_id,
-                item_id=group.item_id,
-                name=group.name[:250],
+                exam_id=item.exam_id,
+                unit_id=training_class.unit_id,
+                training_class=training_class,
+                item=item,
+                name=training_class.name[:250],
                 rounds=rounds,
                 anonymous=anonymous,
                 tolerance=tolerance,

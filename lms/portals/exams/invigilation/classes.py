@@ -35,7 +35,7 @@ def test(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
     rows, shortened = people_of_test(training_class, item, search=search)
     lines = []
     for row in rows:
-        url = occasion.terms_url(row.enrolment_id)
+        url = occasion.terms_url(row.enrolment_id or 0)
         if row.attempt_id is not None:
             seated = row.sitting_id
             url = (
@@ -43,7 +43,7 @@ def test(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
                 if seated is None
                 else reverse("exams:sitting_attempt", args=[seated, row.attempt_id])
             )
-        lines.append({"row": row, "url": url, "terms_url": occasion.terms_url(row.enrolment_id)})
+        lines.append({"row": row, "url": url, "terms_url": occasion.terms_url(row.enrolment_id or 0)})
     context = {
         "occasion": occasion,
         "training_class": training_class,
@@ -59,7 +59,7 @@ def test(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
             .select_related("attempt__user")
             .order_by("-pk")[:20]
         ],
-        "sittings": Sitting.objects.visible_to(request.user).filter(group_id=class_id, item_id=item_id),
+        "sittings": Sitting.objects.visible_to(request.user).filter(training_class_id=class_id, item_id=item_id),
     }
     return render(request, "exams/invigilation/class_test.html", context)
 

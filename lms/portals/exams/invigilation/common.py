@@ -25,7 +25,7 @@ def require_invigilator(user: Any) -> None:
 
 def find_sitting(request: HttpRequest, sitting_id: int) -> Sitting:
     """The sitting, if the person invigilates it or runs its exam; else 404."""
-    found = Sitting.objects.visible_to(request.user).select_related("exam", "unit")
+    found = Sitting.objects.visible_to(request.user).select_related("exam", "unit", "training_class")
     return get_object_or_404(found, pk=sitting_id)
 
 

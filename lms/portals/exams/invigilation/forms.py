@@ -184,7 +184,7 @@ class AllowanceForm(forms.ModelForm[Allowance]):
     def place(self, *, enrolment: Enrolment, item_id: int, sitting: Sitting | None) -> Allowance:
         """Return the allowance for ``enrolment`` as the form says; without rooms to choose from, the room stays."""
         allowance: Allowance = self.save(commit=False)
-        allowance.context_id, allowance.context_item_id = enrolment.pk, item_id
+        allowance.enrolment_id, allowance.item_id = enrolment.pk, item_id
         allowance.user = enrolment.learner
         if "here_only" in self.fields:
             allowance.sitting = sitting if self.cleaned_data["here_only"] else None

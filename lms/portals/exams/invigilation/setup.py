@@ -45,8 +45,8 @@ def new(request: HttpRequest, class_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         sitting: Sitting = form.save(commit=False)
         item = form.cleaned_data["item"]
-        sitting.exam_id, sitting.item_id = item.exam_id, item.pk
-        sitting.group_id, sitting.unit_id = training_class.pk, training_class.unit_id
+        sitting.item, sitting.exam = item, item.exam
+        sitting.training_class, sitting.unit = training_class, training_class.unit
         return _store(request, form, sitting)
     tests = list(tests_of(training_class))
     context = {"form": form, "training_class": training_class, "tests": tests, "exposures": _exposures(tests)}
@@ -57,7 +57,7 @@ def new(request: HttpRequest, class_id: int) -> HttpResponse:
 def edit(request: HttpRequest, sitting_id: int) -> HttpResponse:
     """Change the terms of a sitting."""
     sitting = find_sitting(request, sitting_id)
-    training_class = get_object_or_404(TrainingClass, pk=sitting.group_id)
+    training_class = sitting.training_class
     form = SittingForm(request.POST or None, training_class=training_class, instance=sitting)
     if request.method == "POST" and form.is_valid():
         return _store(request, form, form.save(commit=False))

@@ -68,7 +68,7 @@ class MarkerForm(forms.Form):
 
     def __init__(self, *args: Any, session: MarkingSession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = possible_markers(class_id=session.group_id, unit_id=session.unit_id)
+        people = possible_markers(class_id=session.training_class_id, unit_id=session.unit_id)
         taken = session.markers.filter(active=True).values("user_id")
         self.fields["user"].queryset = people.exclude(pk__in=taken)  # type: ignore[attr-defined]
 

@@ -64,7 +64,7 @@ def learner_page(training_class: TrainingClass, enrolment: Enrolment) -> Learner
 def attempt_in(enrolment: Enrolment, attempt_id: int) -> Attempt | None:
     """An attempt that counts for this enrolment, with its exam and paper."""
     return (
-        Attempt.objects.filter(context_id=enrolment.pk, user_id=enrolment.learner_id, pk=attempt_id)
+        Attempt.objects.filter(enrolment_id=enrolment.pk, user_id=enrolment.learner_id, pk=attempt_id)
         .select_related("exam", "paper")
         .first()
     )

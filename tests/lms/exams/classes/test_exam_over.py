@@ -23,7 +23,7 @@ def test_a_test_is_over_after_its_own_last_moment_or_the_class_s_last_day():
     training_class = make_class()
     enrolment = make_enrolment(training_class)
     item = training_class.edition.items.first()
-    attempt = Attempt(context_id=enrolment.pk, context_item_id=item.pk)
+    attempt = Attempt(enrolment_id=enrolment.pk, item_id=item.pk)
     assert is_over(attempt) is False
     dates = ClassItem.objects.create(training_class=training_class, item=item, due_at=now() - dt.timedelta(minutes=1))
     assert is_over(attempt) is True
@@ -32,7 +32,7 @@ def test_a_test_is_over_after_its_own_last_moment_or_the_class_s_last_day():
 
 
 def test_an_attempt_of_no_enrolment_is_never_over():
-    assert is_over(Attempt(context_id=0, context_item_id=0)) is False
+    assert is_over(Attempt(enrolment_id=0, item_id=0)) is False
 
 
 def begin(enrolment, item):
@@ -68,14 +68,14 @@ def test_while_somebody_may_still_begin_in_a_time_of_their_own_it_is_not_over():
     ClassItem.objects.create(training_class=study.training_class, item=item, due_at=past)
     later = study.another()
     terms = Allowance.objects.create(
-        context_id=later.pk,
-        context_item_id=item.pk,
+        enrolment_id=later.pk,
+        item_id=item.pk,
         user=later.learner,
         closes_at=now() + dt.timedelta(hours=2),
         reason="Đi công tác",
         granted_by=study.learner,
     )
-    attempt = Attempt(context_id=study.enrolment.pk, context_item_id=item.pk)
+    attempt = Attempt(enrolment_id=study.enrolment.pk, item_id=item.pk)
     assert is_over(attempt) is False
     Allowance.objects.filter(pk=terms.pk).update(closes_at=past)
     assert is_over(attempt) is True

@@ -79,7 +79,8 @@ def test_a_passer_by_sits_the_test_and_is_no_learner(study, sitting, client_as):
     assert code_of(guest) in page
     assert re.fullmatch(r"[ACDEFGHJKMNPQRTVWXY34679]{5}-[ACDEFGHJKMNPQRTVWXY34679]{5}", code_of(guest))
     done = hand_in(client, begin(client, guest))
-    assert (done.score, done.max_score, done.context_id, done.sitting_id) == (3, 3, -guest.pk, sitting.pk)
+    assert (done.score, done.max_score, done.sitting_id) == (3, 3, sitting.pk)
+    assert (done.enrolment_id, done.guest_id) == (None, guest.pk)
     result = client.get(reverse("quizzes:result", args=[done.pk])).content.decode()
     assert reverse("learner:guest", args=[guest.pk]) in result
     assert "Lò Văn Khách" in client.get(reverse("learner:contest_ranking", args=["SEN234"])).content.decode()
@@ -160,7 +161,7 @@ def test_somebody_with_an_account_is_a_guest_too(study, sitting, client_as):
     attempt = Attempt.objects.get()
     assert sent.headers["Location"] == reverse("quizzes:attempt", args=[attempt.pk])
     place = SittingGuest.objects.get()
-    assert (attempt.user, attempt.context_id, place.code_digest) == (outsider, -place.pk, "")
+    assert (attempt.user, attempt.enrolment_id, attempt.guest_id, place.code_digest) == (outsider, None, place.pk, "")
     assert client.get(reverse("learner:home")).status_code == 200  # their own account stays what it was
     assert client.get(PAGE).headers["Location"] == reverse("learner:guest", args=[place.pk])
     assert not Enrolment.objects.filter(learner=outsider).exists()
@@ -422,7 +423,7 @@ def test_guests_are_forgotten_and_their_results_are_not(study, sitting, client_a
     assert sitting.events.get().text == "Lò Văn Khách"
     outsider = make_user("Người Ngoài")
     client_as(outsider).post(PAGE)
-    facts = Attempt.objects.filter(pk=done.pk).values("score", "receipt", "state", "submitted_at", "context_id").get()
+    facts = Attempt.objects.filter(pk=done.pk).values("score", "receipt", "state", "submitted_at", "guest_id").get()
     end = Sitting.objects.get(pk=sitting.pk).closes_at
     assert expire_guests(end + dt.timedelta(days=29)) == 0
     with time_machine.travel(end + dt.timedelta(days=31)):
@@ -438,7 +439,7 @@ def test_guests_are_forgotten_and_their_results_are_not(study, sitting, client_a
     )
     assert (guest.code_digest, guest.device, guest.name_key) == ("", "", "")
     assert (sitting.events.get().text, AuditEntry.objects.filter(data__icontains="Khách").count()) == ("", 0)
-    after = Attempt.objects.filter(pk=done.pk).values("score", "receipt", "state", "submitted_at", "context_id").get()
+    after = Attempt.objects.filter(pk=done.pk).values("score", "receipt", "state", "submitted_at", "guest_id").get()
     assert after == facts
     outsider.refresh_from_db()
     assert (outsider.is_active, str(outsider)) == (True, "Người Ngoài")

@@ -114,14 +114,14 @@ def test_the_item_s_own_dates_a_sitting_and_a_personal_time_of_another_class_cou
     assert review_level(fresh(study.done)) == Review.ANSWERS
     ClassItem.objects.filter(pk=dates.pk).update(due_at=now() - DAY)
     sitting = Sitting.objects.create(
-        exam=study.exam, unit=other.unit, group_id=other.pk, item_id=item.pk, room="P. 1",
+        exam=study.exam, unit=other.unit, training_class_id=other.pk, item_id=item.pk, room="P. 1",
         opens_at=now() + DAY, closes_at=now() + 2 * DAY,
     )  # fmt: skip
     assert review_level(fresh(study.done)) == Review.ANSWERS
     sitting.delete()
     late = make_enrolment(other, make_user())
     Allowance.objects.create(
-        context_id=late.pk, context_item_id=item.pk, user=late.learner, closes_at=now() + DAY,
+        enrolment_id=late.pk, item_id=item.pk, user=late.learner, closes_at=now() + DAY,
         reason="Ốm", granted_by=late.learner,
     )  # fmt: skip
     assert review_level(fresh(study.done)) == Review.ANSWERS

@@ -84,8 +84,8 @@ def test_personal_terms(study):
     sitting = make_sitting(study, closes_at=now() - dt.timedelta(minutes=1))
     learner = study.fresh()
     allowance = Allowance.objects.create(
-        context_id=learner.pk,
-        context_item_id=sitting.item_id,
+        enrolment_id=learner.pk,
+        item_id=sitting.item_id,
         user=learner.learner,
         closes_at=now() + dt.timedelta(hours=3),
         extra_percent=100,
@@ -174,7 +174,7 @@ def test_others_stay_out_unless_the_sitting_lets_them_in(study, client_as):
     Sitting.objects.filter(pk=sitting.pk).update(sign_up="account")
     assert client_as(outsider).post(page).status_code == 302
     attempt = Attempt.objects.get(user=outsider)
-    assert attempt.context_id == -SittingGuest.objects.get(user=outsider).pk
+    assert (attempt.enrolment_id, attempt.guest_id) == (None, SittingGuest.objects.get(user=outsider).pk)
     assert Enrolment.objects.count() == 1  # a guest of this sitting, no learner of the class
     assert client_as(None).get(page).status_code == 422
 

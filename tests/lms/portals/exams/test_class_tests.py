@@ -134,8 +134,8 @@ def test_an_answer_file_of_a_test_without_a_sitting(client, study, client_as):
 def test_personal_terms_keep_the_room_that_was_settled(client, study):
     sitting = make_sitting(study)
     terms = Allowance.objects.create(
-        context_id=study.enrolment.pk,
-        context_item_id=study.items("exam")[0].pk,
+        enrolment_id=study.enrolment.pk,
+        item_id=study.items("exam")[0].pk,
         user=study.learner,
         sitting=sitting,
         reason="Phòng 2",

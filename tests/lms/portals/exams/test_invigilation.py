@@ -151,8 +151,8 @@ def test_the_board_shows_who_is_where(sitting, study):
     submit(attempt=start(study, done))
     room = make_sitting(study, room="Phòng 3")
     Allowance.objects.create(
-        context_id=away.pk,
-        context_item_id=sitting.item_id,
+        enrolment_id=away.pk,
+        item_id=sitting.item_id,
         user=away.learner,
         sitting=room,
         reason="x",
@@ -306,7 +306,7 @@ def test_a_sitting_is_made_for_a_class(client_as, study):
     assert client.post(page, {**data, "late_minutes": 10**12}).status_code == 422
     assert client.post(page, data).status_code == 302
     made = Sitting.objects.get()
-    assert (made.exam, made.group_id, made.unit, made.cut_at_close, len(made.code), made.created_by) == (
+    assert (made.exam, made.training_class_id, made.unit, made.cut_at_close, len(made.code), made.created_by) == (
         study.exam,
         study.training_class.pk,
         study.unit,
