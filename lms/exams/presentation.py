@@ -97,7 +97,7 @@ def _hidden_section(paper_id: int, seed: int, slot: int, language: str) -> str:
     question = next(question for question in content if question["slot"] == slot)
     view = _question(question, None, set())
     with translation.override(language):
-        return render_to_string("quizzes/attempt/question.html", {"question": view, "count": len(content)})
+        return render_to_string("attempts/question.html", {"question": view, "count": len(content)})
 
 
 def exam_page(
@@ -171,7 +171,7 @@ def exam_page(
                 "device": reverse("api:attempt-device", args=[attempt.pk]),
                 "page": reverse("api:attempt-page", args=[attempt.pk]),
                 "login": policy.page_of("guest_return", attempt) if attempt.is_guests else reverse("login"),
-                "result": reverse("quizzes:result", args=[attempt.pk]),
+                "result": reverse("attempts:result", args=[attempt.pk]),
             },
         },
     )

@@ -6,7 +6,7 @@ from django.urls import path
 
 from lms.exams import views
 
-app_name = "quizzes"
+app_name = "attempts"
 urlpatterns = [
     path("<int:attempt_id>/", views.attempt, name="attempt"),
     path("<int:attempt_id>/nop-bai/", views.hand_in, name="hand-in"),

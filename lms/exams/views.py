@@ -1,4 +1,4 @@
-"""The test page of learners. It works page by page without JavaScript; the modules in static/quizzes/js take over."""
+"""The test page of learners. It works page by page without JavaScript; the modules in static/attempts/js take over."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def attempt(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """
     current = _own(request, attempt_id)
     if current.state != AttemptState.OPEN:
-        return redirect("quizzes:result", attempt_id)
+        return redirect("attempts:result", attempt_id)
     if request.method == "POST":
         return _keep(request, current)
     claim(attempt=current, device=device_of(request))
@@ -64,7 +64,7 @@ def attempt(request: HttpRequest, attempt_id: int) -> HttpResponse:
     flags = _flags(request, current)
     page = presentation.exam_page(current, kept=kept, flags=flags, step=request.GET.get("cau", ""), moment=now())
     context = {"page": page, "texts": presentation.texts(guest=_is_guest(request))}
-    return remember_device(request, render(request, "quizzes/attempt/page.html", context))
+    return remember_device(request, render(request, "attempts/page.html", context))
 
 
 def _keep(request: HttpRequest, current: Attempt) -> HttpResponse:
@@ -92,21 +92,21 @@ def _keep(request: HttpRequest, current: Attempt) -> HttpResponse:
             leave_pages(attempt_id=current.pk, from_slot=first + current.page_size)
     except AttemptClosed as error:
         messages.warning(request, str(error))
-        return redirect("quizzes:result", current.pk)
+        return redirect("attempts:result", current.pk)
     except (AttemptTakenOver, PageLeft) as error:
         messages.error(request, str(error))
-        return redirect("quizzes:attempt", current.pk)
+        return redirect("attempts:attempt", current.pk)
     except InvalidResponsesError as error:
         messages.error(request, " ".join(sentence for one in page for sentence in error.fields.get(str(one), [])))
         button = ""
     target = _target(button, slot, first, current.page_size, len(sheet))
-    response = redirect(f"{reverse('quizzes:attempt', args=[current.pk])}?cau={target}")
+    response = redirect(f"{reverse('attempts:attempt', args=[current.pk])}?cau={target}")
     if button == "co":
         flags = _flags(request, current) ^ {slot}
         response.set_cookie(
             presentation.flag_cookie(current),
             "-".join(map(str, sorted(flags))),
-            path=reverse("quizzes:attempt", args=[current.pk]),
+            path=reverse("attempts:attempt", args=[current.pk]),
             max_age=7 * 24 * 3600,
             samesite="Lax",
             secure=request.is_secure(),
@@ -157,10 +157,10 @@ def hand_in(request: HttpRequest, attempt_id: int) -> HttpResponse:
         submit(attempt=current)
     except AttemptTakenOver as error:
         messages.error(request, str(error))
-        return redirect("quizzes:attempt", attempt_id)
+        return redirect("attempts:attempt", attempt_id)
     except AttemptClosed as error:
         messages.warning(request, str(error))
-    return redirect("quizzes:result", attempt_id)
+    return redirect("attempts:result", attempt_id)
 
 
 @never_cache
@@ -169,7 +169,7 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """Show the outcome, and as much of the review as the exam's rules allow now."""
     current = _own(request, attempt_id)
     if current.state == AttemptState.OPEN:
-        return redirect("quizzes:attempt", attempt_id)
+        return redirect("attempts:attempt", attempt_id)
     level, held = review_state(current)
     if level == Review.KEY:
         note_key_shown(attempt=current)
@@ -185,7 +185,7 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
         "with_key": level == Review.KEY,
         "unsent": presentation.unsent_config(current, now(), device=known_device(request)),
     }
-    return render(request, "quizzes/attempt/result.html", context)
+    return render(request, "attempts/result.html", context)
 
 
 @never_cache
@@ -194,15 +194,15 @@ def receipt(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """The receipt of a hand-in, for the printer: what anybody can check at :func:`verify`."""
     current = _own(request, attempt_id)
     if not current.receipt:
-        return redirect("quizzes:attempt", attempt_id)
-    address = request.build_absolute_uri(reverse("quizzes:verify", args=[current.pk, current.receipt]))
+        return redirect("attempts:attempt", attempt_id)
+    address = request.build_absolute_uri(reverse("attempts:verify", args=[current.pk, current.receipt]))
     context = {
         "attempt": current,
         "answered": sum(row["answer"] is not None for row in kept_responses(current)),
         "address": address,
         "qr": qr_svg(address, omitsize=True, border=2, svgclass="qr"),
     }
-    return render(request, "quizzes/attempt/receipt.html", context)
+    return render(request, "attempts/receipt.html", context)
 
 
 @login_not_required
@@ -211,4 +211,4 @@ def receipt(request: HttpRequest, attempt_id: int) -> HttpResponse:
 def verify(request: HttpRequest, attempt_id: int, receipt: str) -> HttpResponse:
     """Say whether a receipt is what the server has, to anybody who holds it. Names nobody, shows no answer."""
     found = verified_receipt(attempt_id, receipt)
-    return render(request, "quizzes/attempt/verify.html", {"found": found}, status=200 if found else 404)
+    return render(request, "attempts/verify.html", {"found": found}, status=200 if found else 404)

@@ -116,8 +116,8 @@ WRITES: dict[str, Write] = {
     "put api:attempt-page": Write(LEARNER, {"from_slot": 1}),
     "put api:attempt-responses": Write(LEARNER, {"responses": [{"slot": 1, "answer": {"choice": "a"}, "seq": 1}]}),
     "post api:attempt-submit": Write(LEARNER),
-    "post quizzes:attempt": Write(LEARNER, {"di": "ghi"}),
-    "post quizzes:hand-in": Write(LEARNER),
+    "post attempts:attempt": Write(LEARNER, {"di": "ghi"}),
+    "post attempts:hand-in": Write(LEARNER),
     # the class
     "post teacher:attendance_sheet": Write(CLASS),
     "post teacher:attendance_undo": Write(CLASS),

@@ -224,7 +224,7 @@ def regrade(*, exam: Exam, reason: str, actor: Any = None, since: dt.datetime | 
                     recipients=[attempt.user_id],
                     kind=CHANGED,
                     params={"exam": exam.title, "reason": reason},
-                    url=reverse("quizzes:result", args=[attempt.pk]),
+                    url=reverse("attempts:result", args=[attempt.pk]),
                     sender=actor,
                 )
     if changed:

@@ -59,7 +59,7 @@ def start(request: HttpRequest, guest_id: int) -> HttpResponse:
     except DomainError as error:
         messages.warning(request, str(error))
         return redirect("learner:guest", guest.pk)
-    return remember_device(request, redirect("quizzes:attempt", attempt.pk))
+    return remember_device(request, redirect("attempts:attempt", attempt.pk))
 
 
 @require_POST

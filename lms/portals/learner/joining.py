@@ -164,7 +164,7 @@ def _come_in(request: HttpRequest, sitting: Sitting, code: str) -> HttpResponse:
             messages.warning(request, str(error))
             return redirect("learner:join_code", code)
         return _page(request, sitting, form, waiting=str(error), status=409)
-    return remember_device(request, redirect("quizzes:attempt", attempt.pk))
+    return remember_device(request, redirect("attempts:attempt", attempt.pk))
 
 
 @require_safe

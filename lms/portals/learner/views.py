@@ -231,4 +231,4 @@ def start_exam(request: HttpRequest, enrolment_id: int, item_id: int) -> HttpRes
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("learner:item", enrolment_id, item_id)
-    return remember_device(request, redirect("quizzes:attempt", attempt.pk))
+    return remember_device(request, redirect("attempts:attempt", attempt.pk))

@@ -57,8 +57,8 @@ def test_another_persons_attempt_does_not_exist(attempt):
     assert send(cheat, attempt, (1, {"choice": "a"}, 1))[0] == 404
     assert cheat.post(reverse("api:attempt-submit", args=[attempt.pk])).status_code == 404
     for name in ("attempt", "result", "receipt"):
-        assert cheat.get(reverse(f"quizzes:{name}", args=[attempt.pk])).status_code == 404
-    assert cheat.post(reverse("quizzes:hand-in", args=[attempt.pk])).status_code == 404
+        assert cheat.get(reverse(f"attempts:{name}", args=[attempt.pk])).status_code == 404
+    assert cheat.post(reverse("attempts:hand-in", args=[attempt.pk])).status_code == 404
     # a token of one's own attempt says nothing about another
     assert send(cheat, attempt, (1, {"choice": "a"}, 1), token=own.token, user=attempt.user_id)[0] == 404
     attempt.refresh_from_db()
@@ -101,8 +101,8 @@ def everything_a_learner_can_ask(client, attempt):
         for name in api:
             yield client.get(reverse(f"api:{name}", args=[attempt.pk]), headers={"Accept-Encoding": "identity"})
         for name in pages:
-            yield client.get(reverse(f"quizzes:{name}", args=[attempt.pk]), follow=True)
-        yield client.get(reverse("quizzes:attempt", args=[attempt.pk]), {"cau": "nop"})
+            yield client.get(reverse(f"attempts:{name}", args=[attempt.pk]), follow=True)
+        yield client.get(reverse("attempts:attempt", args=[attempt.pk]), {"cau": "nop"})
 
     def post(name, body):
         return client.post(reverse(f"api:{name}", args=[attempt.pk]), json.dumps(body), "application/json")

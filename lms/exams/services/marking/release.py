@@ -171,7 +171,7 @@ def _release_batch(session: MarkingSession, ids: tuple[int, ...], actor: Any) ->
             recipients=[attempt.user_id],
             kind=RELEASED,
             params={"exam": session.exam.title},
-            url=reverse("quizzes:result", args=[attempt.pk]),
+            url=reverse("attempts:result", args=[attempt.pk]),
         )
     if people:
         record(

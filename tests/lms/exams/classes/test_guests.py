@@ -60,14 +60,14 @@ def come_in(client, name="Lò Văn Khách", **fields):
 def begin(client, guest):
     sent = client.post(reverse("learner:guest_start", args=[guest.pk]))
     attempt = Attempt.objects.select_related("exam", "paper", "user").latest("pk")
-    assert sent.headers["Location"] == reverse("quizzes:attempt", args=[attempt.pk])
+    assert sent.headers["Location"] == reverse("attempts:attempt", args=[attempt.pk])
     return attempt
 
 
 def hand_in(client, attempt):
     answers = [IncomingResponse(slot, right_answer(attempt, slot), 1) for slot in (1, 2, 3)]
     save(attempt_id=attempt.pk, user_id=attempt.user_id, responses=answers, device=attempt.device)
-    client.post(reverse("quizzes:hand-in", args=[attempt.pk]))
+    client.post(reverse("attempts:hand-in", args=[attempt.pk]))
     return Attempt.objects.get(pk=attempt.pk)
 
 
@@ -81,7 +81,7 @@ def test_a_passer_by_sits_the_test_and_is_no_learner(study, sitting, client_as):
     done = hand_in(client, begin(client, guest))
     assert (done.score, done.max_score, done.sitting_id) == (3, 3, sitting.pk)
     assert (done.enrolment_id, done.guest_id) == (None, guest.pk)
-    result = client.get(reverse("quizzes:result", args=[done.pk])).content.decode()
+    result = client.get(reverse("attempts:result", args=[done.pk])).content.decode()
     assert reverse("learner:guest", args=[guest.pk]) in result
     assert "Lò Văn Khách" in client.get(reverse("learner:contest_ranking", args=["SEN234"])).content.decode()
     # nothing of the class knows of it
@@ -159,7 +159,7 @@ def test_somebody_with_an_account_is_a_guest_too(study, sitting, client_as):
     client = client_as(outsider)
     sent = client.post(PAGE)
     attempt = Attempt.objects.get()
-    assert sent.headers["Location"] == reverse("quizzes:attempt", args=[attempt.pk])
+    assert sent.headers["Location"] == reverse("attempts:attempt", args=[attempt.pk])
     place = SittingGuest.objects.get()
     assert (attempt.user, attempt.enrolment_id, attempt.guest_id, place.code_digest) == (outsider, None, place.pk, "")
     assert client.get(reverse("learner:home")).status_code == 200  # their own account stays what it was
@@ -297,8 +297,8 @@ def test_a_guest_comes_back_by_the_personal_code_and_goes_on(study, sitting, cli
     sent = other.post(back, {"personal_code": code_of(guest).lower().replace("-", " ")})
     assert sent.headers["Location"] == reverse("learner:guest", args=[guest.pk])
     page = other.get(sent.headers["Location"]).content.decode()
-    assert reverse("quizzes:attempt", args=[attempt.pk]) in page
-    assert other.get(reverse("quizzes:attempt", args=[attempt.pk])).status_code == 200
+    assert reverse("attempts:attempt", args=[attempt.pk]) in page
+    assert other.get(reverse("attempts:attempt", args=[attempt.pk])).status_code == 200
     assert (SittingGuest.objects.count(), Attempt.objects.count()) == (1, 1)
     assert code_of(guest).replace("-", "") not in json.dumps(
         [list(row) for row in SittingGuest.objects.values_list("code_digest", "device", "name_key")]
@@ -336,7 +336,7 @@ def test_the_session_of_a_guest_outlives_the_browser(study, sitting, client_as):
 def test_the_exam_page_asks_a_guest_for_the_code_and_no_password(study, sitting, client_as):
     client = client_as(None)
     attempt = begin(client, come_in(client))
-    page = client.get(reverse("quizzes:attempt", args=[attempt.pk])).content.decode()
+    page = client.get(reverse("attempts:attempt", args=[attempt.pk])).content.decode()
     assert ('name="personal_code"' in page, 'type="password"' in page) == (True, False)
     assert f'"login": "{reverse("learner:guest_return")}"' in page
     assert "/doi-mat-khau/" not in page

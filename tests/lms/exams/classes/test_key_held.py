@@ -71,7 +71,7 @@ def test_the_key_of_a_closed_class_waits_for_the_open_attempt_of_another_class(s
     seen = client.get(f"/api/v1/attempts/{study.done.pk}/review/").json()
     assert (seen["level"], seen["key_held"], len(seen["questions"])) == ("answers", True, 3)
     assert [set(one) & {"key", "earned", "feedback"} for one in seen["questions"]] == [set()] * 3
-    page = client.get(reverse("quizzes:result", args=[study.done.pk])).content.decode()
+    page = client.get(reverse("attempts:result", args=[study.done.pk])).content.decode()
     assert "BÍ-MẬT" not in page
     assert "khi không còn lớp nào" in page
     handed_in_again = client.post(f"/api/v1/attempts/{study.done.pk}/submit/").json()
@@ -81,7 +81,7 @@ def test_the_key_of_a_closed_class_waits_for_the_open_attempt_of_another_class(s
     seen = client.get(f"/api/v1/attempts/{study.done.pk}/review/").json()
     assert (seen["level"], seen["key_held"]) == ("key", False)
     assert fresh(study.done).key_shown_at is not None
-    assert "BÍ-MẬT" in client.get(reverse("quizzes:result", args=[study.done.pk])).content.decode()
+    assert "BÍ-MẬT" in client.get(reverse("attempts:result", args=[study.done.pk])).content.decode()
 
 
 def test_nobody_else_sits_it_so_the_key_is_shown(study):

@@ -143,7 +143,7 @@ def test_the_page_before_the_start_asks_for_the_code(study, client_as):
     assert wrong.headers["Location"] == reverse("learner:item", args=args)
     right = client.post(reverse("learner:start_exam", args=args), {"code": "SEN234"})
     attempt = Attempt.objects.get()
-    assert right.headers["Location"] == reverse("quizzes:attempt", args=[attempt.pk])
+    assert right.headers["Location"] == reverse("attempts:attempt", args=[attempt.pk])
     assert attempt.device == right.cookies["sen_device"].value
 
 
@@ -153,7 +153,7 @@ def test_a_learner_of_the_class_comes_in_by_code(study, client_as):
     assert client.get(reverse("learner:join"), {"code": "sen 234"}).headers["Location"].endswith("/vao-thi/SEN234/")
     page = reverse("learner:join_code", args=["SEN234"])
     assert client.get(page).status_code == 200
-    assert client.post(page).headers["Location"] == reverse("quizzes:attempt", args=[Attempt.objects.get().pk])
+    assert client.post(page).headers["Location"] == reverse("attempts:attempt", args=[Attempt.objects.get().pk])
 
 
 def test_others_stay_out_unless_the_sitting_lets_them_in(study, client_as):

@@ -194,7 +194,7 @@ def test_a_test_starts_and_goes_on(study):
     assert (page.context["can_start"], page.context["open_attempt"], page.context["question_count"]) == (True, None, 5)
     first, again = (asked.post(address("start_exam", study, test)) for _twice in range(2))
     attempt = Attempt.objects.get()
-    assert {first.url, again.url} == {reverse("quizzes:attempt", args=[attempt.pk])}
+    assert {first.url, again.url} == {reverse("attempts:attempt", args=[attempt.pk])}
     page = asked.get(address("item", study, test))
     assert page.context["open_attempt"] == attempt
     assert address("start_exam", study, test) not in page.content.decode()

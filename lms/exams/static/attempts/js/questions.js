@@ -1,5 +1,5 @@
 /* The questions on the page: reading and setting answers, showing one at a time, marks in the list of all. */
-import { kinds } from "./kinds.js";
+import { kinds } from "../../quizzes/js/kinds.js";
 
 export class Questions {
   constructor(root, texts, { pageSize = 1, oneWay = false, fromSlot = 0 } = {}) {
