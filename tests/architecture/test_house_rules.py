@@ -14,7 +14,7 @@ from tests.quizzes.formats import pumping
 
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = ("lms", "cms", "quizzes", "media")
-LONGEST_MODULE = 400
+LONGEST_MODULE = 600  # the report of `make test` names those over 400
 # The API's own description is English; the component page is for developers.
 ENGLISH_ONLY = ("lms/api/", "lms/common/styleguide.py")
 AUTOMATIC_MIGRATION = re.compile(r"^\d{4}_auto_\d{8}")
