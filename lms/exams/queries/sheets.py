@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import Http404
 
 from lms.classes.enums import ClassState
 from lms.classes.models import Enrolment, TrainingClass
@@ -15,7 +14,7 @@ from lms.exams.enums import SheetState
 from lms.exams.models import PaperSheet
 from lms.people.access import role_paths, within
 from lms.programmes.models import EditionItem
-from quizzes.models import Exam, Paper
+from quizzes.models import Exam
 
 _STATES = (ClassState.OPEN, ClassState.CLOSED)
 
@@ -92,18 +91,18 @@ def exams_of(classes: list[TrainingClass]) -> dict[int, list[dict[str, Any]]]:
     }
 
 
-def class_exam_of(user: Any, class_id: int, item_id: int) -> ClassExam:
-    """Return an exam of a class for which ``user`` enters answers, or raise 404."""
+def find_class_exam(user: Any, class_id: int, item_id: int) -> ClassExam | None:
+    """Return an exam of a class for which ``user`` enters answers; ``None`` for what is absent or forbidden."""
     training_class = classes_with_sheets(user).filter(pk=class_id).first()
     if training_class is None:
-        raise Http404
+        return None
     item = (
         EditionItem.objects.filter(pk=item_id, edition_id=training_class.edition_id, kind="exam")
         .select_related("exam")
         .first()
     )
     if item is None or item.exam is None or item.paper_set is None:
-        raise Http404
+        return None
     return ClassExam(training_class, item, item.exam, item.paper_set)
 
 
@@ -128,27 +127,3 @@ def candidates_of(class_exam: ClassExam) -> list[CandidateRow]:
         if enrolment.status != "withdrawn"
     ]
     return sorted(rows, key=lambda row: (row.enrolment.learner.sort_key, row.enrolment.pk))
-
-
-def columns_of(papers: list[Paper]) -> list[dict[str, Any]]:
-    """Return the columns of the key grid: number, kind where all codes agree, and how wide."""
-    width = max((len(paper.content["questions"]) for paper in papers), default=0)
-    columns = []
-    for index in range(width):
-        shown = [paper.content["questions"][index] for paper in papers if index < len(paper.content["questions"])]
-        kinds = {question["kind"] for question in shown}
-        short = kinds <= {"single_choice"}
-        letters = max((len(question.get("options", ())) for question in shown), default=0)
-        kind = next(iter(kinds)) if len(kinds) == 1 else ""
-        columns.append(
-            {
-                "slot": index + 1,
-                "kind": kind,
-                "wide": bool(
-                    kinds - {"single_choice", "multiple_response", "true_false_group", "ordering", "matching"}
-                ),
-                "medium": not short,
-                "letters": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:letters] if short else "",
-            }
-        )
-    return columns

@@ -21,14 +21,14 @@ from lms.exams.queries.sheets import (
     CandidateRow,
     ClassExam,
     candidates_of,
-    class_exam_of,
     classes_with_sheets,
-    columns_of,
     exams_of,
 )
 from lms.exams.services.sheets import Entry, differences, enter_sheet, papers_of, post_sheets, settle_sheet
 from lms.people.access import has_role
 from lms.people.models import User
+from lms.portals.exams.sheets.common import seen_class_exam
+from lms.portals.exams.sheets.presentation import columns_of
 
 CLASSES_PER_PAGE = 20
 CANDIDATES_PER_PAGE = 25
@@ -56,7 +56,7 @@ def class_exams(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def key_grid(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
     """Candidates down, questions across. Whoever enters a second time sees nothing of the first entry."""
-    class_exam = class_exam_of(request.user, class_id, item_id)
+    class_exam = seen_class_exam(request, class_id, item_id)
     rows = candidates_of(class_exam)
     page = Paginator(rows, CANDIDATES_PER_PAGE).get_page(request.GET.get("page"))
     errors: dict[int, dict[str, str]] = {}
@@ -178,7 +178,7 @@ def _enter(
 @require_http_methods(["GET", "HEAD", "POST"])
 def settle(request: HttpRequest, class_id: int, item_id: int, sheet_id: int) -> HttpResponse:
     """The differences between two entries; the person decides each by looking at the sheet of paper."""
-    class_exam = class_exam_of(request.user, class_id, item_id)
+    class_exam = seen_class_exam(request, class_id, item_id)
     row = next((row for row in candidates_of(class_exam) if row.sheet and row.sheet.pk == sheet_id), None)
     if row is None or row.sheet is None:
         raise Http404
@@ -206,7 +206,7 @@ def settle(request: HttpRequest, class_id: int, item_id: int, sheet_id: int) -> 
 @require_POST
 def post_all(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
     """Grade every sheet on which both entries agree."""
-    class_exam = class_exam_of(request.user, class_id, item_id)
+    class_exam = seen_class_exam(request, class_id, item_id)
     ready = [row.sheet for row in candidates_of(class_exam) if row.sheet and row.sheet.state == SheetState.AGREED]
     done, refused = post_sheets(sheets=ready, actor=actor_of(request))
     if done:
