@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.urls import URLPattern, get_resolver, reverse
-from wagtail.models import Collection, GroupPagePermission
+from wagtail.models import Collection, GroupPagePermission, Page
 
-from cms.models import BasePage, ContentGroup, LessonPage, ModulePage, ProgrammePage
+from cms.models import ContentGroup, LessonPage, ModulePage, ProgrammePage
 from cms.queries import explorable_pages
 from cms.services.permissions import collection_of, sync_user
 from cms.services.programmes import NotYourUnitError, start_programme
@@ -28,7 +28,7 @@ def world(quick_passwords):
 
 
 def allowed(user, page):
-    tester = BasePage.objects.get(pk=page.pk).specific.permissions_for_user(type(user).objects.get(pk=user.pk))
+    tester = Page.objects.get(pk=page.pk).specific.permissions_for_user(type(user).objects.get(pk=user.pk))
     return getattr(tester, "permissions", set())
 
 
@@ -183,7 +183,7 @@ def test_pages_of_another_unit_do_not_exist(world, client_as):
                 if response.status_code != 404:
                     open_doors.append((name, method.__name__, response.status_code))
     assert open_doors == []
-    titles = [BasePage.objects.get(pk=page.pk).title for page in foreign]
+    titles = [Page.objects.get(pk=page.pk).title for page in foreign]
     assert titles == [page.title for page in foreign]
 
 
