@@ -229,6 +229,20 @@ def test_the_chooser_names_no_page_of_another_unit(world, client_as):
     assert client.get(reverse("wagtailadmin_choose_page_chosen_multiple"), {"id": own.pk}).status_code == 200
 
 
+def test_the_link_button_of_the_editor_offers_own_pages_and_the_public_site(world, client_as):
+    """The editor asks for pages by the label of Wagtail's own page."""
+    client = client_as(world.person(Role.EDITOR, world.north))
+    asked = {"page_type": "wagtailcore.page", "allow_external_link": "true", "can_choose_root": "false"}
+    own, foreign = world.programmes[world.centre], world.programmes[world.other]
+    listed = client.get(reverse("wagtailadmin_choose_page_child", args=[world.site.programmes.pk]), asked)
+    assert (listed.status_code, own.title in listed.text, foreign.title in listed.text) == (200, True, False)
+    searched = client.get(reverse("wagtailadmin_choose_page_search"), {**asked, "q": foreign.title})
+    assert (searched.status_code, foreign.pk in [page.pk for page in searched.context["pages"]]) == (200, False)
+    assert client.get(reverse("wagtailadmin_choose_page"), asked).status_code == 200
+    refused = client.get(reverse("wagtailadmin_choose_page_child", args=[foreign.pk]), asked)
+    assert refused.status_code == 404
+
+
 @pytest.mark.parametrize("action", ["delete", "move", "publish", "unpublish"])
 def test_bulk_actions_stop_at_the_own_programmes(world, client_as, action):
     client = client_as(world.person(Role.EDITOR, world.north))
