@@ -24,7 +24,10 @@ def _password(label: Any, *, new: bool, help_text: Any = "") -> forms.CharField:
     )
 
 
-PASSWORD_HELP = _("At least 8 characters; not only digits, no word that everybody uses, not your name.")
+PASSWORD_HELP = _(
+    "At least 8 characters of any kind. No word that everybody uses, nothing made of your name, your unit or the words "
+    "of our work, no phone number and no date."
+)
 
 
 class SignInForm(forms.Form):

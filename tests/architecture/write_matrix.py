@@ -101,7 +101,7 @@ WRITES: dict[str, Write] = {
     "post profile_tokens_revoke": Write(SIGNED_IN),
     "delete api:api-token": Write(SIGNED_IN),
     "delete api:api-tokens": Write(SIGNED_IN),
-    "post login_code": Write(SIGNED_IN),  # they are sent home; half a sign-in is tests/lms/people/test_second_factor.py
+    "post login_code": Write(SIGNED_IN),  # they are sent home; half a sign-in is tests/lms/people/test_factors.py
     "post notification_read": Write(LEARNER, arguments={"pk": "$notification"}),
     # learning
     "put api:item-progress": Write(LEARNER, {"position": 0.1, "seconds": 1, "completed": False}),
