@@ -256,3 +256,18 @@ def test_pages_show_what_is_ones_own_and_offer_what_is_open(client_as: Callable[
             closed[person] = sorted(walk.closed)
     assert (told, closed) == ({}, {}), pformat((told, closed))
     assert ONLY or seen == {model.__name__ for model in NAMES}
+
+
+def test_a_bank_of_the_unit_above_stands_apart_and_tells_no_drafts(client_as: Callable[..., Client]) -> None:
+    if ONLY and "exams:banks" not in ONLY:
+        pytest.skip("another address is looked at")
+    cast = make_cast()
+    people = make_people(cast)
+    rows_around(cast)
+    response = client_as(User.objects.get(pk=people["author"].pk)).get(reverse("exams:banks"))
+    assert {bank.unit for bank in response.context["own"]} == {cast.centre}
+    assert {bank.unit for bank in response.context["shared"]} == {cast.province}
+    assert response.context["reviewable"] == 0  # an author reviews nothing
+    shared = response.content.decode().partition('id="shared"')[2].partition("</section>")[0]
+    assert ItemBank.objects.get(unit=cast.province).name in shared
+    assert "chip" not in shared
