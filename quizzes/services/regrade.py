@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from lms.audit.services import record
 from lms.common.clock import now as clock_now
+from lms.common.formats import moment as moment_words
 from lms.notifications.services import notify
 from quizzes.engine.grading import Outcome, grade_attempt, with_marks
 from quizzes.enums import AttemptState, CorrectionRule
@@ -155,7 +156,7 @@ def carry_out(
     hand-ins use it), then attempts are graded in batches. If that is interrupted, :func:`regrade` goes on.
 
     Raises:
-        CorrectionError: as :func:`check_correction`; ``reason_needed``.
+        CorrectionError: as :func:`check_correction`; ``reason_needed``; ``in_force``: it counts like that already.
     """
     reason = reason.strip()
     if not reason:
@@ -164,6 +165,7 @@ def carry_out(
     with transaction.atomic():
         locked = Exam.objects.select_for_update().get(pk=exam.pk)
         correction = check_correction(exam=locked, version=version, rule=rule, corrected=corrected)
+        _refuse_repeat(locked, version, correction)
         number = locked.key_revision + 1
         KeyCorrection.objects.create(
             exam=locked,
@@ -190,6 +192,14 @@ def carry_out(
     # Whoever was handing in at that very moment may have been graded by the rules read just before.
     late = regrade(exam=exam, reason=reason, actor=actor, since=moment)
     return Regraded(done.looked_at, done.changed + late.changed)
+
+
+def _refuse_repeat(exam: Exam, version: ItemVersion, correction: Correction) -> None:
+    """Refuse what is in force: a button pressed twice, or a second window, must not make a second correction."""
+    last = KeyCorrection.objects.filter(exam=exam, version=version).select_related("actor").order_by("-number").first()
+    if last is not None and (last.rule, last.corrected_id) == (correction.rule, correction.corrected):
+        said = _("This question is corrected like that already: by %(name)s on %(moment)s.")
+        raise CorrectionError(said % {"name": last.actor, "moment": moment_words(last.at)}, code="in_force")
 
 
 def regrade(*, exam: Exam, reason: str, actor: Any = None, since: dt.datetime | None = None) -> Regraded:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.forms import bound
+from lms.people.forms import offer_people
 from lms.people.models import User
 from lms.programmes.models import EditionItem
 from lms.progress.class_tests import possible_invigilators, tests_of
@@ -99,7 +100,7 @@ class SittingForm(forms.ModelForm[Sitting]):
         bound(self, SITTING_BOUNDS)
         self.fields["item"].queryset = tests_of(training_class)  # type: ignore[attr-defined]
         people = possible_invigilators(unit_id=training_class.unit_id, class_id=training_class.pk)
-        self.fields["invigilators"].queryset = people  # type: ignore[attr-defined]
+        offer_people(self, people, "invigilators")
         if self.instance.pk:
             self.fields["item"].initial = self.instance.item_id
             self.fields["item"].disabled = True
