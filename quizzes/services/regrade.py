@@ -116,7 +116,6 @@ def preview(*, exam: Exam, version: ItemVersion, rule: CorrectionRule, corrected
     """Return whose result a correction would change, and how. Writes nothing. Raises as :func:`check_correction`."""
     correction = check_correction(exam=exam, version=version, rule=rule, corrected=corrected)
     corrections = corrections_in_force(exam.pk, exam.key_revision) | {version.pk: correction}
-    pass_share = Decimal(exam.pass_share)
     looked_at = 0
     changes = []
     for attempt, result, outcome in _outcomes(exam, corrections, _handed_in(exam)):
@@ -134,8 +133,8 @@ def preview(*, exam: Exam, version: ItemVersion, rule: CorrectionRule, corrected
                 result.max_score,
                 outcome.score,
                 outcome.max_score,
-                result.score >= pass_share * result.max_score,
-                outcome.score >= pass_share * outcome.max_score,
+                exam.passed_with(result.score, result.max_score) is True,
+                exam.passed_with(outcome.score, outcome.max_score) is True,
             )
         )
     return Preview(looked_at, tuple(changes))

@@ -95,6 +95,13 @@ class SittingForm(forms.ModelForm[Sitting]):
         "invigilators",
     ]
 
+    #: Hidden until the service asks for it.
+    key_known = forms.BooleanField(
+        label=_("I know that learners have seen the right answers; let them sit it all the same."),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
     def __init__(self, *args: Any, training_class: TrainingClass, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         bound(self, SITTING_BOUNDS)
@@ -108,6 +115,11 @@ class SittingForm(forms.ModelForm[Sitting]):
             self.fields["invigilators"].initial = list(self.instance.invigilators.values_list("pk", flat=True))
             cut = self.instance.cut_at_close
             self.initial["cut_at_close"] = "" if cut is None else "yes" if cut else "no"
+
+    def ask_about_key(self, shown: str) -> None:
+        """Say to whom the key was shown, and let the person confirm to know it."""
+        self.add_error("key_known", shown)
+        self.fields["key_known"].widget = forms.CheckboxInput()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
