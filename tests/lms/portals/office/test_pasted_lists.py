@@ -26,8 +26,10 @@ def test_a_pasted_list_of_learners(client_as):
     assert refused.context["form"]["text"].value() == TEXT
     assert refused.context["problems"] == [
         "Dòng 3, cột Ngày sinh: “31/02/1990” không phải là ngày: hãy viết ngày/tháng/năm, ví dụ 15/02/1990",
-        "Dòng 5, cột Số điện thoại: “không có” không phải số điện thoại: "
-        "hãy viết như 0912 345 678, hoặc để trống ô này",
+        (
+            "Dòng 5, cột Số điện thoại: “không có” không phải số điện thoại: "
+            "hãy viết như 0912 345 678, hoặc để trống ô này"
+        ),
     ]
     page = refused.content.decode()
     assert page.index("Trần Văn Yên") < page.index("Bùi Thị Ánh") < page.index("Đỗ Văn Ba")
