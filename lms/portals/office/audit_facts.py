@@ -56,7 +56,7 @@ MEANINGS: Final[dict[str, Meaning]] = {
     "before": Meaning(gettext_lazy("Before")),
     "begins_with": Meaning(gettext_lazy("Token begins with")),
     "blueprint": Meaning(gettext_lazy("Version of the blueprint")),
-    "by": Meaning(gettext_lazy("By")),
+    "by": Meaning(pgettext_lazy("way of signing in", "By")),
     "certificates": Meaning(gettext_lazy("Certificates")),
     "choices": Meaning(gettext_lazy("Choices")),
     "closes_at": Meaning(gettext_lazy("Closes")),
