@@ -26,7 +26,7 @@ def offer_people(form: forms.Form | forms.ModelForm[Any], people: QuerySet[User]
         field = form.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = people
-        field.label_from_instance = label  # type: ignore[method-assign]
+        field.label_from_instance = label  # type: ignore[method-assign,assignment]
 
 
 def _password(label: Any, *, new: bool, help_text: Any = "") -> forms.CharField:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -27,7 +27,7 @@ def _looking() -> QuerySet[Item]:
     return Item.objects.annotate(**texts).filter(found).order_by()
 
 
-def _items() -> QuerySet[Item]:
+def _items() -> QuerySet[Any, Any]:
     return Item.objects.filter(pk__in=_looking().values("pk")).order_by().values("pk")
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from lms.people.queries import tell_apart
 
@@ -37,10 +36,10 @@ def namesakes(rows: Iterable[Any], person: str = "", name: str = "") -> dict[int
 
 
 @register.filter
-def beside(person: int | None, apart: Mapping[int, str] | str) -> SafeString:
+def beside(person: int | None, apart: Mapping[int, str] | str) -> str:
     """Draw what stands beside a name, or nothing."""
     note = apart.get(person or 0, "") if isinstance(apart, Mapping) else ""
-    return format_html(' <span class="muted small">{}</span>', note) if note else SafeString("")
+    return format_html(' <span class="muted small">{}</span>', note) if note else ""
 
 
 def _reach(row: Any, way: str) -> Any:

@@ -160,9 +160,10 @@ def _load(kind: str, ids: Collection[int], reader: Any, paths: list[str]) -> dic
         return {person.pk: Named(str(person)) for person in people}
     if kind == "page":  # a draft's title is for those who edit it
         return {page.pk: Named(page.title) for page in BasePage.objects.filter(pk__in=ids, live=True)}
-    if rules.model is None:
+    model = rules.model
+    if model is None:
         return {}
-    rows = rules.model._default_manager.filter(pk__in=ids)
+    rows = model._default_manager.filter(pk__in=ids)
     seen: set[int] = set()
     if hasattr(rows, "visible_to"):
         seen = set(rows.visible_to(reader).order_by().values_list("pk", flat=True))
