@@ -96,9 +96,5 @@ def roster_preview(request: HttpRequest, pk: int, import_id: int) -> HttpRespons
 def roster_discard(request: HttpRequest, pk: int, import_id: int) -> HttpResponse:
     """Forget a list."""
     training_class = managed_class(request, pk)
-    read = training_class.imports.filter(created_by=actor_of(request), pk=import_id).first()
-    if read is None:
-        messages.info(request, _("This list is not there any more: it was discarded before."))
-    else:
-        roster.discard(roster_import=read)
+    roster.discard(roster_import=_import(request, training_class, import_id))
     return redirect("office:class_import", pk=pk)

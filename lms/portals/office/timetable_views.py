@@ -83,10 +83,7 @@ def session_edit(request: HttpRequest, pk: int, session_id: int) -> HttpResponse
 def session_remove(request: HttpRequest, pk: int, session_id: int) -> HttpResponse:
     """Take a session off the timetable."""
     training_class = managed_class(request, pk)
-    session = training_class.sessions.filter(pk=session_id).first()
-    if session is None:
-        messages.info(request, _("This session is not on the timetable any more: it was removed before."))
-        return redirect("office:class_timetable", pk=pk)
+    session = get_object_or_404(training_class.sessions.all(), pk=session_id)
     try:
         services.remove_session(session=session, actor=actor_of(request))
     except DomainError as error:

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from lms.classes.models import EnrolmentRequest, RosterImport
+from lms.classes.models import EnrolmentRequest
 from lms.classes.services import requests
 from lms.people.models import ErasureRequest
 from lms.people.services import erasure
@@ -14,7 +14,6 @@ from quizzes.services import imports
 from quizzes.services.marking_sessions import add_marker, reassign
 from tests.factories.banks import make_world
 from tests.factories.cast import make_cast
-from tests.factories.classes import make_session
 from tests.factories.people import make_user
 from tests.lms.portals.exams.test_marking import world as marking_world
 from tests.quizzes.test_imports import AIKEN
@@ -114,18 +113,6 @@ def test_an_erasure_carried_out_twice(cast, stranger, client_as):
 def test_what_the_office_removed_before(cast, client_as):
     client = client_as(cast.person("centre_manager"))
     base = f"/dieu-hanh/lop/{cast.training_class.pk}/"
-    session = make_session(cast.training_class)
-    answers = [client.post(f"{base}lich/{session.pk}/xoa/", follow=True) for _press in range(2)]
-    assert [said(one)[0] for one in answers] == [
-        ["Đã xóa buổi học."], ["Buổi học này không còn trong lịch: đã được xoá trước đó."],
-    ]  # fmt: skip
-    assert not cast.training_class.sessions.filter(pk=session.pk).exists()
-    client.post(f"{base}nhap/", {"text": "Họ và tên\tNgày sinh\nNguyễn Văn An\t1/2/1990"})
-    read = RosterImport.objects.get()
-    answers = [client.post(f"{base}nhap/{read.pk}/bo/", follow=True) for _press in range(2)]
-    assert [said(one) for one in answers] == [
-        ([], f"{base}nhap/"), (["Danh sách này không còn nữa: đã được bỏ trước đó."], f"{base}nhap/"),
-    ]  # fmt: skip
     out = f"{base}hoc-vien/{cast.enrolment.pk}/rut/"
     answers = [client.post(out, {"reason": "Chuyển công tác"}, follow=True) for _press in range(2)]
     assert said(answers[1])[0] == ["Trần Thị Học đã rút khỏi lớp trước đó."]
