@@ -96,6 +96,8 @@ WRITES: dict[str, Write] = {
     "post factor_codes": Write(SIGNED_IN),
     "post factor_off": Write(SIGNED_IN),
     "post reauthenticate": Write(SIGNED_IN),
+    # only own sessions can be named; of any other it says what it says of one that is over
+    "post profile_session_end": Write(SIGNED_IN),
     "post profile_sessions_end_others": Write(SIGNED_IN),
     "post profile_token_new": Write(SIGNED_IN),
     "post profile_tokens_revoke": Write(SIGNED_IN),
