@@ -286,7 +286,7 @@ def test_the_acts_of_the_session_page(client_as, world):
     [
         ("officer", "/khao-thi/cham/", 15),
         ("giang", "/khao-thi/cham/", 10),
-        ("officer", "/khao-thi/cham/dot/{}/", 26),
+        ("officer", "/khao-thi/cham/dot/{}/", 25),
         ("officer", "/khao-thi/cham/dot/{}/bai/", 14),
         ("officer", "/khao-thi/cham/dot/{}/diem.xlsx", 17),  # 8 of them put the export on record
         ("giang", "/api/v1/markings/", 6),
