@@ -3,6 +3,9 @@
 Authors, lecturers, editors and exam officers work in the banks of the very unit where they hold the role; managers in
 those of the whole subtree. The banks of units above are shared down the tree: their approved questions may be used,
 but neither changed nor read with their keys. Learners and strangers see nothing here.
+
+Whatever the role, nobody reads or makes the key of a question that the person may still be asked, as a learner or as a
+guest of a sitting (:func:`key_waits`, docs/adr/0029).
 """
 
 from __future__ import annotations
@@ -36,6 +39,34 @@ BANK_ROLES = BANK_MANAGERS | BANK_WRITERS
 STATISTICS_ROLES = BANK_MANAGERS | BANK_KEEPERS
 
 
+def key_waits(user: Any, item_id: int) -> bool:
+    """Whether ``user`` may still be asked this question, so that its key waits; no query for most people."""
+    sets = policy.sets_sat_by(user)
+    return bool(sets) and _uses(sets).filter(item_id=item_id).exists()
+
+
+def _uses(sets: Collection[tuple[int, int]]) -> Any:
+    mine = Q()
+    for exam_id, paper_set in sets:
+        mine |= Q(exam_id=exam_id, paper_set=paper_set)
+    return apps.get_model("quizzes", "ItemUse")._default_manager.filter(mine).order_by()
+
+
+def key_open(user: Any, field: str = "pk") -> Q:
+    """A condition for what shows no key that waits for ``user``; ``field`` leads to the question."""
+    sets = policy.sets_sat_by(user)
+    return ~Q(**{f"{field}__in": _uses(sets).values("item_id")}) if sets else Q()
+
+
+def _exam_key_open(user: Any, field: str = "pk") -> Q:
+    """The same for exams: those whose papers ask none of these questions. ``field`` leads to the exam."""
+    sets = policy.sets_sat_by(user)
+    if not sets:
+        return Q()
+    uses = apps.get_model("quizzes", "ItemUse")._default_manager.order_by()
+    return ~Q(**{f"{field}__in": uses.filter(item_id__in=_uses(sets).values("item_id")).values("exam_id")})
+
+
 def exams_visible_to(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
     """Exams of units where ``user`` authors content, runs exams or runs the office."""
     roles = CONTENT_ROLES | OFFICE_ROLES | {Role.EXAM_OFFICER}
@@ -45,12 +76,12 @@ def exams_visible_to(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
 def exams_correctable_by(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
     """Exams of the units where ``user`` is exam officer, editor or manager."""
     roles = MANAGER_ROLES | {Role.EXAM_OFFICER, Role.EDITOR, Role.ADMINISTRATOR}
-    return queryset.filter(within(role_paths(user, roles), "unit__path"))
+    return queryset.filter(within(role_paths(user, roles), "unit__path"), _exam_key_open(user))
 
 
 def statistics_visible_to(user: Any, queryset: ExamStatisticsQuerySet) -> ExamStatisticsQuerySet:
     """Statistics show keys: for those who make an exam (editors, exam officers of its unit) and those who run units."""
-    return queryset.filter(within(role_paths(user, STATISTICS_ROLES), "exam__unit__path"))
+    return queryset.filter(within(role_paths(user, STATISTICS_ROLES), "exam__unit__path"), _exam_key_open(user, "exam"))
 
 
 def banks_visible_to(user: Any, queryset: ItemBankQuerySet) -> ItemBankQuerySet:
@@ -84,19 +115,29 @@ def items_readable_by(user: Any, queryset: ItemQuerySet) -> ItemQuerySet:
 def imports_visible_to(user: Any, queryset: QuestionImportQuerySet) -> QuestionImportQuerySet:
     """Own question files at home, and all of a bank that ``user`` keeps: they hold keys."""
     own = _at_home(user, "bank__unit__path", BANK_WRITERS) & Q(created_by_id=getattr(user, "pk", None) or 0)
-    return queryset.filter(_at_home(user, "bank__unit__path", BANK_KEEPERS) | own)
+    return queryset.filter(_at_home(user, "bank__unit__path", BANK_KEEPERS) | own, _imports_open(user))
+
+
+def _imports_open(user: Any) -> Q:
+    """A condition for the question files none of whose questions ``user`` may still be asked."""
+    sets = policy.sets_sat_by(user)
+    if not sets:
+        return Q()
+    rows = apps.get_model("quizzes", "ImportedQuestion")._default_manager.order_by()
+    return ~Q(pk__in=rows.filter(item_id__in=_uses(sets).values("item_id")).values("batch_id"))
 
 
 def items_editable_by(user: Any, queryset: ItemQuerySet) -> ItemQuerySet:
     """Own questions and, for those who keep a bank, all of it. Whoever may edit sees the key; nobody else does."""
     own = _at_home(user, "bank__unit__path", BANK_WRITERS) & Q(author_id=getattr(user, "pk", None) or 0)
-    return queryset.filter(_at_home(user, "bank__unit__path", BANK_KEEPERS) | own)
+    return queryset.filter(_at_home(user, "bank__unit__path", BANK_KEEPERS) | own, key_open(user))
 
 
 def items_reviewable_by(user: Any, queryset: ItemQuerySet) -> ItemQuerySet:
     """Questions in review in banks that ``user`` keeps, written by somebody else."""
     mine = Q(author_id=user.pk) | Q(current__author_id=user.pk)
-    return queryset.filter(_at_home(user, "bank__unit__path", BANK_KEEPERS), state="in_review").exclude(mine)
+    kept = _at_home(user, "bank__unit__path", BANK_KEEPERS)
+    return queryset.filter(kept, key_open(user), state="in_review").exclude(mine)
 
 
 def shares_down(user: Any) -> list[str]:
@@ -126,7 +167,7 @@ PAPER_MAKERS = frozenset({Role.EXAM_OFFICER, Role.EDITOR})
 
 def exams_editable_by(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
     """Exams of units where ``user`` makes papers, and of the subtree that ``user`` manages."""
-    return queryset.filter(_at_home(user, "unit__path", PAPER_MAKERS))
+    return queryset.filter(_at_home(user, "unit__path", PAPER_MAKERS), _exam_key_open(user))
 
 
 def blueprints_visible_to(user: Any, queryset: BlueprintQuerySet) -> BlueprintQuerySet:

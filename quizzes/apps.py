@@ -12,6 +12,8 @@ class QuizzesConfig(AppConfig):
         from media.access import register_guarded
         from quizzes.access import opens_picture
         from quizzes.queries.item_figures import figures_of_items
+        from quizzes.queries.item_flags import register_flags
+        from quizzes.queries.item_pictures import DESCRIPTIONS
         from quizzes.queries.item_statistics import register_item_statistics
         from quizzes.services import review
         from quizzes.services.imports import failing
@@ -24,3 +26,4 @@ class QuizzesConfig(AppConfig):
         kinds.register(review.COMMENTED, _("There is a new comment on question %(item)s."))
         kinds.register(failing.FAILED, _("The question file “%(file)s” could not be read."))
         register_item_statistics(figures_of_items)
+        register_flags(DESCRIPTIONS)

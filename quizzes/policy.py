@@ -11,10 +11,12 @@ from typing import Any
 from django.db.models import Q
 
 type UseScope = Callable[[Any], Q]
+type SetsSat = Callable[[int], Collection[tuple[int, int]]]
 type WornSets = Callable[[Collection[int]], list[tuple[str, list[str]]]]
 type PageUrl = Callable[[Any], str]
 
 _use_scopes: list[UseScope] = []
+_sets_sat: list[SetsSat] = []
 _worn_sets: list[WornSets] = []
 _pages: dict[str, PageUrl] = {}
 
@@ -32,6 +34,22 @@ def use_scope(user: Any) -> Q:
     for scope in _use_scopes:
         condition |= scope(user)
     return condition
+
+
+def register_sets_sat(function: SetsSat) -> None:
+    """Say which sets of papers a person may still sit: ``f(user_id) -> [(exam_id, paper_set), ...]``."""
+    _sets_sat.append(function)
+
+
+def sets_sat_by(user: Any) -> frozenset[tuple[int, int]]:
+    """Return as (exam, set) what ``user`` may still sit, read once per user object: the keys wait for this person."""
+    if not getattr(user, "is_authenticated", False):
+        return frozenset()
+    cached: frozenset[tuple[int, int]] | None = getattr(user, "_sen_sets_sat", None)
+    if cached is None:
+        cached = frozenset(one for function in _sets_sat for one in function(user.pk))
+        user._sen_sets_sat = cached
+    return cached
 
 
 def register_worn_sets(function: WornSets) -> None:

@@ -14,6 +14,7 @@ from lms.classes.models import ClassStaff, TrainingClass
 from lms.people.access import role_paths, within
 from lms.people.enums import MANAGER_ROLES, OFFICE_ROLES, Role
 from lms.programmes.models import EditionItem
+from quizzes.access import key_open
 
 if TYPE_CHECKING:
     from lms.exams.models.marking import MarkingQuerySet, MarkingSessionQuerySet, ScriptQuerySet
@@ -74,7 +75,11 @@ def markings_visible_to(user: Any, queryset: MarkingQuerySet) -> MarkingQuerySet
         return queryset.none()
     markers = apps.get_model("exams", "SessionMarker")._default_manager
     sessions = markers.filter(user_id=user.pk, active=True).values("session_id")
-    return queryset.filter(marker_id=user.pk, script__session_id__in=sessions).exclude(script__attempt__user_id=user.pk)
+    return (
+        queryset.filter(marker_id=user.pk, script__session_id__in=sessions)
+        .filter(key_open(user, "script__version__item"))
+        .exclude(script__attempt__user_id=user.pk)
+    )
 
 
 def scripts_settled_by(user: Any, queryset: ScriptQuerySet) -> ScriptQuerySet:
@@ -83,7 +88,7 @@ def scripts_settled_by(user: Any, queryset: ScriptQuerySet) -> ScriptQuerySet:
         return queryset.none()
     named = Q(session__settler_id=user.pk)
     run = within(role_paths(user, MARKING_ROLES), "session__unit__path")
-    return queryset.filter(run | named).exclude(attempt__user_id=user.pk)
+    return queryset.filter(run | named, key_open(user, "version__item")).exclude(attempt__user_id=user.pk)
 
 
 def _of_own_classes(user: Any) -> Q:

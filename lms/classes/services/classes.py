@@ -21,6 +21,7 @@ from lms.classes.enums import ClassState
 from lms.classes.errors import ClassInvalid, ClassNameTaken, ClassStateError
 from lms.classes.models import TrainingClass
 from lms.classes.queries import headcount
+from lms.classes.reopening import reopening_warnings
 from lms.classes.services.staff import set_staff
 from lms.classes.services.tallies import slots_for
 from lms.classes.services.timetable import Schedule, lay_out
@@ -183,9 +184,20 @@ def close_class(*, training_class: TrainingClass, actor: Any) -> None:
     _move(training_class, {ClassState.OPEN}, ClassState.CLOSED, actor, "classes.class_closed")
 
 
-def reopen_class(*, training_class: TrainingClass, actor: Any) -> None:
-    """Take back :func:`close_class`, as long as no decision has recognised the class."""
-    _move(training_class, {ClassState.CLOSED}, ClassState.OPEN, actor, "classes.class_reopened")
+def reopen_class(*, training_class: TrainingClass, actor: Any, key_known: bool = False) -> None:
+    """Take back :func:`close_class`, as long as no decision has recognised the class.
+
+    Args:
+        key_known: ``actor`` knows that learners have seen the right answers of the tests that open again.
+
+    Raises:
+        ClassStateError: ``class_state``; or ``key_shown``: the sentence says to whom and since when.
+    """
+    shown = reopening_warnings(training_class)
+    if shown and not key_known:
+        raise ClassStateError(shown, code="key_shown")
+    known = _("Learners had seen the right answers.") if shown else ""
+    _move(training_class, {ClassState.CLOSED}, ClassState.OPEN, actor, "classes.class_reopened", reason=known)
 
 
 def recognise_class(*, training_class: TrainingClass, decision: str, on: dt.date, actor: Any) -> None:

@@ -7,13 +7,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms.common.formats import date_short
+from lms.classes.models import TrainingClass
+from lms.common.formats import date_short, moment
 from lms.exams.models import Attempt
 from lms.exams.queries.still_sat import classes_of_sets
+from lms.people.models import User
 from quizzes.enums import ExamPurpose, Review
 from quizzes.models import Exam, ItemUse
 
@@ -135,3 +137,26 @@ def worn_sets(exam_ids: Collection[int]) -> list[tuple[str, list[str]]]:
     """Return what to know before the last sets of these exams are used again, by the exam's title; fresh ones not."""
     titles = dict(Exam.objects.filter(pk__in=list(exam_ids)).values_list("pk", "title"))
     return [(titles[one.exam_id], one.sentences) for one in exposures_of(last_sets(exam_ids)) if one.worn]
+
+
+_NAMED = 5
+
+
+def key_shown_sentence(attempts: QuerySet[Attempt]) -> str:
+    """Return who of these attempts has been shown the key of a test that counts, and since when; "" for nobody."""
+    seen = attempts.filter(key_shown_at__isnull=False).exclude(exam__purpose=ExamPurpose.SELF_CHECK)
+    facts = seen.order_by().aggregate(people=Count("user_id", distinct=True), since=Min("key_shown_at"))
+    if not facts["people"]:
+        return ""
+    people = User.objects.filter(pk__in=seen.order_by().values("user_id")).order_by("sort_key", "pk")[:_NAMED]
+    names = ", ".join(str(person) for person in people) + (" …" if facts["people"] > _NAMED else "")
+    return ngettext(
+        "The right answers have been shown to %(count)s learner since %(since)s: %(names)s.",
+        "The right answers have been shown to %(count)s learners since %(since)s: %(names)s.",
+        facts["people"],
+    ) % {"count": facts["people"], "since": moment(facts["since"]), "names": names}
+
+
+def key_shown_in_class(training_class: TrainingClass) -> str:
+    """Return who of a class has been shown the key of a test that counts (registered as a warning of reopening)."""
+    return key_shown_sentence(Attempt.objects.filter(enrolment__training_class_id=training_class.pk))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.classes.models import TrainingClass
+from lms.exams.errors import InvigilationError
 from lms.exams.models import Sitting
 from lms.exams.queries.class_tests import classes_to_sit, tests_of
 from lms.exams.queries.exposure import exposures_of
@@ -60,7 +61,10 @@ def edit(request: HttpRequest, sitting_id: int) -> HttpResponse:
     training_class = sitting.training_class
     form = SittingForm(request.POST or None, training_class=training_class, instance=sitting)
     if request.method == "POST" and form.is_valid():
-        return _store(request, form, form.save(commit=False))
+        try:
+            return _store(request, form, form.save(commit=False))
+        except InvigilationError as error:
+            form.ask_about_key(str(error))
     sat = [item for item in tests_of(training_class) if item.pk == sitting.item_id]
     context = {
         "form": form,
@@ -81,6 +85,12 @@ def _exposures(tests: list[EditionItem]) -> list[tuple[str, list[str]]]:
 
 def _store(request: HttpRequest, form: SittingForm, sitting: Sitting) -> HttpResponse:
     data = form.cleaned_data
-    save_sitting(sitting=sitting, actor=request.user, with_code=data["with_code"], invigilators=data["invigilators"])
+    save_sitting(
+        sitting=sitting,
+        actor=request.user,
+        with_code=data["with_code"],
+        invigilators=data["invigilators"],
+        key_known=data["key_known"],
+    )
     messages.success(request, _("The sitting has been saved."))
     return redirect("exams:sitting", sitting.pk)

@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from lms.classes.models import Enrolment
 from lms.common.clock import now, today
+from lms.exams.models import Attempt
 from lms.exams.services.attempts import submit
 from lms.exams.services.responses import IncomingResponse, save
 from lms.exams.services.starting import start_for_enrolment
@@ -193,6 +194,10 @@ def test_a_test_without_a_pass_mark_names_nobody_who_passed(room, lecturer):
     assert '<span class="tile-label">Đạt</span>' not in page.text
     rows = lecturer.get(url("export_results", room, room.exam_item.pk, "csv")).content.decode().splitlines()
     assert rows[1].endswith(",")
+    attempt = Attempt.objects.get(exam=room.study.exam)
+    review = lecturer.get(url("attempt", room, room.enrolment.pk, attempt.pk))
+    assert [words for words in (">Đạt<", "Chưa đạt") if words in review.text] == []
+    assert Exam.objects.get(pk=attempt.exam_id).passed_with(attempt.score, attempt.max_score) is None
 
 
 def test_only_the_tests_of_the_class_have_results(room, lecturer):
