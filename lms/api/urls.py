@@ -30,9 +30,9 @@ from lms.api.errors import Nowhere
 
 app_name = "api"
 urlpatterns: list[URLPattern] = [
+    *attempts.urlpatterns,  # first: papers and answers of an exam day
     path("schema/", SpectacularAPIView.as_view(renderer_classes=[OpenApiJsonRenderer]), name="schema"),
     *accounts.urlpatterns,
-    *attempts.urlpatterns,
     *bank_tools.urlpatterns,
     *banks.urlpatterns,
     *certificates.urlpatterns,

@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from lms.settings.csp import SECURE_CSP as SECURE_CSP
@@ -147,7 +148,13 @@ FORM_RENDERER = "lms.common.forms.SenRenderer"
 
 # --- Database ---------------------------------------------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'sen.sqlite3'}")
-DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+try:
+    DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+except ValueError:  # what it says holds a part of the password
+    raise ImproperlyConfigured(
+        "DATABASE_URL cannot be read. Characters of the password other than letters and digits are written as %XX "
+        "(“/” is %2F, “#” is %23); a password of letters and digits needs none of that."
+    ) from None
 _default = DATABASES["default"]
 _default["CONN_MAX_AGE"] = env.int("SEN_CONN_MAX_AGE", default=None)
 _default["CONN_HEALTH_CHECKS"] = True
@@ -164,6 +171,8 @@ if _default["ENGINE"] == "django.db.backends.sqlite3":
 elif _default["ENGINE"] == "django.db.backends.postgresql":
     _default["ENGINE"] = "lms.common.db.postgresql"
     _default["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
+    # A pooler gives the next statement to another session of the server, which knows nothing of the cursor.
+    _default["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("SEN_PGBOUNCER", default=False)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache, sessions, tasks -------------------------------------------------------------------------------

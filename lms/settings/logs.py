@@ -10,7 +10,10 @@ def logging_settings(*, level: str, form: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"request": {"()": "lms.common.logs.RequestFilter"}},
+        "filters": {
+            "request": {"()": "lms.common.logs.RequestFilter"},
+            "outage": {"()": "lms.common.logs.OutageFilter"},
+        },
         "formatters": {
             "text": {
                 "()": "lms.common.logs.TextFormatter",
@@ -18,7 +21,9 @@ def logging_settings(*, level: str, form: str) -> dict[str, Any]:
             },
             "json": {"()": "lms.common.logs.JsonFormatter"},
         },
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": form, "filters": ["request"]}},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": form, "filters": ["request", "outage"]},
+        },
         "root": {"handlers": ["console"], "level": level},
         "loggers": {"django.tasks": {"level": level}},
     }

@@ -92,13 +92,18 @@ print(json.dumps(answers))
 @pytest.mark.slow
 def test_the_documented_proxy_and_settings_do_not_redirect_for_ever(documented: dict[str, str]) -> None:
     (server,) = blocks("nginx")
-    values = {"$host": "hoc.example.vn", "$scheme": "https", "$remote_addr": "192.0.2.7"}
+    values = {"$host": "hoc.example.vn", "$scheme": "https", "$remote_addr": "192.0.2.7", "$request_id": "0" * 32}
     headers = {
         name: values.get(value, "")
-        for name, value in re.findall(r"proxy_set_header (\S+) (\S+);", server)
+        for name, value in re.findall(r"^ +proxy_set_header (\S+) +(\S+);", server, re.MULTILINE)
         if name != "Connection"
     }
-    assert set(headers) == {"Host", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-For"}
+    # What SEN_BEHIND_PROXY trusts must come from the proxy alone: a visitor's own header would pass through.
+    (trusting,) = [line for line in DOCUMENT.splitlines() if line.startswith("| `SEN_BEHIND_PROXY`")]
+    trusted = set(re.findall(r"`(X-[A-Za-z-]+)`", trusting))
+    assert trusted == {"X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-For", "X-Request-ID"}
+    assert set(headers) == trusted | {"Host"}
+    assert "" not in headers.values()
     plain = headers | {"X-Forwarded-Proto": "http"}
     done = subprocess.run(
         [sys.executable, "-c", ASK, json.dumps([headers, plain])],
@@ -118,3 +123,44 @@ def test_the_service_may_write_where_the_settings_say() -> None:
     var = re.search(r"SEN_VAR_DIR=(\S+)", text)
     assert var
     assert f"ReadWritePaths={var[1]}\n" in service
+
+
+def test_every_file_that_a_step_writes_is_put_to_use() -> None:
+    """A timer that is written and never enabled makes no backup; neither does a site that nginx does not read."""
+    told = "\n".join(blocks("sh"))
+    units = re.findall(r"^ *# /etc/systemd/system/(\S+)$", "\n".join(blocks("ini")), re.MULTILINE)
+    assert sorted(units) == ["sen-backup.service", "sen-backup.timer", "sen.service"]
+    enabled = {name for line in re.findall(r"systemctl enable --now (.+)", told) for name in line.split()}
+    assert enabled == {"sen.service", "sen-backup.timer"}
+    (server,) = blocks("nginx")
+    (site,) = re.findall(r"# (/etc/nginx/\S+)", server)
+    assert f"ln -s {site} /etc/nginx/sites-enabled/" in told
+
+
+SETTINGS = """
+import json
+from django.conf import settings
+print(json.dumps(settings.DATABASES["default"].get("DISABLE_SERVER_SIDE_CURSORS")))
+"""
+
+
+def read_settings(**environment: str) -> subprocess.CompletedProcess[str]:
+    """Let a new process read the settings with these variables and no others of ours."""
+    clean = {name: value for name, value in os.environ.items() if not VARIABLE.fullmatch(name)}
+    clean |= {"SEN_ENV_FILE": "", "DJANGO_SETTINGS_MODULE": "lms.settings"} | environment
+    command = [sys.executable, "-c", SETTINGS]
+    return subprocess.run(command, cwd=ROOT, env=clean, capture_output=True, text=True, check=False)
+
+
+def test_behind_a_pooler_no_cursor_outlives_its_statement(tmp_path: Path) -> None:
+    url = {"DATABASE_URL": "postgres://sen:secret@127.0.0.1:6432/sen", "SEN_VAR_DIR": str(tmp_path)}
+    assert read_settings(**url).stdout == "false\n"
+    assert read_settings(**url, SEN_PGBOUNCER="on").stdout == "true\n"
+
+
+def test_a_database_address_that_cannot_be_read_is_refused_in_words_without_the_password(tmp_path: Path) -> None:
+    url = "postgres://sen:f%k=Qz/7a#b@127.0.0.1:5432/sen"
+    done = read_settings(DATABASE_URL=url, SEN_VAR_DIR=str(tmp_path))
+    assert done.returncode == 1
+    assert "ImproperlyConfigured: DATABASE_URL cannot be read." in done.stderr
+    assert "Qz" not in done.stderr

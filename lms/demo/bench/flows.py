@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.urls import reverse
 
-from lms.demo.bench.data import Data
-from lms.demo.bench.measure import Answer, Caller, Measured, measure
+from lms.demo.bench.data import Data, More
+from lms.demo.bench.measure import Answer, Bare, Caller, Measured, cpu_with_children, measure, measure_once
 from lms.exams.models import Attempt
 from quizzes.models import Item
 
@@ -27,9 +27,9 @@ class Flow:
     run: Callable[[], Measured]
 
 
-def flows(data: Data, application: WSGIHandler) -> Iterator[Flow]:
-    """Yield every flow, ready to run."""
-    study = Study(data, application)
+def flows(data: Data, application: WSGIHandler, bare: Bare) -> Iterator[Flow]:
+    """Yield every flow, ready to run, as far as ``data`` was made for it."""
+    study = Study(data, application, bare)
     yield Flow("learner's dashboard", 9, 8, 97, study.dashboard)
     yield Flow("lesson page, with progress written", 7, 8, 77, study.lesson)
     yield Flow("start an attempt", 6, 8, 95, study.start)
@@ -37,17 +37,19 @@ def flows(data: Data, application: WSGIHandler) -> Iterator[Flow]:
     yield Flow("save one answer", 1.5, 2, 30, study.save)
     yield Flow("hand in and grade 40 answers", 10, 12, 106, study.submit)
     yield Flow("review, 40 questions", 10, 8, 165, study.review)
-    bank = Bank(data, application)
+    if data.more is None:
+        return
+    bank = Bank(data.more, application, bare)
     yield Flow("item bank of 5,000, first page", 60, 20, None, bank.list)
     yield Flow("search in a bank of 5,000", 60, 20, None, bank.search)
     yield Flow("near-duplicates of one question among 5,000", 50, 3, None, bank.near)
     yield Flow("24 forms of 40 drawn from 5,000", 2_000, 8, None, bank.draw)
-    office = Office(data, application)
+    office = Office(data, data.more, application, bare)
     yield Flow("gradebook, 100 learners", 28, 12, 280, office.gradebook)
     yield Flow("grades to XLSX, 2,000 learners", 450, None, 4518, office.grades_file)
     yield Flow("import of 10,000 learners from Excel, enrolled", 10_000, None, 260_000, office.roster)
     yield Flow("roll-up, whole country, 10 years", 20, None, 190, office.rollup)
-    files = Files(data)
+    files = Files(data, bare)
     yield Flow("import of 500 questions from Word", 6_000, None, None, files.word)
     yield Flow("import of 1,000 questions from Moodle XML", 4_000, None, 4_700, files.moodle)
     yield Flow("first visit, bytes over the wire", None, None, None, office.first_visit)
@@ -56,14 +58,15 @@ def flows(data: Data, application: WSGIHandler) -> Iterator[Flow]:
 class Study:
     """What learners do. Each call of a writing flow is made by another learner, as on an exam day."""
 
-    def __init__(self, data: Data, application: WSGIHandler) -> None:
+    def __init__(self, data: Data, application: WSGIHandler, bare: Bare) -> None:
         self.data = data
+        self._measure = partial(measure, bare=bare)
         self.callers = [Caller(application, user=user) for user in data.learners[:400]]
         self.api = [Caller(application, token=token) for token in data.tokens[:400]]
         self.enrolments = data.enrolments
 
     def dashboard(self) -> Measured:
-        return measure(lambda n: self.callers[n]("GET", reverse("learner:home")), runs=60)
+        return self._measure(lambda n: self.callers[n]("GET", reverse("learner:home")), runs=60)
 
     def lesson(self) -> Measured:
         """Opening the page notes that the learner is there, and is the first view for each learner."""
@@ -72,21 +75,21 @@ class Study:
             address = reverse("learner:item", args=[self.enrolments[n].pk, self.data.lesson_item])
             return self.callers[n]("GET", address)
 
-        return measure(call, runs=60)
+        return self._measure(call, runs=60)
 
     def _start(self, n: int) -> Answer:
         address = reverse("api:item-attempts", args=[self.enrolments[n].pk, self.data.exam_item])
         return self.api[n]("POST", address, {})
 
     def start(self) -> Measured:
-        return measure(self._start, runs=120)
+        return self._measure(self._start, runs=120)
 
     def _attempt(self, n: int) -> Attempt:
         return Attempt.objects.get(enrolment_id=self.enrolments[n].pk, item_id=self.data.exam_item, number=1)
 
     def paper(self) -> Measured:
         ids = [self._attempt(n).pk for n in range(60)]
-        return measure(lambda n: self.api[n % 60]("GET", f"/api/v1/attempts/{ids[n % 60]}/paper/"), runs=100)
+        return self._measure(lambda n: self.api[n % 60]("GET", f"/api/v1/attempts/{ids[n % 60]}/paper/"), runs=100)
 
     def save(self) -> Measured:
         ids = [self._attempt(n).pk for n in range(60)]
@@ -95,7 +98,7 @@ class Study:
             body = {"responses": [{"slot": n % 40 + 1, "answer": {"choice": "a"}, "seq": n + 1}]}
             return self.api[n % 60]("PUT", f"/api/v1/attempts/{ids[n % 60]}/responses/", body)
 
-        return measure(call, runs=300, warm=60)
+        return self._measure(call, runs=300, warm=60)
 
     def submit(self) -> Measured:
         ids = [self._attempt(n).pk for n in range(60)]
@@ -103,26 +106,27 @@ class Study:
             answers = [{"slot": slot, "answer": {"choice": "b"}, "seq": 10_000 + slot} for slot in range(1, 41)]
             self.api[n]("PUT", f"/api/v1/attempts/{pk}/responses/", {"responses": answers})
         # Each of the four papers is graded once before: a process keeps their keys over an exam day.
-        return measure(lambda n: self.api[n]("POST", f"/api/v1/attempts/{ids[n]}/submit/", {}), runs=50, warm=8)
+        return self._measure(lambda n: self.api[n]("POST", f"/api/v1/attempts/{ids[n]}/submit/", {}), runs=50, warm=8)
 
     def review(self) -> Measured:
         ids = [self._attempt(n).pk for n in range(55)]
-        return measure(lambda n: self.api[n % 55]("GET", f"/api/v1/attempts/{ids[n % 55]}/review/"), runs=60)
+        return self._measure(lambda n: self.api[n % 55]("GET", f"/api/v1/attempts/{ids[n % 55]}/review/"), runs=60)
 
 
 class Bank:
     """What authors and exam officers do in a bank of 5,000 questions."""
 
-    def __init__(self, data: Data, application: WSGIHandler) -> None:
+    def __init__(self, data: More, application: WSGIHandler, bare: Bare) -> None:
+        self._measure = partial(measure, bare=bare)
         self.officer = Caller(application, user=data.officer)
         self.bank_id = data.bank_id
 
     def list(self) -> Measured:
-        return measure(lambda _n: self.officer("GET", reverse("exams:bank", args=[self.bank_id])), runs=20)
+        return self._measure(lambda _n: self.officer("GET", reverse("exams:bank", args=[self.bank_id])), runs=20)
 
     def search(self) -> Measured:
         address = f"{reverse('exams:bank', args=[self.bank_id])}?q=cong+tac+dan+van&level=apply"
-        return measure(lambda _n: self.officer("GET", address), runs=20)
+        return self._measure(lambda _n: self.officer("GET", address), runs=20)
 
     def near(self) -> Measured:
         """Looking for questions near a new one, as while somebody types."""
@@ -133,7 +137,7 @@ class Bank:
         def call(_n: int) -> None:
             near(Item.objects.filter(bank_id=self.bank_id), stem)
 
-        return measure(call, runs=30)
+        return self._measure(call, runs=30)
 
     def draw(self) -> Measured:
         """24 forms of 40 items out of 5,000, with the reading of the bank: 20 topics × 4 levels, no two forms alike."""
@@ -160,20 +164,22 @@ class Bank:
             if forms is None or problems_of(task, forms):
                 raise RuntimeError("the draw failed")
 
-        return measure(call, runs=5, warm=1)
+        return self._measure(call, runs=5, warm=1)
 
 
 class Office:
     """What lecturers and managers do."""
 
-    def __init__(self, data: Data, application: WSGIHandler) -> None:
+    def __init__(self, data: Data, more: More, application: WSGIHandler, bare: Bare) -> None:
         self.data = data
+        self.more = more
+        self.bare = bare
+        self._measure = partial(measure, bare=bare)
         self.anyone = Caller(application)
         self.manager = Caller(application, user=data.manager)
-        self.nation = Caller(application, user=data.nation)
 
     def gradebook(self) -> Measured:
-        return measure(
+        return self._measure(
             lambda _n: self.manager("GET", f"/api/v1/classes/{self.data.small_class.pk}/gradebook/"), runs=20
         )
 
@@ -183,19 +189,20 @@ class Office:
         def call(_n: int) -> None:
             grades_xlsx(self.data.large_class)
 
-        return measure(call, runs=3, warm=1)
+        return self._measure(call, runs=3, warm=1)
 
     def roster(self) -> Measured:
         """Read, check, make accounts, enrol: the whole way of one file (once; it cannot be repeated)."""
         from lms.classes.services import roster
 
-        began = time.process_time()
-        rows = roster.read_file(self.data.roster_file)
-        preview = roster.preview(training_class=self.data.huge_class, rows=rows, actor=self.data.manager)
-        done = roster.carry_out(roster_import=preview, actor=self.data.manager)
-        if done.enrolled != 10_000:
-            raise RuntimeError(f"{done.enrolled} of 10,000 were enrolled")
-        return Measured(round((time.process_time() - began) * 1000, 1), 0.0, 0, 0)
+        def call() -> None:
+            rows = roster.read_file(self.more.roster_file)
+            preview = roster.preview(training_class=self.data.huge_class, rows=rows, actor=self.data.manager)
+            done = roster.carry_out(roster_import=preview, actor=self.data.manager)
+            if done.enrolled != 10_000:
+                raise RuntimeError(f"{done.enrolled} of 10,000 were enrolled")
+
+        return measure_once(call, bare=self.bare)
 
     def rollup(self) -> Measured:
         """The query behind the page, whole country by province over all years."""
@@ -209,30 +216,31 @@ class Office:
             if total.enrolled < 40_000_000:
                 raise RuntimeError(f"only {total.enrolled} enrolments are in the tallies")
 
-        return measure(call, runs=20)
+        return self._measure(call, runs=20)
 
     def first_visit(self) -> Measured:
         """The front page with its style sheets, scripts, fonts and icons, compressed; without the page's own images."""
         page = self.anyone("GET", "/")
-        measured = measure(lambda _n: self.anyone("GET", "/"), runs=10)
+        measured = self._measure(lambda _n: self.anyone("GET", "/"), runs=10)
         assets = sorted(set(re.findall(rb'(?:href|src)="(/static/[^"#]+)', page.body)))
         size = measured.bytes + sum(_asset_size(self.anyone, asset.decode()) for asset in assets)
-        return Measured(measured.cpu_ms, measured.db_ms, measured.sql, size)
+        return replace(measured, bytes=size)
 
 
 class Files:
     """Question files: read, checked, compared with the bank and imported; each once, it cannot be repeated."""
 
-    def __init__(self, data: Data) -> None:
+    def __init__(self, data: Data, bare: Bare) -> None:
         self.data = data
+        self.bare = bare
 
     def word(self) -> Measured:
-        return self._measure("de.docx", 500, "word")
+        return self._import("de.docx", 500, "word")
 
     def moodle(self) -> Measured:
-        return self._measure("de.xml", 1000, "moodle_xml")
+        return self._import("de.xml", 1000, "moodle_xml")
 
-    def _measure(self, name: str, count: int, form: str) -> Measured:
+    def _import(self, name: str, count: int, form: str) -> Measured:
         from django.core.files.uploadedfile import SimpleUploadedFile
 
         from lms.demo.bench.questions import question_file
@@ -243,13 +251,15 @@ class Files:
             unit=ItemBank.objects.order_by("pk")[0].unit, name=f"Ngân hàng nhập {form}", code_prefix=form[0].upper()
         )
         upload = SimpleUploadedFile(name, question_file(count, form))
-        began = time.perf_counter()  # the file is read by another process
-        batch = imports.start_import(bank=bank, file=upload, actor=self.data.manager)
-        imports.read_import(batch.pk)  # a large file would wait for its task
-        made = imports.commit_import(batch=batch, actor=self.data.manager)
-        if made != count:
-            raise RuntimeError(f"{made} of {count} questions were imported")
-        return Measured(round((time.perf_counter() - began) * 1000, 1), 0.0, 0, 0)
+
+        def call() -> None:
+            batch = imports.start_import(bank=bank, file=upload, actor=self.data.manager)
+            imports.read_import(batch.pk)  # a large file would wait for its task
+            made = imports.commit_import(batch=batch, actor=self.data.manager)
+            if made != count:
+                raise RuntimeError(f"{made} of {count} questions were imported")
+
+        return measure_once(call, bare=self.bare, clock=cpu_with_children)
 
 
 def _asset_size(caller: Caller, address: str) -> int:

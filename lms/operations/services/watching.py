@@ -77,7 +77,9 @@ def look(more: dict[str, Finding] | None = None) -> list[Incident]:
     What all nodes share is looked at by one of them a minute. ``more`` are findings of the caller's own.
     """
     _settle_clock()
-    found = health.look() | (more or {})
+    found = health.look()
+    found.pop("mail", None)  # repeats the incident itself; only a fresh finding may keep it open
+    found |= more or {}
     local = {part.name for part in health.parts() if part.local}
     shared = take_turn("look")
     changed = [_note(name, node(), finding) for name, finding in found.items() if name in local]

@@ -336,8 +336,19 @@ def schedule(user: Any) -> list[tuple[dt.date, list[ClassSession | Due]]]:
     return sorted((day, entries) for day, entries in days.items() if day >= today())
 
 
+@prepared
+def _own_invitations(user: Any, moment: dt.datetime) -> QuerySet[EnrolmentRequest]:
+    rows = EnrolmentRequest.objects.open(moment).filter(learner=user)
+    return rows.select_related("training_class__unit", "training_class__edition")
+
+
+def own_invitations(user: Any) -> list[EnrolmentRequest]:
+    """Return the open invitations of classes of other units to ``user``, to be shown."""
+    return _own_invitations.all(user=user, moment=now())
+
+
 def invitations(user: Any) -> QuerySet[EnrolmentRequest]:
-    """Return the open invitations of classes of other units to ``user``."""
+    """Return the open invitations of classes of other units to ``user``, to be answered."""
     rows = EnrolmentRequest.objects.answerable_by(user).filter(learner=user)
     return rows.select_related("training_class__unit", "training_class__edition")
 

@@ -46,7 +46,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "board": queries.dashboard(request.user),
         "board_day": today(),
-        "invitations": queries.invitations(request.user),
+        "invitations": queries.own_invitations(request.user),
     }
     return render(request, "learner/dashboard.html", context)
 

@@ -7,9 +7,11 @@ import logging
 import re
 
 import pytest
+from django.conf import settings
+from django.db import InterfaceError
 from django.test import Client, RequestFactory
 
-from lms.common.logs import JsonFormatter, RequestFilter, TextFormatter
+from lms.common.logs import JsonFormatter, OutageFilter, RequestFilter, TextFormatter
 from lms.common.request_context import RequestFacts, current_request, request_facts
 from tests.factories.people import make_user
 
@@ -85,3 +87,21 @@ def test_the_person_is_known_once_somebody_has_asked_and_asking_costs_nothing(cl
     assert request.user.is_authenticated
     with django_assert_num_queries(0):
         assert facts.user_id == user.pk
+
+
+@pytest.mark.parametrize("outage", [True, False])
+def test_an_answer_that_fails_since_the_database_is_away_is_one_line(outage: bool) -> None:
+    error = InterfaceError("the connection\nis closed") if outage else ValueError("a mistake")
+    record = logging.LogRecord(
+        "django.request", logging.ERROR, "", 0, "%s: %s", ("Service Unavailable", "/hoc/"), (type(error), error, None)
+    )
+    for one in (RequestFilter(), OutageFilter()):
+        assert one.filter(record)
+    text = TextFormatter("%(levelname)s %(message)s").format(record)
+    expected = [
+        "ERROR Service Unavailable: /hoc/ (the connection is closed)"
+        if outage
+        else "ERROR Service Unavailable: /hoc/\nValueError: a mistake"
+    ]
+    assert [text] == expected
+    assert "outage" in settings.LOGGING["handlers"]["console"]["filters"]

@@ -8,15 +8,18 @@ import os
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django_ox.models import OxScheduleTick, OxTask
 
 from lms.common import health
 from lms.common.clock import now
 from lms.common.health import OK, degraded
 from lms.operations import queries
+from lms.operations.models import Incident
+from lms.operations.services import watching
 from lms.operations.services.watching import check_mail
 from lms.operations.tasks import clear_away
 from lms.operations.words import PARTS, WORDS, meaning_of, title_of, words_of
@@ -182,3 +185,27 @@ def test_what_would_grow_for_ever_is_cleared_away() -> None:
         Session.objects.create(session_key=key, session_data="", expire_date=now() + dt.timedelta(days=days))
     clear_away.func()
     assert (list(OxTask.objects.all()), list(Session.objects.values_list("pk", flat=True))) == ([recent], ["new"])
+
+
+def test_readyz_repeats_what_the_watch_found_about_mail(django_assert_num_queries: object) -> None:
+    assert queries.check_mail() == OK
+    watching.look({"mail": degraded("unreachable", error="refused")})
+    with django_assert_num_queries(1):
+        assert queries.check_mail() == degraded("unreachable", error="refused")
+    assert health.look()["mail"] == degraded("unreachable", error="refused")
+
+
+def test_a_look_without_a_fresh_finding_does_not_keep_mail_broken() -> None:
+    watching.look({"mail": degraded("unreachable", error="refused")})
+    began = Incident.objects.get(part="mail")
+    with time_machine.travel(now() + dt.timedelta(minutes=2), tick=False):
+        watching.look()
+    assert Incident.objects.get(part="mail").seen_at == began.seen_at
+
+
+def test_a_database_that_does_not_answer_is_no_wrong_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr(queries, "apart_from_database", away)
+    assert queries.check_clock() == OK
