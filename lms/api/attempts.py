@@ -1,4 +1,4 @@
-"""Attempts at exams: the paper, saving answers, handing in, the review (design.md §9).
+"""Attempts at exams: the paper, saving answers, handing in, the review (docs/api.md).
 
 Saving an answer is the hottest write of the product, so these views read and write plain values instead of going
 through serializers; the serializers below only describe them in the schema.

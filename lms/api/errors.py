@@ -1,4 +1,4 @@
-"""Errors of the API in one shape: ``{"code", "detail", "fields"}`` (design.md §9)."""
+"""Errors of the API in one shape: ``{"code", "detail", "fields"}`` (docs/api.md)."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class ClassNameTaken(ClassInvalid):
 
 
 class EarnedStatus(DomainError):  # noqa: N818
-    """A completed enrolment is never taken back here (design.md §3)."""
+    """A completed enrolment is never taken back here: completion is monotone (docs/architecture.md)."""
 
     code = "earned_status"
 

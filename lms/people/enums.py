@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
-    """What a person may do on the subtree of a unit (design.md §3). Learners are such by enrolment only."""
+    """What a person may do on the subtree of a unit (docs/domain.md). Learners are such by enrolment only."""
 
     LECTURER = "lecturer", _("lecturer")
     AUTHOR = "author", _("author")

@@ -15,7 +15,7 @@ from lms.programmes.enums import CertificateRule, ItemKind
 
 
 def default_bands() -> list[dict[str, Any]]:
-    """Bands of a final mark out of 10 (domain.md §3): 5-<7, 7-<8, 8-<9, 9-10."""
+    """Bands of a final mark out of 10 (docs/domain.md): 5-<7, 7-<8, 8-<9, 9-10."""
     return [
         {"code": "average", "from": "5"},
         {"code": "good", "from": "7"},
@@ -35,7 +35,7 @@ class EditionQuerySet(ImmutableQuerySet["Edition"]):
 class Edition(ImmutableModel):
     """Made only by :func:`lms.programmes.services.freeze.freeze_edition`; never changed afterwards.
 
-    The numbers default to the rules of the teaching regulation (domain.md §3) and are set per edition.
+    The numbers default to the rules of the teaching regulation (docs/domain.md) and are set per edition.
     """
 
     programme = models.ForeignKey(

@@ -384,7 +384,7 @@ SEN_CLASS_MIN_LEARNERS = env.int("SEN_CLASS_MIN_LEARNERS", default=25)
 # Reading time that a client reports counts up to the time since the item was first opened plus these seconds
 # (a report that was queued while the network was away, the page's own loading).
 SEN_READING_TOLERANCE = env.int("SEN_READING_TOLERANCE", default=120)
-# Certificates: whose header ("party" or "state", domain.md §6), what follows the number ("12/2026/GCN-TTCT"),
+# Certificates: whose header ("party" or "state", docs/domain.md), what follows the number ("12/2026/GCN-TTCT"),
 # who signs.
 SEN_CERTIFICATE_LETTERHEAD = env.str("SEN_CERTIFICATE_LETTERHEAD", default="party")
 SEN_CERTIFICATE_SYMBOL = env.str("SEN_CERTIFICATE_SYMBOL", default="GCN-TTCT")

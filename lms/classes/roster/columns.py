@@ -1,4 +1,4 @@
-"""The columns of a learner list (domain.md §4), and finding them under the headings people really use."""
+"""The columns of a learner list (docs/domain.md), and finding them under the headings people really use."""
 
 from __future__ import annotations
 

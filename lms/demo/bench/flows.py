@@ -1,4 +1,4 @@
-"""The flows, in the order of design.md §6, each with the budget and the peer's cost."""
+"""The flows, in the order of docs/performance.md, each with the budget and the peer's cost."""
 
 from __future__ import annotations
 
