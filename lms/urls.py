@@ -14,6 +14,7 @@ handler404, handler500 = failures.handler404, failures.handler500
 urlpatterns = [
     path("", include("lms.certificates.urls")),
     path("", include("lms.common.urls")),
+    path("", include("lms.guides.urls")),
     path("", include("lms.notifications.urls")),
     path("", include("lms.people.urls")),  # before Wagtail's: it answers Wagtail's own sign-in
     path("api/v1/", include("lms.api.urls")),

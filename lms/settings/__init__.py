@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "lms.portals.teacher",
     "lms.portals.office",
     "lms.portals.exams",
+    "lms.guides",
     "lms.api",
     "lms.operations",
     "lms.reports",
@@ -264,6 +265,7 @@ FORMAT_MODULE_PATH = ["lms.common.locale_formats"]
 # --- Files ------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [("huong-dan", BASE_DIR / "docs/huong-dan/hinh")]  # pictures of the guides
 MEDIA_URL = "/tep/"
 MEDIA_ROOT = Path(env.str("SEN_UPLOADS_DIR", default=str(VAR_DIR / "uploads")))
 STORAGES = {
