@@ -1,4 +1,4 @@
-"""What the grade book asks before a test that counts may start."""
+"""Conditions of the grade book for starting a test that counts."""
 
 from __future__ import annotations
 

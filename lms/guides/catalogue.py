@@ -1,4 +1,4 @@
-"""Which guides there are, whom each is for, and which one helps on which page."""
+"""The guides, the roles that each is for, and the pages that it belongs to."""
 
 from __future__ import annotations
 

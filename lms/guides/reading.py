@@ -30,7 +30,7 @@ _TASK = re.compile(r"^\[[ x]\] ")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What stands below one heading of the second level."""
+    """The text below one heading of the second level."""
 
     anchor: str
     title: str

@@ -1,4 +1,4 @@
-"""Which browsers an account has signed in from before: a signed cookie that the browser brings along.
+"""Browsers that an account has signed in from before: a signed cookie that the browser brings along.
 
 It proves nothing about the person. It only says that failures of strangers need not slow this browser down
 (docs/adr/0031, after OWASP's device cookies).

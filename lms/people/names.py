@@ -14,7 +14,7 @@ from lms.common.text import normalise
 
 
 class Named(Protocol):
-    """Whoever has the three parts of a name."""
+    """Anything with the three parts of a name."""
 
     family_name: str
     middle_name: str

@@ -98,7 +98,7 @@ class EditionModule(ImmutableModel):
 
 
 class EditionItem(ImmutableModel):
-    """Something a learner does, in order. A lesson's text stays live; what counts is here."""
+    """An item that a learner does, in order. A lesson's text stays live; what counts is here."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="items", verbose_name=_("edition"))
     module = models.ForeignKey(EditionModule, models.PROTECT, related_name="items", verbose_name=_("module"))
@@ -148,7 +148,7 @@ class EditionItem(ImmutableModel):
 
 
 class ProgrammeItem(models.Model):
-    """What will be frozen beside the lessons: exams and sessions attached to a module, edited until the next freeze."""
+    """A planned item beside the lessons: exams and sessions attached to a module, edited until the next freeze."""
 
     programme = models.ForeignKey(
         "cms.ProgrammePage", models.CASCADE, related_name="planned_items", verbose_name=_("programme")

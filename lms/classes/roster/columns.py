@@ -132,7 +132,7 @@ _REMARK = re.compile(r"\([^)]*\)")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where the header stands (index of its last row) and which column holds which field."""
+    """The place of the header (index of its last row) and which column holds which field."""
 
     row: int
     columns: dict[int, str]

@@ -53,7 +53,7 @@ def flows(data: Data, application: WSGIHandler) -> Iterator[Flow]:
 
 
 class Study:
-    """What learners do. Each call of a writing flow is made by another learner, as on an exam day."""
+    """Flows of learners. Each call of a writing flow is made by another learner, as on an exam day."""
 
     def __init__(self, data: Data, application: WSGIHandler) -> None:
         self.data = data
@@ -110,7 +110,7 @@ class Study:
 
 
 class Bank:
-    """What authors and exam officers do in a bank of 5,000 questions."""
+    """Flows of authors and exam officers in a bank of 5,000 questions."""
 
     def __init__(self, data: Data, application: WSGIHandler) -> None:
         self.officer = Caller(application, user=data.officer)
@@ -163,7 +163,7 @@ class Bank:
 
 
 class Office:
-    """What lecturers and managers do."""
+    """Flows of lecturers and managers."""
 
     def __init__(self, data: Data, application: WSGIHandler) -> None:
         self.data = data
