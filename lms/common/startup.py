@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from lms.common.catalogs import compile_all
+from lms.common.former import clear_the_way, is_former
 
 _notices: list[Callable[[], list[str]]] = []
 
@@ -30,10 +31,15 @@ def notices() -> list[str]:
 def prepare(say: Callable[[str], None]) -> bool:
     """Compile translations, migrate, gather static files and load demo data: each only when it is due.
 
-    Never removes or rewrites data: ``load_demo --if-empty`` leaves a database with people in it alone.
+    Never removes or rewrites data: ``load_demo --if-empty`` leaves a database with people in it alone, and a database
+    from before the first release is moved aside or refused.
 
     Returns whether translations, tables or static files changed: a process that has looked at them must look again.
+
+    Raises:
+        CommandError: a database from before the first release cannot be moved aside.
     """
+    clear_the_way(say)
     changed = bool(compile_all())
     if has_pending_migrations():
         changed = True
@@ -52,8 +58,10 @@ def prepare(say: Callable[[str], None]) -> bool:
 
 
 def has_pending_migrations() -> bool:
-    """Whether the database misses a migration of the code."""
+    """Whether the database misses a migration of the code, or is from before the first release."""
     executor = MigrationExecutor(connection)
+    if is_former(executor.loader.applied_migrations):
+        return True
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
