@@ -22,6 +22,7 @@ def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
 def _row(path: Path) -> str:
     text = path.read_text()
     title, status = TITLE.match(text), STATUS.search(text)
-    if title is None or status is None:
-        raise ValueError(f"{path.name} has no title or no status")
-    return f"| {title[1]} | [{title[2]}]({path.name}) | {' '.join(status[1].split())} |"
+    if title is None:
+        raise ValueError(f"{path.name} has no title")
+    state = " ".join(status[1].split()) if status else ""  # its form is for tests/architecture/test_docs.py to judge
+    return f"| {title[1]} | [{title[2]}]({path.name}) | {state} |"

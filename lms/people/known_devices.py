@@ -20,7 +20,7 @@ _MOST = 8  # accounts of one browser: a family's computer, not a hall's
 
 @dataclass(frozen=True, slots=True)
 class KnownDevice:
-    """A browser by a random mark, and the ids of the accounts that have signed in from it, the latest last."""
+    """A browser by a random mark, and the accounts that have signed in from it, the latest last."""
 
     mark: str = ""
     accounts: tuple[int, ...] = ()
