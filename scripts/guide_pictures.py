@@ -7,6 +7,7 @@ done on a phone. Studies and sits tests as the demo people, so the data should b
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import re
@@ -21,7 +22,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-from tests.plugins.browser import CHROMIUM_FLAGS, chromium  # noqa: E402
+browsers = importlib.import_module("tests.plugins.browser")  # which browser there is, and how it is started
 
 SITE = os.environ.get("SEN_URL", "http://localhost:8000")
 TARGET = ROOT / "docs/huong-dan/hinh"
@@ -228,7 +229,7 @@ def main(names: list[str]) -> None:
     """Take the pictures of these names, or all."""
     TARGET.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=browsers.chromium(), args=browsers.CHROMIUM_FLAGS)
         for shot in SHOTS:
             if not names or shot.name in names:
                 print(f"{shot.name}: {take(browser, shot):,} bytes", flush=True)
