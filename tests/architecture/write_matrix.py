@@ -96,12 +96,14 @@ WRITES: dict[str, Write] = {
     "post factor_codes": Write(SIGNED_IN),
     "post factor_off": Write(SIGNED_IN),
     "post reauthenticate": Write(SIGNED_IN),
+    # only own sessions can be named; of any other it says what it says of one that is over
+    "post profile_session_end": Write(SIGNED_IN),
     "post profile_sessions_end_others": Write(SIGNED_IN),
     "post profile_token_new": Write(SIGNED_IN),
     "post profile_tokens_revoke": Write(SIGNED_IN),
     "delete api:api-token": Write(SIGNED_IN),
     "delete api:api-tokens": Write(SIGNED_IN),
-    "post login_code": Write(SIGNED_IN),  # they are sent home; half a sign-in is tests/lms/people/test_second_factor.py
+    "post login_code": Write(SIGNED_IN),  # they are sent home; half a sign-in is tests/lms/people/test_factors.py
     "post notification_read": Write(LEARNER, arguments={"pk": "$notification"}),
     # learning
     "put api:item-progress": Write(LEARNER, {"position": 0.1, "seconds": 1, "completed": False}),
@@ -166,6 +168,7 @@ WRITES: dict[str, Write] = {
     "post exams:bank-topics": Write(KEEPERS),
     "post exams:bank-topic-remove": Write(KEEPERS),
     "post exams:item-new": Write(WRITERS),
+    "post exams:items-bulk": Write(anywhere(WRITERS), {"do": "describe"}),
     "post exams:items-near": Write(WRITERS, {"kind": "single_choice", "stem": "Câu hỏi"}),
     "post exams:item-edit": Write(KEEPERS, arguments=_ITEM),
     "post exams:item-state": Write(KEEPERS, {"do": "retire", "note": "Cũ"}, _ITEM),

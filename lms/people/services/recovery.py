@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any, Final
 
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -20,6 +20,16 @@ from lms.people.models import ResetRequest, User
 from lms.people.services import throttling
 
 KEPT: Final = dt.timedelta(days=1)  # a request that no task took
+
+
+class _Links(PasswordResetTokenGenerator):
+    """Links that end with everything that ends the person's sessions, besides what Django ends them with."""
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.session_epoch or ''}"
+
+
+reset_links: Final = _Links()
 
 
 def ask_for_reset(*, typed: str, address: str, enqueue: Any) -> None:
@@ -78,7 +88,7 @@ def _send(user: User) -> None:
         "protocol": protocol,
         "domain": domain,
         "uid": urlsafe_base64_encode(force_bytes(user.pk)),
-        "token": default_token_generator.make_token(user),
+        "token": reset_links.make_token(user),
     }
     subject = " ".join(render_to_string("people/mail/reset_subject.txt", context).split())
     send_mail(subject, render_to_string("people/mail/reset.txt", context), None, [str(user.email)])

@@ -15,7 +15,7 @@ from lms.common.request_context import client_address
 from lms.people.forms import NewPasswordForm
 from lms.people.models import User
 from lms.people.services.accounts import PeopleError, change_password
-from lms.people.services.recovery import ask_for_reset
+from lms.people.services.recovery import ask_for_reset, reset_links
 from lms.people.tasks import answer_reset
 
 
@@ -51,6 +51,7 @@ class ResetView(auth.PasswordResetConfirmView):
 
     template_name = "people/reset.html"
     form_class = NewPasswordForm  # type: ignore[assignment]
+    token_generator = reset_links
     success_url = reverse_lazy("login")
 
     def get_form_kwargs(self) -> dict[str, Any]:
