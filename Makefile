@@ -1,6 +1,6 @@
 # Everything a newcomer needs; `make` alone lists it. Each target is a small script or one command of manage.py.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast lint fmt bench messages requirements
+.PHONY: help run demo test test-fast lint fmt bench messages requirements docs
 PYTHON := .venv/bin/python
 # Where Python is told to leave no bytecode beside the source, it is kept under var/ instead: without any, every start
 # compiles two thousand modules again, which takes longer than all the rest of it.
@@ -42,3 +42,7 @@ messages: ## Bring the translation files in line with the source
 
 requirements: ## Pin the requirements again (UPGRADE=1 takes newer versions)
 	@scripts/requirements.sh $(if $(UPGRADE),--upgrade)
+
+docs: ## Build the site of docs/ into var/docs; fails on a dead link or anchor
+	@scripts/setup.sh dev
+	@.venv/bin/properdocs build

@@ -1,4 +1,4 @@
-"""Who may write which part of the curriculum. Wagtail's groups are derived from this (cms.services.permissions)."""
+"""Access to writing the curriculum. Wagtail's groups are derived from this (cms.services.permissions)."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class PictureBlock(blocks.StructBlock):
 
 
 class DocumentQuoteBlock(blocks.StructBlock):
-    """A passage from an official document, with the document named as domain.md §6 asks: number, type, organ, date."""
+    """A passage from an official document, named by number, type, organ and date (docs/domain.md)."""
 
     text = blocks.RichTextBlock(label=_("Passage"), features=["bold", "italic"])
     document = blocks.CharBlock(label=_("Document, number and date"), max_length=250)

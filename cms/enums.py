@@ -12,7 +12,7 @@ class ModuleKind(models.TextChoices):
 
 
 class ProgrammeCategory(models.TextChoices):
-    """The columns of the monthly report of a province (domain.md §4)."""
+    """The columns of the monthly report of a province (docs/domain.md)."""
 
     ELEMENTARY = "elementary", _("Elementary political theory")
     NEW_MEMBERS = "new_members", _("New Party members")

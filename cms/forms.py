@@ -14,7 +14,7 @@ from lms.people.models import Unit
 
 
 class NewProgrammeForm(forms.Form):
-    """What a programme needs to exist as a draft; the rest is written in the page editor."""
+    """The fields that a draft of a programme needs; the rest is written in the page editor."""
 
     title = forms.CharField(label=_("Title"), max_length=255)
     unit = UnitChoice(label=_("Owning unit"), queryset=Unit.objects.none())

@@ -1,4 +1,4 @@
-"""What the public may know of a programme's content."""
+"""The outline of a programme for the public."""
 
 from __future__ import annotations
 

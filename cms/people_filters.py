@@ -1,4 +1,4 @@
-"""Whose names Wagtail's lists and reports of pages offer to filter by: of the pages that the asker works on.
+"""Names that Wagtail's lists and reports of pages offer as filters: of the pages that the asker works on.
 
 Wagtail 8.0 offers everybody who ever wrote, locked or handed in a page, in whatever programme.
 """

@@ -1,4 +1,4 @@
-"""What the curriculum says about files: see :mod:`media.access`."""
+"""The policy of the curriculum about files: see :mod:`media.access`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the curriculum does when something else changes."""
+"""Reactions of the curriculum to changes elsewhere."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Accent-insensitive search on the database backends of modelsearch.
 
 Stock settings fail on Vietnamese: SQLite's FTS5 does not fold đ and PostgreSQL's autocomplete ignores its search
-configuration. So text is folded when it is indexed and again when it is asked for (design.md §7).
+configuration. So text is folded when it is indexed and again when it is asked for.
 """
 
 from __future__ import annotations

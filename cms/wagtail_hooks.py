@@ -1,4 +1,4 @@
-"""What the curriculum adds to Wagtail."""
+"""Additions of the curriculum to Wagtail."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("hoc/", include("lms.portals.learner.urls")),
     path("", include("lms.certificates.urls")),
     path("", include("lms.common.urls")),
+    path("", include("lms.guides.urls")),
     path("", include("lms.notifications.urls")),
     path("", include("lms.people.urls")),  # before Wagtail's: it answers Wagtail's own sign-in
     path("dieu-hanh/", include("lms.portals.office.urls")),

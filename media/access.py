@@ -1,4 +1,4 @@
-"""Who may read which file of the library: nobody, unless a registered policy says yes.
+"""Access to files of the library: for nobody, unless a registered policy says yes.
 
 A file is used by things of higher layers (a public page, a lesson of a class), which media may not import. They
 register a policy in ``AppConfig.ready()``; one yes is enough, and with none registered the answer is no.

@@ -1,4 +1,4 @@
-"""What uploads of pictures and documents are checked by, in Wagtail's forms and in ours."""
+"""Checks of uploaded pictures and documents, in Wagtail's forms and in ours."""
 
 from __future__ import annotations
 

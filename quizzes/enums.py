@@ -62,7 +62,7 @@ class QuestionSource(models.TextChoices):
 
 
 class Letterhead(models.TextChoices):
-    """What stands at the top right of a printed paper (domain.md §6)."""
+    """What stands at the top right of a printed paper: Hướng dẫn 36-HD/VPTW or Nghị định 30/2020/NĐ-CP."""
 
     PARTY = "party", _("Communist Party of Vietnam")
     STATE = "state", _("national name and motto")

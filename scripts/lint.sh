@@ -15,3 +15,4 @@ step "Import contracts";     lint-imports
 step "System checks";        python manage.py check
 step "Migrations";           python manage.py makemigrations --check --dry-run
 step "Translations";         python manage.py messages --compile --check
+step "Documents";            properdocs build --quiet

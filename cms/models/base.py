@@ -1,4 +1,4 @@
-"""What all pages of Sen have beside the fields of Wagtail's own page."""
+"""Fields of all pages of Sen, beside those of Wagtail's own page."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The curriculum as lecturers author it: programme → module → lesson.
 
 Learners never read these pages at their own address: lessons reach them through the portal's reader, which
-knows the class (design.md §1). The public site shows programmes only.
+knows the class (docs/architecture.md). The public site shows programmes only.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which of Wagtail's groups and collections stand for which unit. Kept by :mod:`cms.services.permissions` alone."""
+"""Wagtail's groups and collections of each unit. Kept by :mod:`cms.services.permissions` alone."""
 
 from __future__ import annotations
 

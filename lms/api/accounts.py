@@ -57,7 +57,7 @@ class CredentialsSerializer(serializers.Serializer[dict[str, str]]):
 
 
 class TokenSerializer(serializers.Serializer[dict[str, str]]):
-    """What goes into ``Authorization: Token …``, readable this once."""
+    """The token for ``Authorization: Token …``, readable this once."""
 
     token = serializers.CharField()
     expires_at = serializers.DateTimeField()
@@ -119,7 +119,7 @@ class TokenView(APIView):
     token_scope = None  # every token may end itself
 
     def get_authenticators(self) -> list[Any]:
-        """Whoever comes for a token shows the password, not an older token that may be over."""
+        """Ask for the password; an older token, which may be over, makes no new one."""
         asks = self.request is not None and self.request.method == "POST"
         return [] if asks else [ApiTokenAuthentication()]
 

@@ -1,4 +1,4 @@
-"""How the attempts API looks from outside: the shapes that its schema describes."""
+"""The shapes of the attempts API that its schema describes."""
 
 from __future__ import annotations
 

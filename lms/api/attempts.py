@@ -1,4 +1,4 @@
-"""Attempts at exams: the paper, saving answers, handing in, the review (design.md §9).
+"""Attempts at exams: the paper, saving answers, handing in, the review (docs/api.md).
 
 Saving an answer is the hottest write of the product, so these views read and write plain values instead of going
 through serializers; the serializers below only describe them in the schema.
@@ -63,7 +63,7 @@ def _own(request: Request, attempt_id: int) -> Attempt:
 
 
 class AttemptDetail(APIView):
-    """Where an attempt stands: state, clock, kept answers."""
+    """An attempt: state, clock, kept answers."""
 
     authentication_classes = HOT
 
@@ -174,7 +174,7 @@ class AttemptSubmit(APIView):
 
 
 class AttemptReview(APIView):
-    """What the exam's rules let the learner see now. Nothing above that level is in the answer."""
+    """The review that the exam's rules allow now. Nothing above that level is in the answer."""
 
     authentication_classes = HOT
 

@@ -121,7 +121,7 @@ class BankTopics(APIView):
 
 
 class BulkItems(APIView):
-    """What may be done is done; the rest is named with its reason."""
+    """A change of many questions; what may not be changed is named with its reason."""
 
     @extend_schema(request=BulkChange, responses=_DONE)
     def post(self, request: Request) -> Response:

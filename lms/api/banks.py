@@ -120,7 +120,7 @@ class NextVersion(WrittenItem):
 
 
 class StateChange(serializers.Serializer[Any]):
-    """What is decided. ``return`` and ``retire`` need a note."""
+    """A decision about a question. ``return`` and ``retire`` need a note."""
 
     do = serializers.ChoiceField(["submit", "withdraw", "approve", "return", "retire", "unretire"])
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=4000)

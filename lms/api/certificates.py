@@ -35,7 +35,7 @@ _CERTIFICATE = inline_serializer(
 
 
 class CertificateDetail(APIView):
-    """What the paper says, for whoever holds its code. The code may be typed in any case, with or without dashes."""
+    """A certificate, for anybody who has its code. The code may be typed in any case, with or without dashes."""
 
     authentication_classes: list[type] = []
     permission_classes = [AllowAny]

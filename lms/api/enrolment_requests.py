@@ -50,7 +50,7 @@ _REFUSED = OpenApiResponse(
 
 
 class Declining(serializers.Serializer[Any]):
-    """Why not; the unit that asked reads it."""
+    """The reason of a refusal, which the unit that asked reads."""
 
     reason = serializers.CharField(max_length=250, required=False, allow_blank=True, default="")
 
@@ -78,7 +78,7 @@ class EnrolmentRequests(APIView):
 
 
 class RequestAct(APIView):
-    """What is done to one request that the caller sees; anything else is not there."""
+    """An act on one request that the caller sees; any other request is not there."""
 
     def found(self, request: Request, request_id: int) -> EnrolmentRequest:
         """Return the request, or answer 404."""

@@ -1,4 +1,4 @@
-"""Errors of the API in one shape: ``{"code", "detail", "fields"}`` (design.md §9)."""
+"""Errors of the API in one shape: ``{"code", "detail", "fields"}`` (docs/api.md)."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class ErrorSerializer(serializers.Serializer[Any]):
 
 @extend_schema(exclude=True)
 class Nowhere(APIView):
-    """What is no address of this interface: the same shape as every error, to everybody."""
+    """Any address that the API does not have: the same error for everybody."""
 
     permission_classes = [AllowAny]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Whatever is asked is not there."""
+        """Answer every method with 404."""
         raise exceptions.NotFound
 
 

@@ -69,7 +69,7 @@ class ExamRules(serializers.ModelSerializer[Exam]):
         return instance
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """What is not named is as the exam has it."""
+        """Check the rules as a whole, with the exam's own values for those not named."""
         probe = Exam()
         for field in Exam._meta.concrete_fields:
             if self.instance is not None:

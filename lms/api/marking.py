@@ -87,7 +87,7 @@ _CONFLICT = OpenApiResponse(
 
 
 class DraftSerializer(serializers.Serializer[Any]):
-    """What a marker gives. Points are numbers as typed, with a comma or a point."""
+    """Points and texts of a marker. Points are numbers as typed, with a comma or a point."""
 
     version = NumberField()
     points = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=12), default=dict)
@@ -146,7 +146,7 @@ def _whole(marking: Marking) -> dict[str, Any]:
 
 
 class Markings(APIView):
-    """What the caller has to mark, and has marked."""
+    """The answers that the caller has to mark, and has marked."""
 
     @extend_schema(
         operation_id="markings",

@@ -58,7 +58,7 @@ class RowSerializer(serializers.Serializer[Any]):
 
 
 class WrittenBlueprint(serializers.Serializer[Any]):
-    """What is written of a blueprint. ``unit`` and ``bank`` are settled when it is made."""
+    """A blueprint as it is written. ``unit`` and ``bank`` are settled when it is made."""
 
     name = serializers.CharField(max_length=250)
     note = serializers.CharField(allow_blank=True, default="")
@@ -229,7 +229,7 @@ class BlueprintDetail(APIView):
 
 
 class BlueprintStock(APIView):
-    """What the bank has for each row of a blueprint, for one form."""
+    """The bank's stock for each row of a blueprint, for one form."""
 
     @extend_schema(responses=inline_serializer("BlueprintStockList", {"rows": serializers.ListField(child=_STOCK)}))
     def get(self, request: Request, blueprint_id: int) -> Response:

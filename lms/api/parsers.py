@@ -1,4 +1,4 @@
-"""How bodies of requests are read."""
+"""Parsers of request bodies."""
 
 from __future__ import annotations
 

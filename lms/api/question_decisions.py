@@ -1,4 +1,4 @@
-"""What is decided about the questions of a file before they are imported: mended, described, left out, discarded."""
+"""Decisions about the questions of a file before they are imported: mended, described, left out, discarded."""
 
 from __future__ import annotations
 

@@ -182,7 +182,7 @@ class BankImports(APIView):
 
 
 class BankImport(APIView):
-    """What was read from a file, with every doubt."""
+    """The questions read from a file, with every doubt."""
 
     @extend_schema(responses=_IMPORT)
     def get(self, request: Request, bank_id: int, import_id: int) -> Response:

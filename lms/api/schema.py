@@ -96,5 +96,5 @@ class LeanTokenScheme(OpenApiAuthenticationExtension):
         return {"tokenAuth": []}
 
     def get_security_definition(self, auto_schema: Any) -> Any:
-        """Nothing is defined twice."""
+        """Return nothing: the scheme is defined once, elsewhere."""
         return []

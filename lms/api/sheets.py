@@ -31,7 +31,7 @@ _ROW = inline_serializer(
 
 
 class SheetEntry(serializers.Serializer[Any]):
-    """What stands on one sheet: the paper's code, and the answers by question number as the key grid takes them."""
+    """The content of one sheet: the paper's code, and the answers by question number as the key grid takes them."""
 
     enrolment = NumberField()
     code = serializers.CharField(max_length=20)

@@ -227,7 +227,7 @@ def _reason(data: Any) -> str:
 
 
 class ActConverter:
-    """What is done with an attempt."""
+    """The acts on an attempt, as a part of an address."""
 
     regex = "extend|reopen|annul|hand-in"
 
@@ -239,7 +239,7 @@ class ActConverter:
 
 
 class SittingActConverter(ActConverter):
-    """What is done with a sitting."""
+    """The acts on a sitting, as a part of an address."""
 
     regex = "open|close|extend|guests-open|guests-close"
 

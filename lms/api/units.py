@@ -102,7 +102,7 @@ def row_body(group_by: str, row: Row) -> dict[str, Any]:
 
 
 def plan_body(row: Row) -> dict[str, Any]:
-    """What was planned and how much of it was done; ``null`` where no approved plan says anything."""
+    """Return the plan and how much of it was done; ``null`` where no approved plan says anything."""
     plan = row.plan
     percents = {"classes": row.classes_percent, "learners": row.learners_percent}
     return {

@@ -1,4 +1,4 @@
-"""Who was in which session."""
+"""Attendance records of sessions."""
 
 from __future__ import annotations
 

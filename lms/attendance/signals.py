@@ -1,4 +1,4 @@
-"""What attendance tells those above it."""
+"""Signals of attendance to the apps above it."""
 
 from django.dispatch import Signal
 

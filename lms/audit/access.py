@@ -1,4 +1,4 @@
-"""Who may read the record. Nobody, unless a higher app says so: this one knows neither units nor roles."""
+"""Access to the record: for nobody, unless a higher app says so: this one knows neither units nor roles."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Anchor:
 
 
 def first_problems(names: list[str] | None = None) -> list[Problem]:
-    """Return the first fault of each broken stream, seen by itself or by the ledger, in the order of the streams.
+    """Return the first fault of each broken stream, by itself or by the ledger, in the order of streams.
 
     All streams and the ledger itself are proved, unless ``names`` says which.
     """

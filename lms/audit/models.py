@@ -1,4 +1,4 @@
-"""Who did what, in a chain that shows any later change."""
+"""The record of acts, a chain that shows any later change."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class AuditEntry(ImmutableModel):
 
 
 class AuditHead(models.Model):
-    """Where a stream ends; locked while an entry is appended. ``seal`` proves that the server set it."""
+    """The end of a stream, locked while an entry is appended. ``seal`` proves that the server set it."""
 
     stream = models.CharField(_("stream"), max_length=80, primary_key=True)
     number = models.PositiveBigIntegerField(_("last number"), default=0)

@@ -1,4 +1,4 @@
-"""Where a recorded request came from: personal data that may be deleted, unlike the chain (docs/adr/0031)."""
+"""Origins of recorded requests: personal data that may be deleted, unlike the chain (docs/adr/0031)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may see which certificates (verification by code is public and is not this)."""
+"""Access to certificates (verification by code is public and is not this)."""
 
 from __future__ import annotations
 

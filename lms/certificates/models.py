@@ -37,7 +37,7 @@ class CertificateQuerySet(ImmutableQuerySet["Certificate"]):
 
 
 class Certificate(ImmutableModel):
-    """An issued certificate: every word printed on it is kept as it was (design.md §3)."""
+    """An issued certificate: every word printed on it is kept as it was."""
 
     code = models.CharField(_("verification code"), max_length=16, unique=True)
     register = models.ForeignKey(Register, models.PROTECT, related_name="certificates", verbose_name=_("register"))
@@ -60,7 +60,7 @@ class Certificate(ImmutableModel):
     place = models.CharField(_("place of issue"), max_length=120, blank=True)
     decision = models.CharField(_("decision of recognition"), max_length=120, blank=True)
     decided_on = models.DateField(_("date of the decision"), null=True)
-    # "party" or "state": whose header the paper carries (domain.md §6).
+    # "party" or "state": whose header the paper carries (docs/domain.md).
     letterhead = models.CharField(_("letterhead"), max_length=5, default="party")
     signer_title = models.CharField(_("title of the signer"), max_length=120, blank=True)
     signer_name = models.CharField(_("name of the signer"), max_length=120, blank=True)

@@ -1,4 +1,4 @@
-"""What certificates keep about a person: for the person's own data, and when the person is erased."""
+"""Data of certificates about a person: for the person's own data, and when the person is erased."""
 
 from __future__ import annotations
 

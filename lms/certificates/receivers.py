@@ -1,4 +1,4 @@
-"""When certificates are issued without anybody's click."""
+"""Issue of certificates without anybody's click."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A brake on guessing verification codes.
 
 A code has 2^54 possibilities, so guessing is hopeless anyway; the brake keeps a guesser from costing much. It is
-generous, since one hall is one address (domain.md §2). Counts live in the default cache: with several server
+generous, since one hall is one address (docs/domain.md). Counts live in the default cache: with several server
 processes and no shared cache, or while it is away, each process counts for itself, so the limit is then that many
 times higher.
 """

@@ -55,7 +55,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """What the paper says and whether it still holds; an unknown code answers 404 with the form again."""
+    """Show what the paper says and whether it still holds; an unknown code answers 404 with the form again."""
     if not allow(client_address(request)):
         response = render(request, "certificates/lookup.html", {"form": CodeForm(), "too_many": True}, status=429)
         response["Retry-After"] = "60"

@@ -1,4 +1,4 @@
-"""Who may see and run which classes."""
+"""Access to classes: seeing and running them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of the record belongs to the classes of audited units; see :mod:`lms.audit.access`."""
+"""The part of the record about classes of audited units; see :mod:`lms.audit.access`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lms.people.enums import AUDIT_ROLES
 
 
 def audit_scope(user: Any) -> Q | None:
-    """Everything that was done to classes held by the units that ``user`` audits."""
+    """Return the condition for acts on classes of the units that ``user`` audits."""
     paths = role_paths(user, AUDIT_ROLES)
     if not paths:
         return None

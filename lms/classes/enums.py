@@ -34,7 +34,7 @@ class RequestState(models.TextChoices):
 
 
 class Band(models.TextChoices):
-    """Bands of the final mark (domain.md §3)."""
+    """Bands of the final mark (docs/domain.md)."""
 
     AVERAGE = "average", pgettext_lazy("band", "Average")  # Trung bình
     GOOD = "good", pgettext_lazy("band", "Good")  # Khá

@@ -1,4 +1,4 @@
-"""What the services of classes refuse, each with a stable code."""
+"""Refusals of the services of classes, each with a stable code."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class NotEnrollable(DomainError):  # noqa: N818
 
 
 class ConsentNeeded(DomainError):  # noqa: N818
-    """Somebody of another unit is asked for, not enrolled; ``fields["learners"]`` lists the ids."""
+    """A person of another unit is asked for, not enrolled; ``fields["learners"]`` lists the ids."""
 
     code = "consent_needed"
 
@@ -54,7 +54,7 @@ class ClassNameTaken(ClassInvalid):
 
 
 class EarnedStatus(DomainError):  # noqa: N818
-    """A completed enrolment is never taken back here (design.md §3)."""
+    """A completed enrolment is never taken back here: completion is monotone (docs/architecture.md)."""
 
     code = "earned_status"
 

@@ -1,4 +1,4 @@
-"""What classes say about files: see :mod:`media.access`."""
+"""The policy of classes about files: see :mod:`media.access`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What higher apps may learn about classes. Sent inside the transaction of the act.
+"""Signals of classes to the apps above. Sent inside the transaction of the act.
 
 ``class_recognised(sender, training_class, actor)``: a decision recognised the completion of the class.
 ``class_moved(sender, training_class)``: the class has a new state (it was started, closed, opened again, …).

@@ -24,14 +24,15 @@ def site(request: HttpRequest) -> dict[str, Any]:
 def menu(request: HttpRequest) -> dict[str, Any]:
     """Return what ``base.html`` and ``portal.html`` need beside the page's own context.
 
-    ``menu``, ``site_menu`` and ``account_menu`` are lists of ``MenuItem``, made only when a template reads them (a
-    fragment for htmx does not). ``theme`` is "light", "dark" or "" (as the device says), from the cookie that
-    ``js/theme.js`` writes: the server sets the attribute so that no page flashes in the wrong colours.
+    ``menu``, ``site_menu``, ``account_menu`` and ``help_menu`` are lists of ``MenuItem``, made only when a template
+    reads them (a fragment for htmx does not). ``theme`` is "light", "dark" or "" (as the device says), from the cookie
+    that ``js/theme.js`` writes: the server sets the attribute so that no page flashes in the wrong colours.
     """
     theme = request.COOKIES.get(THEME_COOKIE, "")
     return {
         "menu": SimpleLazyObject(lambda: menus.items(request, menus.PORTAL)),
         "site_menu": SimpleLazyObject(lambda: menus.items(request, menus.SITE)),
         "account_menu": SimpleLazyObject(lambda: menus.items(request, menus.ACCOUNT)),
+        "help_menu": SimpleLazyObject(lambda: menus.items(request, menus.HELP)),
         "theme": theme if theme in THEMES else "",
     }

@@ -1,4 +1,4 @@
-"""What services raise when a rule of the field says no."""
+"""The error of services when a rule of the field says no."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is answered when a request cannot be: pages that stand alone, JSON for programs.
+"""Answers to requests that fail: pages that stand alone, JSON for programs.
 
 Whatever they would need may be what failed, so these pages have no session, no menu and no database. Only a page that
 is absent, or closed to somebody, keeps the frame of the site while the request has come far enough for one.

@@ -1,4 +1,4 @@
-"""How Django forms look: labels, help and errors that belong together, and a summary of errors."""
+"""The look of Django forms: labels, help and errors that belong together, and a summary of errors."""
 
 from __future__ import annotations
 

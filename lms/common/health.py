@@ -1,4 +1,4 @@
-"""What a load balancer asks: does the process live, and can it serve?
+"""Answers for load balancers: does the process live, and can it serve?
 
 A part of the installation is *ok*, *degraded* (people are served, but somebody should look) or *failed* (nobody can
 be served). Higher apps add parts of theirs with :func:`register`. Strangers learn the three words only; what is the
@@ -35,7 +35,7 @@ _migrated = False
 
 
 class State(StrEnum):
-    """How a part of the installation is."""
+    """The state of a part of the installation."""
 
     OK = "ok"
     DEGRADED = "degraded"
@@ -44,7 +44,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How one part is; ``code`` names what is the matter, ``facts`` fill its sentence."""
+    """The finding about one part; ``code`` names what is the matter, ``facts`` fill its sentence."""
 
     state: State = State.OK
     code: str = ""

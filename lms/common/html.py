@@ -149,7 +149,7 @@ def _allowed(tag: str, name: str, value: str) -> bool:
 
 
 def is_local_address(value: str) -> bool:
-    """Whether an attribute's ``value`` can only be an address of this site (design.md §8: no request leaves it).
+    """Whether an attribute's ``value`` can only be an address of this site, so that no request leaves it.
 
     Judged as a browser may read it: character references are resolved; there is no control character and no backslash,
     also none behind a per cent sign; no part of the path is empty, "." or "..".

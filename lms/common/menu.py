@@ -6,8 +6,8 @@ in ``AppConfig.ready()``::
     menu.register(learner_menu)                       # def learner_menu(request) -> list[MenuItem]
     menu.register(account_menu, place=menu.ACCOUNT)
 
-Three places: ``PORTAL`` (the rail and the dock), ``SITE`` (the line of public pages at the top) and ``ACCOUNT``
-(the person's own menu).
+Four places: ``PORTAL`` (the rail and the dock), ``SITE`` (the line of public pages at the top), ``ACCOUNT`` (the
+person's own menu) and ``HELP`` (the "?" at the top).
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 PORTAL = "portal"
 SITE = "site"
 ACCOUNT = "account"
-PLACES = (PORTAL, SITE, ACCOUNT)
+HELP = "help"
+PLACES = (PORTAL, SITE, ACCOUNT, HELP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 class Outage(StrEnum):
-    """What does not work at present."""
+    """A part that does not work at present."""
 
     READ_ONLY = "read_only"  # the database takes no writes, or the disk no more bytes
     AWAY = "unavailable"  # the database does not answer

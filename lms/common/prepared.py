@@ -96,7 +96,7 @@ class _Statement[Built]:
 
 
 class Prepared[Row](_Statement[QuerySet[Any, Row]]):
-    """What :func:`prepared` makes of a function. Runs on the default database."""
+    """A prepared query, made by :func:`prepared`. Runs on the default database."""
 
     def all(self, **values: Any) -> list[Row]:
         """Run the query. A model instance stands for its key, which nobody who is not signed in has."""
@@ -122,7 +122,7 @@ class Prepared[Row](_Statement[QuerySet[Any, Row]]):
 
 
 class PreparedUpdate(_Statement[tuple[QuerySet[Any], dict[str, Any]]]):
-    """What :func:`prepared_update` makes of a function."""
+    """A prepared update, made by :func:`prepared_update`."""
 
     def run(self, **values: Any) -> int:
         """Update the rows and return how many there were."""

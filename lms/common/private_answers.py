@@ -1,4 +1,4 @@
-"""What is answered to a person stays out of caches, those of the own browser included."""
+"""Keeps answers to a person out of caches, the own browser's included."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The facts of the request that is being answered, for log lines and records that are written far below the view."""
+"""Facts of the present request, for log lines and records written far below the view."""
 
 from __future__ import annotations
 

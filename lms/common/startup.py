@@ -1,4 +1,4 @@
-"""What must be in place before serving, done only when needed, so that a second start takes seconds."""
+"""Preparation before serving, done only when needed, so that a second start takes seconds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folding of Vietnamese text for search and comparison (domain.md §8)."""
+"""Folding of Vietnamese text for search and comparison (docs/domain.md)."""
 
 from __future__ import annotations
 

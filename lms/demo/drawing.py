@@ -243,7 +243,7 @@ class Canvas:
             self.poly([(x, y - r * 1.5), (x + r * 1.9, y), (x + r * 0.4, y)], GOLD)
 
     def sitter_back(self, x: float, ground: float, h: float, colour: str) -> None:
-        """Somebody seen from behind, as in the rows of a hall."""
+        """A person seen from behind, as in the rows of a hall."""
         self.rect(x - h * 0.36, ground - h * 0.62, h * 0.72, h * 0.7, colour, h * 0.24)
         self.rect(x - h * 0.09, ground - h * 0.72, h * 0.18, h * 0.16, mix(SKIN, WOOD, 0.25))
         self.disc(x, ground - h * 0.82, h * 0.19, INK)

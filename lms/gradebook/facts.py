@@ -30,7 +30,7 @@ _BATCH = 5000  # three times as many parameters, below every database's limit
 
 @dataclass(slots=True)
 class Deeds:
-    """What one learner has done, as the tables say it."""
+    """The deeds of one learner, as the tables say them."""
 
     states: dict[int, str] = field(default_factory=dict)
     entries: list[grades.Entry] = field(default_factory=list)
@@ -209,6 +209,6 @@ def fold_facts(enrolment: Enrolment, deeds: Deeds, planned: int) -> fold.Facts:
 
 
 def fold_enrolment(enrolment: Enrolment, deeds: Deeds, planned: int) -> fold.Outcome:
-    """Where an enrolment stands (its class and edition must be loaded)."""
+    """Return the standing of an enrolment (its class and edition must be loaded)."""
     edition = enrolment.training_class.edition
     return fold.fold(fold_items(edition.pk), fold_rules(edition), fold_facts(enrolment, deeds, planned))

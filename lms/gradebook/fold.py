@@ -62,7 +62,7 @@ def _counted(marks: list[Decimal], rule: str) -> Decimal:
 
 
 def attempts_made(entries: Iterable[Entry]) -> dict[int, int]:
-    """How many graded attempts each item has; corrections of an attempt are no further attempts."""
+    """Return the number of graded attempts of each item; corrections of an attempt are no further attempts."""
     made: dict[int, int] = {}
     rows = list(entries)
     roots = {root for root, _entry in standing_entries(rows)}

@@ -1,4 +1,4 @@
-"""What the grade book asks before a test that counts may start."""
+"""Conditions of the grade book for starting a test that counts."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from lms.programmes.queries import OutlineItem
 def attendance_gate(enrolment: Enrolment, item: OutlineItem) -> None:
     """Refuse a test that counts to a learner who attended too little so far (``attendance_short``).
 
-    domain.md §3: attend ≥ 80 % of the periods to sit the final. Only sessions where attendance was taken count
-    against the learner.
+    The teaching regulation asks for 80 % of the periods before the final (docs/domain.md). Only sessions where
+    attendance was taken count against the learner.
     """
     if not item.counts:
         return

@@ -1,4 +1,4 @@
-"""What the grade book keeps about a person: for the person's own data, and when the person is erased."""
+"""Data of the grade book about a person: for the person's own data, and when the person is erased."""
 
 from __future__ import annotations
 

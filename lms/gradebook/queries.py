@@ -21,7 +21,7 @@ from lms.progress.models import ItemState
 
 @dataclass(frozen=True, slots=True)
 class ItemCell:
-    """What stands in the grade book for one learner and one item. ``mark`` is on 10, two places."""
+    """The cell of one learner and one item. ``mark`` is on 10, two places."""
 
     item_id: int
     state: str
@@ -58,7 +58,7 @@ class GradeTable:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where one enrolment stands, with what it was folded from."""
+    """The standing of one enrolment, with what it was folded from."""
 
     outcome: Outcome
     states: dict[int, str]
@@ -76,7 +76,7 @@ def position_of(enrolment: Enrolment) -> Position:
 
 
 def missing(enrolment: Enrolment) -> list[str]:
-    """What still stands between the learner and completion, in sentences of the reader's language."""
+    """Return what the learner lacks for completion, in sentences of the reader's language."""
     if enrolment.status == EnrolmentStatus.WITHDRAWN:
         return []
     outcome = position_of(enrolment).outcome
@@ -94,7 +94,7 @@ class Condition:
 
 
 def conditions(enrolment: Enrolment) -> list[Condition]:
-    """What completion needs and how far the learner is with each: required items, attendance, the final mark."""
+    """Return the conditions of completion with the learner's progress: required items, attendance, the final mark."""
     here = position_of(enrolment)
     edition = enrolment.training_class.edition
     required = [item for module in outline(edition.pk) for item in module.items if item.required]
@@ -206,5 +206,5 @@ def _cells(items: tuple[OutlineItem, ...], deeds: Deeds) -> tuple[ItemCell, ...]
 
 
 def refolding(class_id: int) -> ClassRefold | None:
-    """How far a very large class is folded again; ``None`` when nothing is left to do."""
+    """Return the progress of folding a very large class again; ``None`` when nothing is left to do."""
     return ClassRefold.objects.filter(pk=class_id).first()

@@ -1,4 +1,4 @@
-"""What the grade book does when something below it happened, in the same transaction."""
+"""Reactions of the grade book to acts below it, in the same transaction."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def on_attempt_annulled(sender: Any, *, attempt: Any, reason: str, actor: Any, *
 
 
 def on_enrolment_reinstated(sender: Any, *, enrolment: Enrolment, **kwargs: Any) -> None:
-    """Whoever comes back stands where the facts say."""
+    """Fold the standing of a learner who comes back."""
     refresh(enrolment_id=enrolment.pk)
 
 

@@ -1,4 +1,4 @@
-"""What the grade book tells those above it."""
+"""Signals of the grade book to the apps above it."""
 
 from django.dispatch import Signal
 

@@ -1,4 +1,4 @@
-"""What people below this app are told about."""
+"""Notices about what happens in the apps below."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was wrong with the installation, and whose turn it is to look."""
+"""Incidents of the installation, and turns of looking."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lms.people.access import is_root_administrator
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
     def visible_to(self, user: Any) -> IncidentQuerySet:
-        """Everything for administrators of the whole tree, nothing for anybody else."""
+        """Return all for administrators of the whole tree, none for anybody else."""
         return self.all() if is_root_administrator(user) else self.none()
 
     def open(self) -> IncidentQuerySet:
@@ -56,7 +56,7 @@ class Incident(models.Model):
 
 
 class Turn(models.Model):
-    """When somebody last did what one node does for all; taken by a conditional update."""
+    """The last time of work that one node does for all; taken by a conditional update."""
 
     name = models.SlugField(primary_key=True, max_length=20)
     at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""How the parts are that need more than a look: background work, schedules, overdue attempts, backups, the clock.
+"""The state of parts that need more than a look: background work, schedules, overdue attempts, backups, the clock.
 
 Each is a :class:`lms.common.health.Part`; :mod:`lms.operations.words` has the sentences.
 """

@@ -1,4 +1,4 @@
-"""What is the matter, in sentences: what it is called, what it means for people, what to do."""
+"""Sentences about incidents: what it is called, what it means for people, what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may see which units and people. Every other app's access starts from :func:`role_paths`.
+"""Access to units and people. Every other app's access starts from :func:`role_paths`.
 
 A role acts on the subtree of its unit, and ancestry is a prefix of the unit's path, so a scope is a list of paths.
 """

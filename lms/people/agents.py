@@ -1,4 +1,4 @@
-"""Recognising a browser and its system in what it says about itself, well enough for a person to know the own one."""
+"""The name of a browser and its system, good enough for a person to know the own one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of the record those who audit units may read; see :mod:`lms.audit.access`."""
+"""The part of the record that auditors of units may read; see :mod:`lms.audit.access`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lms.people.models import Unit, User
 
 
 def audit_scope(user: Any) -> Q | None:
-    """Everything for auditors and administrators of the whole tree; else what people of the audited units did, and
+    """Return all for auditors and administrators of the whole tree; else what people of the audited units did, and
     what was done to those people and units. Learners of other units who study here are theirs to audit.
     """
     paths = role_paths(user, AUDIT_ROLES)

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
-    """What a person may do on the subtree of a unit (design.md §3). Learners are such by enrolment only."""
+    """The role of a person on the subtree of a unit (docs/domain.md). Learners are such by enrolment only."""
 
     LECTURER = "lecturer", _("lecturer")
     AUTHOR = "author", _("author")
@@ -45,7 +45,7 @@ CONTENT_ROLES = frozenset({Role.AUTHOR, Role.EDITOR, Role.LECTURER})
 
 
 class TokenScope(models.TextChoices):
-    """What a program may do with an API token, within what its person may do."""
+    """Permissions of an API token, within those of its person."""
 
     READ = "read", pgettext_lazy("API token", "read")
     WRITE = "write", pgettext_lazy("API token", "change")

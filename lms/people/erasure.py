@@ -1,4 +1,4 @@
-"""What the apps say about erasing a person: what they must keep and why, what stands against it, what they erase.
+"""Contributions of apps to erasing a person: what they must keep and why, what stands against it, what they erase.
 
 Higher apps register theirs in ``AppConfig.ready``; :mod:`lms.people.services.erasure` asks them.
 """

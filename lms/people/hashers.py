@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 class SenArgon2PasswordHasher(Argon2PasswordHasher):
     """argon2id at 19 MiB, t=2, p=1 (OWASP's first choice): 24 ms here, so that 5,000 people can sign in within
-    five minutes; Django's default costs ten times as much (design.md §7).
+    five minutes; Django's default costs ten times as much.
     """
 
     time_cost = 2

@@ -1,4 +1,4 @@
-"""Which browsers an account has signed in from before: a signed cookie that the browser brings along.
+"""Browsers that an account has signed in from before: a signed cookie that the browser brings along.
 
 It proves nothing about the person. It only says that failures of strangers need not slow this browser down
 (docs/adr/0031, after OWASP's device cookies).
@@ -20,7 +20,7 @@ _MOST = 8  # accounts of one browser: a family's computer, not a hall's
 
 @dataclass(frozen=True, slots=True)
 class KnownDevice:
-    """A browser by a random mark, and the ids of the accounts that have signed in from it, the latest last."""
+    """A browser by a random mark, and the accounts that have signed in from it, the latest last."""
 
     mark: str = ""
     accounts: tuple[int, ...] = ()

@@ -1,7 +1,7 @@
 """Vietnamese personal names: parts, display order and a sort key that any database orders right.
 
 Names sort by given name, then middle, then family name, letters in Vietnamese order (a ă â … d đ e ê … o ô ơ …
-u ư …) and, for equal letters, tones in the order none, huyền, hỏi, ngã, sắc, nặng (domain.md §8).
+u ư …) and, for equal letters, tones in the order none, huyền, hỏi, ngã, sắc, nặng (docs/domain.md).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from lms.common.text import normalise
 
 
 class Named(Protocol):
-    """Whoever has the three parts of a name."""
+    """Anything with the three parts of a name."""
 
     family_name: str
     middle_name: str

@@ -1,4 +1,4 @@
-"""What the record keeps about a person whose account is erased."""
+"""Data of the record about a person whose account is erased."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people notes when Django says that somebody signed in."""
+"""Reactions of people to Django's signals of signing in."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ from lms.people.services.sessions import note_sign_in
 
 @receiver(user_logged_in, dispatch_uid="people_note_sign_in")
 def note_session(sender: object, request: Any, user: Any, **kwargs: Any) -> None:
-    """Whichever door was used, the session is listed and its lifetime begins."""
+    """List the new session and begin its lifetime, whatever door was used."""
     note_sign_in(request=request, user=user)

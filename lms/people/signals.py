@@ -1,4 +1,4 @@
-"""What people tells the apps above it."""
+"""Signals of people to the apps above it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person's name may consist of, wherever it is typed."""
+"""Letters that a person's name may consist of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people add to Wagtail."""
+"""Additions of people to Wagtail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may see which editions."""
+"""Access to editions."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ class ItemKind(models.TextChoices):
 
 
 class CertificateRule(models.TextChoices):
-    """When a certificate is issued."""
+    """The moment of issuing a certificate."""
 
     ON_COMPLETION = "on_completion", _("As soon as a learner completes")
     ON_DECISION = "on_decision", _("When the class is recognised by a decision")

@@ -15,7 +15,7 @@ from lms.programmes.enums import CertificateRule, ItemKind
 
 
 def default_bands() -> list[dict[str, Any]]:
-    """Bands of a final mark out of 10 (domain.md §3): 5-<7, 7-<8, 8-<9, 9-10."""
+    """Bands of a final mark out of 10 (docs/domain.md): 5-<7, 7-<8, 8-<9, 9-10."""
     return [
         {"code": "average", "from": "5"},
         {"code": "good", "from": "7"},
@@ -35,7 +35,7 @@ class EditionQuerySet(ImmutableQuerySet["Edition"]):
 class Edition(ImmutableModel):
     """Made only by :func:`lms.programmes.services.freeze.freeze_edition`; never changed afterwards.
 
-    The numbers default to the rules of the teaching regulation (domain.md §3) and are set per edition.
+    The numbers default to the rules of the teaching regulation (docs/domain.md) and are set per edition.
     """
 
     programme = models.ForeignKey(
@@ -98,7 +98,7 @@ class EditionModule(ImmutableModel):
 
 
 class EditionItem(ImmutableModel):
-    """Something a learner does, in order. A lesson's text stays live; what counts is here."""
+    """An item that a learner does, in order. A lesson's text stays live; what counts is here."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="items", verbose_name=_("edition"))
     module = models.ForeignKey(EditionModule, models.PROTECT, related_name="items", verbose_name=_("module"))
@@ -148,7 +148,7 @@ class EditionItem(ImmutableModel):
 
 
 class ProgrammeItem(models.Model):
-    """What will be frozen beside the lessons: exams and sessions attached to a module, edited until the next freeze."""
+    """A planned item beside the lessons: exams and sessions attached to a module, edited until the next freeze."""
 
     programme = models.ForeignKey(
         "cms.ProgrammePage", models.CASCADE, related_name="planned_items", verbose_name=_("programme")

@@ -1,4 +1,4 @@
-"""The rules of completion that an edition carries (domain.md §3), checked before they are frozen."""
+"""The rules of completion that an edition carries (docs/domain.md), checked before they are frozen."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _default_bands() -> tuple[Band, ...]:
 
 @dataclass(frozen=True, slots=True)
 class EditionRules:
-    """What counts for completion. The defaults are those of the teaching regulation (domain.md §3).
+    """Rules of completion. The defaults are those of the teaching regulation (docs/domain.md).
 
     ``min_seconds`` is the least time a learner must spend with each lesson before it can be done; 0 asks for none.
     """

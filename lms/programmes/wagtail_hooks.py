@@ -1,4 +1,4 @@
-"""What programmes add to Wagtail."""
+"""Additions of programmes to Wagtail."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Pure Python on purpose (an import contract keeps Django out): the same facts always give the same standing, so a
 standing may be computed again at any time, for one enrolment or for a million, and tested by properties.
-The rules are those of the teaching regulation in domain.md §3, every number a parameter.
+The rules are those of the teaching regulation (docs/domain.md), every number a parameter.
 """
 
 from __future__ import annotations

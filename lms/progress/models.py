@@ -1,4 +1,4 @@
-"""How far a learner is with one item: narrow rows keyed by their parents (design.md §3)."""
+"""How far a learner is with one item: narrow rows keyed by their parents."""
 
 from __future__ import annotations
 

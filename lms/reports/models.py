@@ -59,7 +59,7 @@ class UnitTally(Figures):
 
 
 class SettledTally(Figures):
-    """What of a counted class is in :class:`UnitTally`, and where. No foreign keys: nothing here may lock a class."""
+    """The share of a class in :class:`UnitTally`. No foreign keys: nothing here may lock a class."""
 
     class_id = models.BigIntegerField(primary_key=True)
     unit = models.ForeignKey("people.Unit", models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)

@@ -25,7 +25,7 @@ PARTS = {f"{kind}_{name}": (kind, done) for kind in KINDS for name, done in _DON
 
 @dataclass(frozen=True, slots=True)
 class LearnerFilters:
-    """What a list of enrolments is narrowed to.
+    """Filters of a list of enrolments.
 
     ``own`` leaves out the units below; ``part`` (of :data:`PARTS`) says who has done all of a kind of modules.
     """

@@ -44,7 +44,7 @@ TREES = ("now", "then")
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a roll-up is narrowed to; ``None`` means all. ``tree``: "as it is now" or "as it was" (:data:`TREES`)."""
+    """Filters of a roll-up; ``None`` means all. ``tree``: "as it is now" or "as it was" (:data:`TREES`)."""
 
     year: int | None = None
     programme_id: int | None = None
@@ -232,7 +232,7 @@ def editions_teaching(kind: str) -> Any:
 
 
 def held_by(*, unit: Unit, year: int) -> dict[int, tuple[str, tuple[int, int]]]:
-    """What the unit itself holds in a year: title, and classes and learners (not the withdrawn), by programme."""
+    """Return what the unit itself holds in a year: title, classes and learners (not the withdrawn), by programme."""
     classes = counted_classes().filter(counting_in(unit, "now", own=True), year=year).order_by()
     learners = sum((F(f"tallies__{name}") for name in ("in_progress", "completed", "failed")), F("tallies__enrolled"))
     rows = classes.values_list("edition__programme_id", "edition__programme__title").annotate(

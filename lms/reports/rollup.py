@@ -92,7 +92,7 @@ def share(part: int, whole: int) -> Decimal | None:
 
 @dataclass(slots=True)
 class Planned:
-    """What approved plans foresee."""
+    """The figures of approved plans."""
 
     classes: int = 0
     learners: int = 0
@@ -141,7 +141,7 @@ class Rollup:
 
     @property
     def plan(self) -> Planned | None:
-        """What is planned in all lines; ``None`` where no line has a plan."""
+        """Return the sum of the plans of all lines; ``None`` where no line has a plan."""
         plans = [row.plan for row in self.rows if row.plan is not None]
         return sum_plans(plans) if plans else None
 

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "lms.portals.teacher",
     "lms.portals.office",
     "lms.portals.exams",
+    "lms.guides",
     "lms.api",
     "lms.operations",
     "lms.reports",
@@ -274,6 +275,7 @@ FORMAT_MODULE_PATH = ["lms.common.locale_formats"]
 # --- Files ------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [("huong-dan", BASE_DIR / "docs/huong-dan/hinh")]  # pictures of the guides
 MEDIA_URL = "/tep/"
 MEDIA_ROOT = Path(env.str("SEN_UPLOADS_DIR", default=str(VAR_DIR / "uploads")))
 STORAGES = {
@@ -393,7 +395,7 @@ SEN_CLASS_MIN_LEARNERS = env.int("SEN_CLASS_MIN_LEARNERS", default=25)
 # Reading time that a client reports counts up to the time since the item was first opened plus these seconds
 # (a report that was queued while the network was away, the page's own loading).
 SEN_READING_TOLERANCE = env.int("SEN_READING_TOLERANCE", default=120)
-# Certificates: whose header ("party" or "state", domain.md §6), what follows the number ("12/2026/GCN-TTCT"),
+# Certificates: whose header ("party" or "state", docs/domain.md), what follows the number ("12/2026/GCN-TTCT"),
 # who signs.
 SEN_CERTIFICATE_LETTERHEAD = env.str("SEN_CERTIFICATE_LETTERHEAD", default="party")
 SEN_CERTIFICATE_SYMBOL = env.str("SEN_CERTIFICATE_SYMBOL", default="GCN-TTCT")

@@ -1,4 +1,4 @@
-"""What a page of this site may load, and from where."""
+"""Sources that a page of this site may load from."""
 
 from __future__ import annotations
 

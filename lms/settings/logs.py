@@ -1,4 +1,4 @@
-"""Where log lines go and what they look like."""
+"""Destination and form of log lines."""
 
 from __future__ import annotations
 

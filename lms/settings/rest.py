@@ -1,4 +1,4 @@
-"""How the API reads, answers and lets in."""
+"""Settings of the API: parsers, renderers, authentication."""
 
 from __future__ import annotations
 

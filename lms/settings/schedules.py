@@ -1,4 +1,4 @@
-"""What the task worker does by itself: seconds between runs (``every``) or a time of the day (``cron``)."""
+"""Recurring work of the task worker: seconds between runs (``every``) or a time of the day (``cron``)."""
 
 from __future__ import annotations
 

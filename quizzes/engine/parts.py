@@ -1,4 +1,4 @@
-"""The parts of a paper by kind of question, in the order in which papers set them (domain.md §7)."""
+"""The parts of a paper by kind of question, in the order in which papers set them (docs/domain.md)."""
 
 from __future__ import annotations
 

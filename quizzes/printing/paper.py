@@ -1,7 +1,7 @@
 """One description of a printed paper, the same for PDF and Word. It is made from the public content alone.
 
 The key cannot slip in: nothing here reads an item version. What the learner's file shows is what the frozen paper
-shows on the screen, in the layout that teachers use (domain.md §6 and §7).
+shows on the screen, in the layout that teachers use (docs/domain.md).
 """
 
 from __future__ import annotations

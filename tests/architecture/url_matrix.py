@@ -66,6 +66,8 @@ MATRIX: dict[str, Rule] = {
     "offline": everyone(),
     "set_language": everyone(302),
     "service-worker": everyone(),
+    "guides": signed_in(),
+    "guide": signed_in(slug="guide_slug"),
     "notifications": signed_in(),
     "notifications_read_all": signed_in(405),
     "notification_open": own(302, pk="notification"),

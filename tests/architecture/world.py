@@ -68,6 +68,7 @@ def values_for(cast: Cast) -> dict[str, object]:
         "filename": "keys.xlsx",
         "fixed_exam_id": make_exam(cast.centre, questions=1).pk,
         "form": "csv",
+        "guide_slug": "hoc-vien",
         "guest_id": SittingGuest.objects.create(sitting=sitting, user=cast.learner).pk,
         "import_id": 1,
         "incident_id": 1,

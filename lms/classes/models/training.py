@@ -87,7 +87,7 @@ class TrainingClass(TimeStampedModel):
 
 
 class ClassStaff(models.Model):
-    """Who teaches or runs the class. At most one homeroom lecturer."""
+    """A person who teaches or runs the class. At most one homeroom lecturer."""
 
     training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="staff", verbose_name=_("class"))
     user = models.ForeignKey(
@@ -330,7 +330,7 @@ class AnnualPlanQuerySet(models.QuerySet["AnnualPlan"]):
 
 
 class AnnualPlan(TimeStampedModel):
-    """What a unit means to hold in a year (*kế hoạch mở lớp*). Changes only through lms.classes.services.plans."""
+    """The plan of a unit for a year (*kế hoạch mở lớp*). Changes only through lms.classes.services.plans."""
 
     unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="plans", verbose_name=_("unit"))
     year = models.PositiveSmallIntegerField(_("year"))

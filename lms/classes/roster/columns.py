@@ -1,4 +1,4 @@
-"""The columns of a learner list (domain.md §4), and finding them under the headings people really use."""
+"""The columns of a learner list (docs/domain.md), and finding them under the headings people really use."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ _REMARK = re.compile(r"\([^)]*\)")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where the header stands (index of its last row) and which column holds which field."""
+    """The place of the header (index of its last row) and which column holds which field."""
 
     row: int
     columns: dict[int, str]

@@ -43,7 +43,7 @@ class Learner:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one cell (or with the row, with an empty ``field``)."""
+    """A fault of one cell (or with the row, with an empty ``field``)."""
 
     line: int
     field: str

@@ -20,7 +20,7 @@ _LIMITS = Limits(seconds=20, wall=30, output=32 * 1024 * 1024)
 
 
 class Upload(Protocol):
-    """What an uploaded file offers."""
+    """The content of an uploaded file."""
 
     @property
     def name(self) -> str | None: ...

@@ -37,7 +37,7 @@ _RETRIES = 10
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the fold of progress, attendance and marks says about an enrolment.
+    """The result of folding progress, attendance and marks of an enrolment.
 
     ``rules`` is the fingerprint of the rules that gave it; ``active_at`` moves ``last_activity_at`` forward in the
     same statement.

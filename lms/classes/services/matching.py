@@ -26,7 +26,7 @@ _BATCH = 900
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What matching needs of an account."""
+    """Fields of an account that matching needs."""
 
     id: int
     username: str
@@ -38,7 +38,7 @@ class Account:
 
 @dataclass(slots=True)
 class Match:
-    """What becomes of one row: ``new``, ``existing``, ``consent`` (of another unit, asked for), ``asked`` (so
+    """The decision about one row: ``new``, ``existing``, ``consent`` (of another unit, asked for), ``asked`` (so
     already), ``enrolled``, ``withdrawn`` or ``problem``.
     """
 

@@ -22,7 +22,7 @@ MESSAGE_LENGTH = 2000
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """What became of a message: ``sent`` learners have it; ``repeated`` when it had gone out before."""
+    """The outcome of a message: ``sent`` learners have it; ``repeated`` when it had gone out before."""
 
     sent: int
     repeated: bool

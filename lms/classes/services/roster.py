@@ -34,7 +34,7 @@ _MAX_PROBLEMS = 500
 
 @dataclass(frozen=True, slots=True)
 class RosterResult:
-    """What a list did: accounts made, people enrolled, people passed over because they were in the class or asked
+    """The outcome of a list: accounts made, people enrolled, people passed over because they were in the class or asked
     for already, and people of other units who were asked for.
     """
 

@@ -1,4 +1,4 @@
-"""Who teaches and runs a class."""
+"""The staff of a class."""
 
 from __future__ import annotations
 

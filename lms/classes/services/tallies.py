@@ -1,4 +1,4 @@
-"""Tallies: counts of each class by status and band, exact at every commit (design.md §3).
+"""Tallies: counts of each class by status and band, exact at every commit (ADR 10).
 
 Whoever changes an enrolment's status or band calls :func:`shift` in the same transaction. :func:`recount` proves the
 tallies against the enrolments, :func:`repair` puts a difference right without stopping anybody's work for long.

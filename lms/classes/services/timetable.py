@@ -34,7 +34,7 @@ class PlannedSession:
 
 @dataclass(frozen=True, slots=True)
 class ItemDates:
-    """When an item of the edition opens and is due in a class; either may be missing."""
+    """The opening and the end of an item in a class; either may be missing."""
 
     item_id: int
     opens_at: dt.datetime | None = None
@@ -43,7 +43,7 @@ class ItemDates:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What a new class starts with."""
+    """The sessions and dates of a new class."""
 
     sessions: Sequence[PlannedSession] = ()
     items: Sequence[ItemDates] = field(default=())

@@ -1,4 +1,4 @@
-"""How a job in the limited process can end without an answer."""
+"""Ends of a job in the limited process without an answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lms.common.errors import DomainError
 
 
 class Trouble(StrEnum):
-    """Why there is no answer. The values stand in the database (``QuestionImport.problem``)."""
+    """The reason why there is no answer. The values stand in the database (``QuestionImport.problem``)."""
 
     MEMORY = "file_memory"
     TIME = "file_time"

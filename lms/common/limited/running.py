@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one job may use."""
+    """Bounds of one job."""
 
     seconds: int = 20
     """Of processor time."""
@@ -48,7 +48,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a job found: plain data, and byte strings beside it."""
+    """The answer of a job: plain data, and byte strings beside it."""
 
     value: Any
     blobs: list[bytes]

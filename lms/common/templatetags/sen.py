@@ -34,7 +34,7 @@ AVATAR_SHADES = ("", "avatar-b", "avatar-c", "avatar-d")
 
 
 class FixedNode(template.Node):
-    """What stands between ``{% fixed %}`` and ``{% endfixed %}``."""
+    """The part between ``{% fixed %}`` and ``{% endfixed %}``."""
 
     def __init__(self, nodes: template.NodeList) -> None:
         self.nodelist = nodes

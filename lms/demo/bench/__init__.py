@@ -1,1 +1,1 @@
-"""Measures each flow of design.md §6 against its budget, in one process, in one run."""
+"""Measures each flow of docs/performance.md against its budget, in one process, in one run."""

@@ -1,4 +1,4 @@
-"""What is measured on: an exam of 40 questions, classes of 100 and 2,000 learners, ten years of a country."""
+"""Data for measuring: an exam of 40 questions, classes of 100 and 2,000 learners, ten years of a country."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The flows, in the order of design.md §6, each with the budget and the peer's cost."""
+"""The flows, in the order of docs/performance.md, each with the budget and the peer's cost."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def flows(data: Data, application: WSGIHandler, bare: Bare) -> Iterator[Flow]:
 
 
 class Study:
-    """What learners do. Each call of a writing flow is made by another learner, as on an exam day."""
+    """Flows of learners. Each call of a writing flow is made by another learner, as on an exam day."""
 
     def __init__(self, data: Data, application: WSGIHandler, bare: Bare) -> None:
         self.data = data
@@ -114,7 +114,7 @@ class Study:
 
 
 class Bank:
-    """What authors and exam officers do in a bank of 5,000 questions."""
+    """Flows of authors and exam officers in a bank of 5,000 questions."""
 
     def __init__(self, data: More, application: WSGIHandler, bare: Bare) -> None:
         self._measure = partial(measure, bare=bare)
@@ -168,7 +168,7 @@ class Bank:
 
 
 class Office:
-    """What lecturers and managers do."""
+    """Flows of lecturers and managers."""
 
     def __init__(self, data: Data, more: More, application: WSGIHandler, bare: Bare) -> None:
         self.data = data

@@ -1,4 +1,4 @@
-"""What the measurements leave behind: one file with a part for each database and kind of measurement."""
+"""The report of the measurements: one file with a part for each database and kind of measurement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How made-up learners answer: questions differ in ease, in how well they tell people apart, and in what misleads.
+"""Answers of made-up learners: questions differ in ease, in how well they tell people apart, and in what misleads.
 
 Everything about a question is drawn from its own number, so that a load gives the same figures again.
 """
@@ -26,7 +26,7 @@ DEAD_IN = 12
 
 @dataclass(frozen=True, slots=True)
 class Temper:
-    """What a question is like: ``ease`` and ``slope`` in logits, and how often each shown letter draws a guess."""
+    """The temper of a question: ``ease`` and ``slope`` in logits, and how often each shown letter draws a guess."""
 
     ease: float
     slope: float

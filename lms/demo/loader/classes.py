@@ -17,7 +17,7 @@ from lms.programmes.enums import ItemKind
 from lms.programmes.models import Edition, EditionItem
 from quizzes.enums import ExamPurpose
 
-# Days of a class by programme slug (domain.md §3).
+# Days of a class by programme slug (docs/domain.md).
 DAYS = {"nhan-thuc-ve-dang": 5, "dang-vien-moi": 18, "nghiep-vu-can-bo-co-so": 5}
 
 

@@ -1,4 +1,4 @@
-"""What the learners of a class have done by today: progress, attendance, tests and where that leaves them.
+"""The work of a class's learners by today: progress, attendance, tests and where that leaves them.
 
 Rows are written in bulk with the dates they would have had, but nothing is made up about their meaning: tests are
 graded by the exam engine and standings folded by the same fold as in daily work.
@@ -115,7 +115,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What all learners of one class share."""
+    """Values that all learners of one class share."""
 
     training_class: TrainingClass
     items: tuple[OutlineItem, ...]

@@ -1,4 +1,4 @@
-"""What a mass start is measured on: one class, one sitting with a code, an exam of 40 questions."""
+"""Data for measuring a mass start: one class, one sitting with a code, an exam of 40 questions."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ FAILURES = 20  # faults of a living server that one request survives
 
 @dataclass(slots=True)
 class Tally:
-    """What happened: times by kind of request, errors by reason, what the server has acknowledged."""
+    """Results of a run: times by kind of request, errors by reason, what the server has acknowledged."""
 
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: dict[str, int] = field(default_factory=lambda: defaultdict(int))

@@ -129,7 +129,7 @@ def _kept(attempt: Any) -> QuerySet[Response, tuple[int, Any, int]]:
 
 
 def attempt_payload(attempt: Attempt, *, new: bool = False, device: str = "") -> dict[str, Any]:
-    """Return the attempt as the API gives it on start, resume and GET (design.md §9).
+    """Return the attempt as the API gives it on start, resume and GET (docs/api.md).
 
     The mark of the ``device`` that works on it is told to that device only: to another it would be the key to the lock.
 

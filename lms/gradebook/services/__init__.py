@@ -1,1 +1,1 @@
-"""What may be done with marks and standings."""
+"""Acts on marks and standings."""

@@ -1,4 +1,4 @@
-"""The orchestrator: facts → fold → standing, at once and in the caller's transaction (design.md §1)."""
+"""The orchestrator: facts → fold → standing, at once and in the caller's transaction."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ class EditPersonForm(PersonForm):
 
 
 class UnitForm(forms.ModelForm):
-    """What may be corrected of a unit; its place in the tree stays."""
+    """Corrections of a unit; its place in the tree stays."""
 
     class Meta:
         model = Unit

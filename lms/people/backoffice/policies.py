@@ -1,4 +1,4 @@
-"""Who may use these lists, in Wagtail's terms."""
+"""Permission policies of these lists, in Wagtail's terms."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class UnitFilterForm(BaseFilterForm):
 
 
 class UnitsOfPerson:
-    """What the dialogue lists and what may be chosen are the same."""
+    """The units of the dialogue, the same that may be chosen."""
 
     request: Any
     filter_form_class = UnitFilterForm

@@ -191,7 +191,7 @@ class MembershipIndexView(SeenIndexView):
 
 
 class RefusingMixin:
-    """What the service refuses is said in the form; nothing is changed."""
+    """A form that shows the refusal of a service and changes nothing."""
 
     def form_valid(self, form: Any) -> Any:
         try:

@@ -1,4 +1,4 @@
-"""Where a person is signed in."""
+"""Sessions of signed-in people."""
 
 from __future__ import annotations
 

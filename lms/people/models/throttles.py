@@ -1,4 +1,4 @@
-"""How often somebody failed to sign in."""
+"""Counts of failed sign-ins."""
 
 from __future__ import annotations
 

@@ -191,7 +191,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Profile(TimeStampedModel):
-    """What class lists print beside the name and everyone in charge of the class may read.
+    """Data that class lists print beside the name, readable by the class's staff.
 
     ``unit`` is the person's home: its office speaks for the person and handles the account (lms.people.access).
     """

@@ -51,7 +51,7 @@ class ErasureError(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What erasing would do: what goes, what stays and why, what stands against it."""
+    """A preview of erasing: what goes, what stays and why, what prevents it."""
 
     erased: tuple[str | Promise, ...]
     kept: list[Kept]

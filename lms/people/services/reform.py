@@ -18,7 +18,7 @@ from lms.people.services.units import UnitError
 
 @dataclass(frozen=True, slots=True)
 class DissolvePreview:
-    """What a dissolution would touch. Classes, certificates and figures stay where they are."""
+    """A preview of a dissolution. Classes, certificates and figures stay where they are."""
 
     roles: list[Membership]
     children: list[Unit]
@@ -106,7 +106,7 @@ def _move_roles(unit: Unit, heir: Unit, on: dt.date, actor: User | None) -> None
 
 
 def restore_problem(unit: Unit) -> str:
-    """Why a dissolution can no longer be taken back, as a sentence; empty when it can."""
+    """Return the reason why a dissolution cannot be taken back; empty when it can."""
     if unit.valid_to is None:
         return _("This unit is not dissolved.")
     heirs = UnitSuccession.objects.filter(predecessor=unit, successor__valid_to__isnull=False)

@@ -1,4 +1,4 @@
-"""Where somebody wanted to go before a page came in between."""
+"""The address to go on to after a page that came in between."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def sensitive(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def export(request: HttpRequest) -> HttpResponse:
-    """Everything that is kept about oneself, as a JSON file."""
+    """Send all own data as a JSON file."""
     user = _person(request)
     record(actor=user, action="people.exported", target=f"user:{user.pk}", stream="sensitive")
     response = JsonResponse(export_person(user), json_dumps_params={"ensure_ascii": False, "indent": 2})

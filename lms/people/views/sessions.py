@@ -1,4 +1,4 @@
-"""Where one is signed in, and signing out there."""
+"""The list of own sessions, and signing out elsewhere."""
 
 from __future__ import annotations
 

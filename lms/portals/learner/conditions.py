@@ -1,4 +1,4 @@
-"""What completion of a class needs, as its learner sees it."""
+"""Conditions of completing a class, as its learner sees them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Condition:
 
 
 def conditions(enrolment: Enrolment, position: Position) -> list[Condition]:
-    """What completion of this class needs, and how far the learner is with each."""
+    """Return the conditions of completing this class, with the learner's progress."""
     edition = enrolment.training_class.edition
     secret = hidden_marks(enrolment, position)
     items = [item for module in outline(edition.pk) for item in module.items]

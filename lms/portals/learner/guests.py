@@ -30,7 +30,7 @@ def _own(request: HttpRequest, guest_id: int) -> SittingGuest:
 @require_safe
 @never_cache
 def place(request: HttpRequest, guest_id: int) -> HttpResponse:
-    """What the guest sits, the personal code to write down, and the way on: start, go on, the result."""
+    """Show the guest's test, the personal code and the way on: start, go on, result."""
     guest = _own(request, guest_id)
     sitting, moment = guest.sitting, now()
     attempts = list(Attempt.objects.filter(guest=guest).only("number", "state", "exam_id").order_by("-number"))

@@ -37,7 +37,7 @@ _BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
 class NameForm(forms.Form):
-    """Who comes in without an account."""
+    """The name of a person without an account."""
 
     full_name = forms.CharField(
         label=gettext_lazy("Full name"),

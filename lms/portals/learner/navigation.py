@@ -58,7 +58,7 @@ def return_url(attempt: Attempt) -> str:
 
 
 def guest_return(attempt: Attempt) -> str:
-    """Where a guest whose session ended comes back by the personal code."""
+    """Return the address where a guest comes back by the personal code."""
     return reverse("learner:guest_return")
 
 

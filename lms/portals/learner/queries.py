@@ -1,4 +1,4 @@
-"""What the learner's pages show, each in as few queries as it needs."""
+"""Data of the learner's pages, each in as few queries as it needs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FINISHED = (EnrolmentStatus.COMPLETED, EnrolmentStatus.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something with a date that the learner has still to do."""
+    """A task of the learner with a date."""
 
     enrolment_id: int
     item_id: int
@@ -181,7 +181,7 @@ def own_certificates(user: Any) -> list[Certificate]:
 
 
 def dashboard(user: Any) -> Dashboard:
-    """Everything on the learner's first page."""
+    """Return the data of the learner's first page."""
     enrolments = own_enrolments(user)
     current = [enrolment for enrolment in enrolments if is_current(enrolment)]
     # The obvious next step is the class that ends first among those begun, else the first to begin.
@@ -218,7 +218,7 @@ class OutlineRow:
 
     @property
     def percent(self) -> int:
-        """How far the reading has come, in per cent."""
+        """Return the progress of the reading in per cent."""
         return round(self.position * 100)
 
     @property

@@ -39,7 +39,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a key of the data means; ``kind``, of :mod:`lms.portals.office.audit_names`, where it holds numbers."""
+    """The meaning of a key of the data; ``kind``, of :mod:`lms.portals.office.audit_names`, where it holds numbers."""
 
     label: str | Promise
     kind: str = ""

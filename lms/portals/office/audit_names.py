@@ -38,7 +38,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How the things of one kind are called and found.
+    """A kind of things: how they are called and found.
 
     ``model`` is asked for the rows under the audited unit paths (``path``; none: everybody may know the name) and for
     those of ``visible_to``, which also get ``link``. ``person`` is the way to somebody whose name stands in ``say``.
@@ -110,7 +110,7 @@ KINDS: Final[dict[str, Kind]] = {
 
 
 class Names:
-    """What a page of the record names: collect everything first, then ask once for each kind."""
+    """The names on a page of the record: collect everything first, then ask once for each kind."""
 
     def __init__(self, reader: Any) -> None:
         self.reader = reader

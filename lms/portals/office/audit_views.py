@@ -27,7 +27,7 @@ PER_PAGE = 50
 
 
 class EntryFilters(forms.Form):
-    """Which entries of the record."""
+    """Filters of the entries of the record."""
 
     q = forms.CharField(label=_("Person who acted"), required=False, max_length=100)
     area = forms.ChoiceField(label=_("Area"), required=False, choices=[("", _("All areas")), *AREAS])

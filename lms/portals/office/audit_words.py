@@ -1,4 +1,4 @@
-"""What stands for an action of the record on the screen. An action without words is shown as it was written."""
+"""Words for actions of the record. An action without words is shown as it was written."""
 
 from __future__ import annotations
 

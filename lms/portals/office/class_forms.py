@@ -64,7 +64,7 @@ def lecturers_first(people: QuerySet[User]) -> QuerySet[User]:
 
 
 class ClassFacts(forms.Form):
-    """What may still be changed later."""
+    """Fields of a class that may be changed later."""
 
     name = forms.CharField(
         label=_("Name of the class"), max_length=200, help_text=_("As in the decision; once per unit and year.")
@@ -111,7 +111,7 @@ class ClassNew(PickingForm, ClassFacts):
 
 
 class ClassStaffForm(PickingForm):
-    """Who teaches the class."""
+    """The lecturers of the class."""
 
     homeroom = PickField(label=_("Homeroom lecturer"), pick="office:class_pick_person", required=False)
     lecturers = PickManyField(label=_("Lecturers"), pick="office:class_pick_person", required=False)
@@ -173,7 +173,7 @@ class SessionForm(forms.Form):
 
 
 class ItemDatesForm(forms.Form):
-    """When an item opens and is due."""
+    """The opening and the end of an item."""
 
     opens_at = moment_field(_("Opens"), required=False)
     due_at = moment_field(_("Closes"), required=False)
@@ -193,7 +193,7 @@ class NewPerson(forms.Form):
 
 
 class AddLearner(PickingForm):
-    """Somebody who has an account."""
+    """A person who has an account."""
 
     learner = PickField(label=_("Person"), pick="office:class_pick_person")
 
@@ -204,7 +204,7 @@ class AddLearner(PickingForm):
 
 
 class Withdrawal(forms.Form):
-    """Why a learner leaves the class."""
+    """The reason why a learner leaves the class."""
 
     reason = forms.CharField(label=_("Reason"), max_length=250)
 

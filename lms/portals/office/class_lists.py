@@ -36,7 +36,7 @@ class ClassRow:
 
 @dataclass(frozen=True, slots=True)
 class ClassList:
-    """What the page of classes shows."""
+    """The data of the page of classes."""
 
     page: Page[TrainingClass]
     rows: list[ClassRow]

@@ -220,7 +220,7 @@ def pick_person(request: HttpRequest, field: str) -> HttpResponse:
 
 
 def picked(request: HttpRequest, queryset: Any, field: str, *, many: bool, first: Any = None) -> HttpResponse:
-    """What a search of a picker finds, as the part of the page that htmx replaces."""
+    """Return the hits of a picker's search, as the part that htmx replaces."""
     chosen = [int(one) for one in request.GET.getlist(field) if one.isascii() and one.isdigit() and len(one) < 19]
     q = " ".join(request.GET.get(f"{field}_q", "").split())[:100]
     context = {"widget": options(queryset, first=first, chosen=chosen[:200], q=q, name=field, many=many)}

@@ -31,7 +31,7 @@ class PlanRow:
 
     @property
     def shown(self) -> tuple[str, str]:
-        """What stands in the two boxes; nought is left empty."""
+        """Return the texts of the two boxes; nought is left empty."""
         if self.typed is not None:
             return self.typed
         classes, learners = self.stored
@@ -66,7 +66,7 @@ def take_typed(rows: Sequence[PlanRow], data: Mapping[str, str]) -> dict[int, Fi
 
 @dataclass(slots=True)
 class Pasted:
-    """What was pasted: figures by programme, and what could not be read, line by line."""
+    """A pasted plan: figures by programme, and what could not be read, line by line."""
 
     figures: dict[int, Figures] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
@@ -109,7 +109,7 @@ def _number(text: str) -> int | None:
 
 
 class ReturnForm(forms.Form):
-    """Why a plan is given back."""
+    """The reason why a plan is given back."""
 
     note = forms.CharField(
         label=gettext_lazy("What should change"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})

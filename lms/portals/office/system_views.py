@@ -1,4 +1,4 @@
-"""How the installation is, in sentences, for administrators of the whole tree."""
+"""The state of the installation, in sentences, for administrators of the tree."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from lms.people.models import User
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What is wrong now, as the page says it."""
+    """A present incident, as the page says it."""
 
     title: str
     meaning: str
@@ -59,7 +59,7 @@ def _administrator(request: HttpRequest) -> User:
 @never_cache
 @require_GET
 def system(request: HttpRequest) -> HttpResponse:
-    """What is wrong and what to do; every part as it is now; what was wrong before."""
+    """Show present incidents with what to do, every part, and past incidents."""
     user = _administrator(request)
     found = health.look()
     incidents = open_incidents(user)

@@ -24,7 +24,7 @@ class RenameForm(forms.Form):
 
 
 class DissolveForm(PickingForm):
-    """When a unit ends, by which decision, and who takes over."""
+    """The end of a unit: the day, the decision, the successors."""
 
     on = date_field(_("First day without the unit"), initial=today)
     decision = forms.CharField(label=_("Number of the decision"), max_length=160)

@@ -74,7 +74,7 @@ def _history(unit: Unit) -> list[Event]:
 
 @require_safe
 def profile(request: HttpRequest, unit_id: int) -> HttpResponse:
-    """What a unit is, whom it serves, and its history through the reforms."""
+    """Show a unit, whom it serves, and its history through the reforms."""
     unit = _seen(request, unit_id)
     events = _history(unit)
     others = [event.unit.pk for event in events if event.unit]

@@ -1,4 +1,4 @@
-"""Who comes in here: the staff of a class and those who oversee its unit; and who of them may act in it."""
+"""Access to the portal: the staff of a class and those who oversee its unit; and who of them may act in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Staffed(TypedDict):
-    """What :func:`visible_classes` adds to a class."""
+    """Columns that :func:`visible_classes` adds to a class."""
 
     is_staff: bool
 

@@ -1,4 +1,4 @@
-"""What the lecturer takes along as a file."""
+"""Files for lecturers."""
 
 from __future__ import annotations
 

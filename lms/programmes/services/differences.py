@@ -1,4 +1,4 @@
-"""What changed between the last edition and what would be frozen now. Pure apart from reading the last edition."""
+"""Differences between the last edition and what would be frozen now. Pure apart from reading the last edition."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class FreezeConflictError(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class FreezePreview:
-    """What freezing would do, without doing it."""
+    """A preview of freezing."""
 
     programme: ProgrammePage
     number: int

@@ -1,4 +1,4 @@
-"""What an edition of a programme would hold if it were frozen now."""
+"""The content of an edition if it were frozen now."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class PlannedModule:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something to know before freezing; a ``blocking`` one must be mended first."""
+    """A warning before freezing; a ``blocking`` one must be mended first."""
 
     code: str
     message: str

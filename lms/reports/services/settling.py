@@ -37,7 +37,7 @@ _WRITE = 500
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a class counts: its unit as it was, the heir of today if there is another one, edition and year."""
+    """The place of a class: its unit as it was, the heir of today if there is another one, edition and year."""
 
     unit_id: int
     heir_id: int | None
@@ -108,7 +108,7 @@ def _settle_batch() -> int:
 
 
 def settled_figures(class_ids: Iterable[int]) -> dict[int, tuple[Place, Sums]]:
-    """What is settled of some classes."""
+    """Return the settled figures of some classes."""
     found = {}
     for ids in batched(class_ids, _WRITE):
         rows = SettledTally.objects.filter(pk__in=ids).values(
@@ -121,7 +121,7 @@ def settled_figures(class_ids: Iterable[int]) -> dict[int, tuple[Place, Sums]]:
 
 
 def present_figures(class_ids: Iterable[int]) -> dict[int, tuple[Place, Sums]]:
-    """What some classes count as now; a class that reports do not count is left out."""
+    """Return the present figures of some classes; a class that reports do not count is left out."""
     found = {}
     for ids in batched(class_ids, _WRITE):
         classes = counted_classes().filter(pk__in=ids).order_by()

@@ -1,4 +1,4 @@
-"""The attempts API as an outside client uses and abuses it (design.md §9)."""
+"""The attempts API as an outside client uses and abuses it (docs/api.md)."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class SessionLine:
 
     @property
     def there(self) -> int:
-        """Who was there, in time or late."""
+        """Return the number of people there, in time or late."""
         return self.counts.get(Presence.PRESENT, 0) + self.counts.get(Presence.LATE, 0)
 
     @property

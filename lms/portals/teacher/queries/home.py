@@ -43,7 +43,7 @@ class Home:
 
 
 def home(user: Any, *, page: str | None) -> Home:
-    """Everything on the lecturer's first page, in a number of queries that does not grow with the classes."""
+    """Return the data of the lecturer's first page, in a number of queries that does not grow with the classes."""
     own: QuerySet[TrainingClass] = visible_classes(user).filter(is_staff=True)
     running = list(own.filter(state__in=RUNNING).order_by("state", "ends_on", "pk"))
     ended = Paginator(own.exclude(state__in=RUNNING).order_by("-ends_on", "-pk"), ENDED_PER_PAGE).get_page(page)

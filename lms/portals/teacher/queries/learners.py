@@ -43,7 +43,7 @@ def enrolment_in(training_class: TrainingClass, user: Any, enrolment_id: int) ->
 
 
 def learner_page(training_class: TrainingClass, enrolment: Enrolment) -> LearnerPage:
-    """Everything on the learner's page."""
+    """Return the data of the learner's page."""
     enrolment.training_class = training_class
     position = position_of(enrolment)
     records = {record.session_id: record for record in AttendanceRecord.objects.filter(enrolment=enrolment).order_by()}

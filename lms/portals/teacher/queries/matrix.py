@@ -72,7 +72,7 @@ class Matrix:
 
 
 class Standing(TypedDict):
-    """What :func:`learners_of` adds to an enrolment."""
+    """Columns that :func:`learners_of` adds to an enrolment."""
 
     is_behind: bool
 

@@ -1,4 +1,4 @@
-"""Whom a message may go to."""
+"""Recipients of a message."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class ExamRow:
 
     @property
     def time(self) -> dt.timedelta | None:
-        """How long the best attempt took."""
+        """Return the duration of the best attempt."""
         return None if self.best is None else time_of(self.best)
 
 
@@ -86,7 +86,7 @@ class ExamResults:
 
     @property
     def spread(self) -> list[tuple[str, int]]:
-        """How many have which mark: below 5, then the bands of the scale."""
+        """Count the marks: below 5, then the bands of the scale."""
         limits = [("0 – 4,9", 0, 5), ("5 – 6,9", 5, 7), ("7 – 7,9", 7, 8), ("8 – 8,9", 8, 9), ("9 – 10", 9, 11)]
         marks = [row.mark for row in self.rows if row.mark is not None]
         return [(label, sum(low <= mark < high for mark in marks)) for label, low, high in limits]
@@ -98,7 +98,7 @@ def mark_on_ten(attempt: Attempt) -> Decimal:
 
 
 def time_of(attempt: Attempt) -> dt.timedelta | None:
-    """How long an attempt took that was handed in."""
+    """Return the duration of an attempt that was handed in."""
     return None if attempt.submitted_at is None else attempt.submitted_at - attempt.started_at
 
 
@@ -110,7 +110,7 @@ def exam_items(training_class: TrainingClass) -> list[OutlineItem]:
 
 
 def exam_results(training_class: TrainingClass, user: Any, item: OutlineItem) -> ExamResults:
-    """Everything about one test: nine queries, whatever the number of learners and questions."""
+    """Return the results of one test: nine queries, whatever the number of learners and questions."""
     exam_id = item.exam_id or 0
     everyone = learners_of(training_class, user)
     enrolments = list(everyone.order_by("learner__sort_key", "pk")[: LEARNERS + 1])

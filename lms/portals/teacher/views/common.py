@@ -1,4 +1,4 @@
-"""How every page of a class begins: find the class and say which tab is open."""
+"""The beginning of every page of a class: find the class and say which tab is open."""
 
 from __future__ import annotations
 

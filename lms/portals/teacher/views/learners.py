@@ -29,7 +29,7 @@ def _find(request: HttpRequest, class_id: int, enrolment_id: int) -> tuple[Train
 @require_safe
 @never_cache
 def learner(request: HttpRequest, class_id: int, enrolment_id: int) -> HttpResponse:
-    """Where the learner stands: items, marks, attendance, what is missing."""
+    """Show the learner's standing: items, marks, attendance, what is missing."""
     training_class, enrolment = _find(request, class_id, enrolment_id)
     found = queries.learner_page(training_class, enrolment)
     modules = [(module, [(line, found.marks.get(line.item.id)) for line in module.lines]) for module in found.modules]
