@@ -24,8 +24,8 @@ ACTIVE = frozenset(
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 60
 _AT = re.compile(rb"(?<![0-9])[0-9]{1,10}[\s\x00]{1,20}[0-9]{1,5}[\s\x00]{1,20}obj(?![A-Za-z])[\s\x00]{0,20}")
-_ERRORS = (PyPdfError, ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, NotImplementedError)
-_ERRORS += (DeprecationError, OSError, RecursionError, TypeError, ValueError)
+_ERRORS: tuple[type[Exception], ...] = (PyPdfError, ArithmeticError, AssertionError, AttributeError, EOFError)
+_ERRORS += (LookupError, NotImplementedError, DeprecationError, OSError, RecursionError, TypeError, ValueError)
 
 
 class UnclearError(Exception):
@@ -79,7 +79,9 @@ def _objects(reader: PdfReader, data: bytes) -> Iterator[Any]:
 def _unpacked(pack: StreamObject) -> Iterator[Any]:
     """Yield the objects of a pack, whatever filters it went through."""
     content = pack.get_data()
-    first, count = int(pack["/First"]), int(pack["/N"])
+    place_of_first: Any = pack["/First"]
+    number: Any = pack["/N"]
+    first, count = int(place_of_first), int(number)
     numbers = content[:first].split()
     if len(numbers) < 2 * count:
         raise UnclearError
