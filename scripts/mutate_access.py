@@ -200,7 +200,7 @@ def take_away(mutant: Mutant) -> None:
         _let_every_method_pass(getattr(module, mutant.function))
         return
     path = ROOT / mutant.path
-    tree: ast.Module = ast.fix_missing_locations(_Without(mutant).visit(ast.parse(path.read_text(encoding="utf-8"))))
+    tree: Any = ast.fix_missing_locations(_Without(mutant).visit(ast.parse(path.read_text(encoding="utf-8"))))
     codes = {(code.co_qualname, code.co_firstlineno): code for code in _codes(compile(tree, str(path), "exec"))}
     for one in gc.get_objects():
         if type(one) is types.FunctionType and one.__code__.co_filename == str(path):

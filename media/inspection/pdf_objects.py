@@ -32,6 +32,9 @@ class UnclearError(Exception):
     """A part cannot be read as it says it is to be read."""
 
 
+_UNCLEAR: tuple[type[Exception], ...] = (UnclearError, *_ERRORS)
+
+
 def inspect_objects(data: bytes) -> tuple[str, int]:
     """Return why a PDF is refused (``active_pdf``, ``unclear_pdf``, or nothing), and how many packs of objects it has.
 
@@ -52,7 +55,7 @@ def inspect_objects(data: bytes) -> tuple[str, int]:
                 packs += 1
                 if any(_is_active(inner) for inner in _unpacked(found)):
                     return "active_pdf", packs
-    except (UnclearError, *_ERRORS):
+    except _UNCLEAR:
         return "unclear_pdf", 0
     return "", packs
 

@@ -96,7 +96,15 @@ _FIGURES = re.compile(r"[\d\s.,:;TZ+/%\-]*")
 
 #: Kinds of columns that hold no text of people. A new kind has to be put here, or among :data:`TEXTS`.
 NO_TEXTS = {
-    *("BigAutoField", "BigIntegerField", "BooleanField", "CompositePrimaryKey", "DateField", "DateTimeField"),
+    *(
+        "AutoField",
+        "BigAutoField",
+        "BigIntegerField",
+        "BooleanField",
+        "CompositePrimaryKey",
+        "DateField",
+        "DateTimeField",
+    ),
     *(
         "DecimalField",
         "FileField",

@@ -18,7 +18,7 @@ from lxml import html as lxml_html
 from lms.classes.models import Enrolment, EnrolmentRequest, TrainingClass
 from lms.exams.access import MARKING_ROLES, SHEET_ROLES
 from lms.exams.models import Attempt, MarkingSession, Sitting
-from lms.people.access import role_paths, within
+from lms.people.access import audited_paths, role_paths, within
 from lms.people.models import Unit, User
 from quizzes.models import Blueprint, Exam, ExamQuestion, Item, ItemBank, ItemText, ItemVersion, QuestionImport
 from tests.architecture.page_world import rows_around
@@ -126,7 +126,11 @@ def theirs(user: User) -> dict[str, set[int]]:
         | Q(enrolments__training_class__in=TrainingClass.objects.filter(runs))
         | Q(pk__in=asked.values("learner"))
     )
-    found = (classes, ItemBank.objects.visible_to(user), exams, Blueprint.objects.visible_to(user), versions)
+    # The record of a unit names the banks of its subtree to whoever audits it.
+    banks = ItemBank.objects.filter(
+        Q(pk__in=ItemBank.objects.visible_to(user).values("pk")) | within(audited_paths(user), "unit__path")
+    )
+    found = (classes, banks, exams, Blueprint.objects.visible_to(user), versions)
     units = Unit.objects.filter(
         Q(pk__in=Unit.objects.visible_to(user).values("pk"))
         | Q(pk__in=classes.values("unit"))

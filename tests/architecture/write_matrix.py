@@ -169,6 +169,7 @@ WRITES: dict[str, Write] = {
     "post exams:bank-topic-remove": Write(KEEPERS),
     "post exams:item-new": Write(WRITERS),
     "post exams:items-bulk": Write(anywhere(WRITERS), {"do": "describe"}),
+    "post exams:items-bulk-undo": Write(anywhere(WRITERS)),  # one's own last change; there is none to undo
     "post exams:items-near": Write(WRITERS, {"kind": "single_choice", "stem": "Câu hỏi"}),
     "post exams:item-edit": Write(KEEPERS, arguments=_ITEM),
     "post exams:item-state": Write(KEEPERS, {"do": "retire", "note": "Cũ"}, _ITEM),

@@ -304,7 +304,6 @@ def released_names(session: MarkingSession) -> dict[int, str]:
 
 
 def is_somebody_elses(user: Any, marking_id: int) -> bool:
-    """Whether ``user`` works in the session of a marking that is not, or no longer, among the own ones."""
-    sessions = MarkingSession.objects.visible_to(user).order_by().values("pk")
-    rows = Marking.objects.filter(pk=marking_id, script__session__in=sessions)
+    """Whether ``user`` marks, or marked, in the session of a marking that is not, or no longer, among the own ones."""
+    rows = Marking.objects.filter(pk=marking_id, script__session__markers__user_id=user.pk)
     return rows.exclude(script__attempt__user_id=user.pk).exists()

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from wagtail.models import Page
 
-from cms.models import BasePage
 from lms.certificates.models import Certificate
 from lms.classes.models import AnnualPlan, ClassSession, Enrolment, TrainingClass
 from lms.exams.models import Attempt, MarkingSession, PaperSheet, Script, Sitting
@@ -104,7 +104,7 @@ KINDS: Final[dict[str, Kind]] = {
         gettext_lazy("Marked answer"), Script, lambda row: f"{row.label} – {row.session.exam.title}",
         "session__unit__path", ("session__exam",),
     ),
-    "page": Kind(gettext_lazy("Page"), BasePage),
+    "page": Kind(gettext_lazy("Page"), Page),
     "incident": Kind(gettext_lazy("Incident")),
 }  # fmt: skip
 
@@ -150,7 +150,7 @@ def _load(kind: str, ids: Collection[int], reader: Any, paths: list[str]) -> dic
         people = User.objects.filter(pk__in=ids).filter(people_in_reach_of_audit(reader))
         return {person.pk: Named(str(person)) for person in people}
     if kind == "page":  # a draft's title is for those who edit it
-        return {page.pk: Named(page.title) for page in BasePage.objects.filter(pk__in=ids, live=True)}
+        return {page.pk: Named(page.title) for page in Page.objects.filter(pk__in=ids, live=True)}
     model = rules.model
     if model is None:
         return {}

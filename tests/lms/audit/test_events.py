@@ -141,5 +141,6 @@ def test_the_auditor_reads_it_in_words_with_the_address(client_as):
     Client().post("/dang-nhap/", {"username": "an", "password": GOOD}, REMOTE_ADDR="10.9.8.7")
     page = client_as(User.objects.get(pk=auditor.pk)).get("/dieu-hanh/nhat-ky/?area=people")
     assert [str(row.words) for row in page.context["rows"]] == ["Đăng nhập", "Đăng nhập không thành công"]
-    assert [dict(row.facts)["address"] for row in page.context["rows"]] == ["10.9.8.7"] * 2
+    facts = [{fact.label: [value.text for value in fact.values] for fact in row.facts} for row in page.context["rows"]]
+    assert [fact["Địa chỉ"] for fact in facts] == [["10.9.8.7"]] * 2
     assert "chưa đăng nhập" in page.content.decode()

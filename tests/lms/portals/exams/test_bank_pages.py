@@ -76,7 +76,7 @@ def test_an_item_page_asks_as_much_for_one_as_for_three(client_as, count, django
         page(client, "item", item.pk)
 
 
-ITEM_QUERIES = 25
+ITEM_QUERIES = 26
 
 
 def test_keys_are_on_the_pages_of_those_alone_who_edit_or_review(client_as):
