@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 
 from lms.audit.events import note_event
 from lms.common.clock import now
@@ -77,7 +76,7 @@ def _send(user: User) -> None:
         "user": user,
         "protocol": protocol,
         "domain": domain,
-        "uid": urlsafe_base64_encode(force_bytes(user.pk)),
+        "uid": user_pk_to_url_str(user),
         "token": default_token_generator.make_token(user),
     }
     subject = " ".join(render_to_string("people/mail/reset_subject.txt", context).split())
