@@ -6,9 +6,8 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
-from cms.models import BasePage
 from lms.common.menu import MenuItem
 
 KEY = "cms:site-menu"
@@ -23,7 +22,7 @@ def site_menu(request: HttpRequest) -> list[MenuItem]:
     entries: list[tuple[str, str]] | None = cache.get(KEY)
     if entries is None:
         site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-        pages = BasePage.objects.child_of(site.root_page).live().in_menu().order_by("path") if site else []
+        pages = Page.objects.child_of(site.root_page).live().in_menu().order_by("path") if site else []
         entries = [(page.title, page.get_url(request) or "/") for page in pages]
         cache.set(KEY, entries, timeout=SECONDS)
     return [MenuItem(title, url, order=number) for number, (title, url) in enumerate(entries, start=1)]

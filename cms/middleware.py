@@ -17,10 +17,10 @@ from django.utils.csp import CSP
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.functional import cached_property
 from django.views.defaults import bad_request, page_not_found
+from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from cms.entrances import BULK, ENTRANCES, Scope
-from cms.models import BasePage
 from cms.queries import choosable_pages, explorable_pages, writable_pages
 from lms.people.access import is_root_administrator
 from lms.people.models import User
@@ -43,7 +43,7 @@ FILE_BY_PK: dict[str, type[Model]] = {
 CHOSEN_IN_QUERY: dict[str, type[Model]] = {
     "wagtailimages_chooser:chosen_multiple": SenImage,
     "wagtaildocs_chooser:chosen_multiple": SenDocument,
-    "wagtailadmin_choose_page_chosen_multiple": BasePage,
+    "wagtailadmin_choose_page_chosen_multiple": Page,
 }
 ALL = "all"
 MOST_DISMISSED = 10_000  # bytes
@@ -152,7 +152,7 @@ def _check_rows(request: HttpRequest, name: str, kwargs: Mapping[str, Any]) -> N
 
 
 def _own_rows(user: Any, model: type[Model], name: str) -> Any:
-    if model is BasePage:
+    if model is Page:
         return choosable_pages(user) if name.startswith("wagtailadmin_choose_page") else explorable_pages(user)
     policy = policy_registry.get_by_type(model)
     return policy.instances_user_has_any_permission_for(user, ["change", "delete", "choose"])
@@ -167,12 +167,12 @@ def _named_rows(request: HttpRequest, name: str, kwargs: Mapping[str, Any]) -> d
     _numbers(request.GET.getlist("p"))  # pages of lists
     if name == "wagtailadmin_dismissibles":
         _check_dismissibles(request)
-    wanted: dict[type[Model], set[int]] = {BasePage: set(), SenImage: set(), SenDocument: set()}
-    wanted[BasePage] |= _numbers(value for key, value in kwargs.items() if key in PAGE_ARGUMENTS)
+    wanted: dict[type[Model], set[int]] = {Page: set(), SenImage: set(), SenDocument: set()}
+    wanted[Page] |= _numbers(value for key, value in kwargs.items() if key in PAGE_ARGUMENTS)
     for model, arguments in FILE_ARGUMENTS.items():
         wanted[model] |= _numbers(value for key, value in kwargs.items() if key in arguments)
     if name in PAGE_BY_PK:
-        wanted[BasePage] |= _numbers([kwargs["pk"]])
+        wanted[Page] |= _numbers([kwargs["pk"]])
     if name in FILE_BY_PK:
         wanted[FILE_BY_PK[name]] |= _numbers([kwargs["pk"]])
     if name in CHOSEN_IN_QUERY:
@@ -180,7 +180,7 @@ def _named_rows(request: HttpRequest, name: str, kwargs: Mapping[str, Any]) -> d
     if name == "wagtail_bulk_action":
         model = _bulk_model(kwargs)
         chosen = request.GET.getlist("id")
-        if ALL in chosen and model is BasePage:
+        if ALL in chosen and model is Page:
             _check_listing(request)
         if model is User:
             _check_people(request, chosen)
@@ -213,7 +213,7 @@ def _bulk_model(kwargs: Mapping[str, Any]) -> type[Model]:
     """
     people = (kwargs["app_label"], kwargs["model_name"]) == ("people", "user")
     model = User if people else _named_model(kwargs)
-    label = "page" if model is BasePage else model._meta.label_lower
+    label = "page" if model is Page else model._meta.label_lower
     if kwargs["action"] not in BULK.get(label, ()):
         raise Http404
     return model
@@ -247,8 +247,8 @@ def _named_model(kwargs: Mapping[str, Any]) -> type[Model]:
         model = apps.get_model(kwargs["app_label"], kwargs["model_name"])
     except LookupError as error:
         raise Http404 from error
-    if issubclass(model, BasePage):
-        return BasePage
+    if issubclass(model, Page):
+        return Page
     if model in FILE_ARGUMENTS:
         return model
     raise Http404

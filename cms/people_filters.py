@@ -14,9 +14,8 @@ from django.http import HttpRequest
 from wagtail.admin.views.pages.listing import PageFilterSet
 from wagtail.admin.views.reports.locked_pages import LockedPagesReportFilterSet
 from wagtail.admin.views.reports.workflows import WorkflowReportFilterSet
-from wagtail.models import PageLogEntry, WorkflowState
+from wagtail.models import Page, PageLogEntry, WorkflowState
 
-from cms.models import BasePage
 from cms.queries import writable_pages
 from lms.people.models import User
 
@@ -42,7 +41,7 @@ def lockers(request: HttpRequest) -> Any:
 def requesters(request: HttpRequest) -> Any:
     """Return who handed in a page that the asker works on."""
     ids = writable_pages(request.user).order_by().values_list(Cast("pk", output_field=CharField()), flat=True)
-    kind = ContentType.objects.get_for_model(BasePage)
+    kind = ContentType.objects.get_for_model(Page)
     states = WorkflowState.objects.filter(base_content_type=kind, object_id__in=ids).order_by()
     return User.objects.filter(pk__in=states.values("requested_by"))
 

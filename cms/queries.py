@@ -8,12 +8,11 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils.translation import get_language
-from wagtail.models import ReferenceIndex
+from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
 from cms.access import ancestor_paths
 from cms.models import (
-    BasePage,
     HomePage,
     LessonPage,
     NewsIndexPage,
@@ -33,23 +32,23 @@ DAY = 24 * 60 * 60
 
 def explorable_pages(user: Any) -> Any:
     """Return the pages that ``user`` may see in Wagtail: those of own programmes, and the way down to them."""
-    policy = policy_registry.get_by_type(BasePage)
+    policy = policy_registry.get_by_type(Page)
     if not user.is_superuser and not policy.get_cached_permissions_for_user(user):
-        return BasePage.objects.none()
+        return Page.objects.none()
     return policy.explorable_instances(user)
 
 
 def choosable_pages(user: Any) -> Any:
     """Return the pages that ``user`` may link to: the explorable ones and the public site around them."""
-    public = BasePage.objects.live().type(*PUBLIC_TYPES)
-    return explorable_pages(user) | public | BasePage.objects.filter(depth=1)
+    public = Page.objects.live().type(*PUBLIC_TYPES)
+    return explorable_pages(user) | public | Page.objects.filter(depth=1)
 
 
 def writable_pages(user: Any) -> Any:
     """Return the pages that ``user`` may work on in Wagtail."""
-    policy = policy_registry.get_by_type(BasePage)
+    policy = policy_registry.get_by_type(Page)
     if not user.is_superuser and not policy.get_cached_permissions_for_user(user):
-        return BasePage.objects.none()
+        return Page.objects.none()
     return policy.instances_user_has_any_permission_for(user, {"add", "change", "publish"})
 
 
@@ -88,7 +87,7 @@ def lesson_html(lesson_id: int, request: Any = None) -> LessonHtml:
 def pages_using(file: Any) -> list[int]:
     """Return the ids of the pages whose saved text or fields refer to ``file``, an image or a document."""
     references = ReferenceIndex.get_references_to(file).filter(
-        base_content_type=ReferenceIndex._get_base_content_type(BasePage)
+        base_content_type=ReferenceIndex._get_base_content_type(Page)
     )
     return sorted({int(pk) for pk in references.values_list("object_id", flat=True)})
 
@@ -114,7 +113,7 @@ def lessons_using(file: Any) -> list[int]:
 def on_public_page(file: Any) -> bool:
     """Whether ``file`` stands on a published page of the public site."""
     public = (*PUBLIC_TYPES, ProgrammePage)
-    return BasePage.objects.live().type(*public).filter(pk__in=pages_using(file)).exists()
+    return Page.objects.live().type(*public).filter(pk__in=pages_using(file)).exists()
 
 
 def search_public(text: str, limit: int = 200) -> list[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models.signals import post_migrate, post_save
 from django.dispatch import receiver
-from wagtail.models import ReferenceIndex, TaskState, WorkflowState
+from wagtail.models import Page, ReferenceIndex, TaskState, WorkflowState
 from wagtail.search import index
 from wagtail.signals import (
     page_published,
@@ -21,7 +21,7 @@ from wagtail.signals import (
 )
 
 from cms.menu import forget
-from cms.models import BasePage, ProgrammePage
+from cms.models import ProgrammePage
 from cms.services.permissions import sync_programme, sync_user
 from cms.services.review import ensure_review, tell_author, tell_reviewers
 from lms.people.models import User
@@ -44,7 +44,7 @@ def keep_programme(sender: object, instance: ProgrammePage, raw: bool = False, *
 
 
 @receiver(page_published, dispatch_uid="cms_index_now")
-def index_now(sender: object, instance: BasePage, **kwargs: Any) -> None:
+def index_now(sender: object, instance: Page, **kwargs: Any) -> None:
     """Enter a published page into the search and the list of what uses which file, without waiting for the worker:
     who may read a file follows from that list.
     """

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every check of the project, cheapest first; the last line is pytest's own.
+# Every check of the project, cheapest first; before the last line, pytest's own, stands how the house is kept.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/setup.sh dev
@@ -23,4 +23,4 @@ python -m pytest -q -n "$workers" -m "not e2e"
 step "Tests on PostgreSQL"
 SEN_TEST_DB=postgres python -m pytest -q -n "$workers" -m "not e2e"
 step "Browser tests"
-exec python -m pytest -q -m e2e
+SEN_HOUSE_REPORT=1 exec python -m pytest -q -m e2e

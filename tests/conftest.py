@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.test import Client, override_settings
 from hypothesis import settings as hypothesis_settings
 
 from lms.common.limited import running as limited_running
+from scripts import house_report
 from tests.plugins.migrated import migrated_file
 
 
@@ -25,6 +27,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print how the house is kept, at the end of ``make test``."""
+    if os.environ.get("SEN_HOUSE_REPORT"):
+        terminalreporter.section("The house")
+        for line in house_report.report():
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

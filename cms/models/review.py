@@ -8,10 +8,9 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from treebeard.mp_tree import MP_Node
-from wagtail.models import Task, TaskState
+from wagtail.models import Page, Task, TaskState
 
 from cms.access import PUBLISHING_ROLES
-from cms.models.base import BasePage
 from cms.models.curriculum import ProgrammePage
 from lms.people.access import role_paths
 from lms.people.models import Unit
@@ -78,7 +77,7 @@ class ReviewTask(Task):
             return waiting.none()
         rows = waiting.exclude(workflow_state__requested_by=user).values_list("pk", "workflow_state__object_id")
         pages = {pk: int(page) for pk, page in rows}
-        paths = dict(BasePage.objects.filter(pk__in=pages.values()).values_list("pk", "path"))
+        paths = dict(Page.objects.filter(pk__in=pages.values()).values_list("pk", "path"))
         units = owning_paths(list(paths.values()))
         top = top_path()
         mine = {page for page, path in paths.items() if any((units[path] or top).startswith(prefix) for prefix in own)}

@@ -33,7 +33,7 @@ class HomePage(BasePage):
     contact = RichTextField(_("contact"), blank=True, features=["bold", "link"])
 
     template = "cms/home_page.html"
-    parent_page_types: ClassVar[list[str]] = ["cms.BasePage"]
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = ["cms.ProgrammeIndexPage", "cms.NewsIndexPage"]
     max_count = 1
     content_panels = [

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from cms.access import PUBLISHING_ROLES, WRITING_ROLES, ancestor_paths
-from cms.models import BasePage, ContentGroup, NewsIndexPage, ProgrammePage, UnitCollection
+from cms.models import ContentGroup, NewsIndexPage, ProgrammePage, UnitCollection
 from lms.people.enums import Role
 from lms.people.models import Membership, Unit, User
 
@@ -72,7 +72,7 @@ def sync_programme(programme: ProgrammePage) -> None:
     permissions = _permissions()
     for row in ContentGroup.objects.filter(unit__path__in=ancestor_paths(programme.unit.path)):
         actions = PUBLISH if row.role in PUBLISHING_ROLES else WRITE
-        wanted |= {(row.group_id, permissions[f"{action}_basepage"].pk) for action in actions}
+        wanted |= {(row.group_id, permissions[f"{action}_page"].pk) for action in actions}
     existing = GroupPagePermission.objects.filter(page=programme.pk, group__content_group__isnull=False)
     has = {(row.group_id, row.permission_id): row.pk for row in existing}
     existing.filter(pk__in=[pk for key, pk in has.items() if key not in wanted]).delete()
@@ -147,7 +147,7 @@ def _site_pages(unit: Unit, role: str) -> dict[int, tuple[str, ...]]:
     if unit.depth > 1:
         return {}
     if role == Role.ADMINISTRATOR:
-        return dict.fromkeys(BasePage.objects.filter(depth=1).values_list("pk", flat=True), EVERYTHING)
+        return dict.fromkeys(Page.objects.filter(depth=1).values_list("pk", flat=True), EVERYTHING)
     if role == Role.EDITOR:
         return dict.fromkeys(NewsIndexPage.objects.values_list("pk", flat=True), PUBLISH)
     return {}
@@ -155,7 +155,7 @@ def _site_pages(unit: Unit, role: str) -> dict[int, tuple[str, ...]]:
 
 def _set_page_permissions(group_id: int, pages: Mapping[int, Iterable[str]]) -> None:
     permissions = _permissions()
-    wanted = {(page, permissions[f"{action}_basepage"].pk) for page, actions in pages.items() for action in actions}
+    wanted = {(page, permissions[f"{action}_page"].pk) for page, actions in pages.items() for action in actions}
     rows = GroupPagePermission.objects.filter(group_id=group_id)
     has = {(row.page_id, row.permission_id): row.pk for row in rows}
     rows.filter(pk__in=[pk for key, pk in has.items() if key not in wanted]).delete()
@@ -191,6 +191,6 @@ def _set_file_permissions(group_id: int, unit: Unit, role: str) -> None:
 
 def _permissions() -> dict[str, Permission]:
     """Wagtail's permissions by their names."""
-    names = [f"{action}_basepage" for action in EVERYTHING]
+    names = [f"{action}_page" for action in EVERYTHING]
     found = Permission.objects.filter(codename__in=[*names, *KEPT_FILES, "access_admin"])
     return {permission.codename: permission for permission in found}

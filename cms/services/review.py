@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from treebeard.mp_tree import MP_Node
-from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import GroupApprovalTask, Page, TaskState, Workflow, WorkflowPage, WorkflowTask
 
 from cms.access import PUBLISHING_ROLES, ancestor_paths
-from cms.models import BasePage, ReviewTask, owning_paths, top_path
+from cms.models import ReviewTask, owning_paths, top_path
 from lms.audit.services import record
 from lms.notifications.services import notify
 from lms.people.models import Membership, User
@@ -25,7 +25,7 @@ def ensure_review() -> Workflow | None:
 
     A workflow that an administrator put on the root page stays. ``None`` while there is no root page.
     """
-    root = BasePage.get_first_root_node()
+    root = Page.get_first_root_node()
     if root is None:
         return None
     task = ReviewTask.objects.order_by("pk").first()
@@ -101,7 +101,7 @@ def tell_author(state: Any, actor: Any, *, approved: bool) -> None:
 
 def _page(state: Any) -> Any:
     page = state.content_object
-    assert isinstance(page, BasePage)
+    assert isinstance(page, Page)
     return page
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from wagtail.models import Collection, Locale, Site
+from wagtail.models import Collection, Locale, Page, Site
 
-from cms.models import BasePage, HomePage, NewsIndexPage, ProgrammeIndexPage
+from cms.models import HomePage, NewsIndexPage, ProgrammeIndexPage
 from cms.services.review import ensure_review
 
 
@@ -35,9 +35,9 @@ def ensure_site(
     Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
     if Collection.get_first_root_node() is None:
         Collection.add_root(name="Root")
-    root = BasePage.get_first_root_node()
+    root = Page.get_first_root_node()
     if root is None:  # a database whose Wagtail pages were all removed
-        root = BasePage.add_root(title="Root", slug="root")
+        root = Page.add_root(title="Root", slug="root")
     ensure_review()
     home = HomePage.objects.first()
     if home is None:
@@ -50,7 +50,7 @@ def ensure_site(
         site = Site(hostname=hostname, port=port, is_default_site=True)
     if site.root_page_id != home.pk:
         replaced = site.root_page_id
-        site.root_page, site.site_name = BasePage.objects.get(pk=home.pk), name
+        site.root_page, site.site_name = Page.objects.get(pk=home.pk), name
         site.save()
         _remove_welcome_page(replaced)
     programmes = ProgrammeIndexPage.objects.child_of(home).first()
@@ -70,6 +70,6 @@ def ensure_site(
 
 def _remove_welcome_page(page_id: int | None) -> None:
     """Delete the page that Wagtail's first migration made, and nothing that a person has written."""
-    page = BasePage.objects.filter(pk=page_id, depth=2, numchild=0).first()
-    if page is not None and page.specific_class is BasePage:
+    page = Page.objects.filter(pk=page_id, depth=2, numchild=0).first()
+    if page is not None and page.specific_class is Page:
         page.delete()

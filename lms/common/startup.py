@@ -12,6 +12,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from lms.common.catalogs import compile_all
+from lms.common.former import clear_the_way, is_former
+
 _notices: list[Callable[[], list[str]]] = []
 
 
@@ -25,28 +28,40 @@ def notices() -> list[str]:
     return [line for notice in _notices for line in notice()]
 
 
-def prepare(say: Callable[[str], None]) -> None:
+def prepare(say: Callable[[str], None]) -> bool:
     """Compile translations, migrate, gather static files and load demo data: each only when it is due.
 
-    Never removes or rewrites data: ``load_demo --if-empty`` leaves a database with people in it alone.
+    Never removes or rewrites data: ``load_demo --if-empty`` leaves a database with people in it alone, and a database
+    from before the first release is moved aside or refused.
+
+    Returns whether translations, tables or static files changed: a process that has looked at them must look again.
+
+    Raises:
+        CommandError: a database from before the first release cannot be moved aside.
     """
-    call_command("messages", compile=True, verbosity=0)
+    clear_the_way(say)
+    changed = bool(compile_all())
     if has_pending_migrations():
+        changed = True
         say("Preparing the database ...")
         call_command("migrate", verbosity=0, interactive=False)
     digest_file = settings.VAR_DIR / "static.digest"
     digest = static_digest()
     if not digest_file.exists() or digest_file.read_text() != digest:
+        changed = True
         say("Gathering static files ...")
         call_command("collectstatic", verbosity=0, interactive=False)
         digest_file.write_text(digest)
     if settings.SEN_DEMO:
         call_command("load_demo", if_empty=True)
+    return changed
 
 
 def has_pending_migrations() -> bool:
-    """Whether the database misses a migration of the code."""
+    """Whether the database misses a migration of the code, or is from before the first release."""
     executor = MigrationExecutor(connection)
+    if is_former(executor.loader.applied_migrations):
+        return True
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 

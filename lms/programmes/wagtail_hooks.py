@@ -14,8 +14,9 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 
-from cms.models import BasePage, LessonPage, ProgrammePage
+from cms.models import LessonPage, ProgrammePage
 from lms.programmes.models import Edition, EditionItem
 from lms.programmes.wagtail_views import (
     EditionsView,
@@ -93,7 +94,7 @@ def _held_by_editions(pages: Iterable[Any]) -> list[str]:
     """Return the titles among ``pages`` and below that editions hold, which the database will not let go."""
     held = []
     for page in pages:
-        below = BasePage.objects.descendant_of(page, inclusive=True).order_by().values("pk")
+        below = Page.objects.descendant_of(page, inclusive=True).order_by().values("pk")
         lessons = EditionItem.objects.filter(lesson__in=below).values("lesson")
         programmes = Edition.objects.filter(programme__in=below).values("programme")
         held += LessonPage.objects.filter(pk__in=lessons).values_list("title", flat=True)
@@ -115,7 +116,7 @@ def keep_what_editions_hold(request: HttpRequest, page: Any) -> HttpResponse | N
 
 @hooks.register("before_bulk_action")
 def keep_in_bulk(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> HttpResponse | None:
-    if action_type != "delete" or not objects or not isinstance(objects[0], BasePage):
+    if action_type != "delete" or not objects or not isinstance(objects[0], Page):
         return None
     held = _held_by_editions(objects)
     return _refuse(request, held, objects[0]) if held else None

@@ -336,7 +336,6 @@ else:
 
 # --- Wagtail ----------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Sen"
-WAGTAIL_PAGE_MODEL = "cms.BasePage"
 WAGTAILIMAGES_IMAGE_MODEL = "sen_media.SenImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "sen_media.SenDocument"
 WAGTAILADMIN_BASE_URL = SEN_BASE_URL

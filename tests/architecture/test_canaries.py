@@ -54,7 +54,7 @@ from tests.factories.quizzes import make_bank
 MET = {
     "audit.AuditEntry.data",
     "classes.TrainingClass.name",
-    "cms.BasePage.title",
+    "wagtailcore.Page.title",
     "cms.LessonPage.body",
     "notifications.Notification.text",
     "people.Unit.name",

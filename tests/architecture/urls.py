@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -43,13 +45,20 @@ def _walk(patterns: list[URLPattern | URLResolver], route: str, space: str) -> I
 
 def named_views() -> list[tuple[str, str]]:
     """Return (full name of the address, module of its view) for every named address of ours."""
-    return list(_views(get_resolver().url_patterns, ""))
+    return [(name, view.__module__) for name, view in callbacks() if name]
 
 
-def _views(patterns: list[URLPattern | URLResolver], space: str) -> Iterator[tuple[str, str]]:
+def callbacks() -> list[tuple[str | None, Any]]:
+    """Return (full name of the address, the class or function behind it) for every address, decorators taken off."""
+    return list(_callbacks(get_resolver().url_patterns, ""))
+
+
+def _callbacks(patterns: list[URLPattern | URLResolver], space: str) -> Iterator[tuple[str | None, Any]]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            yield from _views(pattern.url_patterns, f"{space}{pattern.namespace}:" if pattern.namespace else space)
-        elif pattern.name:
-            view = getattr(pattern.callback, "cls", None) or getattr(pattern.callback, "view_class", pattern.callback)
-            yield f"{space}{pattern.name}", view.__module__
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _callbacks(pattern.url_patterns, inner)
+        else:
+            view: Any = inspect.unwrap(pattern.callback)
+            name = f"{space}{pattern.name}" if pattern.name else None
+            yield name, getattr(view, "cls", None) or getattr(view, "view_class", None) or view

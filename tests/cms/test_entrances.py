@@ -202,7 +202,7 @@ def test_bulk_actions_name_no_page_of_another_unit(world, client_as):
     make_things(world, world.centre, user, "của mình")
     client = client_as(user)
     own = world.programmes[world.centre]
-    bulk = "/quan-tri/bulk/cms/basepage/delete/"
+    bulk = "/quan-tri/bulk/wagtailcore/page/delete/"
     asked = [
         f"{bulk}?id=all",
         f"{bulk}?id=all&childOf={world.site.programmes.pk}",

@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.urls import URLPattern, get_resolver, reverse
-from wagtail.models import Collection, GroupPagePermission
+from wagtail.models import Collection, GroupPagePermission, Page
 
-from cms.models import BasePage, ContentGroup, LessonPage, ModulePage, ProgrammePage
+from cms.models import ContentGroup, LessonPage, ModulePage, ProgrammePage
 from cms.queries import explorable_pages
 from cms.services.permissions import collection_of, sync_user
 from cms.services.programmes import NotYourUnitError, start_programme
@@ -28,7 +28,7 @@ def world(quick_passwords):
 
 
 def allowed(user, page):
-    tester = BasePage.objects.get(pk=page.pk).specific.permissions_for_user(type(user).objects.get(pk=user.pk))
+    tester = Page.objects.get(pk=page.pk).specific.permissions_for_user(type(user).objects.get(pk=user.pk))
     return getattr(tester, "permissions", set())
 
 
@@ -183,7 +183,7 @@ def test_pages_of_another_unit_do_not_exist(world, client_as):
                 if response.status_code != 404:
                     open_doors.append((name, method.__name__, response.status_code))
     assert open_doors == []
-    titles = [BasePage.objects.get(pk=page.pk).title for page in foreign]
+    titles = [Page.objects.get(pk=page.pk).title for page in foreign]
     assert titles == [page.title for page in foreign]
 
 
@@ -227,6 +227,21 @@ def test_the_chooser_names_no_page_of_another_unit(world, client_as):
     assert client.get(f"/quan-tri/api/main/pages/{foreign.pk}/").status_code == 404
     own = world.lesson(world.centre)
     assert client.get(reverse("wagtailadmin_choose_page_chosen_multiple"), {"id": own.pk}).status_code == 200
+
+
+def test_the_link_button_of_the_editor_offers_own_pages_and_the_public_site(world, client_as):
+    """The editor asks for pages by the label of Wagtail's own page."""
+    client = client_as(world.person(Role.EDITOR, world.north))
+    asked = {"page_type": "wagtailcore.page", "allow_external_link": "true", "can_choose_root": "false"}
+    own, foreign = world.programmes[world.centre], world.programmes[world.other]
+    listed = client.get(reverse("wagtailadmin_choose_page_child", args=[world.site.programmes.pk]), asked)
+    html = listed.json()["html"]
+    assert (own.title in html, foreign.title in html) == (True, False)
+    searched = client.get(reverse("wagtailadmin_choose_page_search"), {**asked, "q": foreign.title})
+    assert (searched.status_code, foreign.pk in [page.pk for page in searched.context["pages"]]) == (200, False)
+    assert client.get(reverse("wagtailadmin_choose_page"), asked).status_code == 200
+    refused = client.get(reverse("wagtailadmin_choose_page_child", args=[foreign.pk]), asked)
+    assert refused.status_code == 404
 
 
 @pytest.mark.parametrize("action", ["delete", "move", "publish", "unpublish"])

@@ -3,9 +3,9 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
-from cms.models import BasePage, HomePage, NewsPage
+from cms.models import HomePage, NewsPage
 from cms.services.site import ensure_site
 from tests.factories.media import make_image
 from tests.factories.people import make_unit
@@ -26,7 +26,7 @@ def unit():
 
 def make_news(site, title, *, date="2026-11-23", live=True, **fields):
     fields = {"summary": f"Tóm tắt của {title}", "body": [{"type": "text", "value": "<p>Nội dung tin</p>"}], **fields}
-    number = BasePage.objects.count()
+    number = Page.objects.count()
     page = NewsPage(title=title, slug=f"tin-{number}", date=date, live=False, **fields)
     site.news.add_child(instance=page)
     return publish(page) if live else page
@@ -42,7 +42,7 @@ def test_the_site_is_made_once():
     first = ensure_site(name="Sen")
     again = ensure_site(name="Tên khác")
     assert (again.home.pk, again.programmes.pk, again.news.pk) == (first.home.pk, first.programmes.pk, first.news.pk)
-    assert list(BasePage.objects.order_by("path").values_list("slug", flat=True)) == [
+    assert list(Page.objects.order_by("path").values_list("slug", flat=True)) == [
         "root",
         "trang-chu",
         "chuong-trinh",
@@ -59,7 +59,7 @@ def test_the_site_is_made_once():
 
 
 def test_a_page_that_a_person_wrote_is_not_replaced():
-    welcome = BasePage.objects.get(depth=2)
+    welcome = Page.objects.get(depth=2)
     child = HomePage(title="Có sẵn", slug="co-san")
     welcome.get_parent().add_child(instance=child)
     Site.objects.update(root_page=child.pk)

@@ -7,10 +7,10 @@ from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowPage, WorkflowState
+from wagtail.models import GroupApprovalTask, Page, TaskState, Workflow, WorkflowPage, WorkflowState
 
 from cms.blocks import LessonTable
-from cms.models import BasePage, LessonPage, ReviewTask
+from cms.models import LessonPage, ReviewTask
 from cms.services.review import ensure_review, nearest_reviewers
 from cms.services.site import ensure_site
 from lms.audit.models import AuditEntry
@@ -57,7 +57,7 @@ def notices(person):
 def test_an_empty_installation_has_one_review_over_all_pages():
     ensure_site(name="Sen")
     ensure_review()
-    root = BasePage.get_first_root_node()
+    root = Page.get_first_root_node()
     rows = list(WorkflowPage.objects.values_list("page_id", "workflow__name"))
     assert rows == [(root.pk, "Duyệt nội dung")]
     assert list(Workflow.objects.active().values_list("name", flat=True)) == ["Duyệt nội dung"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils import timezone
+from wagtail.models import Page
 
-from cms.models import BasePage, LessonPage
+from cms.models import LessonPage
 from cms.services.permissions import collection_of
 from cms.services.site import ensure_site
 from lms.people.models import User
@@ -50,7 +51,7 @@ class World:
 class Things:
     """What somebody owns: every kind of row that an address of Wagtail may name."""
 
-    page: BasePage
+    page: Page
     image: SenImage
     document: SenDocument
     person: User

@@ -1,12 +1,10 @@
 """The ledger of streams shows what a stream cannot show of itself, without any anchor."""
 
 import datetime as dt
-import importlib
 import threading
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 
@@ -164,21 +162,6 @@ def test_a_crash_between_two_transactions_is_made_good(trail, capsys):
 def test_no_stream_is_called_like_the_ledger():
     with pytest.raises(ValueError, match="the ledger is no stream"):
         record(actor=None, action="test.did", stream=LEDGER)
-
-
-def test_streams_of_before_are_noted_by_the_migration(write):
-    for name in ("main", "main", "class:1"):
-        record(actor=None, action="test.did", stream=name)
-    AuditHead.objects.create(stream="empty")
-    heads = list(AuditHead.objects.order_by("stream").values())
-    migration = importlib.import_module("lms.audit.migrations.0004_open_ledger")
-    migration.note_ends(apps, None)
-    noted = list(LedgerEntry.objects.order_by("number").values_list("number", "stream", "stream_number", "opening"))
-    assert noted == [(1, "class:1", 1, True), (2, "main", 2, True)]
-    assert list(AuditHead.objects.exclude(stream=LEDGER).order_by("stream").values()) == heads
-    assert (first_problems(), list(late())) == ([], [])
-    write("main")
-    assert (first_problems(), LedgerEntry.objects.count()) == ([], 3)
 
 
 def test_an_anchor_sees_the_ledger(trail, write):

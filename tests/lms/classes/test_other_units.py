@@ -13,7 +13,6 @@ from lms.classes.services import roster
 from lms.common.clock import now
 from lms.people.enums import Role
 from lms.people.models import ActivationCode, ErasureRequest, SensitiveProfile, User
-from lms.people.queries import own_profile
 from lms.people.services import erasure
 from lms.people.services.activation import ActivationError, issue_activation_codes
 from lms.people.services.erasure import ErasureError
@@ -264,25 +263,6 @@ def test_the_own_account_with_a_contested_number_is_found_again(cast, stranger):
     assert [status for status, _shown in rows] == ["enrolled"]
     assert roster.carry_out(roster_import=again, actor=manager(cast)) == roster.RosterResult(0, 0, 1, 0)
     assert User.objects.count() == count
-
-
-def test_older_accounts_are_at_home_where_they_were_enrolled_first(cast):
-    """What the migration does to people whom lists made before there were homes."""
-    from importlib import import_module
-
-    from django.apps import apps
-
-    older, officer, settled, nobody = (make_user() for _number in range(4))
-    make_enrolment(cast.other_class, older, status=EnrolmentStatus.WITHDRAWN)
-    for person in (older, officer):
-        make_enrolment(cast.training_class, person)
-    grant(officer, Role.LECTURER, cast.other_centre)
-    settled.profile.unit = cast.other_centre
-    settled.profile.save()
-    make_enrolment(cast.training_class, settled)
-    import_module("lms.classes.migrations.0006_homes_of_learners").settle_homes(apps, None)
-    homes = [own_profile(person).unit for person in (older, officer, settled, nobody)]
-    assert homes == [cast.other_centre, None, cast.other_centre, None]
 
 
 def test_many_numbers_for_one_person_find_none(cast, stranger):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -84,3 +86,45 @@ def test_a_killed_web_server_comes_back_and_one_interrupt_stops_all(tmp_path: Pa
     assert "The web server stopped (exit -9); starting it again in 1 s." in output
     assert output.endswith("Stopped.\n")
     assert not answers()
+
+
+def _prepare_and_serve(folder: Path, database: str) -> subprocess.Popen[str]:
+    env = os.environ | {"SEN_VAR_DIR": str(folder), "DATABASE_URL": database, "SEN_WORKERS": "1", "SEN_DEMO": "0"}
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--prepare", "--port", str(_free_port())], cwd=ROOT, env=env,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_server_that_prepared_something_begins_again_without_what_that_took(tmp_path: Path) -> None:
+    shutil.copy(migrated_file(), tmp_path / "sen.sqlite3")
+    server = _prepare_and_serve(tmp_path, f"sqlite:///{tmp_path / 'sen.sqlite3'}")
+    assert server.stdout is not None
+    lines = []
+    try:
+        for line in server.stdout:
+            lines.append(line.strip())
+            if "Sen is running" in line:
+                break
+        words = Path(f"/proc/{server.pid}/cmdline").read_text().split("\0")
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=40)
+    finally:
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGKILL)
+    assert lines[0] == "Gathering static files ..."  # due, so the page that follows names files it has seen
+    assert "--prepare" not in words
+    assert server.returncode == 0
+
+
+@pytest.mark.slow
+def test_a_preparation_that_fails_says_so_and_serves_nothing(tmp_path: Path) -> None:
+    shutil.copy(migrated_file(), tmp_path / "sen.sqlite3")
+    with contextlib.closing(sqlite3.connect(tmp_path / "sen.sqlite3")) as database, database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'operations'")  # its tables are there already
+    server = _prepare_and_serve(tmp_path, f"sqlite:///{tmp_path / 'sen.sqlite3'}")
+    output, _ = server.communicate(timeout=90)
+    assert "already exists" in output
+    assert output.endswith("CommandError: The preparation failed, so nothing is served.\n")
+    assert server.returncode == 1

@@ -9,15 +9,13 @@ from __future__ import annotations
 import pytest
 from django_ox.models import OxTask
 from django_ox.testing import run_tasks
-from wagtail.models import ReferenceIndex
-
-from cms.models import BasePage
+from wagtail.models import Page, ReferenceIndex
 
 
 @pytest.mark.django_db
 def test_a_reference_index_task_waits_in_our_queue_and_is_carried_out() -> None:
     OxTask.objects.all().delete()
-    page = BasePage.objects.get(depth=2)
+    page = Page.objects.get(depth=2)
     page.title = "Trang đầu"
     page.save()
     waiting = OxTask.objects.values_list("task_path", "status").order_by("task_path")

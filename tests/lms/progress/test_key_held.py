@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 from decimal import Decimal
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -19,7 +17,7 @@ from lms.common.clock import now
 from lms.progress.services.exams import start_for_enrolment
 from lms.progress.still_sat import key_is_needed, sits_same_questions
 from quizzes.enums import ExamPurpose, Review
-from quizzes.models import Allowance, Attempt, Exam, ItemUse, Sitting
+from quizzes.models import Allowance, Attempt, Exam, Sitting
 from quizzes.queries import review_level
 from quizzes.services.attempts import submit
 from quizzes.services.exams import set_questions
@@ -234,18 +232,3 @@ def test_a_lecturer_who_learns_in_another_class_reads_no_key_in_the_own_class(st
     assert "ở lớp khác" in client.get(results, {"xem": "cau-hoi"}).content.decode()
     Enrolment.objects.filter(pk=own.pk).update(status=EnrolmentStatus.WITHDRAWN)
     assert "BÍ-MẬT" in client.get(attempt).content.decode()
-
-
-def test_older_sets_get_their_uses_written_down_once(study):
-    add_uses = importlib.import_module("quizzes.migrations.0015_uses_of_older_sets").add_uses
-
-    def uses():
-        return sorted(ItemUse.objects.values_list("item_id", "exam_id", "paper_set", "forms"))
-
-    before = uses()
-    assert len(before) == 3
-    ItemUse.objects.all().delete()
-    add_uses(apps, None)
-    assert uses() == before
-    add_uses(apps, None)
-    assert uses() == before

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
 import socket
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -24,6 +26,9 @@ from granian.log import LogLevels
 from lms.common import clock
 from lms.common.startup import notices, prepare
 from lms.common.supervisor import Child, Supervisor
+
+# Exit codes of the preparation: something was done; Ctrl-C, as shells say it.
+CHANGED, STOPPED = 10, 130
 
 
 def run_web(host: str, port: int) -> None:
@@ -65,7 +70,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, port: str, **options: Any) -> None:
         number = self._free_port(host, port)
         if options["prepare"]:
-            prepare(self._say)
+            self._prepare()
         # Loaded once, before the fork; connections must not be shared by two processes.
         import_string("lms.wsgi.application")
         connections.close_all()
@@ -89,6 +94,38 @@ class Command(BaseCommand):
         self._say("Stopped.")
         if code:
             raise CommandError("The server could not be kept running.", returncode=code)
+
+    def _prepare(self) -> None:
+        """Prepare in a process of its own, whose memory goes with it: loading demo data takes more than a gigabyte.
+
+        When that changed anything this process begins again, since it may have looked at what stood there before.
+
+        Raises:
+            CommandError: it failed; why stands above it.
+        """
+        connections.close_all()
+        process = multiprocessing.get_context("fork").Process(target=self._prepare_apart, name="preparation")
+        process.start()
+        try:
+            process.join()
+        except KeyboardInterrupt:  # both got it
+            process.join()
+        if process.exitcode == CHANGED:
+            os.execv(sys.executable, [sys.executable, *(word for word in sys.argv if word != "--prepare")])  # noqa: S606
+        if process.exitcode == STOPPED:
+            raise SystemExit(STOPPED)
+        if process.exitcode:
+            raise CommandError("The preparation failed, so nothing is served.")
+
+    def _prepare_apart(self) -> None:
+        try:
+            changed = prepare(self._say)
+        except KeyboardInterrupt:
+            raise SystemExit(STOPPED) from None
+        except CommandError as error:
+            self.stderr.write(str(error))
+            raise SystemExit(1) from error
+        raise SystemExit(CHANGED if changed else 0)
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)

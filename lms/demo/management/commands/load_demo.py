@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cms.services.site import ensure_site
 from lms.audit.anchors import set_aside
+from lms.common.former import refuse_former
 from lms.demo.loader.load import is_empty, load
 from lms.demo.texts import load_site
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.SEN_DEMO:
             raise CommandError("Demo data is switched off here (SEN_DEMO): its passwords are public.")
+        refuse_former()
         if options["reset"]:
             call_command("flush", interactive=False, verbosity=0)
             call_command("migrate", verbosity=0)
