@@ -68,6 +68,20 @@ def _own_key(name: str, keys: list[str], others: list[str], number: str) -> list
 
 
 @production_only
+def check_oidc() -> list[CheckMessage]:
+    """sen.E011: a provider of identities is spoken to over TLS and knows this installation by a secret."""
+    issuer = settings.SEN_OIDC_ISSUER
+    if not issuer or (
+        issuer.startswith("https://") and settings.SEN_OIDC_CLIENT_ID and settings.SEN_OIDC_CLIENT_SECRET
+    ):
+        return []
+    hint = (
+        "Set SEN_OIDC_ISSUER to an https address, with SEN_OIDC_CLIENT_ID and SEN_OIDC_CLIENT_SECRET, or none of them."
+    )
+    return [Error("The provider of identities is not set up whole.", hint=hint, id="sen.E011")]
+
+
+@production_only
 def check_debug() -> list[CheckMessage]:
     """sen.E002: error pages must not show the inside."""
     return [Error("DEBUG is on.", hint="Remove SEN_DEBUG.", id="sen.E002")] if settings.DEBUG else []

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.base.constants import AuthError, AuthProcess
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,16 +23,20 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lms.audit.events import note_bounded
 from lms.common.qr import qr_svg
 from lms.common.request_context import client_address
 from lms.people import factor_keys
 from lms.people.entrance import count_as_proof, way_in
 from lms.people.known_devices import remember_account
 from lms.people.models import User
+from lms.people.oidc import SenOidcProvider, client_app, is_configured
 from lms.people.queries import factors_of
 from lms.people.services import factors
 from lms.people.services.accounts import change_password
-from lms.people.services.sessions import begin_session, settle_session
+from lms.people.services.sessions import begin_session, forget_session, settle_session
+
+log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -70,6 +78,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         begin_session(request=request, user=user, backend=settings.AUTHENTICATION_BACKENDS[0])
 
+    def logout(self, request: HttpRequest) -> None:
+        key = request.session.session_key
+        super().logout(request)
+        forget_session(key)
+
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """Settle the session, and let the browser remember that this account has signed in from it."""
         facts = kwargs.get("signal_kwargs") or {}
@@ -88,6 +101,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Our views say in their own words what happened; only a text given as it is is passed on."""
         if message := kwargs.get("message"):
             messages.add_message(request, level, message)
+        elif args and args[0] == "socialaccount/messages/account_connected_other.txt":
+            messages.error(request, _("This identity belongs to another account already."))
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Password, code, passkey; where there is none, the page that says how to get a password."""
@@ -152,8 +167,61 @@ class FactorAdapter(DefaultMFAAdapter):
 
 
 class IdentityAdapter(DefaultSocialAccountAdapter):
-    """Signing in through a provider of identities (OpenID Connect)."""
+    """Signing in through a provider of identities (OpenID Connect): one, from the settings, for accounts that exist.
+
+    An identity belongs to an account because its person linked it while signed in to both, and for no other reason.
+    """
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """No provider makes accounts here."""
         return False
+
+    def can_authenticate_by_email(self, login: Any, email: str) -> bool:
+        """An address proves nothing, whoever calls it verified."""
+        return False
+
+    def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
+        """The one of the settings; none is looked for in the database."""
+        app = client_app() if is_configured() else None
+        if app is None or provider not in {None, app.provider, app.provider_id}:
+            return []
+        return [app] if client_id in {None, app.client_id} else []
+
+    def get_provider(self, request: HttpRequest, provider: Any, client_id: Any = None) -> SenOidcProvider:
+        return SenOidcProvider(request, app=self.get_app(request, provider=provider, client_id=client_id))
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Send away who comes with an identity that nobody has linked."""
+        if sociallogin.is_existing or sociallogin.state.get("process") == AuthProcess.CONNECT:
+            return
+        note_bounded(who=client_address(request), action="people.identity_unknown", each=20)
+        messages.error(
+            request,
+            _("No account here has this identity. Sign in with your password, then link it in your profile."),
+        )
+        raise ImmediateHttpResponse(redirect("login"))
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
+    ) -> None:
+        """Record why the provider's answer was not taken, and go back to where the person can go on."""
+        log.warning("oidc: %s", exception or error)
+        note_bounded(
+            who=client_address(request),
+            action="people.identity_refused",
+            data={"why": str(exception or error)[:200]},
+            each=20,
+        )
+        if extra_context and extra_context.get("quiet"):
+            return
+        words = (
+            _("You did not sign in at %(name)s.")
+            if error == AuthError.CANCELLED
+            else _("The answer of %(name)s was not accepted. Please try again, or use your password.")
+        )
+        messages.error(request, words % {"name": provider.name})
+        back = "profile_identities" if request.user.is_authenticated else "login"
+        raise ImmediateHttpResponse(redirect(back))
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
+        return reverse("profile_identities")

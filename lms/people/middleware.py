@@ -25,6 +25,8 @@ CLOSED_TO_GUESTS = frozenset(
         "activate",
         "activate_password",
         "login_code",
+        "login_oidc",
+        "login_oidc_answer",
         "login_passkey",
         "password_reset",
         "password_reset_confirm",

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import Q, QuerySet
 
 from lms.people.access import ROOT_LENGTH
@@ -31,6 +32,11 @@ def find_code(code: str) -> ActivationCode | None:
 def factors_of(user: Any) -> QuerySet[Authenticator]:
     """Return what ``user`` shows beside the password when signing in: the app, passkeys; not the recovery codes."""
     return Authenticator.objects.filter(user_id=user.pk, type__in=FACTOR_TYPES)
+
+
+def identities_of(user: User, *, provider: str) -> QuerySet[SocialAccount]:
+    """Return the identities of ``provider`` that ``user`` has linked, the oldest first."""
+    return SocialAccount.objects.filter(user_id=user.pk, provider=provider).order_by("date_joined", "pk")
 
 
 def own_profile(user: User) -> Profile | None:

@@ -49,3 +49,13 @@ MFA_FORMS = {
     "add_webauthn": "lms.people.factor_forms.AddKeyForm",
     "edit_webauthn": "lms.people.factor_forms.RenameKeyForm",
 }
+
+# A provider of identities (OpenID Connect), where the installation has one. People link their identities themselves.
+SEN_OIDC_ISSUER = env.str("SEN_OIDC_ISSUER", default="")  # as its tokens name it
+SEN_OIDC_CLIENT_ID = env.str("SEN_OIDC_CLIENT_ID", default="")
+SEN_OIDC_CLIENT_SECRET = env.str("SEN_OIDC_CLIENT_SECRET", default="")
+SEN_OIDC_NAME = env.str("SEN_OIDC_NAME", default="OpenID Connect")  # on the button
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5

@@ -73,6 +73,8 @@ MATRIX: dict[str, Rule] = {
     "start": everyone(302),
     "login": Rule((200, 302, 302, 302, 302, 302, 302, 302)),
     "account_login": Rule((200, 302, 302, 302, 302, 302, 302, 302)),
+    "login_oidc": everyone(405),
+    "login_oidc_answer": everyone(404),  # no provider is set here
     "login_code": everyone(302),
     "mfa_authenticate": everyone(302),
     "login_passkey": everyone(),
@@ -83,6 +85,9 @@ MATRIX: dict[str, Rule] = {
     "profile_sensitive": signed_in(),
     "profile_contact": signed_in(),
     "profile_export": signed_in(),
+    "profile_identities": signed_in(404),
+    "identity_link": signed_in(405),
+    "identity_unlink": Rule(signed_in(405).statuses, path="/ho-so/lien-ket/1/go/"),
     "profile_data": signed_in(),
     "profile_data_zip": signed_in(),
     "profile_erasure": signed_in(405),

@@ -18,6 +18,7 @@ from lms.people.models import User
 from lms.people.queries import own_memberships, own_profile, own_sensitive
 from lms.people.services.accounts import PeopleError, change_contact, change_password
 from lms.people.services.sessions import keep_session
+from lms.people.views.identities import entrance
 from lms.people.views.next_page import safe_next
 from lms.people.views.proofs import prover
 
@@ -33,7 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """Name, contact, roles; the sensitive data stay closed until asked for."""
     user = _person(request)
     roles = [(Role(row.role).label, row.unit) for row in own_memberships(user)]
-    return render(request, "people/profile.html", {"profile": own_profile(user), "roles": roles})
+    return render(request, "people/profile.html", {"profile": own_profile(user), "roles": roles, **entrance()})
 
 
 @require_GET

@@ -22,6 +22,7 @@ from lms.people.forms import SignInForm
 from lms.people.models import User
 from lms.people.services.sessions import forget_session
 from lms.people.services.sign_in import note_sign_out
+from lms.people.views.identities import entrance
 
 
 @method_decorator([login_not_required, csrf_protect], name="dispatch")
@@ -38,7 +39,7 @@ class SignInView(LoginView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"next": self.get_next_url() or ""}
+        return super().get_context_data(**kwargs) | {"next": self.get_next_url() or "", **entrance()}
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         return enter(self.request, form.user, remember=form.cleaned_data["remember"], target=self.get_next_url() or "")

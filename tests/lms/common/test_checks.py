@@ -50,6 +50,7 @@ def test_a_safe_production_passes() -> None:
         ({"SEN_FACTOR_KEYS": []}, ["sen.E010"]),
         ({"SEN_FACTOR_KEYS": ["k9" * 30]}, ["sen.E010"]),
         ({"SEN_FACTOR_KEYS": ["a7" * 30]}, ["sen.E009", "sen.E010"]),
+        ({"SEN_OIDC_ISSUER": "https://id.example.vn"}, ["sen.E011"]),
         ({"DEBUG": True}, ["sen.E002"]),
         ({"ALLOWED_HOSTS": []}, ["sen.E003"]),
         ({"ALLOWED_HOSTS": ["*"]}, ["sen.E003"]),
