@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
+from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -16,8 +17,10 @@ from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base.constants import AuthError, AuthProcess
 from django.conf import settings
 from django.contrib import messages
+from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -32,7 +35,7 @@ from lms.people.known_devices import remember_account
 from lms.people.models import User
 from lms.people.oidc import SenOidcProvider, client_app, is_configured
 from lms.people.queries import factors_of
-from lms.people.services import factors
+from lms.people.services import emails, factors
 from lms.people.services.accounts import change_password
 from lms.people.services.sessions import begin_session, forget_session, settle_session
 
@@ -93,6 +96,18 @@ class AccountAdapter(DefaultAccountAdapter):
         count_as_proof(request, user)
         response = super().post_login(request, user, **kwargs)
         return remember_account(request, response, user.pk)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        return emails.confirm(address=email_address)
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """The address that people use, whatever host the request came by."""
+        return f"{settings.SEN_BASE_URL.rstrip('/')}{reverse('email_confirm', args=[emailconfirmation.key])}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """The one message of allauth that is sent here is the link to confirm an address."""
+        subject = " ".join(render_to_string("people/mail/confirm_subject.txt", context).split())
+        send_mail(subject, render_to_string("people/mail/confirm.txt", context), None, [email])
 
     def set_password(self, user: Any, password: str) -> None:
         change_password(user=user, password=password, actor=user)

@@ -24,6 +24,7 @@ CLOSED_TO_GUESTS = frozenset(
     {
         "activate",
         "activate_password",
+        "email_confirm",
         "login_code",
         "login_oidc",
         "login_oidc_answer",
@@ -32,6 +33,7 @@ CLOSED_TO_GUESTS = frozenset(
         "password_reset_confirm",
         "password_reset_done",
         # what django-allauth calls some of them
+        "account_confirm_email",
         "account_reset_password_from_key",
         "mfa_authenticate",
         "mfa_login_webauthn",

@@ -11,6 +11,7 @@ from django.views.i18n import set_language
 
 from lms.people.views import (
     activation,
+    emails,
     factors,
     identities,
     own_data,
@@ -50,6 +51,8 @@ urlpatterns: list[URLPattern] = [
     path("ho-so/du-lieu/thoi-xoa/", own_data.withdraw_erasure, name="profile_erasure_withdraw"),
     path("ho-so/du-lieu-nhay-cam/", profile.sensitive, name="profile_sensitive"),
     path("ho-so/lien-he/", profile.contact, name="profile_contact"),
+    path("ho-so/lien-he/xac-nhan/", emails.ask, name="email_confirm_ask"),
+    *_both("xac-nhan-email/<str:key>/", emails.ConfirmView.as_view(), "email_confirm", "account_confirm_email"),
     path("ho-so/lien-ket/", identities.show, name="profile_identities"),
     path("ho-so/lien-ket/moi/", identities.link, name="identity_link"),
     path("ho-so/lien-ket/<int:pk>/go/", identities.unlink, name="identity_unlink"),

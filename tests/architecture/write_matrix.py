@@ -93,6 +93,7 @@ WRITES: dict[str, Write] = {
     "post profile_contact": Write(SIGNED_IN),
     "post profile_erasure": Write(SIGNED_IN),
     "post profile_erasure_withdraw": Write(SIGNED_IN),
+    "post email_confirm_ask": Write(SIGNED_IN),
     "post identity_link": Write(SIGNED_IN),
     "post identity_unlink": Write(SIGNED_IN),
     # to the question who is there; what comes then is tests/lms/people/test_factors.py

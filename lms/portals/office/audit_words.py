@@ -74,6 +74,7 @@ WORDS: dict[str, Promise] = {
     "people.created": _("Account made"),
     "people.created_many": _("Accounts made"),
     "people.edited": _("Account changed"),
+    "people.email_confirmed": _("E-mail confirmed"),
     "people.erased": _("Personal data erased"),
     "people.erasure_asked": _("Erasure asked for"),
     "people.erasure_refused": _("Erasure refused"),
