@@ -96,7 +96,7 @@ class _KeyChecking:
     def clean_credential(self) -> Authenticator:
         try:
             with factors.slowed_down(user=self.user, request=context.request):
-                return super().clean_credential()  # type: ignore[misc,no-any-return]
+                return super().clean_credential()  # type: ignore[misc]
         except DomainError as error:
             raise ValidationError(str(error), code=error.code) from error
         except ValidationError as error:

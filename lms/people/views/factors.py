@@ -32,8 +32,8 @@ from lms.people.services.sessions import keep_session
 from lms.people.views.proofs import needs_factor_proof
 
 _METHODS = ["get", "head", "post", "options"]
-_PRIVATE = [sensitive_post_parameters("code", "credential"), never_cache]
-_PROVED = [require_http_methods(["GET", "HEAD", "POST"]), needs_factor_proof, *_PRIVATE]
+_PRIVATE: list[Any] = [sensitive_post_parameters("code", "credential"), never_cache]
+_PROVED: list[Any] = [require_http_methods(["GET", "HEAD", "POST"]), needs_factor_proof, *_PRIVATE]
 
 
 @method_decorator([csrf_protect, *_PRIVATE], name="dispatch")
@@ -41,16 +41,17 @@ class SignInCodeView(AuthenticateView):
     """The second step of signing in: a code, or a passkey where the person has one."""
 
     template_name = "people/login_code.html"
+    webauthn_form: Any
     http_method_names = _METHODS
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not is_unchanged(self.stage.login):
-            return self.stage.abort()  # type: ignore[no-any-return]
+            return self.stage.abort()
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not is_unchanged(self.stage.login):
-            return self.stage.abort()  # type: ignore[no-any-return]
+            return self.stage.abort()
         return super().post(request, *args, **kwargs)
 
     def _build_forms(self) -> Any:
@@ -118,7 +119,7 @@ class _Change:
         return _("The second factor is on.") if self.added else _("The second factor was removed.")
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)  # type: ignore[attr-defined,no-any-return]
+        return self.render_to_response(self.get_context_data(form=form), status=422)  # type: ignore[attr-defined]
 
 
 @method_decorator(_PROVED, name="dispatch")

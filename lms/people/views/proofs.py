@@ -64,7 +64,7 @@ def needs_factor_proof(view: View) -> View:
 
 
 def _showed_factor_lately(request: HttpRequest) -> bool:
-    records: list[dict[str, Any]] = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records: list[dict[str, Any]] = get_authentication_records(request, request.user)
     limit = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
     return any(one["method"] == "mfa" and one.get("reauthenticated") and one["at"] > limit for one in records)
 
