@@ -3,6 +3,9 @@
 Authors, lecturers, editors and exam officers work in the banks of the very unit where they hold the role; managers in
 those of the whole subtree. The banks of units above are shared down the tree: their approved questions may be used,
 but neither changed nor read with their keys. Learners and strangers see nothing here.
+
+Whatever the role, nobody reads or makes the key of a question that the person may still be asked, as a learner or as a
+guest of a sitting (:func:`key_waits`, docs/adr/0029).
 """
 
 from __future__ import annotations
@@ -38,6 +41,34 @@ BANK_ROLES = BANK_MANAGERS | BANK_WRITERS
 STATISTICS_ROLES = BANK_MANAGERS | BANK_KEEPERS
 
 
+def key_waits(user: Any, item_id: int) -> bool:
+    """Whether ``user`` may still be asked this question, so that its key waits; no query for most people."""
+    sets = policy.sets_sat_by(user)
+    return bool(sets) and _uses(sets).filter(item_id=item_id).exists()
+
+
+def _uses(sets: Collection[tuple[int, int]]) -> Any:
+    mine = Q()
+    for exam_id, paper_set in sets:
+        mine |= Q(exam_id=exam_id, paper_set=paper_set)
+    return apps.get_model("quizzes", "ItemUse")._default_manager.filter(mine).order_by()
+
+
+def _key_open(user: Any, field: str = "pk") -> Q:
+    """A condition for what shows no key that waits for ``user``; ``field`` leads to the question."""
+    sets = policy.sets_sat_by(user)
+    return ~Q(**{f"{field}__in": _uses(sets).values("item_id")}) if sets else Q()
+
+
+def _exam_key_open(user: Any, field: str = "pk") -> Q:
+    """The same for exams: those whose papers ask none of these questions. ``field`` leads to the exam."""
+    sets = policy.sets_sat_by(user)
+    if not sets:
+        return Q()
+    uses = apps.get_model("quizzes", "ItemUse")._default_manager.order_by()
+    return ~Q(**{f"{field}__in": uses.filter(item_id__in=_uses(sets).values("item_id")).values("exam_id")})
+
+
 def exams_visible_to(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
     """Exams of units where ``user`` authors content, runs exams or runs the office."""
     roles = CONTENT_ROLES | OFFICE_ROLES | {Role.EXAM_OFFICER}
@@ -47,7 +78,7 @@ def exams_visible_to(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
 def exams_correctable_by(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
     """Exams of the units where ``user`` is exam officer, editor or manager."""
     roles = MANAGER_ROLES | {Role.EXAM_OFFICER, Role.EDITOR, Role.ADMINISTRATOR}
-    return queryset.filter(within(role_paths(user, roles), "unit__path"))
+    return queryset.filter(within(role_paths(user, roles), "unit__path"), _exam_key_open(user))
 
 
 # Who runs sittings at a unit and below: exam officers and the office. Lecturers see those of their classes.
@@ -67,7 +98,7 @@ def sittings_visible_to(user: Any, queryset: SittingQuerySet) -> SittingQuerySet
 
 def statistics_visible_to(user: Any, queryset: ExamStatisticsQuerySet) -> ExamStatisticsQuerySet:
     """Statistics show keys: for those who make an exam (editors, exam officers of its unit) and those who run units."""
-    return queryset.filter(within(role_paths(user, STATISTICS_ROLES), "exam__unit__path"))
+    return queryset.filter(within(role_paths(user, STATISTICS_ROLES), "exam__unit__path"), _exam_key_open(user, "exam"))
 
 
 def banks_visible_to(user: Any, queryset: ItemBankQuerySet) -> ItemBankQuerySet:
@@ -101,19 +132,29 @@ def items_readable_by(user: Any, queryset: ItemQuerySet) -> ItemQuerySet:
 def imports_visible_to(user: Any, queryset: QuestionImportQuerySet) -> QuestionImportQuerySet:
     """Own question files at home, and all of a bank that ``user`` keeps: they hold keys."""
     own = _at_home(user, "bank__unit__path", BANK_WRITERS) & Q(created_by_id=getattr(user, "pk", None) or 0)
-    return queryset.filter(_at_home(user, "bank__unit__path", BANK_KEEPERS) | own)
+    return queryset.filter(_at_home(user, "bank__unit__path", BANK_KEEPERS) | own, _imports_open(user))
+
+
+def _imports_open(user: Any) -> Q:
+    """A condition for the question files none of whose questions ``user`` may still be asked."""
+    sets = policy.sets_sat_by(user)
+    if not sets:
+        return Q()
+    rows = apps.get_model("quizzes", "ImportedQuestion")._default_manager.order_by()
+    return ~Q(pk__in=rows.filter(item_id__in=_uses(sets).values("item_id")).values("batch_id"))
 
 
 def items_editable_by(user: Any, queryset: ItemQuerySet) -> ItemQuerySet:
     """Own questions and, for those who keep a bank, all of it. Whoever may edit sees the key; nobody else does."""
     own = _at_home(user, "bank__unit__path", BANK_WRITERS) & Q(author_id=getattr(user, "pk", None) or 0)
-    return queryset.filter(_at_home(user, "bank__unit__path", BANK_KEEPERS) | own)
+    return queryset.filter(_at_home(user, "bank__unit__path", BANK_KEEPERS) | own, _key_open(user))
 
 
 def items_reviewable_by(user: Any, queryset: ItemQuerySet) -> ItemQuerySet:
     """Questions in review in banks that ``user`` keeps, written by somebody else."""
     mine = Q(author_id=user.pk) | Q(current__author_id=user.pk)
-    return queryset.filter(_at_home(user, "bank__unit__path", BANK_KEEPERS), state="in_review").exclude(mine)
+    kept = _at_home(user, "bank__unit__path", BANK_KEEPERS)
+    return queryset.filter(kept, _key_open(user), state="in_review").exclude(mine)
 
 
 def shares_down(user: Any) -> list[str]:
@@ -145,7 +186,7 @@ SHEET_ROLES = OFFICE_ROLES | {Role.EXAM_OFFICER}
 
 def exams_editable_by(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
     """Exams of units where ``user`` makes papers, and of the subtree that ``user`` manages."""
-    return queryset.filter(_at_home(user, "unit__path", PAPER_MAKERS))
+    return queryset.filter(_at_home(user, "unit__path", PAPER_MAKERS), _exam_key_open(user))
 
 
 def blueprints_visible_to(user: Any, queryset: BlueprintQuerySet) -> BlueprintQuerySet:
@@ -199,7 +240,11 @@ def markings_visible_to(user: Any, queryset: MarkingQuerySet) -> MarkingQuerySet
         return queryset.none()
     markers = apps.get_model("quizzes", "SessionMarker")._default_manager
     sessions = markers.filter(user_id=user.pk, active=True).values("session_id")
-    return queryset.filter(marker_id=user.pk, script__session_id__in=sessions).exclude(script__attempt__user_id=user.pk)
+    return (
+        queryset.filter(marker_id=user.pk, script__session_id__in=sessions)
+        .filter(_key_open(user, "script__version__item"))
+        .exclude(script__attempt__user_id=user.pk)
+    )
 
 
 def scripts_settled_by(user: Any, queryset: ScriptQuerySet) -> ScriptQuerySet:
@@ -208,7 +253,7 @@ def scripts_settled_by(user: Any, queryset: ScriptQuerySet) -> ScriptQuerySet:
         return queryset.none()
     named = Q(session__settler_id=user.pk)
     run = within(role_paths(user, MARKING_ROLES), "session__unit__path")
-    return queryset.filter(run | named).exclude(attempt__user_id=user.pk)
+    return queryset.filter(run | named, _key_open(user, "version__item")).exclude(attempt__user_id=user.pk)
 
 
 def pictures_visible_to(user: Any, queryset: QuestionPictureQuerySet) -> QuestionPictureQuerySet:

@@ -15,6 +15,8 @@ class QuizzesConfig(AppConfig):
         from quizzes import own_data
         from quizzes.access import opens_picture
         from quizzes.queries.item_figures import figures_of_items
+        from quizzes.queries.item_flags import register_flags
+        from quizzes.queries.item_pictures import DESCRIPTIONS
         from quizzes.queries.item_statistics import register_item_statistics
         from quizzes.services import marking_release, marking_sessions, regrade, review, sittings
         from quizzes.services.imports import failing
@@ -34,3 +36,4 @@ class QuizzesConfig(AppConfig):
         register_kept(own_data.kept)
         register_eraser(own_data.forget)
         register_item_statistics(figures_of_items)
+        register_flags(DESCRIPTIONS)

@@ -178,7 +178,7 @@ class QuestionFileError(DomainError):
 class MarkingError(DomainError):
     """An act of marking that is not possible now; ``fields`` names the criteria at fault.
 
-    Codes: ``finished``, ``settled``, ``incomplete``, ``reason_needed``, ``waiting``, ``markers``.
+    Codes: ``finished``, ``settled``, ``incomplete``, ``reason_needed``, ``waiting``, ``markers``, ``passed_on``.
     """
 
     code = "marking"

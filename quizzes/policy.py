@@ -22,6 +22,7 @@ type PageUrl = Callable[[Any], str]
 type CandidateCheck = Callable[..., bool]
 type GroupContexts = Callable[[Any], QuerySet[Any, Any]]
 type KeyNeeded = Callable[..., bool]
+type SetsSat = Callable[[int], Collection[tuple[int, int]]]
 type SetClasses = Callable[[Collection[tuple[int, int]]], dict[tuple[int, int], tuple[int, int, int]]]
 
 _return_urls: list[ReturnUrl] = []
@@ -33,6 +34,7 @@ _pages: dict[str, PageUrl] = {}
 _group_contexts: list[GroupContexts] = []
 _key_needed: list[KeyNeeded] = []
 _sitters: list[KeyNeeded] = []
+_sets_sat: list[SetsSat] = []
 _set_classes: list[SetClasses] = []
 
 
@@ -74,6 +76,22 @@ def register_sitter(function: KeyNeeded) -> None:
 def may_sit(user: Any, *, exam_id: int, paper_set: int) -> bool:
     """Whether ``user`` may still be asked a question of this set, and so must not read its key in another role."""
     return any(function(user_id=user.pk, exam_id=exam_id, paper_set=paper_set) for function in _sitters)
+
+
+def register_sets_sat(function: SetsSat) -> None:
+    """Say which sets of papers a person may still sit: ``f(user_id) -> [(exam_id, paper_set), ...]``."""
+    _sets_sat.append(function)
+
+
+def sets_sat_by(user: Any) -> frozenset[tuple[int, int]]:
+    """Return as (exam, set) what ``user`` may still sit, read once per user object: the keys wait for this person."""
+    if not getattr(user, "is_authenticated", False):
+        return frozenset()
+    cached: frozenset[tuple[int, int]] | None = getattr(user, "_sen_sets_sat", None)
+    if cached is None:
+        cached = frozenset(one for function in _sets_sat for one in function(user.pk))
+        user._sen_sets_sat = cached
+    return cached
 
 
 def register_set_classes(function: SetClasses) -> None:

@@ -244,7 +244,12 @@ class SittingTermsView(APIView):
         people = _staff(found.unit_id, found.group_id, invigilators)
         for name, value in data.items():
             setattr(found, name, value)
-        made = save_sitting(sitting=found, actor=request.user, with_code=with_code, invigilators=people)
+        known = (
+            isinstance(request.data, dict) and request.data.get("key_known") is True
+        )  # else an end moved on is refused when the key was shown
+        made = save_sitting(
+            sitting=found, actor=request.user, with_code=with_code, invigilators=people, key_known=known
+        )
         return Response({"id": made.pk, "code": made.code})
 
 

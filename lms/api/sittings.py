@@ -72,6 +72,9 @@ _ACT = inline_serializer(
     {
         "minutes": NumberField(required=False, help_text="extend, reopen: how many."),
         "reason": serializers.CharField(required=False, help_text="Needed for every act on attempts."),
+        "key_known": serializers.BooleanField(
+            required=False, help_text="open: learners have seen the right answers, and that is known (`key_shown`)."
+        ),
     },
 )
 _DONE = inline_serializer("InvigilationDone", {"changed": serializers.IntegerField()})
@@ -174,7 +177,8 @@ class SittingAct(APIView):
     def post(self, request: Request, sitting_id: int, act: str) -> Response:
         sitting = _find(request, sitting_id)
         if act == "open":
-            return Response({"changed": int(sittings.open_start(sitting=sitting, actor=request.user))})
+            known = isinstance(request.data, dict) and request.data.get("key_known") is True
+            return Response({"changed": int(sittings.open_start(sitting=sitting, actor=request.user, key_known=known))})
         if act in {"guests-open", "guests-close"}:
             accepts = act == "guests-open"
             return Response({"changed": int(accept_guests(sitting=sitting, accepts=accepts, actor=request.user))})

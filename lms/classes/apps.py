@@ -31,3 +31,16 @@ class ClassesConfig(AppConfig):
         kinds.register("enrolment_asked", _("%(unit)s asks for people of your unit for the class “%(class)s”."))
         kinds.register("enrolment_accepted", _("%(name)s may attend the class “%(class)s” and is enrolled."))
         kinds.register("enrolment_declined", _("%(name)s will not attend the class “%(class)s”."))
+        kinds.register(
+            "enrolment_declined_for_you",
+            _("Your unit has declined the invitation of %(unit)s to the class “%(class)s”."),
+        )
+        kinds.register("enrolment_made", _("You are enrolled in the class “%(class)s” of %(unit)s."))
+        kinds.register(
+            "enrolment_made_one",
+            _("%(actor)s has enrolled %(name)s of your unit in the class “%(class)s” of %(unit)s."),
+        )
+        kinds.register(
+            "enrolment_made_many",
+            _("%(actor)s has enrolled %(count)s people of your unit in the class “%(class)s” of %(unit)s."),
+        )

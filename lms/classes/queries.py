@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from lms.audit.models import AuditEntry
-from lms.classes.models import ClassTally
+from lms.classes.enums import RequestState
+from lms.classes.models import ClassTally, EnrolmentRequest
+from lms.common.formats import moment
+from lms.people.models import User
 
 MESSAGE_SENT = "classes.message_sent"
 
@@ -86,3 +90,33 @@ def sent_messages(class_id: int, *, limit: int = 20) -> list[MessageLine]:
         MessageLine(entry.at, str(entry.actor or ""), entry.data["text"], entry.data["sent"])
         for entry in entries.order_by("-number")[:limit]
     ]
+
+
+def what_became_of(request_id: int, *, reader: Any) -> str:
+    """Return in a sentence how a request for a learner ended, with the name of the one who ended it.
+
+    The name is for those who see that person anyway; others read the unit, which the request shows them.
+    """
+    row = EnrolmentRequest.objects.select_related("unit", "decided_by", "training_class__unit").get(pk=request_id)
+    if row.is_open:
+        return _("This request waits for an answer.")
+    if row.shown_state == RequestState.EXPIRED:
+        return _("This request expired on %(moment)s: nobody had answered it.") % {"moment": moment(row.expires_at)}
+    sentences = {
+        RequestState.ACCEPTED: _("This request was accepted already, by %(name)s on %(moment)s."),
+        RequestState.DECLINED: _("This request was declined already, by %(name)s on %(moment)s."),
+        RequestState.WITHDRAWN: _("This request was taken back already, by %(name)s on %(moment)s."),
+    }
+    return sentences[row.shown_state] % {"name": _who_decided(row, reader), "moment": moment(row.decided_at)}
+
+
+def _who_decided(row: EnrolmentRequest, reader: Any) -> str:
+    decider = row.decided_by
+    if decider is not None and decider.pk == reader.pk:
+        return _("you")
+    if decider is not None and (
+        decider.pk == row.learner_id or User.objects.visible_to(reader).filter(pk=decider.pk).exists()
+    ):
+        return str(decider)
+    unit = row.training_class.unit if row.state == RequestState.WITHDRAWN else row.unit
+    return unit.label if unit else _("the office")

@@ -27,6 +27,8 @@ from lms.common.outage import Outage, outage_of
 logger = logging.getLogger(__name__)
 
 API = "/api/"
+# What pages and the API are asked by. TRACE and its like would give back the cookies that a script may not read.
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ class FrontMiddleware:
     - A request for another host gets 400, without a traceback in the log for each stranger who tries.
     - The character NUL in an address (``?q=%00``): no page of ours makes one, and PostgreSQL answers every look-up by
       one with an error.
+    - Another method than :data:`METHODS` gets 405 whatever the address, and nothing of the request comes back.
     - A refusal without a body (405) gets one.
     """
 
@@ -175,6 +178,10 @@ class FrontMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in METHODS:
+            refused = _guarded(answer(request, NOT_ALLOWED))
+            refused.headers["Allow"] = ", ".join(METHODS)
+            return refused
         probe = PROBES.get(request.path_info)
         if probe is not None:
             return probe(request)

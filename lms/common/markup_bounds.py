@@ -32,7 +32,7 @@ _TAG = re.compile(r"<[^<>]*>")
 # They hold nothing, or end by themselves when the next one begins and the element around them ends.
 _UNCOUNTED = frozenset(
     {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "mprescripts", "mspace", "source", "wbr"}
-    | {"caption", "dd", "dt", "li", "option", "p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr"}
+    | {"caption", "dd", "dt", "li", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr"}
 )
 
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from lms.common.clock import today
-from lms.people.enums import DECIDING_ROLES, GOVERNED_BY, OFFICE_ROLES, OVERSIGHT_ROLES, Role
+from lms.people.enums import AUDIT_ROLES, DECIDING_ROLES, GOVERNED_BY, OFFICE_ROLES, OVERSIGHT_ROLES, Role
 
 if TYPE_CHECKING:
     from lms.people.models import Unit
@@ -141,6 +141,26 @@ def people_visible_to(user: Any, queryset: UserQuerySet) -> UserQuerySet:
         for scope in _people_scopes:
             condition |= scope(list(paths))
     return queryset.filter(condition)
+
+
+def audited_paths(user: Any) -> list[str]:
+    """Return the unit paths whose record ``user`` reads."""
+    return role_paths(user, AUDIT_ROLES)
+
+
+def people_in_reach_of_audit(user: Any) -> Q:
+    """Return the condition that somebody's name may stand beside an entry of the record that ``user`` reads.
+
+    The people of the audited units and those of their classes; everybody for auditors of the whole tree. An entry can
+    point at others too: somebody of another unit whom a class asked for.
+    """
+    paths = audited_paths(user)
+    if any(len(path) <= ROOT_LENGTH for path in paths):
+        return Q(pk__isnull=False)
+    condition = Q(pk=user.pk) | belonging_to(paths)
+    for scope in _people_scopes:
+        condition |= scope(list(paths))
+    return condition
 
 
 def at_home(paths: Collection[str]) -> Q:

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -18,8 +19,19 @@ from lms.common.widgets import CodeInput
 from lms.people.enums import TokenScope
 from lms.people.models import User
 from lms.people.phones import normalise_phone
+from lms.people.queries import labels_apart
 from lms.people.services.accounts import change_password
 from lms.people.services.sign_in import SignInError, sign_in
+
+
+def offer_people(form: forms.Form | forms.ModelForm[Any], people: QuerySet[User], *names: str) -> None:
+    """Let the fields ``names`` choose among ``people``, namesakes told apart."""
+    label = labels_apart(people)
+    for name in names:
+        field = form.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = people
+        field.label_from_instance = label  # type: ignore[method-assign,assignment]
 
 
 def _password(label: Any, *, new: bool, help_text: Any = "") -> forms.CharField:
@@ -29,7 +41,10 @@ def _password(label: Any, *, new: bool, help_text: Any = "") -> forms.CharField:
     )
 
 
-PASSWORD_HELP = _("At least 8 characters; not only digits, no word that everybody uses, not your name.")
+PASSWORD_HELP = _(
+    "At least 8 characters of any kind. No word that everybody uses, nothing made of your name, your unit or the words "
+    "of our work, no phone number and no date."
+)
 
 
 class SignInForm(forms.Form):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from lms.common.formats import clock
+from lms.common.text import fold
 from lms.people.access import ROOT_LENGTH
 from lms.people.codes import possible_hashes
 from lms.people.enums import MANAGER_ROLES, OFFICE_ROLES, Role
@@ -94,3 +98,40 @@ def administrators() -> list[int]:
     rows = Membership.objects.current().filter(role=Role.ADMINISTRATOR, unit__depth=1)
     whole = Q(is_superuser=True) | Q(pk__in=rows.values("user"))
     return list(User.objects.active().filter(whole).order_by("pk").values_list("pk", flat=True))
+
+
+def tell_apart(names: Mapping[int, str], *, everybody: bool = False) -> dict[int, str]:
+    """Return for the people of a list who share a name what tells them apart; one statement, none without namesakes.
+
+    Position and unit; where these are the same or not known, the username too (of a guest, when the name was given).
+    For readers who see these of the people named: whoever puts up a list answers for that.
+
+    Args:
+        names: the names as shown, by user id.
+        everybody: say it of all of them, where one is chosen by name.
+    """
+    folded = {pk: fold(name) for pk, name in names.items()}
+    times = Counter(folded.values())
+    asked = [pk for pk, name in folded.items() if everybody or times[name] > 1]
+    if not asked:
+        return {}
+    rows = User.objects.filter(pk__in=asked).values_list(
+        "pk", "username", "is_guest", "date_joined", "profile__position", "profile__organisation",
+        "profile__unit__short_name", "profile__unit__name",
+    )  # fmt: skip
+    notes, proper = {}, {}
+    for pk, username, is_guest, joined, position, organisation, short_name, unit_name in rows:
+        place = organisation or short_name or unit_name
+        notes[pk] = ", ".join(part for part in (position, place) if part)
+        proper[pk] = _("came in at %(time)s") % {"time": clock(joined)} if is_guest else username
+    alike = Counter((folded[pk], note) for pk, note in notes.items())
+    return {
+        pk: note if note and alike[folded[pk], note] == 1 else " · ".join(part for part in (note, proper[pk]) if part)
+        for pk, note in notes.items()
+    }
+
+
+def labels_apart(people: Iterable[User]) -> Callable[[User], str]:
+    """Return how a list of choices names ``people``: with what tells namesakes apart."""
+    notes = tell_apart({person.pk: str(person) for person in people})
+    return lambda person: f"{person} ({notes[person.pk]})" if person.pk in notes else str(person)

@@ -18,7 +18,7 @@ from lms.common.clock import now, today
 from lms.common.prepared import prepared
 from lms.programmes.models import EditionItem
 from quizzes.enums import ExamPurpose, Review
-from quizzes.models import Allowance, Attempt, ItemUse, Sitting
+from quizzes.models import Allowance, Attempt, ItemUse, Sitting, SittingGuest
 from quizzes.queries.attempts import grace
 
 # Classes whose tests may still be started; of the others only attempts that are running count.
@@ -39,12 +39,20 @@ def key_is_needed(*, exam_id: int, paper_set: int) -> bool:
 
 
 def sits_same_questions(*, user_id: int, exam_id: int, paper_set: int) -> bool:
-    """Whether ``user_id`` is a learner who may still be asked a question of this set.
+    """Whether ``user_id`` may still be asked a question of this set, as a learner of a class or a guest of a sitting.
 
     Registered with the exams' policy. Who teaches one class and learns in another must not read the key in the first.
     """
     found = _sits_still.first(user=user_id, exam=exam_id, paper_set=paper_set, moment=now(), day=today())
     return found is not None
+
+
+def sets_sat_by(user_id: int) -> list[tuple[int, int]]:
+    """Return as (exam, set) what ``user_id`` may still sit, as a learner or a guest; one statement.
+
+    Registered with the exams' policy.
+    """
+    return _sat_by.all(user=user_id, moment=now(), day=today())
 
 
 def _asking(exam: Any, paper_set: Any) -> QuerySet[EditionItem]:
@@ -84,12 +92,30 @@ def _still_sat(exam: Any, paper_set: Any, moment: Any, day: Any, heard: Any) -> 
     return found.values_list("pk")[:1]
 
 
+def _own(user: Any, moment: Any, day: Any) -> QuerySet[EditionItem]:
+    """Tests that a person may still sit: in a class learned in, at a sitting come to as a guest, or at work on one."""
+    learns = Enrolment.objects.active().filter(learner_id=user)
+    at_work = Attempt.objects.open().filter(user_id=user, context_item_id__isnull=False)
+    guest = SittingGuest.objects.filter(user_id=user, sitting__closes_at__gt=moment)
+    mine = _classes(moment, day).filter(Exists(learns.filter(training_class_id=OuterRef("pk"))))
+    return EditionItem.objects.filter(
+        # The first condition finds the few editions that may matter at all.
+        (Q(edition_id__in=learns.values("training_class__edition_id")) & Exists(mine))
+        | Q(pk__in=at_work.values("context_item_id"))
+        | Q(pk__in=guest.values("sitting__item_id"))
+    ).order_by()
+
+
 @prepared
 def _sits_still(user: Any, exam: Any, paper_set: Any, moment: Any, day: Any) -> QuerySet[EditionItem, tuple[int]]:
-    learner = Enrolment.objects.active().filter(training_class_id=OuterRef("pk"), learner_id=user)
-    at_work = Attempt.objects.open().filter(user_id=user, exam_id=OuterRef("exam_id"), context_item_id=OuterRef("pk"))
-    found = _asking(exam, paper_set).filter(Exists(_classes(moment, day).filter(Exists(learner))) | Exists(at_work))
-    return found.values_list("pk")[:1]
+    own = _own(user, moment, day)
+    return _asking(exam, paper_set).filter(pk__in=own.values("pk")).values_list("pk")[:1]
+
+
+@prepared
+def _sat_by(user: Any, moment: Any, day: Any) -> QuerySet[EditionItem, tuple[int, int]]:
+    found = _own(user, moment, day).filter(_KEEPS_KEY, exam__isnull=False, paper_set__isnull=False)
+    return found.values_list("exam_id", "paper_set").distinct()  # type: ignore[return-value]
 
 
 def classes_of_sets(sets: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, int, int]]:

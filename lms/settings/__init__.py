@@ -230,7 +230,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "lms.people.passwords.WordListValidator"},
 ]
 SEN_ACTIVATION_DAYS = env.int("SEN_ACTIVATION_DAYS", default=60)
 # Roles whose holders must set up a second factor before anything else, for example "administrator,national_manager".

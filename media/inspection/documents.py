@@ -6,23 +6,23 @@ import io
 import re
 import zipfile
 
+from media.inspection.compound import OLE, ZIP, inspect_compound
 from media.inspection.pdf import inspect_pdf
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ZIP = b"PK\x03\x04"
 MAX_PARTS = 10_000
 MAX_CUES = 20_000
 #: Of one part that is looked into.
 _MAX_PART = 64 * 1024 * 1024
 _MAX_TYPES = 4 * 1024 * 1024
-#: Names in compound files are UTF-16 and stand whole in one sector; they are compared without their case.
-_VBA = re.compile(b"".join(rb"%c\x00" % char for char in b"_VBA_PROJECT"), re.IGNORECASE)
-#: Slides of before 2007 keep their project packed inside a record of this kind.
-_VBA_IN_SLIDES = b"\x1f\x00\xff\x03\x14\x00\x00\x00"
 _MACRO_TYPES = re.compile(rb"vbaProject|macroEnabled|macrosheet|ms-word\.vbaData", re.IGNORECASE)
 #: A template on another machine brings its programs along when the document is opened; one on the own disk does not.
 _FAR_TEMPLATE = re.compile(rb"<[^<>]*attachedTemplate[^<>]*>", re.IGNORECASE)
 _FAR = re.compile(rb"""Target\s*=\s*["'](?:https?:|ftp:|\\\\|file:/{2}[^/]|file:/{4,})""", re.IGNORECASE)
+#: A cell that asks another program (DDE), which Excel offers to start.
+_PROGRAM_LINK = re.compile(rb"<(?:\w{1,20}:)?ddeLink[\s>]")
+_HEAD = 4096
+#: Files inside files inside files.
+_MAX_DEPTH = 4
 _OPEN_XML = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 _OPEN_DOCUMENT = {"odt": b"text", "ods": b"spreadsheet", "odp": b"presentation"}
 
@@ -31,8 +31,8 @@ def inspect(data: bytes, *, extension: str) -> str:
     """Return why a document is refused, nothing when it is not.
 
     Returns:
-        ``wrong_content`` (not what the name says), ``two_kinds``, ``macros``, ``active_pdf``, ``unclear_pdf`` or
-        ``too_much``.
+        ``wrong_content`` (not what the name says), ``two_kinds``, ``macros``, ``locked``, ``active_pdf``,
+        ``unclear_pdf`` or ``too_much``.
     """
     if extension == "pdf":
         return inspect_pdf(data)
@@ -41,7 +41,8 @@ def inspect(data: bytes, *, extension: str) -> str:
     if extension in {"doc", "xls", "ppt"}:
         if not data.startswith(OLE):
             return "wrong_content"
-        return "macros" if has_macros_in_compound(data) else ""
+        refused, packages = inspect_compound(data, whole=True)
+        return refused or ("macros" if any(_macros_within(one, 1) for one in packages) else "")
     if extension in _OPEN_XML or extension in _OPEN_DOCUMENT:
         return _package(data, extension)
     if extension in {"txt", "vtt"}:
@@ -49,15 +50,11 @@ def inspect(data: bytes, *, extension: str) -> str:
     return "wrong_content"
 
 
-def has_macros_in_compound(data: bytes) -> bool:
-    """Whether a compound file (OLE) holds a VBA project."""
-    return _VBA.search(data) is not None or _VBA_IN_SLIDES in data
+def has_macros(archive: zipfile.ZipFile, depth: int = 0) -> bool:
+    """Whether a package of Office (Open XML, OpenDocument) holds programs, whatever its parts are called.
 
-
-def has_macros(archive: zipfile.ZipFile) -> bool:
-    """Whether a package of Office (Open XML) holds programs, whatever its parts are called.
-
-    The types of parts and the relations between them say what a part is; a compound file in it is looked into.
+    The types of parts and the relations between them say what a part is; compound files and packages in it are looked
+    into, and one that nobody can look into counts as one with programs.
     """
     for info in archive.infolist():
         name = info.filename.lower()
@@ -68,20 +65,25 @@ def has_macros(archive: zipfile.ZipFile) -> bool:
                 text = _ascii(part.read(_MAX_TYPES))
                 if _MACRO_TYPES.search(text) or any(_FAR.search(one[0]) for one in _FAR_TEMPLATE.finditer(text)):
                     return True
-            elif (head := part.read(8)) == OLE:
-                if has_macros_in_compound(head + part.read(_MAX_PART)):
-                    return True
-            elif head.startswith(ZIP) and _macros_within(head + part.read(_MAX_PART)):
+                continue
+            head = part.read(_HEAD)
+            if _PROGRAM_LINK.search(_ascii(head)):
+                return True
+            if head.startswith((OLE, ZIP)) and _macros_within(head + part.read(_MAX_PART), depth + 1):
                 return True
     return False
 
 
-def _macros_within(data: bytes) -> bool:
-    """Whether a package inside a package holds programs; one level deep, as Office embeds them."""
+def _macros_within(data: bytes, depth: int) -> bool:
+    """Whether a file inside another holds programs."""
+    if depth > _MAX_DEPTH:
+        return True
+    if data.startswith(OLE):
+        refused, packages = inspect_compound(data, whole=False)
+        return bool(refused) or any(_macros_within(one, depth + 1) for one in packages)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            types = [info for info in archive.infolist() if info.filename.lower() == "[content_types].xml"]
-            return any(_MACRO_TYPES.search(_ascii(archive.open(info).read(_MAX_TYPES))) for info in types)
+            return has_macros(archive, depth)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError):
         return False
 
@@ -92,6 +94,8 @@ def _ascii(data: bytes) -> bytes:
 
 
 def _package(data: bytes, extension: str) -> str:
+    if data.startswith(OLE) and inspect_compound(data, whole=True)[0] == "locked":
+        return "locked"
     if not data.startswith(ZIP):
         return "wrong_content"
     try:
@@ -111,7 +115,8 @@ def _package(data: bytes, extension: str) -> str:
                 b"application/vnd.oasis.opendocument." + _OPEN_DOCUMENT[extension]
             ):
                 return "wrong_content"
-            return "macros" if any(name.startswith(("Basic/", "Scripts/")) for name in names) else ""
+            scripts = any({"basic", "scripts"} & set(name.lower().split("/")[:-1]) for name in names)
+            return "macros" if scripts or has_macros(archive) else ""
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError):
         return "wrong_content"
 

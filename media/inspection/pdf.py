@@ -1,7 +1,8 @@
 """PDF: what acts by itself when it is opened is found by its names, also where objects are packed.
 
-The file is not followed along its own tables, which a hostile one forges: every name in it is looked at, and every
-stream of packed objects is unpacked. One that cannot be unpacked (it is encrypted) cannot be vouched for.
+First the file is not followed along its own tables, which a hostile one forges: every name in it is looked at, and
+every stream of packed objects is unpacked that is deflated. Then it is read as readers do
+(:mod:`media.inspection.pdf_objects`), which knows every other filter. What neither can read cannot be vouched for.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import re
 import zlib
 
-#: Actions that run programs or open files, and files within the file (PDF 32000-1, 7.11.4, 12.6.4, 13.6).
-ACTIVE = frozenset({b"EmbeddedFile", b"EmbeddedFiles", b"JavaScript", b"Launch", b"RichMedia"})
+from media.inspection.pdf_objects import ACTIVE, inspect_objects
+
+_ACTIVE = frozenset(name.encode() for name in ACTIVE)
 _NAME = re.compile(rb"/((?:[A-Za-z]|#[0-9A-Fa-f]{2}){5,40})")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM = re.compile(rb"stream\r?\n")
@@ -44,17 +46,14 @@ def inspect_pdf(data: bytes) -> str:
             return "active_pdf"
         if not whole and left <= 0:
             return "unclear_pdf"
+    refused, packs = inspect_objects(data)
     # What says of itself that it holds objects must be one of those that could be read.
-    for match in _NAME.finditer(data):
-        if _plain(match[1]) == b"ObjStm":
-            stream = _STREAM.search(data, match.end())
-            if stream is None or not _unpacked(data, stream.end(), _MAX_UNPACKED)[1]:
-                return "unclear_pdf"
-    return ""
+    said = sum(_plain(match[1]) == b"ObjStm" for match in _NAME.finditer(data))
+    return refused or ("unclear_pdf" if said > packs else "")
 
 
 def _is_active(data: bytes) -> bool:
-    return any(_plain(found[1]) in ACTIVE for found in _NAME.finditer(data))
+    return any(_plain(found[1]) in _ACTIVE for found in _NAME.finditer(data))
 
 
 def _plain(name: bytes) -> bytes:

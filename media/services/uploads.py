@@ -23,7 +23,7 @@ DEFAULT_LIMIT = 30
 RECORDINGS = {"mp3", "m4a", "mp4", "ogg", "webm"}
 _FORMATS = frozenset({"AVIF", "GIF", "JPEG", "PNG", "WEBP"})
 _IMAGE_LIMITS = Limits(seconds=10, wall=25, output=40 * MEGABYTE)
-_DOCUMENT_LIMITS = Limits(seconds=15, wall=30, output=MEGABYTE)
+_DOCUMENT_LIMITS = Limits(seconds=25, wall=50, output=MEGABYTE)
 
 
 def inspect_image(data: bytes) -> bytes | None:
@@ -110,6 +110,8 @@ def _refusal(code: str) -> str:
     match code:
         case "macros":
             return _("This file contains macros, programs that run on the reader's computer. Save it without macros.")
+        case "locked":
+            return _("This file is protected by a password, so it cannot be checked. Save it without one.")
         case "active_pdf":
             return _(
                 "This PDF contains programs or other files inside. Print it to a new PDF, which leaves them out, and "
@@ -117,8 +119,8 @@ def _refusal(code: str) -> str:
             )
         case "unclear_pdf":
             return _(
-                "This PDF is protected, so it cannot be checked. Save it without protection, or print it to a new PDF, "
-                "and upload that one."
+                "This PDF is protected or damaged, so it cannot be checked. Save it without protection, or print it to "
+                "a new PDF, and upload that one."
             )
         case "two_kinds":
             return _("This file is two kinds of file at once. Save it anew as .%(extension)s and upload that one.")

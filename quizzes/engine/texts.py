@@ -15,10 +15,10 @@ import re
 import struct
 import unicodedata
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lms.common.text import fold, sub_closed
 
@@ -150,3 +150,20 @@ def _read_aloud(picture: re.Match[str]) -> str:
     """Return a picture as its text; one without a text as it is."""
     alt = _ALT.search(picture[0])
     return picture[0] if alt is None else f" [{alt[1]}] "
+
+
+def undescribed_pictures(parts: Any) -> int:
+    """Count the pictures in the parts of a question, however deep, that nobody described for those who cannot see."""
+    if isinstance(parts, str):
+        return sum(not _described(picture[0]) for picture in _PICTURE.finditer(parts))
+    if isinstance(parts, Mapping):
+        own = bool(parts.get("image")) and not str(parts.get("alt", "")).strip()  # the picture of a hotspot
+        return own + sum(undescribed_pictures(one) for one in parts.values())
+    if isinstance(parts, list | tuple):
+        return sum(undescribed_pictures(one) for one in parts)
+    return 0
+
+
+def _described(picture: str) -> bool:
+    alt = _ALT.search(picture)
+    return alt is not None and bool(html.unescape(alt[1]).strip())

@@ -96,7 +96,8 @@ def cells_of(question: ParsedQuestion) -> tuple[dict[str, str], list[str]]:  # n
         case "multiple_response":
             cells["key"] = ", ".join(ident.upper() for ident in key.get("correct", []))
         case "true_false_group":
-            cells["key"] = "".join("Đ" if one["id"] in key.get("true", []) else "S" for one in parts)
+            true = frozenset(key.get("true", ()))
+            cells["key"] = "".join("Đ" if one["id"] in true else "S" for one in parts)
             if key.get("scale"):
                 cells["scoring"] = "; ".join(convention.write_number(value) for value in key["scale"])
         case "matching":

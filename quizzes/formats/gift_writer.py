@@ -106,7 +106,7 @@ def option_weights(question: ParsedQuestion) -> dict[str, Decimal]:
 
     All-or-nothing has no words in Moodle: a wrong choice that takes everything away is the nearest.
     """
-    correct = question.key["correct"]
+    correct = frozenset(question.key["correct"])
     each = (Decimal(100) / len(correct)).quantize(Decimal("0.00001"))
     scoring = question.key.get("scoring", "all_or_nothing")
     wrong = {"partial": Decimal(0), "partial_penalty": -each}.get(scoring, Decimal(-100))

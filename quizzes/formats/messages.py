@@ -129,6 +129,7 @@ SENTENCES: dict[str, str | Promise] = {
     "picture_kind": _("the picture %(name)s is of a kind that cannot be shown (use PNG or JPEG)"),
     "picture_left": _("a picture is left out"),
     "picture_missing": _("the picture %(name)s is missing"),
+    "picture_undescribed": _("pictures without a description: %(count)s. People who cannot see them need one; after importing press the picture in the editor"),
     "picture_outside": _("a picture from the internet is left out: %(name)s"),
     "processing_left": _("the scoring rules are not understood; the declared answer is used"),
     "sets_untried": _("the right answers were worked out from the scoring rules without trying every combination"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -144,6 +145,12 @@ class Exam(TimeStampedModel):
                 name="quizzes_exam_blueprint",
             ),
         ]
+
+    def passed_with(self, score: Decimal | None, max_score: Decimal | None) -> bool | None:
+        """Whether a score reaches the pass mark; ``None`` without a score, or where there is nothing to pass."""
+        if score is None or max_score is None or not self.pass_share:
+            return None
+        return score >= Decimal(self.pass_share) * max_score
 
     def __str__(self) -> str:
         return self.title

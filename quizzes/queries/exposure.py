@@ -7,11 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms.common.formats import date_short
+from lms.common.formats import date_short, moment
+from lms.people.models import User
 from quizzes import policy
 from quizzes.enums import ExamPurpose, Review
 from quizzes.models import Attempt, Exam, ItemExposure, ItemUse
@@ -155,3 +156,21 @@ def worn_sets(exam_ids: Collection[int]) -> list[tuple[str, list[str]]]:
     """Return what to know before the last sets of these exams are used again, by the exam's title; fresh ones not."""
     titles = dict(Exam.objects.filter(pk__in=list(exam_ids)).values_list("pk", "title"))
     return [(titles[one.exam_id], one.sentences) for one in exposures_of(last_sets(exam_ids)) if one.worn]
+
+
+_NAMED = 5
+
+
+def key_shown_sentence(attempts: QuerySet[Attempt]) -> str:
+    """Return who of these attempts has been shown the key of a test that counts, and since when; "" for nobody."""
+    seen = attempts.filter(key_shown_at__isnull=False).exclude(exam__purpose=ExamPurpose.SELF_CHECK)
+    facts = seen.order_by().aggregate(people=Count("user_id", distinct=True), since=Min("key_shown_at"))
+    if not facts["people"]:
+        return ""
+    people = User.objects.filter(pk__in=seen.order_by().values("user_id")).order_by("sort_key", "pk")[:_NAMED]
+    names = ", ".join(str(person) for person in people) + (" …" if facts["people"] > _NAMED else "")
+    return ngettext(
+        "The right answers have been shown to %(count)s learner since %(since)s: %(names)s.",
+        "The right answers have been shown to %(count)s learners since %(since)s: %(names)s.",
+        facts["people"],
+    ) % {"count": facts["people"], "since": moment(facts["since"]), "names": names}

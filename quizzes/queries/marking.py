@@ -301,3 +301,10 @@ def released_names(session: MarkingSession) -> dict[int, str]:
     if session.anonymous:
         attempts = attempts.filter(closed=True)
     return {attempt.pk: attempt.user.get_full_name() for attempt in attempts.select_related("user").distinct()}
+
+
+def is_somebody_elses(user: Any, marking_id: int) -> bool:
+    """Whether ``user`` works in the session of a marking that is not, or no longer, among the own ones."""
+    sessions = MarkingSession.objects.visible_to(user).order_by().values("pk")
+    rows = Marking.objects.filter(pk=marking_id, script__session__in=sessions)
+    return rows.exclude(script__attempt__user_id=user.pk).exists()

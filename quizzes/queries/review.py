@@ -84,7 +84,7 @@ def result_payload(attempt: Attempt, level: Review) -> dict[str, Any]:
         "marking": attempt.marking,
         "score": _number(score),
         "max_score": _number(attempt.max_score),
-        "passed": None if score is None else score >= attempt.max_score * attempt.exam.pass_share,
+        "passed": attempt.exam.passed_with(score, attempt.max_score),
         "receipt": attempt.receipt or None,
         "submitted_at": iso(attempt.submitted_at),
         "forced": attempt.forced,

@@ -19,6 +19,7 @@ from lms.people.codes import ALPHABET, LENGTH, hash_code, possible_hashes, reada
 from lms.people.models import User
 from lms.people.services.accounts import PersonData, create_people
 from lms.people.services.erasure import erase_guest
+from lms.people.services.sessions import end_all
 from quizzes.engine.admission import CLOSED, LATE, Personal, Place, Refused, choose_place
 from quizzes.enums import SignUp, SittingEventKind
 from quizzes.errors import GuestRefused
@@ -211,6 +212,9 @@ def find_by_code(code: str) -> SittingGuest | None:
 def renew_personal_code(*, guest: SittingGuest, actor: Any) -> str:
     """Give a guest who has lost the code a new one, and return it; what was noted before no longer works.
 
+    Whoever came in by the old code, or in the browser in which the name was given, is out: every session ends, and
+    the name alone opens the place no more there. The answers that reached the server stay.
+
     Raises:
         GuestRefused: ``has_account``: the person signs in with a password.
     """
@@ -218,6 +222,9 @@ def renew_personal_code(*, guest: SittingGuest, actor: Any) -> str:
     if not locked.user.is_guest or not locked.user.is_active:
         raise GuestRefused(_("This person has an account and signs in with it."), code="has_account")
     _give_code(locked)
+    locked.device = ""
+    locked.save(update_fields=["device"])
+    end_all(user=locked.user)
     event = note_event(
         sitting=locked.sitting,
         kind=SittingEventKind.GUEST_CODE,

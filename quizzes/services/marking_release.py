@@ -47,7 +47,7 @@ def settle_script(*, script: Script, points: Mapping[str, str], reason: str, act
     with transaction.atomic():
         locked = _locked(script)
         if locked.state != ScriptState.DIFFERS or locked.attempt.state != AttemptState.SUBMITTED:
-            raise MarkingError(_("There is nothing to settle here any more."), code="settled")
+            raise MarkingError(_settled_before(locked), code="settled")
         if locked.session.rounds > 1 and locked.markings.filter(marker=actor).exists():
             raise MarkingError(_("Whoever marked an answer does not settle it."), code="own_marking")
         criteria = criteria_of(locked.version, locked.worth)
@@ -70,6 +70,12 @@ def settle_script(*, script: Script, points: Mapping[str, str], reason: str, act
             stream=stream_of(locked.session),
         )
     return locked
+
+
+def _settled_before(script: Script) -> str:
+    if script.settled_by is None:
+        return _("There is nothing to settle here any more.")
+    return _("This answer was settled already, by %(name)s.") % {"name": script.settled_by}
 
 
 def give_back(*, script: Script, reason: str, actor: Any) -> Script:

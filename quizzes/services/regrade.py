@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from lms.audit.services import record
 from lms.common.clock import now as clock_now
+from lms.common.formats import moment as moment_words
 from lms.notifications.services import notify
 from quizzes.engine.grading import Outcome, grade_attempt, with_marks
 from quizzes.enums import AttemptState, CorrectionRule
@@ -115,7 +116,6 @@ def preview(*, exam: Exam, version: ItemVersion, rule: CorrectionRule, corrected
     """Return whose result a correction would change, and how. Writes nothing. Raises as :func:`check_correction`."""
     correction = check_correction(exam=exam, version=version, rule=rule, corrected=corrected)
     corrections = corrections_in_force(exam.pk, exam.key_revision) | {version.pk: correction}
-    pass_share = Decimal(exam.pass_share)
     looked_at = 0
     changes = []
     for attempt, result, outcome in _outcomes(exam, corrections, _handed_in(exam)):
@@ -133,8 +133,8 @@ def preview(*, exam: Exam, version: ItemVersion, rule: CorrectionRule, corrected
                 result.max_score,
                 outcome.score,
                 outcome.max_score,
-                result.score >= pass_share * result.max_score,
-                outcome.score >= pass_share * outcome.max_score,
+                exam.passed_with(result.score, result.max_score) is True,
+                exam.passed_with(outcome.score, outcome.max_score) is True,
             )
         )
     return Preview(looked_at, tuple(changes))
@@ -155,7 +155,7 @@ def carry_out(
     hand-ins use it), then attempts are graded in batches. If that is interrupted, :func:`regrade` goes on.
 
     Raises:
-        CorrectionError: as :func:`check_correction`; ``reason_needed``.
+        CorrectionError: as :func:`check_correction`; ``reason_needed``; ``in_force``: it counts like that already.
     """
     reason = reason.strip()
     if not reason:
@@ -164,6 +164,7 @@ def carry_out(
     with transaction.atomic():
         locked = Exam.objects.select_for_update().get(pk=exam.pk)
         correction = check_correction(exam=locked, version=version, rule=rule, corrected=corrected)
+        _refuse_repeat(locked, version, correction)
         number = locked.key_revision + 1
         KeyCorrection.objects.create(
             exam=locked,
@@ -190,6 +191,14 @@ def carry_out(
     # Whoever was handing in at that very moment may have been graded by the rules read just before.
     late = regrade(exam=exam, reason=reason, actor=actor, since=moment)
     return Regraded(done.looked_at, done.changed + late.changed)
+
+
+def _refuse_repeat(exam: Exam, version: ItemVersion, correction: Correction) -> None:
+    """Refuse what is in force: a button pressed twice, or a second window, must not make a second correction."""
+    last = KeyCorrection.objects.filter(exam=exam, version=version).select_related("actor").order_by("-number").first()
+    if last is not None and (last.rule, last.corrected_id) == (correction.rule, correction.corrected):
+        said = _("This question is corrected like that already: by %(name)s on %(moment)s.")
+        raise CorrectionError(said % {"name": last.actor, "moment": moment_words(last.at)}, code="in_force")
 
 
 def regrade(*, exam: Exam, reason: str, actor: Any = None, since: dt.datetime | None = None) -> Regraded:

@@ -17,6 +17,7 @@ from quizzes.enums import SittingEventKind
 from quizzes.errors import InvigilationError
 from quizzes.models import Attempt, Sitting, SittingEvent
 from quizzes.policy import page_of
+from quizzes.queries.exposure import key_shown_sentence
 
 # No letter or digit that is mistaken for another when it is read off a wall.
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -69,13 +70,28 @@ def note_act(*, attempt: Attempt, kind: SittingEventKind, actor: Any, text: str,
 
 @transaction.atomic
 def save_sitting(
-    *, sitting: Sitting, actor: Any, with_code: bool, invigilators: Iterable[Any] | None = None
+    *,
+    sitting: Sitting,
+    actor: Any,
+    with_code: bool,
+    invigilators: Iterable[Any] | None = None,
+    key_known: bool = False,
 ) -> Sitting:
     """Store a new or changed sitting (validated by its form), with or without an access code.
 
     A code that is wanted and exists stays; one that is not wanted goes.
+
+    Args:
+        key_known: as in :func:`open_start`, for a sitting that was over and gets a later end.
+
+    Raises:
+        InvigilationError: ``key_shown``.
     """
     new = sitting.pk is None
+    if not new and sitting.closes_at > clock_now():
+        before = Sitting.objects.filter(pk=sitting.pk, closes_at__lte=clock_now())
+        if before.exists():
+            _heed_shown_key(sitting, key_known)
     if new:
         sitting.created_by = actor
     if not with_code:
@@ -101,6 +117,14 @@ def save_sitting(
         stream=stream_of(sitting),
     )
     return sitting
+
+
+def _heed_shown_key(sitting: Sitting, key_known: bool) -> None:
+    """Refuse to let people start again who may know the answers, unless that is known."""
+    made = Attempt.objects.filter(sitting__group_id=sitting.group_id, sitting__item_id=sitting.item_id)
+    shown = "" if key_known else key_shown_sentence(made)
+    if shown:
+        raise InvigilationError(shown, code="key_shown")
 
 
 def _name_invigilators(sitting: Sitting, people: Iterable[Any], actor: Any) -> None:
@@ -132,9 +156,18 @@ def _give_code(sitting: Sitting) -> None:
 
 
 @transaction.atomic
-def open_start(*, sitting: Sitting, actor: Any) -> bool:
-    """Let people start (again). Returns whether that changed anything."""
+def open_start(*, sitting: Sitting, actor: Any, key_known: bool = False) -> bool:
+    """Let people start (again). Returns whether that changed anything.
+
+    Args:
+        key_known: ``actor`` knows that learners have seen the right answers, where the start is opened again.
+
+    Raises:
+        InvigilationError: ``key_shown``: the sentence says to whom and since when.
+    """
     moment = clock_now()
+    if sitting.stopped_at is not None:
+        _heed_shown_key(sitting, key_known)
     changed = (
         Sitting.objects.filter(pk=sitting.pk)
         .exclude(opened_at__isnull=False, stopped_at__isnull=True)

@@ -52,7 +52,7 @@ class World:
     def value(self, text: Any) -> Any:
         """Put rows in for ``$name``, in bodies and paths."""
         if isinstance(text, dict):
-            return {key: self.value(inner) for key, inner in text.items()}
+            return {self.value(key): self.value(inner) for key, inner in text.items()}
         if isinstance(text, list):
             return [self.value(inner) for inner in text]
         if isinstance(text, str) and text.startswith("$"):

@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 #: Names of addresses, for a quick look at some: ``SEN_MATRIX="office:plan exams:item-state"``.
-ONLY = frozenset(os.environ.get("SEN_MATRIX", "").split())
+ONLY = set(os.environ.get("SEN_MATRIX", "").split())
 
 
 @dataclass(frozen=True)

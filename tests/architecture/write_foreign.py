@@ -53,6 +53,11 @@ FOREIGN = [
     _instead("post api:blueprints", "unit", "$foreign_unit_id", "$unit_id"),
     _instead("post api:blueprints", "bank", "$foreign_bank_id", "$bank_id"),
     _instead("post api:blueprints", "rows", _rows("$foreign_topic_id"), _rows("$topic_id")),
+    Foreign(
+        "post office:plan", "programme", "registrar",
+        {"save": "all", "$foreign_plan_classes": "1", "$foreign_plan_learners": "20"},
+        {"save": "all", "$own_plan_classes": "1", "$own_plan_learners": "20"},
+    ),
     _instead("post api:exams", "unit", "$foreign_unit_id", "$unit_id"),
     _instead("patch api:exam-rules", "unit", "$foreign_unit_id", "$unit_id"),
     _instead("patch api:exam-rules", "blueprint", "$foreign_blueprint_id", "$blueprint_id"),
@@ -82,6 +87,10 @@ def foreign_rows(cast: Cast) -> dict[str, object]:
         "foreign_enrolment_id": study.enrolment.pk,
         "foreign_session_id": make_session(study.training_class).pk,
         "foreign_exam_item_id": study.items("exam")[0].pk,
+        "foreign_plan_classes": f"classes-{study.edition.programme_id}",
+        "foreign_plan_learners": f"learners-{study.edition.programme_id}",
+        "own_plan_classes": f"classes-{cast.study.edition.programme_id}",
+        "own_plan_learners": f"learners-{cast.study.edition.programme_id}",
         "second_bank_id": own_bank.pk,
         "approved_item_id": Item.objects.filter(bank__unit=cast.centre, state=ItemState.APPROVED).first().pk,
     }

@@ -109,6 +109,8 @@ WRITES: dict[str, Write] = {
     "post mfa_reauthenticate": Write(SIGNED_IN),
     "post reauthenticate_passkey": Write(SIGNED_IN),
     "post mfa_reauthenticate_webauthn": Write(SIGNED_IN),
+    # only own sessions can be named; of any other it says what it says of one that is over
+    "post profile_session_end": Write(SIGNED_IN),
     "post profile_sessions_end_others": Write(SIGNED_IN),
     "post profile_token_new": Write(SIGNED_IN),
     "post profile_tokens_revoke": Write(SIGNED_IN),
@@ -182,6 +184,7 @@ WRITES: dict[str, Write] = {
     "post exams:bank-topics": Write(KEEPERS),
     "post exams:bank-topic-remove": Write(KEEPERS),
     "post exams:item-new": Write(WRITERS),
+    "post exams:items-bulk": Write(anywhere(WRITERS), {"do": "describe"}),
     "post exams:items-near": Write(WRITERS, {"kind": "single_choice", "stem": "Câu hỏi"}),
     "post exams:item-edit": Write(KEEPERS, arguments=_ITEM),
     "post exams:item-state": Write(KEEPERS, {"do": "retire", "note": "Cũ"}, _ITEM),

@@ -58,14 +58,19 @@ def parse_date(cell: Any, *, latest: dt.date | None = None) -> dt.date | None:
     else:
         day = _written_date(text)
     if day.year < OLDEST or day > (latest or today()):
-        raise CellError(_("“%(text)s” cannot be right: it lies before 1900 or in the future") % {"text": text})
+        raise CellError(
+            _("“%(text)s” cannot be right: it lies before 1900 or in the future; correct it, or leave the cell empty")
+            % {"text": text}
+        )
     return day
 
 
 def _written_date(text: str) -> dt.date:
     bare = _MIDNIGHT.sub("", fold(text)).lstrip("'")
     if _YEAR_ONLY.match(bare):
-        raise CellError(_("“%(text)s” is only a year; the day and the month are missing") % {"text": text})
+        raise CellError(
+            _("“%(text)s” is only a year: add the day and the month, or leave the cell empty") % {"text": text}
+        )
     if match := _DAY_FIRST.match(bare) or _IN_WORDS.match(bare):
         day, month, year = map(int, match.groups())
         if len(match.group(3)) == 2:
@@ -73,11 +78,13 @@ def _written_date(text: str) -> dt.date:
     elif match := _YEAR_FIRST.match(bare):
         year, month, day = map(int, match.groups())
     else:
-        raise CellError(_("“%(text)s” is not a date") % {"text": text})
+        raise CellError(_("“%(text)s” is not a date: write day/month/year, as in 15/02/1990") % {"text": text})
     try:
         return dt.date(year, month, day)
     except ValueError:
-        raise CellError(_("“%(text)s” is not a date") % {"text": text}) from None
+        raise CellError(
+            _("“%(text)s” is not a date: write day/month/year, as in 15/02/1990") % {"text": text}
+        ) from None
 
 
 def parse_gender(cell: Any) -> str:
@@ -92,18 +99,20 @@ def parse_gender(cell: Any) -> str:
         return Gender.MALE
     if word in {"khac", "other"}:
         return Gender.OTHER
-    raise CellError(_("“%(text)s” is not “Nam” or “Nữ”") % {"text": text})
+    raise CellError(_("“%(text)s” is not “Nam” or “Nữ”: write one of them, or leave the cell empty") % {"text": text})
 
 
 def parse_name(cell: Any) -> str:
     """Return a person's name. Names typed in capitals get their usual form."""
     text = text_of(cell)
     if not any(char.isalpha() for char in text):
-        raise CellError(_("“%(text)s” is not a name") % {"text": text})
+        raise CellError(_("“%(text)s” is not a name: write family name and given name") % {"text": text})
     if odd := sorted({char for char in text if not (char.isalpha() or char in _NAME_SIGNS or _is_mark(char))}):
-        raise CellError(_("“%(text)s” holds a sign that names do not have: %(sign)s") % {"text": text, "sign": odd[0]})
+        raise CellError(
+            _("“%(text)s” holds a sign that names do not have, take it out: %(sign)s") % {"text": text, "sign": odd[0]}
+        )
     if len(text) > 120 or max(map(len, text.split(" "))) > 40:
-        raise CellError(_("“%(text)s” is too long for a name") % {"text": text[:60] + "…"})
+        raise CellError(_("“%(text)s” is too long for a name: put only the name here") % {"text": text[:60] + "…"})
     return _title(text) if text.isupper() and len(text) > 3 else text
 
 
@@ -126,12 +135,15 @@ def parse_citizen_id(cell: Any) -> str:
     if not figures:
         return ""
     if not figures.isascii() or not figures.isdigit():
-        raise CellError(_("“%(text)s” is not a citizen ID number") % {"text": text})
+        raise CellError(
+            _("“%(text)s” is not a citizen ID number: write its 12 figures, or leave the cell empty") % {"text": text}
+        )
     if len(figures) in (10, 11):
         figures = figures.zfill(12)
     if len(figures) not in (9, 12):
         raise CellError(
-            _("“%(text)s” has %(count)s figures; a citizen ID number has 12") % {"text": text, "count": len(figures)}
+            _("“%(text)s” has %(count)s figures; a citizen ID number has 12: compare it with the card")
+            % {"text": text, "count": len(figures)}
         )
     return figures
 
@@ -140,9 +152,13 @@ def parse_party_card(cell: Any) -> str:
     """Return a Party card number as written, without spaces."""
     text = text_of(cell).replace(" ", "").lstrip("'")
     if len(text) > 20:
-        raise CellError(_("“%(text)s” is too long for a Party card number") % {"text": text[:40]})
+        raise CellError(
+            _("“%(text)s” is too long for a Party card number: put only the number here") % {"text": text[:40]}
+        )
     if any(not (char.isalnum() or char in ".-/") for char in text):
-        raise CellError(_("“%(text)s” is not a Party card number") % {"text": text})
+        raise CellError(
+            _("“%(text)s” is not a Party card number: correct it, or leave the cell empty") % {"text": text}
+        )
     return text
 
 
@@ -153,7 +169,9 @@ def parse_phone(cell: Any) -> str:
         return ""
     number = normalise_phone(text)
     if number is None:
-        raise CellError(_("“%(text)s” is not a phone number") % {"text": text})
+        raise CellError(
+            _("“%(text)s” is not a phone number: write it as in 0912 345 678, or leave the cell empty") % {"text": text}
+        )
     return number
 
 
@@ -165,7 +183,10 @@ def parse_email(cell: Any) -> str:
     try:
         validate_email(text)
     except ValidationError:
-        raise CellError(_("“%(text)s” is not an e-mail address") % {"text": text}) from None
+        raise CellError(
+            _("“%(text)s” is not an e-mail address: write it as in an@example.vn, or leave the cell empty")
+            % {"text": text}
+        ) from None
     return text
 
 
@@ -173,5 +194,7 @@ def parse_username(cell: Any) -> str:
     """Return a username, or nothing for an empty cell."""
     text = text_of(cell)
     if text and not _USERNAME.match(text):
-        raise CellError(_("“%(text)s” is not a username") % {"text": text})
+        raise CellError(
+            _("“%(text)s” is not a username: letters, figures and . - _, or leave the cell empty") % {"text": text}
+        )
     return text

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from lms.audit.services import record
 from lms.classes.enums import ClassState
 from lms.classes.errors import ClassInvalid, ClassNameTaken, ClassStateError
-from lms.classes.models import TrainingClass
+from lms.classes.models import Enrolment, TrainingClass
 from lms.classes.queries import headcount
 from lms.classes.services.staff import set_staff
 from lms.classes.services.tallies import slots_for
@@ -29,6 +29,8 @@ from lms.common.clock import now
 from lms.common.text import fold, normalise
 from lms.people.models import Unit, User
 from lms.programmes.models import Edition
+from quizzes.models import Attempt
+from quizzes.queries.exposure import key_shown_sentence
 
 EDITABLE = frozenset({ClassState.PLANNED, ClassState.OPEN, ClassState.CLOSED})
 
@@ -183,9 +185,21 @@ def close_class(*, training_class: TrainingClass, actor: Any) -> None:
     _move(training_class, {ClassState.OPEN}, ClassState.CLOSED, actor, "classes.class_closed")
 
 
-def reopen_class(*, training_class: TrainingClass, actor: Any) -> None:
-    """Take back :func:`close_class`, as long as no decision has recognised the class."""
-    _move(training_class, {ClassState.CLOSED}, ClassState.OPEN, actor, "classes.class_reopened")
+def reopen_class(*, training_class: TrainingClass, actor: Any, key_known: bool = False) -> None:
+    """Take back :func:`close_class`, as long as no decision has recognised the class.
+
+    Args:
+        key_known: ``actor`` knows that learners have seen the right answers of the tests that open again.
+
+    Raises:
+        ClassStateError: ``class_state``; or ``key_shown``: the sentence says to whom and since when.
+    """
+    learners = Enrolment.objects.filter(training_class=training_class).order_by().values("pk")
+    shown = key_shown_sentence(Attempt.objects.filter(context_id__in=learners))
+    if shown and not key_known:
+        raise ClassStateError(shown, code="key_shown")
+    known = _("Learners had seen the right answers.") if shown else ""
+    _move(training_class, {ClassState.CLOSED}, ClassState.OPEN, actor, "classes.class_reopened", reason=known)
 
 
 def recognise_class(*, training_class: TrainingClass, decision: str, on: dt.date, actor: Any) -> None:

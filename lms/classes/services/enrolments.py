@@ -22,6 +22,7 @@ from lms.classes.errors import AlreadyEnrolled, ClassFull, ClassStateError, Cons
 from lms.classes.models import Enrolment, TrainingClass
 from lms.classes.queries import headcount
 from lms.classes.services.tallies import add_enrolled, counted_as, move
+from lms.classes.services.telling import tell_enrolled
 from lms.classes.signals import enrolment_reinstated
 from lms.common.clock import now
 from lms.people.models import User
@@ -83,11 +84,14 @@ def enrol(*, training_class: TrainingClass, learner: User, actor: Any) -> Enrolm
     return enrol_agreed(training_class=training_class, learner=learner, actor=actor)
 
 
-def enrol_agreed(*, training_class: TrainingClass, learner: User, actor: Any, enrolled_by: Any = None) -> Enrolment:
+def enrol_agreed(
+    *, training_class: TrainingClass, learner: User, actor: Any, enrolled_by: Any = None, invited: bool = False
+) -> Enrolment:
     """Do what :func:`enrol` does for somebody who has agreed, or whose unit has.
 
     Args:
         enrolled_by: the one who asked, where that is not ``actor``.
+        invited: the person was asked; whoever did not answer alone is told.
 
     Raises:
         The same, without ``ConsentNeeded``.
@@ -100,6 +104,7 @@ def enrol_agreed(*, training_class: TrainingClass, learner: User, actor: Any, en
             raise AlreadyEnrolled(_("%(name)s is in this class already.") % {"name": learner})
         require_places(locked, 1)
         if enrolment is not None:
+            tell_enrolled(training_class=locked, learner_ids=[learner.pk], actor=actor, invited=invited)
             return _reinstate(enrolment, actor)
         try:
             with transaction.atomic():
@@ -113,6 +118,7 @@ def enrol_agreed(*, training_class: TrainingClass, learner: User, actor: Any, en
             raise AlreadyEnrolled(_("%(name)s is in this class already.") % {"name": learner}) from error
         add_enrolled(training_class=locked, enrolment_ids=[enrolment.pk])
         _record(actor, "classes.learner_enrolled", locked.pk, {"learner": learner.pk})
+        tell_enrolled(training_class=locked, learner_ids=[learner.pk], actor=actor, invited=invited)
     return enrolment
 
 
@@ -166,6 +172,7 @@ def enrol_many(*, training_class: TrainingClass, learner_ids: Iterable[int], act
         )
         add_enrolled(training_class=locked, enrolment_ids=[enrolment.pk for enrolment in made])
         _record(actor, "classes.learners_enrolled", locked.pk, {"count": len(new), "learners": new})
+        tell_enrolled(training_class=locked, learner_ids=new, actor=actor)
     return len(new)
 
 

@@ -18,6 +18,7 @@ from lms.audit.services import record
 from lms.classes.enums import RequestState
 from lms.classes.errors import AlreadyEnrolled, RequestError
 from lms.classes.models import Enrolment, EnrolmentRequest, TrainingClass
+from lms.classes.queries import what_became_of
 from lms.classes.services.enrolments import enrol_agreed, lock_for_enrolment
 from lms.common.clock import now
 from lms.notifications.services import notify
@@ -92,7 +93,7 @@ def accept(*, request: EnrolmentRequest, actor: Any) -> Enrolment:
         learner = User.objects.get(pk=request.learner_id)
         asker = User.objects.filter(pk=request.asked_by_id).first()
         try:
-            made = enrol_agreed(training_class=locked, learner=learner, actor=actor, enrolled_by=asker)
+            made = enrol_agreed(training_class=locked, learner=learner, actor=actor, enrolled_by=asker, invited=True)
         except AlreadyEnrolled:  # the person came in another way meanwhile, by a code
             made = Enrolment.objects.get(training_class=locked, learner=learner)
         _record(actor, "classes.request_accepted", locked.pk, {"learner": learner.pk, "request": request.pk})
@@ -112,6 +113,11 @@ def decline(*, request: EnrolmentRequest, actor: Any, reason: str = "") -> None:
         data = {"learner": request.learner_id, "request": request.pk, "reason": request.reason}
         _record(actor, "classes.request_declined", request.training_class_id, data)
         _tell_answer(request, actor, "enrolment_declined")
+        if actor.pk != request.learner_id:
+            names = {"class": request.training_class.name, "unit": request.training_class.unit.label}
+            notify(
+                recipients=[request.learner_id], kind="enrolment_declined_for_you", params=names, text=request.reason
+            )
 
 
 def take_back(*, request: EnrolmentRequest, actor: Any) -> None:
@@ -131,15 +137,15 @@ def _decide(request: EnrolmentRequest, state: RequestState, actor: Any, allowed:
     moment = now()
     if not allowed.filter(pk=request.pk).exists():
         open_still = EnrolmentRequest.objects.open(moment).filter(pk=request.pk).exists()
-        raise _not_allowed() if open_still else _not_open()
+        raise _not_allowed() if open_still else _not_open(request, actor)
     rows = EnrolmentRequest.objects.open(moment).filter(pk=request.pk)
     if not rows.update(state=state, decided_by=actor, decided_at=moment, reason=reason):
-        raise _not_open()
+        raise _not_open(request, actor)
     request.state, request.decided_by, request.decided_at, request.reason = state, actor, moment, reason
 
 
-def _not_open() -> RequestError:
-    return RequestError(_("This request has been answered, taken back, or has expired."), code="not_open")
+def _not_open(request: EnrolmentRequest, actor: Any) -> RequestError:
+    return RequestError(what_became_of(request.pk, reader=actor), code="not_open")
 
 
 def _not_allowed() -> RequestError:

@@ -20,11 +20,11 @@ from django.utils.translation import gettext as _
 from lms.audit.services import record
 from lms.common.errors import DomainError
 from lms.people.access import is_root_administrator
-from lms.people.models import Profile, SensitiveProfile, Unit, User
+from lms.people.models import ActivationCode, Profile, SensitiveProfile, Unit, User
 from lms.people.names import split_full_name
 from lms.people.phones import normalise_phone
 from lms.people.services import throttling
-from lms.people.services.activation import activate, issue_activation_codes
+from lms.people.services.activation import activate, end_codes, issue_activation_codes
 from lms.people.services.authority import beyond, run_by
 from lms.people.services.sessions import end_all
 from lms.people.services.usernames import base_of, drawn_usernames, numbered_usernames
@@ -277,7 +277,8 @@ def _contest(people: Sequence[PersonData], users: Sequence[User], held: Held) ->
 
 
 def change_password(*, user: User, password: str, actor: User | None) -> None:
-    """Set a password that passes the validators; the forced change, every session and every API token of ``user`` end.
+    """Set a password that passes the validators. The forced change ends, and so does whatever opened the account
+    before: sessions, API tokens, activation codes that nobody has used.
 
     A view keeps its own session by :func:`lms.people.services.sessions.keep_session`.
 
@@ -298,12 +299,14 @@ def change_password(*, user: User, password: str, actor: User | None) -> None:
         user.set_password(password)
         user.must_change_password = False
         user.save(update_fields=["password", "must_change_password"])
+        end_codes(user=user)
         end_all(user=user)
         record(actor=actor, action="people.password_changed", target=f"user:{user.pk}")
 
 
 def set_active(*, user: User, active: bool, actor: User | None) -> None:
-    """Close or reopen an account; what the person did stays. Closing ends every session and API token for good.
+    """Close or reopen an account; what the person did stays. Closing ends sessions, API tokens and unused activation
+    codes for good.
 
     The one place that changes ``is_active`` of an account that exists (besides its erasure).
 
@@ -318,6 +321,7 @@ def set_active(*, user: User, active: bool, actor: User | None) -> None:
             return
         user.is_active = active
         if not active:
+            ActivationCode.objects.filter(user=user, used_at__isnull=True).delete()
             end_all(user=user)
         record(actor=actor, action="people.opened" if active else "people.closed", target=f"user:{user.pk}")
 

@@ -88,6 +88,14 @@ def _open_code(code: str) -> ActivationCode:
     return row
 
 
+def end_codes(*, user: User) -> None:
+    """End the codes of ``user`` that nobody has used, inside the caller's transaction: a password was chosen elsewhere.
+
+    Typed later they count as used, so that the person reads to sign in with the password.
+    """
+    ActivationCode.objects.filter(user=user, used_at__isnull=True).update(used_at=now())
+
+
 def activate(*, code: str, password: str) -> User:
     """Use a code: set the password and return the person; the code works once.
 

@@ -19,6 +19,7 @@ from wagtail.users.models import UserProfile
 from lms.audit.services import record
 from lms.common.clock import now
 from lms.common.errors import DomainError
+from lms.common.formats import moment
 from lms.people.erasure import Kept, blockers, erase_elsewhere, kept
 from lms.people.models import (
     ActivationCode,
@@ -121,6 +122,8 @@ def carry_out(*, request: ErasureRequest, actor: User, reason: str) -> dict[str,
         raise ErasureError(_("Somebody else has to carry this out."), code="own_request")
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=request.user_id)
+        if not ErasureRequest.objects.open().filter(pk=request.pk).exists():
+            raise _decided_before(request, actor)  # an erased person has no unit any more: nobody would be allowed
         _refuse_strangers(user, actor)
         standing = blockers(user)
         if standing:
@@ -206,7 +209,19 @@ def _decide(request: ErasureRequest, actor: User, reason: str, state: ErasureSta
         raise ErasureError(_("Give the reason."), code="no_reason")
     done = ErasureRequest.objects.open().filter(pk=request.pk)
     if not done.update(state=state, decided_by=actor, decided_at=now(), decision=reason.strip()):
-        raise ErasureError(_("This request has been decided already."), code="not_open")
+        raise _decided_before(request, actor)
+
+
+def _decided_before(request: ErasureRequest, actor: User) -> ErasureError:
+    """Say who decided and when: whoever may decide sees the request and its answer."""
+    row = ErasureRequest.objects.select_related("decided_by").get(pk=request.pk)
+    facts = {
+        "state": row.get_state_display(),
+        "name": _("you") if row.decided_by_id == actor.pk else row.decided_by or "–",
+        "moment": moment(row.decided_at),
+    }
+    said = _("This request has been decided already: %(state)s, by %(name)s on %(moment)s.")
+    return ErasureError(said % facts, code="not_open")
 
 
 def _refuse_strangers(user: User, actor: User) -> None:

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -16,6 +15,7 @@ from django.utils import translation
 from lms.audit.events import note_event
 from lms.common.clock import now
 from lms.people.models import ResetRequest, User
+from lms.people.reset_links import reset_links
 from lms.people.services import throttling
 
 KEPT: Final = dt.timedelta(days=1)  # a request that no task took
@@ -77,7 +77,7 @@ def _send(user: User) -> None:
         "protocol": protocol,
         "domain": domain,
         "uid": user_pk_to_url_str(user),
-        "token": default_token_generator.make_token(user),
+        "token": reset_links.make_token(user),
     }
     subject = " ".join(render_to_string("people/mail/reset_subject.txt", context).split())
     send_mail(subject, render_to_string("people/mail/reset.txt", context), None, [str(user.email)])

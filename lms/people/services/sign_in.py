@@ -41,18 +41,16 @@ class SignInError(DomainError):
 def sign_in(*, identifier: str, password: str, address: str, request: HttpRequest | None = None) -> User:
     """Return the person to whom ``identifier`` (username, e-mail or phone) and ``password`` belong.
 
-    Tries are counted for the account and their source, whichever identifier was typed: a browser that the account
-    has signed in from before, else the network address. After five the next one waits, longer and longer. So nobody
-    shuts another person out, and parallel tries are no more than others. The answer does not tell whether the account
-    exists.
+    Tries are counted for what was typed and their source: a browser that the account has signed in from before, else
+    the network address. After five the next one waits, longer and longer. So nobody shuts another person out, and
+    parallel tries are no more than others. The answer and the waits do not tell whether the account exists, nor which
+    identifiers belong to one account (:func:`name_of`).
 
     Raises:
         SignInError: ``wrong_credentials``, or ``paused``.
     """
     account = find_account(identifier)
-    # One phone is one name however it is written, also when nobody has it: or the count would tell.
-    who = str(account.pk) if account else f"?{normalise_phone(identifier) or fold(identifier)}"
-    source = _Source(who, account.pk if account else None, address, request)
+    source = _Source(name_of(identifier), account, address, request)
     source.take()
     user = authenticate(request, username=identifier, password=password)
     if user is None:
@@ -73,13 +71,24 @@ def sign_in(*, identifier: str, password: str, address: str, request: HttpReques
     return user
 
 
+def name_of(identifier: str) -> str:
+    """Return the name under which tries of ``identifier`` are counted: worked out from the letters alone.
+
+    No table is asked, so the waits tell nothing about accounts: neither whether one exists, nor that a phone and a
+    username are one person's. Spellings that :func:`~lms.people.backends.find_account` takes for the same are one name
+    (the upper case is what databases compare), so that no spelling begins a new count. A person has three identifiers
+    at most; guessing goes at most three times as fast as with one count for the account.
+    """
+    return normalise_phone(identifier) or fold(identifier.upper())
+
+
 def prove_password(*, user: User, password: str, address: str, request: HttpRequest) -> None:
     """Take the present password of a person who is signed in; wrong ones are slowed down like at sign-in.
 
     Raises:
         SignInError: ``wrong_password``, or ``paused``.
     """
-    source = _Source(str(user.pk), user.pk, address, request)
+    source = _Source(name_of(user.username), user, address, request)
     source.take()
     if not user.check_password(password):
         source.failed()
@@ -115,16 +124,17 @@ def paused(until: dt.datetime) -> SignInError:
 class _Source:
     """Where a try for an account comes from, and its counters."""
 
-    def __init__(self, who: str, account_id: int | None, address: str, request: HttpRequest | None) -> None:
+    def __init__(self, name: str, account: User | None, address: str, request: HttpRequest | None) -> None:
         device = device_of(request)
-        self.account_id = account_id
-        self.known = device.knows(account_id)
+        self.account = account
+        self.account_id = account.pk if account else None
+        self.known = device.knows(self.account_id)
         self.shared = throttling.key_for("address", address)
-        self.all = throttling.key_for("account", who)
+        self.all = throttling.key_for("account", name)
         if self.known:
-            self.own = throttling.key_for("device", f"{who}|{device.mark}")
+            self.own = throttling.key_for("device", f"{name}|{device.mark}")
         else:
-            self.own = throttling.key_for("source", f"{who}|{address}")
+            self.own = throttling.key_for("source", f"{name}|{address}")
 
     def take(self) -> None:
         """Count the try before anything is looked at; raise ``paused`` where it comes too early."""
@@ -145,8 +155,11 @@ class _Source:
             return
         throttling.fail(self.shared, throttling.ADDRESS)
         throttling.take_try(self.all, throttling.ACCOUNT)
-        tries = throttling.tries_of(self.all)
-        if self.account_id and tries >= TELL_AFTER and throttling.once_a_day(f"told:{self.account_id}"):
+        if self.account is None:
+            return
+        names = {name_of(typed) for typed in (self.account.username, self.account.email, self.account.phone) if typed}
+        tries = throttling.tries_of(throttling.key_for("account", name) for name in names)
+        if tries >= TELL_AFTER and throttling.once_a_day(f"told:{self.account_id}"):
             sign_in_guessed.send(sender=User, user_id=self.account_id, tries=tries)
 
     def proved(self) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -62,9 +62,9 @@ class Delay:
 
 _QUARTER = dt.timedelta(minutes=15)
 _HOUR = dt.timedelta(hours=1)
-# Wrong passwords of one account from one source: a known device, or a network address.
+# Wrong passwords for one name that was typed, from one source: a known device, or a network address.
 SOURCE: Final = Delay(5, _QUARTER, _HOUR)
-# Wrong passwords of one account from all unknown sources together: only slows, for no more than half a minute.
+# Wrong passwords for one name from all unknown sources together: only slows, for no more than half a minute.
 ACCOUNT: Final = Delay(50, dt.timedelta(seconds=30), _HOUR)
 # Wrong codes of the second factor: whoever gets there knows the password, and there are only a million codes.
 FACTOR: Final = Delay(5, _QUARTER, dt.timedelta(hours=24))
@@ -107,9 +107,9 @@ def take_try(key: str, delay: Delay) -> dt.datetime | None:
     return None if taken else paused_until([key]) or moment + dt.timedelta(seconds=1)
 
 
-def tries_of(key: str) -> int:
-    """Return how many tries are counted now."""
-    return Throttle.objects.filter(key=key).values_list("failures", flat=True).first() or 0
+def tries_of(keys: Iterable[str]) -> int:
+    """Return how many tries are counted now under ``keys`` together."""
+    return sum(Throttle.objects.filter(key__in=list(keys)).values_list("failures", flat=True))
 
 
 def fail(key: str, limit: Limit) -> None:

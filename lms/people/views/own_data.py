@@ -73,6 +73,8 @@ def withdraw_erasure(request: HttpRequest) -> HttpResponse:
     """Take the request back."""
     if erasure.withdraw(user=_person(request)):
         messages.success(request, _("Your request is withdrawn. Nothing was erased."))
+    else:
+        messages.info(request, _("You have no open request: it was withdrawn or answered before."))
     return redirect("profile_data")
 
 

@@ -32,9 +32,13 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, number: str) -> HttpResponse:
     """Sign out at one place."""
-    if not sessions.end_session(user=_person(request), number=number, keep=request.session.session_key):
-        raise Http404
-    messages.success(request, _("Signed out there."))
+    here = UserSession.objects.own(request.user).filter(session_key=request.session.session_key)
+    if any(sessions.number_of(row) == number for row in here):
+        raise Http404  # signing out here has a button of its own
+    if sessions.end_session(user=_person(request), number=number, keep=request.session.session_key):
+        messages.success(request, _("Signed out there."))
+    else:
+        messages.info(request, _("Nobody is signed in there any more."))
     return redirect("profile_sessions")
 
 

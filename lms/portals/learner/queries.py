@@ -340,3 +340,8 @@ def invitations(user: Any) -> QuerySet[EnrolmentRequest]:
     """Return the open invitations of classes of other units to ``user``."""
     rows = EnrolmentRequest.objects.answerable_by(user).filter(learner=user)
     return rows.select_related("training_class__unit", "training_class__edition")
+
+
+def own_invitation(user: Any, request_id: int) -> EnrolmentRequest | None:
+    """Return an invitation to ``user``, whatever became of it."""
+    return EnrolmentRequest.objects.visible_to(user).filter(learner=user, pk=request_id).first()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cms.queries import lesson_html
+from lms.classes.errors import RequestError
 from lms.classes.models import Enrolment
 from lms.classes.services.requests import accept, decline
 from lms.common.clock import now, today
@@ -53,7 +54,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @require_POST
 def invitation(request: HttpRequest, request_id: int) -> HttpResponse:
     """Accept or decline the invitation of a class of another unit."""
-    row = queries.invitations(request.user).filter(pk=request_id).first()
+    row = queries.own_invitation(request.user, request_id)
     if row is None:
         raise Http404
     try:
@@ -64,6 +65,8 @@ def invitation(request: HttpRequest, request_id: int) -> HttpResponse:
             return redirect("learner:class", made.pk) if shown else redirect("learner:home")
         decline(request=row, actor=request.user)
         messages.success(request, _("You have declined. The unit that asked is told."))
+    except RequestError as error:  # pressed twice, or answered in another window or by the unit
+        messages.info(request, str(error))
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("learner:home")

@@ -19,6 +19,8 @@ from lms.audit.models import AuditEntry
 from lms.common.text import fold
 from lms.people.access import has_role
 from lms.people.enums import AUDIT_ROLES
+from lms.portals.office.audit_facts import Fact, collect, facts_of
+from lms.portals.office.audit_names import Named, Names
 from lms.portals.office.audit_words import AREAS, words_for
 
 PER_PAGE = 50
@@ -41,7 +43,8 @@ class Row:
 
     entry: AuditEntry
     words: str | Promise
-    facts: list[tuple[str, Any]]
+    target: Named | None
+    facts: list[Fact]
     stranger: bool  # somebody who was not signed in
 
 
@@ -59,17 +62,11 @@ def entries(request: HttpRequest) -> HttpResponse:
     if chosen.get("before"):
         found = found.filter(pk__lt=chosen["before"])
     page = list(found.select_related("actor").order_by("-pk")[: PER_PAGE + 1])
-    origins = origins_of({entry.data["request"] for entry in page[:PER_PAGE] if entry.data.get("request")})
-    rows = [
-        Row(
-            entry, words_for(entry.action), _facts(entry, origins), stranger=not entry.actor and "request" in entry.data
-        )
-        for entry in page[:PER_PAGE]
-    ]
+    shown = page[:PER_PAGE]
     context = {
         "form": form,
-        "rows": rows,
-        "older": rows[-1].entry.pk if len(page) > PER_PAGE else None,
+        "rows": _rows(request.user, shown),
+        "older": shown[-1].pk if len(page) > PER_PAGE else None,
         "filtered": any(value not in (None, "") for value in chosen.values()),
     }
     return render(request, "office/audit.html", context, status=200 if form.is_valid() else 422)
@@ -93,16 +90,44 @@ def _midnight(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
-def _facts(entry: AuditEntry, origins: dict[str, str]) -> list[tuple[str, Any]]:
-    """The entry's data as short lines; long lists are counted. The digest of an address gives way to the address, while
-    that is kept.
-    """
-    facts = []
-    data = entry.data
-    if "request" in data:
-        data = {**data, "address": origins.get(data["request"], "")}
-    for name, value in data.items():
-        shown = f"{len(value)} …" if isinstance(value, list) and len(value) > 8 else value
-        if value not in (None, "", [], {}):
-            facts.append((name, ", ".join(map(str, shown)) if isinstance(shown, list) else shown))
-    return facts
+def _rows(reader: Any, entries: list[AuditEntry]) -> list[Row]:
+    """Say each entry in words; what all of them name is read together."""
+    origins = origins_of({entry.data["request"] for entry in entries if isinstance(entry.data.get("request"), str)})
+    names = Names(reader)
+    for entry in entries:
+        names.want(*_target(entry))
+        collect(names, entry.action, entry.data)
+    names.load()
+    return [
+        Row(
+            entry,
+            words_for(entry.action),
+            _named(names, entry),
+            facts_of(names, entry.action, _data(entry, origins)),
+            stranger=not entry.actor and isinstance(entry.data.get("request"), str),
+        )
+        for entry in entries
+    ]
+
+
+def _target(entry: AuditEntry) -> tuple[str, list[int]]:
+    kind, _colon, number = entry.target.partition(":")
+    return kind, [int(number)] if number.isascii() and number.isdigit() and len(number) < 19 else []
+
+
+def _named(names: Names, entry: AuditEntry) -> Named | None:
+    if not entry.target:
+        return None
+    kind, ids = _target(entry)
+    if ids:
+        return names.of(kind, ids[0])
+    _kind, _colon, rest = entry.target.partition(":")
+    return Named(f"{names.label(kind)} {rest}".strip())
+
+
+def _data(entry: AuditEntry, origins: dict[str, str]) -> dict[str, Any]:
+    """Return the entry's data; the digest of an address gives way to the address, while that is kept."""
+    data: dict[str, Any] = entry.data
+    if isinstance(data.get("request"), str):
+        return {**data, "address": origins.get(data["request"], "")}
+    return data

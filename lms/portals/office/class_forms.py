@@ -15,6 +15,7 @@ from lms.classes.models import TrainingClass
 from lms.common.clock import today
 from lms.people.access import units_manageable_by
 from lms.people.enums import Gender, Role
+from lms.people.forms import offer_people
 from lms.people.models import Membership, Unit, User
 from lms.portals.office.pickers import PickField, PickingForm, PickManyField
 from lms.programmes.models import Edition, EditionItem
@@ -160,7 +161,7 @@ class SessionForm(forms.Form):
         items = EditionItem.objects.filter(edition_id=training_class.edition_id).order_by("position")
         self.fields["item"].queryset = items  # type: ignore[attr-defined]
         staff = User.objects.filter(class_staff__training_class=training_class).distinct().order_by("sort_key")
-        self.fields["lecturer"].queryset = staff  # type: ignore[attr-defined]
+        offer_people(self, staff, "lecturer")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

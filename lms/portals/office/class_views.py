@@ -143,9 +143,13 @@ def class_state(request: HttpRequest, pk: int) -> HttpResponse:
         "reopen": _("The class is open again."),
         "cancel": _("The class is cancelled."),
     }
+    known = {"key_known": True} if act == "reopen" and request.POST.get("key_known") == "1" else {}
     try:
-        _ACTS[act](training_class=training_class, actor=actor_of(request))
+        _ACTS[act](training_class=training_class, actor=actor_of(request), **known)
     except DomainError as error:
+        if error.code == "key_shown":
+            context = {"class": training_class, "shown": str(error)}
+            return render(request, "office/classes/reopen.html", context, status=409)
         messages.error(request, str(error))
     else:
         messages.success(request, said[act])

@@ -115,6 +115,9 @@ def _decided(request: HttpRequest, row: ErasureRequest, form: DecisionForm, acto
             erasure.carry_out(request=row, actor=actor, reason=reason)
             messages.success(request, _("The personal data are erased."))
     except DomainError as error:
+        if error.code == "not_open":  # decided in another window, or by somebody else; the page says by whom
+            messages.info(request, str(error))
+            return True
         form.add_error(None, " ".join([str(error), *error.fields.get("blockers", [])]))
         return False
     return True

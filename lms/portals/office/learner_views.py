@@ -138,12 +138,16 @@ def learner_withdraw(request: HttpRequest, pk: int, enrolment_id: int) -> HttpRe
     training_class = managed_class(request, pk)
     enrolment = _enrolment(request, training_class, enrolment_id)
     form = Withdrawal(request.POST or None)
+    was_out = enrolment.status == EnrolmentStatus.WITHDRAWN
     if request.method == "POST" and form.is_valid():
         try:
             enrolments.withdraw(enrolment=enrolment, actor=actor_of(request), reason=form.cleaned_data["reason"])
         except DomainError as error:
             take_errors(form, error)
         else:
+            if was_out:  # in another window, or by somebody else
+                messages.info(request, _("%(name)s had left the class before.") % {"name": enrolment.learner})
+                return redirect("office:class_learners", pk=pk)
             said = _("%(name)s has left the class. What was done is kept, and the person can be taken back.")
             messages.success(request, said % {"name": enrolment.learner})
             return redirect("office:class_learners", pk=pk)

@@ -16,6 +16,9 @@ from django.forms.utils import ErrorDict
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from lms.people.models import User
+from lms.people.queries import tell_apart
+
 SHOWN = 12
 FIRST = 5  # before anything is searched
 
@@ -78,7 +81,9 @@ def options(
         rest = rest.named_like(q)  # type: ignore[attr-defined]
     limit = SHOWN if q else FIRST
     found = list(rest[: limit + 1])
+    people = {row.pk: str(row) for row in [*picked, *found[:limit]] if isinstance(row, User)}
     return {
+        "notes": tell_apart(people, everybody=True),
         "chosen": picked,
         "found": found[:limit],
         "more": len(found) > limit or (first is not None and not q),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from lms.classes.enums import RequestState
+from lms.classes.errors import RequestError
 from lms.classes.models import EnrolmentRequest
 from lms.classes.services import requests as service
 from lms.common.errors import DomainError
@@ -46,6 +47,8 @@ def request_answer(request: HttpRequest, request_id: int) -> HttpResponse:
         else:
             service.decline(request=row, actor=actor_of(request), reason=request.POST.get("reason", ""))
             messages.success(request, _("The request is declined. The unit that asked is told."))
+    except RequestError as error:  # pressed twice, or answered in another window or by somebody else
+        messages.info(request, str(error))
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("office:requests")
@@ -59,6 +62,8 @@ def request_take_back(request: HttpRequest, request_id: int) -> HttpResponse:
     try:
         service.take_back(request=row, actor=actor_of(request))
         messages.success(request, _("The request is taken back."))
+    except RequestError as error:  # pressed twice, or answered in another window or by somebody else
+        messages.info(request, str(error))
     except DomainError as error:
         messages.error(request, str(error))
     if request.POST.get("back") == "list":

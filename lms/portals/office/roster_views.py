@@ -35,6 +35,7 @@ def roster_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a file or paste a list."""
     training_class = managed_class(request, pk)
     form = RosterForm(request.POST or None, request.FILES or None)
+    problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -48,9 +49,12 @@ def roster_new(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error("file" if file else "text", str(error))
         else:
-            return redirect("office:class_import_preview", pk=pk, import_id=read.pk)
-    context = {"class": training_class, "form": form, "title": _("Add a list of learners")}
-    return render(request, "office/classes/import.html", context, status=422 if form.errors else 200)
+            problems = [] if file else [problem["message"] for problem in read.problems]
+            if not problems:
+                return redirect("office:class_import_preview", pk=pk, import_id=read.pk)
+            roster.discard(roster_import=read)  # what was pasted is corrected where it stands, and read again
+    context = {"class": training_class, "form": form, "problems": problems, "title": _("Add a list of learners")}
+    return render(request, "office/classes/import.html", context, status=422 if form.errors or problems else 200)
 
 
 def _import(request: HttpRequest, training_class: TrainingClass, import_id: int) -> RosterImport:
@@ -60,7 +64,7 @@ def _import(request: HttpRequest, training_class: TrainingClass, import_id: int)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster_preview(request: HttpRequest, pk: int, import_id: int) -> HttpResponse:
-    """Show what a list would do, problems first; a POST carries it out."""
+    """Show what a list would do, its problems above it; a POST carries it out."""
     training_class = managed_class(request, pk)
     read = _import(request, training_class, import_id)
     refused = ""
@@ -73,9 +77,7 @@ def roster_preview(request: HttpRequest, pk: int, import_id: int) -> HttpRespons
             messages.success(request, _("The list is carried out."))
             return redirect("office:class_import_preview", pk=pk, import_id=import_id)
     counts = Counter(row["status"] for row in read.rows)
-    wrong = [row for row in read.rows if row["status"] == "problem"]
-    sound = [row for row in read.rows if row["status"] != "problem"]
-    page = Paginator(wrong + sound, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(read.rows, PER_PAGE).get_page(request.GET.get("page"))  # in the order of the list
     for row in page.object_list:
         row["born"] = dt.date.fromisoformat(row["birth_date"]) if row["birth_date"] else None
     context = {

@@ -72,8 +72,7 @@ def export_results(training_class: TrainingClass, results: ExamResults, form: st
     rows = []
     for number, row in enumerate(results.rows, start=1):
         best = row.best
-        passed = row.passed if results.exam.pass_share else None  # without a pass mark there is nothing to pass
-        verdict = {None: "", True: _("Passed"), False: _("Not passed")}[passed]
+        verdict = {None: "", True: _("Passed"), False: _("Not passed")}[row.passed]
         rows.append(
             [
                 number,

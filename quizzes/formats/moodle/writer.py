@@ -196,8 +196,9 @@ class _Writer:
             part = etree.SubElement(self.root, "subquestion", format="html")
             self._html(part, prompt["html"])
             _text(etree.SubElement(part, "answer"), options[pairs[prompt["id"]]])
+        asked = set(pairs.values())
         for ident, html in options.items():
-            if ident not in pairs.values():
+            if ident not in asked:
                 part = etree.SubElement(self.root, "subquestion", format="html")
                 _text(part, "")
                 _text(etree.SubElement(part, "answer"), html)

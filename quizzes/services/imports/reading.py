@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from lms.audit.services import record
 from lms.common.clock import now
 from lms.common.limited import LimitedError, Limits, Trouble
+from quizzes.engine.texts import undescribed_pictures
 from quizzes.enums import ImportState
 from quizzes.errors import QuestionFileError
 from quizzes.formats import ParsedQuestion, Picture, Reading, UnreadableFileError, apart
@@ -31,6 +32,8 @@ MARKED_AT_ONCE = 300_000
 MAX_UNREAD = 5
 WITHIN_THE_REQUEST = dt.timedelta(seconds=60)
 FOLDER = "imports"
+
+_UNDESCRIBED = "picture_undescribed"
 
 
 def start_import(*, bank: ItemBank, file: Any, actor: Any, token: uuid.UUID | None = None) -> QuestionImport:
@@ -181,7 +184,10 @@ def row_of(batch: QuestionImport, position: int, question: ParsedQuestion) -> Im
 
 
 def fill_row(row: ImportedQuestion, question: ParsedQuestion) -> None:
-    """Put a question into its row, with what can be filtered by."""
+    """Put a question into its row, with what can be filtered by; a picture that nobody described is noted."""
+    question.doubts = [doubt for doubt in question.doubts if doubt.code != _UNDESCRIBED]
+    if count := undescribed_pictures([question.stem, question.content, question.key, question.feedback]):
+        question.doubt(_UNDESCRIBED, NOTE, count=count)
     row.data = question.as_json()
     row.broken = question.broken
     row.doubtful = any(doubt.severity != NOTE for doubt in question.doubts)

@@ -51,11 +51,11 @@ def test_the_files_of_a_bank_are_listed(client_as, world, batch, django_assert_n
         "waiting": 1,
         "imported": 2,
     }
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(address)
     for name in ("hai.txt", "ba.txt"):
         imports.start_import(bank=world.bank, file=SimpleUploadedFile(name, AIKEN.encode()), actor=world.author)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert client.get(address).json()["count"] == 3
     assert client_as(world.stranger).get(address).status_code == 404
 

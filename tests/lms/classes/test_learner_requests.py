@@ -15,45 +15,13 @@ from lms.classes.services.enrolments import enrol, enrol_many, withdraw
 from lms.common.clock import now
 from lms.notifications.models import Notification
 from lms.people.enums import Role
-from lms.people.models import SensitiveProfile, User
+from lms.people.models import User
 from lms.people.services import erasure
-from lms.people.services.activation import issue_activation_codes
-from tests.factories.cast import make_cast
 from tests.factories.classes import make_class, make_enrolment, tally_of
 from tests.factories.people import grant, make_unit, make_user
+from tests.lms.classes.rosters import BORN, fresh, manager, preview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
-HEADINGS = ["Họ và tên", "Ngày sinh", "Số CCCD", "Điện thoại", "E-mail", "Tên đăng nhập"]
-BORN = "15/02/1990"
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
-
-
-@pytest.fixture
-def stranger(cast):
-    """Somebody of the other province who has not opened the account; the code stands on a slip."""
-    user = make_user("Đỗ Thị Linh", username="do.thi.linh", unit=cast.other_centre, phone="+84912345678",
-                     email="linh@example.vn")  # fmt: skip
-    SensitiveProfile.objects.create(user=user, birth_date=dt.date(1990, 2, 15), citizen_id="025090001234")
-    issue_activation_codes([user], actor=None)
-    return user
-
-
-def fresh(user):
-    return User.objects.get(pk=user.pk)
-
-
-def manager(cast):
-    return fresh(cast.centre_manager)
-
-
-def preview(cast, *people):
-    """Read a list as the centre's manager and return what it says of each row."""
-    read = roster.preview(training_class=cast.training_class, rows=[HEADINGS, *people], actor=manager(cast))
-    return read, [(row["status"], row["shown"]) for row in read.rows]
 
 
 @pytest.mark.parametrize(
@@ -234,3 +202,69 @@ def test_many_are_asked_for_in_few_statements(cast):
 
     cost(1)  # the first entry of the record costs more
     assert cost(2) == cost(40)
+
+
+def told():
+    return [
+        (
+            notice.recipient.get_full_name(),
+            notice.kind,
+            notice.params.get("name") or notice.params.get("count"),
+            notice.url,
+        )
+        for notice in Notification.objects.filter(kind__startswith="enrolment_made").order_by("pk")
+    ]
+
+
+def test_who_is_enrolled_from_above_is_told_and_so_is_the_unit(cast, stranger):
+    """The centre of the other province has no office of its own here: the province answers for it."""
+    registrar = make_user("Bùi Thị Giáo", unit=cast.other_centre)
+    grant(registrar, Role.REGISTRAR, cast.other_centre)
+    for actor in (stranger, None, fresh(registrar)):
+        enrol(training_class=make_class(cast.centre, cast.study.edition), learner=stranger, actor=actor)
+    assert told() == []  # one's own act is no news
+    away, own = make_class(cast.centre, cast.study.edition), make_class(cast.other_centre, cast.study.edition)
+    enrol(training_class=away, learner=stranger, actor=fresh(cast.national_manager))
+    enrol(training_class=own, learner=stranger, actor=fresh(cast.other_manager))
+    assert told() == [
+        ("Bùi Thị Giáo", "enrolment_made_one", "Đỗ Thị Linh", ""),
+        ("Đỗ Thị Linh", "enrolment_made", None, "/hoc/"),
+        ("Bùi Thị Giáo", "enrolment_made_one", "Đỗ Thị Linh", f"/dieu-hanh/lop/{own.pk}/hoc-vien/"),
+        ("Đỗ Thị Linh", "enrolment_made", None, "/hoc/"),
+    ]
+    assert Notification.objects.filter(kind="enrolment_made_one").order_by("pk").first().params == {
+        "class": away.name, "unit": cast.centre.label, "actor": "Vũ Thị Nước", "name": "Đỗ Thị Linh",
+    }  # fmt: skip
+
+
+def test_many_enrolled_from_above_are_told_at_the_same_cost(cast):
+    def cost(count):
+        people = [make_user(f"Học Viên {number}", unit=cast.centre).pk for number in range(count)]
+        training_class = make_class(cast.centre, cast.study.edition, capacity=100)
+        with CaptureQueriesContext(connection) as queries:
+            enrol_many(training_class=training_class, learner_ids=people, actor=fresh(cast.national_manager))
+        return len(queries)
+
+    cost(2)
+    assert cost(2) == cost(40)
+    office = Notification.objects.filter(recipient=cast.centre_manager).order_by("-pk").first()
+    assert (office.kind, office.params["count"]) == ("enrolment_made_many", 40)
+    assert Notification.objects.filter(kind="enrolment_made").count() == 44
+
+
+def test_a_withdrawn_learner_taken_back_from_above_is_told(cast, stranger):
+    enrolment = make_enrolment(cast.training_class, stranger)
+    withdraw(enrolment=enrolment, actor=manager(cast), reason="Bận")
+    enrol(training_class=cast.training_class, learner=stranger, actor=fresh(cast.national_manager))
+    assert [(who, kind) for who, kind, *_rest in told()] == [
+        ("Hoàng Văn Tỉnh", "enrolment_made_one"), ("Đỗ Thị Linh", "enrolment_made"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "kind"), [("accept", "enrolment_made"), ("decline", "enrolment_declined_for_you")])
+def test_the_person_hears_what_the_unit_answered(cast, stranger, asked, answer, kind):
+    getattr(requests, answer)(request=asked, actor=fresh(cast.other_manager))
+    assert list(Notification.objects.filter(recipient=stranger).order_by("pk").values_list("kind", flat=True)) == [
+        "enrolment_invited", kind,
+    ]  # fmt: skip
+    assert not Notification.objects.filter(recipient=cast.other_manager, kind__startswith="enrolment_made").exists()

@@ -16,42 +16,11 @@ from lms.people.models import ActivationCode, ErasureRequest, SensitiveProfile, 
 from lms.people.services import erasure
 from lms.people.services.activation import ActivationError, issue_activation_codes
 from lms.people.services.erasure import ErasureError
-from tests.factories.cast import make_cast
 from tests.factories.classes import make_enrolment
 from tests.factories.people import grant, make_user
+from tests.lms.classes.rosters import BORN, fresh, manager, preview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
-HEADINGS = ["Họ và tên", "Ngày sinh", "Số CCCD", "Điện thoại", "E-mail", "Tên đăng nhập"]
-BORN = "15/02/1990"
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
-
-
-@pytest.fixture
-def stranger(cast):
-    """Somebody of the other province who has not opened the account; the code stands on a slip."""
-    user = make_user("Đỗ Thị Linh", username="do.thi.linh", unit=cast.other_centre, phone="+84912345678",
-                     email="linh@example.vn")  # fmt: skip
-    SensitiveProfile.objects.create(user=user, birth_date=dt.date(1990, 2, 15), citizen_id="025090001234")
-    issue_activation_codes([user], actor=None)
-    return user
-
-
-def fresh(user):
-    return User.objects.get(pk=user.pk)
-
-
-def manager(cast):
-    return fresh(cast.centre_manager)
-
-
-def preview(cast, *people):
-    """Read a list as the centre's manager and return what it says of each row."""
-    read = roster.preview(training_class=cast.training_class, rows=[HEADINGS, *people], actor=manager(cast))
-    return read, [(row["status"], row["shown"]) for row in read.rows]
 
 
 def everything():

@@ -132,7 +132,9 @@ def test_every_problem_is_named_by_row_and_column(training_class, manager):
         [4, "Nguyễn Văn An", "", "", "025090001234", "", ""],
     ]
     read = load(training_class, manager, rows)
-    assert read.problems[0]["message"] == ("Dòng 14, cột Ngày sinh: “31/02/1990” không phải là ngày")
+    assert read.problems[0]["message"] == (
+        "Dòng 14, cột Ngày sinh: “31/02/1990” không phải là ngày: hãy viết ngày/tháng/năm, ví dụ 15/02/1990"
+    )
     assert [(problem["line"], problem["field"]) for problem in read.problems] == [
         (14, "birth_date"),
         (15, "birth_date"),

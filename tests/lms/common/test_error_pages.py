@@ -87,7 +87,7 @@ def test_probes_answer_whatever_name_a_load_balancer_uses(raw: Callable[..., obj
         ("/xac-minh/\xff\xfe/", {}, 404),
         ("/%ff/%c0%af/../../etc/passwd", {}, 404),
         ("/dang-xuat/", {"method": "GET"}, 405),
-        ("/dang-nhap/", {"method": "BREW"}, 403),
+        ("/dang-nhap/", {"method": "BREW"}, 405),
     ],
 )
 @pytest.mark.django_db
@@ -202,3 +202,13 @@ def test_the_api_says_when_nothing_can_be_saved(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("lms.api.accounts.MeView.get", broken)
     answer = client.get("/api/v1/me/")
     assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (503, "read_only", "120")
+
+
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "DEBUG", "trace"])
+@pytest.mark.parametrize(
+    "path", ["/", "/dang-nhap/", "/api/v1/me/", "/healthz", "/static/sen/css/sen.css", "/quan-tri/"]
+)
+def test_no_method_gives_the_request_back(raw: Callable[..., tuple[int, dict[str, str], str]], method, path) -> None:
+    status, headers, text = raw(path, method, HTTP_COOKIE="sen_session=bi-mat-1", HTTP_X_SECRET="bi-mat-2")
+    assert (status, headers["Allow"]) == (405, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
+    assert "bi-mat" not in text + str(headers)

@@ -280,7 +280,7 @@ def lines_run(work: Callable[[], Any]) -> int:
     return count
 
 
-REPEATED = ["<b>", "<", "&", "<b></p>", "<b><i></b>", "<ul><li>", "<p><b a=1>", "<table><td>", "<math><mi>", "<!--", "<a ",
+REPEATED = ["<b>", "<rt>", "<rp><rt>", "<", "&", "<b></p>", "<b><i></b>", "<ul><li>", "<p><b a=1>", "<table><td>", "<math><mi>", "<!--", "<a ",
             "</", "<a href='", "<svg><p>", "<p>x", "<![CDATA[", "<small>x</small>"]  # fmt: skip
 
 

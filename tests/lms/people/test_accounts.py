@@ -20,6 +20,7 @@ from lms.people.services.accounts import (
     change_password,
     create_people,
     create_person,
+    set_active,
 )
 from lms.people.services.activation import ActivationError, activate, issue_activation_codes
 from tests.factories.people import grant, make_token, make_unit, make_user
@@ -192,6 +193,23 @@ def test_a_new_code_replaces_the_old_one():
     with pytest.raises(ActivationError):
         activate(code=old, password=GOOD)
     assert activate(code=new, password=GOOD) == user
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda user: change_password(user=user, password=GOOD, actor=None), "code_used"),
+        (lambda user: [set_active(user=user, active=on, actor=None) for on in (False, True)], "code_unknown"),
+    ],
+    ids=["a password chosen elsewhere", "closed and opened again"],
+)
+def test_a_slip_that_nobody_used_ends_with_what_ends_all(change, expected):
+    user = make_user()
+    code = issue_activation_codes([user], actor=None)[user.pk]
+    change(user)
+    with pytest.raises(ActivationError) as caught:
+        activate(code=code, password="Khác-hẳn-2026")
+    assert caught.value.code == expected
 
 
 def test_codes_survive_a_new_secret(settings):

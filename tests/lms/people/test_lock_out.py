@@ -15,7 +15,7 @@ from lms.notifications.models import Notification
 from lms.people.known_devices import device_of
 from lms.people.models import Throttle, User
 from lms.people.services import throttling
-from lms.people.services.sign_in import SignInError, sign_in
+from lms.people.services.sign_in import SignInError, name_of, sign_in
 from tests.factories.people import make_user
 
 GOOD = "Sông-Hồng-1930"
@@ -64,7 +64,7 @@ def test_all_unknown_sources_together_are_only_slowed(person):
         for number in range(60):
             enter(Client(), "x", f"203.0.113.{number}")
             clock.shift(dt.timedelta(seconds=31))
-        whole = throttling.key_for("account", str(person.pk))
+        whole = throttling.key_for("account", name_of("an"))
         enter(Client(), "x", "203.0.113.99")
         wait = throttling.paused_until([whole])
         assert wait is not None
@@ -201,3 +201,55 @@ def test_one_phone_is_one_name_whoever_has_it():
     first, second = answers.values()
     assert first == second
     assert 429 in first
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("source", ["address", "everywhere", "known device"])
+def test_the_waits_do_not_tell_which_names_are_one_persons(quick_passwords, source):
+    """What is done to a username, a phone answers as if it were somebody else's."""
+    names = ("an", "an@example.vn", "0912345678")
+
+    def asked(count):
+        """Return what the last two names answer after ``count`` wrong tries of the first."""
+        Throttle.objects.all().delete()
+        for number in range(count):
+            where = f"203.0.113.{number}" if source == "everywhere" else STRANGER
+            enter(browser, "x", where, names[0])
+        return [[enter(browser, "x", STRANGER, name) for _try in range(7)] for name in names[1:]]
+
+    browser = Client()
+    people = [make_user(username="an", email="an@example.vn", phone="+84912345678", password=GOOD)]
+    with time_machine.travel(now(), tick=False):
+        if source == "known device":
+            enter(browser)
+            browser.post("/dang-xuat/")
+        together = asked(60)
+        people[0].email = people[0].phone = None
+        people[0].save()
+        make_user(username="khac", email="an@example.vn", phone="+84912345678", password=GOOD)
+        if source == "known device":
+            enter(browser, username="khac")
+            browser.post("/dang-xuat/")
+        assert together == asked(60) == [[422] * 5 + [429] * 2] * 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("have", ["an.nguyen", ""])
+def test_no_spelling_of_a_name_begins_a_new_count(quick_passwords, have):
+    """Databases compare names in capitals, where ı and I, \u017f and S are one; so the count takes them for one too."""
+    if have:
+        make_user(username=have, password=GOOD)
+    with time_machine.travel(now(), tick=False):
+        spellings = ["an.nguyen", "AN.NGUYEN", " an.Nguyen ", "án.nguyễn", "aN.nguyen", "an.NGUYEN", "An.Nguyen"]
+        assert [enter(Client(), "x", username=one) for one in spellings] == [422] * 5 + [429] * 2
+    assert name_of("tin.s") == name_of("TIN.S") == name_of("t\u0131n.\u017f")
+
+
+@pytest.mark.django_db
+def test_the_person_is_told_whatever_names_strangers_typed(quick_passwords):
+    person = make_user(username="an", email="an@example.vn", phone="+84912345678", password=GOOD)
+    with time_machine.travel(now(), tick=False):
+        for number, name in enumerate(["an", "an@example.vn", "0912345678", "+84 912 345 678"]):
+            for _try in range(5):
+                enter(Client(), "x", f"203.0.113.{number}", name)
+    assert list(Notification.objects.values_list("recipient", flat=True)) == [person.pk]

@@ -15,8 +15,9 @@ from django_ox.models import OxTask
 
 from lms.audit.models import AuditEntry
 from lms.common.clock import now
-from lms.people.models import ResetRequest
+from lms.people.models import ResetRequest, User
 from lms.people.services import recovery
+from lms.people.services.accounts import change_contact, change_password, set_active
 from tests.factories.people import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
@@ -89,3 +90,23 @@ def test_a_request_that_no_task_took_is_forgotten():
         assert recovery.forget_stale() == 0
         clock.shift(dt.timedelta(days=1, seconds=1))
         assert recovery.forget_stale() == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda person: [set_active(user=person, active=on, actor=None) for on in (False, True)],
+        lambda person: change_contact(user=person, email="bay@example.vn", phone="+84912345678", actor=None),
+        lambda person: change_password(user=person, password="Cửu-Long-1975", actor=None),
+    ],
+    ids=["closed and opened again", "contact", "password"],
+)
+def test_a_link_ends_with_what_ends_all_sessions(change):
+    person = User.objects.get(username="bay")
+    recovery.ask_for_reset(typed="bay@example.vn", address="10.0.0.1", enqueue=lambda _pk: None)
+    row = ResetRequest.objects.get()
+    assert recovery.answer_reset(row.pk)
+    path = re.search(r"https?://[^/]+(/\S+)", mail.outbox[0].body)[1]
+    assert Client().get(path).status_code == 302, "the link opens"
+    change(person)
+    assert Client().get(path).status_code == 200, "the link says that it no longer holds"

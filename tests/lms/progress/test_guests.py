@@ -362,6 +362,33 @@ def test_the_invigilator_gives_a_new_code(study, sitting, client_as):
     assert invigilator.get(reverse("exams:sitting_guest", args=[other.pk, guest.pk])).status_code == 404
 
 
+def test_a_new_code_ends_whatever_the_old_one_opened(study, sitting, client_as):
+    """The browser that gave the name and the one that came back by the code are out; the answers stay."""
+    first, second = client_as(None), client_as(None)
+    guest = come_in(first)
+    attempt = begin(first, guest)
+    answers = [IncomingResponse(slot, right_answer(attempt, slot), 1) for slot in (1, 2)]
+    save(attempt_id=attempt.pk, user_id=attempt.user_id, responses=answers, device=attempt.device)
+    second.post(reverse("learner:guest_return"), {"personal_code": code_of(guest)})
+    page = reverse("learner:guest", args=[guest.pk])
+    assert [client.get(page).status_code for client in (first, second)] == [200, 200]
+    invigilator = client_as(make_invigilator(sitting))
+    invigilator.post(reverse("exams:sitting_guest", args=[sitting.pk, guest.pk]))
+    assert [client.get(page).status_code for client in (first, second)] == [302, 302]
+    address = f"/api/v1/attempts/{attempt.pk}/"
+    assert [client.get(address).status_code for client in (first, second)] == [401, 401]
+    # The name alone opened the place in the browser that gave it; now it makes another guest.
+    sent = first.post(PAGE, {"full_name": "Lò Văn Khách", "organisation": "Chi bộ 2"})
+    other = SittingGuest.objects.latest("pk")
+    assert (sent.headers["Location"], other.pk != guest.pk) == (reverse("learner:guest", args=[other.pk]), True)
+    third = client_as(None)
+    guest.refresh_from_db()
+    third.post(reverse("learner:guest_return"), {"personal_code": code_of(guest)})
+    again = third.post(reverse("learner:guest_start", args=[guest.pk]))
+    assert again.headers["Location"] == reverse("quizzes:attempt", args=[attempt.pk])
+    assert attempt.responses.count() == 2
+
+
 def test_a_code_of_an_earlier_secret_still_works(study, sitting, client_as, settings):
     guest = come_in(client_as(None))
     code = code_of(guest)

@@ -14,20 +14,26 @@ from django.urls import reverse
 from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import ClassItem, ClassStaff, Enrolment, TrainingClass
 from lms.common.clock import now
+from lms.people.enums import Role
+from lms.people.models import User
 from lms.progress.services.exams import start_for_enrolment
 from lms.progress.still_sat import key_is_needed, sits_same_questions
 from quizzes.enums import ExamPurpose, Review
-from quizzes.models import Allowance, Attempt, Exam, Sitting
+from quizzes.models import Allowance, Attempt, Exam, ExamStatistics, Item, Sitting
 from quizzes.queries import review_level
+from quizzes.queries.item_list import ItemList
 from quizzes.services.attempts import submit
 from quizzes.services.exams import set_questions
+from quizzes.services.guests import join
 from quizzes.services.invigilation import reopen
 from quizzes.services.papers import freeze_papers
+from tests.factories.banks import make_question
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.learning import make_study
-from tests.factories.people import make_unit, make_user
+from tests.factories.people import grant, make_unit, make_user
 from tests.factories.programmes import make_edition, make_programme_page
 from tests.factories.quizzes import make_exam
+from tests.factories.sittings import make_sitting
 
 pytestmark = pytest.mark.django_db
 
@@ -232,3 +238,63 @@ def test_a_lecturer_who_learns_in_another_class_reads_no_key_in_the_own_class(st
     assert "ở lớp khác" in client.get(results, {"xem": "cau-hoi"}).content.decode()
     Enrolment.objects.filter(pk=own.pk).update(status=EnrolmentStatus.WITHDRAWN)
     assert "BÍ-MẬT" in client.get(attempt).content.decode()
+
+
+def texts(client, *paths):
+    """Return what each address says that is found, ``None`` for the others."""
+    answers = [client.get(path) for path in paths]
+    assert {answer.status_code for answer in answers} <= {200, 404}
+    return [answer.content.decode(errors="replace") if answer.status_code == 200 else None for answer in answers]
+
+
+def exportable(person, bank_id):
+    user = User.objects.get(pk=person.pk)
+    return ItemList.of(user, [bank_id], {}).exportable_by(user).values_list("pk", flat=True)
+
+
+@pytest.mark.parametrize("comes", ["learner", "guest"])
+def test_whoever_may_still_sit_reads_the_key_in_no_other_role(study, client_as, comes):
+    """Bank, versions, API, export, papers, key sheet, statistics, corrections: closed until the sitting is over."""
+    unit = study.exam.unit
+    person, officer = make_user("Trần Thị Soạn"), make_user("Lê Văn Khảo")
+    for user, roles in ((person, (Role.EXAM_OFFICER, Role.EDITOR)), (officer, (Role.EXAM_OFFICER,))):
+        for role in roles:
+            grant(user, role, unit)
+    item = Item.objects.filter(uses__exam=study.exam).order_by("pk").first()
+    other = make_question(item.bank)  # asked nowhere
+    paper = study.exam.papers.order_by("pk").first()
+    ExamStatistics.objects.create(exam=study.exam, computed_at=now(), last_graded_at=now(), attempts=1, people=1)
+    args = [study.exam.pk, paper.edition_number]
+    closed = [
+        reverse("exams:item-edit", args=[item.pk]),
+        reverse("exams:paper", args=args[:1]),
+        reverse("exams:paper-set", args=args),
+        reverse("exams:paper-keys", args=args),
+        reverse("exams:regrade", args=args[:1]),
+        f"/api/v1/exams/{study.exam.pk}/papers/{paper.edition_number}/",
+        f"/api/v1/banks/{item.bank_id}/export/?type=gift&item={item.pk}",
+        f"/api/v1/exams/{study.exam.pk}/statistics/",
+    ]
+    page = reverse("exams:item", args=[item.pk])
+    shown = [page, reverse("exams:item-version", args=[item.pk, 1]), f"/api/v1/items/{item.pk}/"]
+    secret = "BÍ-MẬT"
+
+    def sees(user):
+        client = client_as(user)
+        opens = [path for path, text in zip(closed, texts(client, *closed), strict=True) if text is not None]
+        return opens, [secret in text for text in texts(client, *shown)], client.get(page).content.decode()
+
+    assert sees(person)[:2] == sees(officer)[:2] == (closed, [True] * 3)
+    later = make_class(make_unit(), study.edition)
+    if comes == "learner":
+        make_enrolment(later, person)
+    else:
+        sitting = make_sitting(study, group_id=later.pk, code="SEN777", sign_up="open")
+        join(sitting=sitting, user=person)
+        TrainingClass.objects.filter(pk=later.pk).update(state=ClassState.CANCELLED)
+    assert sees(person)[:2] == ([], [False] * 3)
+    assert "còn có thể gặp câu hỏi này" in sees(person)[2]
+    assert sees(officer)[:2] == (closed, [True] * 3), "those who make the exam and do not sit it go on"
+    assert list(exportable(person, item.bank_id)) == [other.pk]
+    with time_machine.travel(now() + 400 * DAY, tick=False):
+        assert sees(person)[1] == [True] * 3

@@ -165,6 +165,6 @@ def editor_texts() -> dict[str, str]:
         "numbers": _("Numbered list"),
         "plain": _("Remove formatting"),
         "picture": _("Picture"),
-        "alt": _("What does the picture show? (for people who cannot see it)"),
+        "alt": _("What does the picture show, as far as the question needs it? People who cannot see it hear this."),
         "failed": _("The picture could not be sent."),
     }

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from lms.portals.exams.files import attach
 from quizzes import policy
 from quizzes.access import BANK_ROLES
 from quizzes.errors import BlueprintError
-from quizzes.models import Blueprint, Item
+from quizzes.models import Blueprint, Exam, Item
 from quizzes.queries.paper_units import units_for_blueprints
 from quizzes.queries.stock import (
     RowSpec,
@@ -103,13 +103,14 @@ def blueprint(request: HttpRequest, blueprint_id: int) -> HttpResponse:
     task = make_task(found.bank_id, specs, limits_of(None))
     stocks = stock_rows(task, specs)
     labels = row_labels(specs, found.bank_id)
+    makes = Exam.objects.editable_by(request.user).filter(pk=OuterRef("pk"))
     context = {
         "blueprint": found,
         "grid": make_grid(found, specs, stocks=stocks, every_topic=False),
         "rows": [(number, labels[number], spec, stocks[number - 1]) for number, spec in enumerate(specs, start=1)],
         "conflicts": conflict_sentences(task, labels) if specs and any(one.stock.missing for one in stocks) else [],
         "editable": Blueprint.objects.editable_by(request.user).filter(pk=found.pk).exists(),
-        "exams": found.exams.visible_to(request.user).order_by("-updated_at")[:20],
+        "exams": found.exams.visible_to(request.user).annotate(opens=Exists(makes)).order_by("-updated_at")[:20],
     }
     return render(request, "exams/blueprints/page.html", context)
 

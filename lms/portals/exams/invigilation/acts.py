@@ -48,6 +48,9 @@ def act(request: HttpRequest, sitting_id: int) -> HttpResponse:
     try:
         said = _act(request, sitting, command)
     except DomainError as error:
+        if error.code == "key_shown":
+            context = {"sitting": sitting, "shown": str(error)}
+            return render(request, "exams/invigilation/reopen.html", context, status=409)
         messages.error(request, str(error))
     else:
         if said:
@@ -57,7 +60,8 @@ def act(request: HttpRequest, sitting_id: int) -> HttpResponse:
 
 def _act(request: HttpRequest, sitting: Sitting, command: str) -> str:
     if command == "mo":
-        sittings.open_start(sitting=sitting, actor=request.user)
+        known = request.POST.get("key_known") == "1"
+        sittings.open_start(sitting=sitting, actor=request.user, key_known=known)
         return _("Learners can start now.")
     if command == "dong":
         sittings.close_start(sitting=sitting, actor=request.user)

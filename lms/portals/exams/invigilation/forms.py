@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.forms import bound
+from lms.people.forms import offer_people
 from lms.people.models import User
 from lms.programmes.models import EditionItem
 from lms.progress.class_tests import possible_invigilators, tests_of
@@ -94,12 +95,19 @@ class SittingForm(forms.ModelForm[Sitting]):
         "invigilators",
     ]
 
+    #: Hidden until the service asks for it.
+    key_known = forms.BooleanField(
+        label=_("I know that learners have seen the right answers; let them sit it all the same."),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
     def __init__(self, *args: Any, training_class: TrainingClass, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         bound(self, SITTING_BOUNDS)
         self.fields["item"].queryset = tests_of(training_class)  # type: ignore[attr-defined]
         people = possible_invigilators(unit_id=training_class.unit_id, class_id=training_class.pk)
-        self.fields["invigilators"].queryset = people  # type: ignore[attr-defined]
+        offer_people(self, people, "invigilators")
         if self.instance.pk:
             self.fields["item"].initial = self.instance.item_id
             self.fields["item"].disabled = True
@@ -107,6 +115,11 @@ class SittingForm(forms.ModelForm[Sitting]):
             self.fields["invigilators"].initial = list(self.instance.invigilators.values_list("pk", flat=True))
             cut = self.instance.cut_at_close
             self.initial["cut_at_close"] = "" if cut is None else "yes" if cut else "no"
+
+    def ask_about_key(self, shown: str) -> None:
+        """Say to whom the key was shown, and let the person confirm to know it."""
+        self.add_error("key_known", shown)
+        self.fields["key_known"].widget = forms.CheckboxInput()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

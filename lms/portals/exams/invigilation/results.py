@@ -21,16 +21,14 @@ def results(request: HttpRequest, sitting_id: int) -> HttpResponse:
     """Who has which result."""
     sitting = find_sitting(request, sitting_id)
     found = board(sitting)
-    passed = sum(_passed(sitting, row) for row in found.rows)
+    passed = sum(_passed(sitting, row) is True for row in found.rows)
     context = {"sitting": sitting, "board": found, "passed": passed, "rows": _lines(sitting, found)}
     context["may_correct"] = Exam.objects.correctable_by(request.user).filter(pk=sitting.exam_id).exists()
     return render(request, "exams/invigilation/results.html", context)
 
 
-def _passed(sitting: Sitting, row: BoardRow) -> bool:
-    if row.state != HANDED_IN or row.score is None or row.max_score is None:
-        return False
-    return row.score >= sitting.exam.pass_share * row.max_score
+def _passed(sitting: Sitting, row: BoardRow) -> bool | None:
+    return sitting.exam.passed_with(row.score, row.max_score) if row.state == HANDED_IN else None
 
 
 def _lines(sitting: Sitting, found: Board) -> list[dict[str, object]]:
@@ -69,7 +67,7 @@ def export(request: HttpRequest, sitting_id: int) -> HttpResponse:
             row.answered,
             row.score,
             row.max_score,
-            "" if row.state != HANDED_IN else _("Passed") if _passed(sitting, row) else _("Not passed"),
+            {None: "", True: _("Passed"), False: _("Not passed")}[_passed(sitting, row)],
             row.submitted_at,
             row.late_seconds or None,
             _("guest") if row.guest_id else "",

@@ -14,6 +14,7 @@ from lms.portals.exams.invigilation.forms import SittingForm
 from lms.programmes.models import EditionItem
 from lms.progress.class_tests import classes_to_sit, tests_of
 from quizzes.enums import ExamPurpose
+from quizzes.errors import InvigilationError
 from quizzes.models import Sitting
 from quizzes.queries.exposure import exposures_of
 from quizzes.services.sittings import save_sitting
@@ -60,7 +61,10 @@ def edit(request: HttpRequest, sitting_id: int) -> HttpResponse:
     training_class = get_object_or_404(TrainingClass, pk=sitting.group_id)
     form = SittingForm(request.POST or None, training_class=training_class, instance=sitting)
     if request.method == "POST" and form.is_valid():
-        return _store(request, form, form.save(commit=False))
+        try:
+            return _store(request, form, form.save(commit=False))
+        except InvigilationError as error:
+            form.ask_about_key(str(error))
     sat = [item for item in tests_of(training_class) if item.pk == sitting.item_id]
     context = {
         "form": form,
@@ -81,6 +85,12 @@ def _exposures(tests: list[EditionItem]) -> list[tuple[str, list[str]]]:
 
 def _store(request: HttpRequest, form: SittingForm, sitting: Sitting) -> HttpResponse:
     data = form.cleaned_data
-    save_sitting(sitting=sitting, actor=request.user, with_code=data["with_code"], invigilators=data["invigilators"])
+    save_sitting(
+        sitting=sitting,
+        actor=request.user,
+        with_code=data["with_code"],
+        invigilators=data["invigilators"],
+        key_known=data["key_known"],
+    )
     messages.success(request, _("The sitting has been saved."))
     return redirect("exams:sitting", sitting.pk)

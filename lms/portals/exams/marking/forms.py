@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.people.forms import offer_people
 from lms.people.models import User
 from lms.progress.marking import possible_markers, staff_of_class
 from quizzes.models import MarkingSession
@@ -51,8 +52,7 @@ class SessionForm(forms.Form):
     def __init__(self, *args: Any, class_id: int, unit_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = possible_markers(class_id=class_id, unit_id=unit_id)
-        self.fields["markers"].queryset = people  # type: ignore[attr-defined]
-        self.fields["settler"].queryset = people  # type: ignore[attr-defined]
+        offer_people(self, people, "markers", "settler")
         self.fields["markers"].initial = staff_of_class(class_id)
 
     @property
@@ -70,7 +70,7 @@ class MarkerForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = possible_markers(class_id=session.group_id, unit_id=session.unit_id)
         taken = session.markers.filter(active=True).values("user_id")
-        self.fields["user"].queryset = people.exclude(pk__in=taken)  # type: ignore[attr-defined]
+        offer_people(self, people.exclude(pk__in=taken), "user")
 
 
 class PassOnForm(forms.Form):
@@ -85,8 +85,7 @@ class PassOnForm(forms.Form):
     def __init__(self, *args: Any, session: MarkingSession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.filter(marking_sessions__session=session, marking_sessions__active=True)
-        for name in ("giver", "taker"):
-            self.fields[name].queryset = people.order_by("sort_key", "pk")  # type: ignore[attr-defined]
+        offer_people(self, people.order_by("sort_key", "pk"), "giver", "taker")
 
 
 class RemoveForm(forms.Form):
@@ -97,4 +96,4 @@ class RemoveForm(forms.Form):
     def __init__(self, *args: Any, session: MarkingSession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.filter(marking_sessions__session=session, marking_sessions__active=True)
-        self.fields["user"].queryset = people.order_by("sort_key", "pk")  # type: ignore[attr-defined]
+        offer_people(self, people.order_by("sort_key", "pk"), "user")

@@ -15,6 +15,7 @@ from lms.common.text import fold, whole_number
 from lms.portals.exams.papers.common import actor_of, check_makes_papers, edited_exam, exam_context
 from lms.portals.exams.papers.forms import ExamForm
 from lms.portals.exams.papers.sets import sets_of
+from quizzes import policy
 from quizzes.enums import QuestionSource
 from quizzes.models import Exam
 from quizzes.queries.exposure import SetExposure, exposures_of, last_sets
@@ -35,7 +36,9 @@ def exam_list(request: HttpRequest) -> HttpResponse:
         question_count=Count("questions", distinct=True), last_set=Max("papers__edition_number")
     )
     page = Paginator(found.order_by("-updated_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "exams/papers/list.html", {"page": page, "q": q})
+    return render(
+        request, "exams/papers/list.html", {"page": page, "q": q, "key_waits": bool(policy.sets_sat_by(request.user))}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,6 +18,7 @@ from lms.common.spreadsheets import Column, download, write_xlsx
 from lms.common.text import whole_number
 from lms.people.access import has_role
 from lms.portals.exams.statistics import charts, words
+from quizzes import policy
 from quizzes.access import STATISTICS_ROLES
 from quizzes.engine.texts import plain_text
 from quizzes.kinds import get_kind
@@ -81,7 +82,11 @@ def exams(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     found = exam_list(request.user, text=text)
     page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "exams/statistics/exams.html", {"page": page, "text": text})
+    return render(
+        request,
+        "exams/statistics/exams.html",
+        {"page": page, "text": text, "key_waits": bool(policy.sets_sat_by(request.user))},
+    )
 
 
 @require_safe

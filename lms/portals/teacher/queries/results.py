@@ -133,5 +133,5 @@ def exam_row(exam: Exam, enrolment: Enrolment, attempts: Sequence[Attempt]) -> E
     """One learner's line."""
     graded = [one for one in attempts if one.state == AttemptState.SUBMITTED and one.score is not None]
     best = max(graded, key=lambda one: (one.score or 0) / one.max_score, default=None)
-    passed = None if best is None else (best.score or 0) >= best.max_score * exam.pass_share
+    passed = None if best is None else exam.passed_with(best.score, best.max_score)
     return ExamRow(enrolment, tuple(attempts), best, passed)

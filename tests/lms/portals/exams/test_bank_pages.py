@@ -40,7 +40,7 @@ def test_the_list_asks_as_much_for_one_as_for_three(client_as, count, django_ass
         page(client, "bank", world.bank.pk, q="cau hoi")
 
 
-LIST_QUERIES = 18
+LIST_QUERIES = 19
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -53,7 +53,7 @@ def test_the_list_of_banks_asks_as_much_for_one_as_for_three(client_as, count, d
         page(client, "banks")
 
 
-BANK_QUERIES = 13
+BANK_QUERIES = 14
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -76,7 +76,7 @@ def test_an_item_page_asks_as_much_for_one_as_for_three(client_as, count, django
         page(client, "item", item.pk)
 
 
-ITEM_QUERIES = 24
+ITEM_QUERIES = 25
 
 
 def test_keys_are_on_the_pages_of_those_alone_who_edit_or_review(client_as):

@@ -200,7 +200,7 @@ def test_a_bulk_change_asks_says_what_it_refused_and_can_be_undone(client_as):
     assert set(Item.objects.values_list("pk", "level")) == {(mine.pk, "apply"), (theirs.pk, "recall")}
     assert post(client, "items-bulk-undo", back="https://elsewhere/").headers["Location"] == reverse("exams:items")
     assert set(Item.objects.values_list("level", flat=True)) == {"recall"}
-    assert post(client, "items-bulk-undo").status_code == 404
+    assert post(client, "items-bulk-undo")["Location"] == reverse("exams:items")  # says that nothing is left to undo
     assert post(client, "items-bulk", do="describe").status_code == 302
     assert post(client, "items-bulk", do="explode", item=mine.pk).status_code == 404
 

@@ -18,7 +18,7 @@ from lms.people.enums import Role
 from lms.progress.leaderboards import leaderboard
 from lms.progress.services.exams import start_for_enrolment
 from lms.progress.sittings import board
-from quizzes.models import Allowance, Attempt, OfflineFile, Presence, Sitting
+from quizzes.models import Allowance, Attempt, Exam, OfflineFile, Presence, Sitting
 from quizzes.services.attempts import submit
 from quizzes.services.responses import IncomingResponse, save
 from quizzes.services.sittings import save_sitting
@@ -213,6 +213,16 @@ def test_results_on_the_page_and_as_excel(client, sitting, study):
     book = openpyxl.load_workbook(io.BytesIO(answered.content))
     rows = [[cell.value for cell in row] for row in book.active.iter_rows(min_row=3)]
     assert rows[0][:9] == [1, "Trần Thị Học", None, "đã nộp", attempt.paper.code, 3, 3, 3, "Đạt"]
+
+
+def test_without_a_pass_mark_nobody_of_a_sitting_has_passed_or_failed(client, sitting, study):
+    attempt = start(study)
+    submit(attempt=attempt)
+    Exam.objects.update(pass_share=0)
+    page = client.get(url("sitting_results", sitting)).content.decode()
+    assert ["0/3" in page, ">Đạt<" in page, "Chưa đạt" in page] == [True, False, False]
+    book = openpyxl.load_workbook(io.BytesIO(client.get(url("sitting_export", sitting)).content))
+    assert [cell.value for cell in next(iter(book.active.iter_rows(min_row=3)))][6:9] == [0, 3, None]
 
 
 # --- what it does --------------------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ def test_the_list_takes_the_same_statements_however_long_it_is(
         figures(make_exam(centre, questions=2))
     client = client_as(officer)
     client.get("/khao-thi/thong-ke/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = client.get("/khao-thi/thong-ke/")
     assert (
         page.content.decode().count("/thong-ke/") - page.content.decode().count('href="/khao-thi/thong-ke/"') >= exams

@@ -17,7 +17,7 @@ from lms.portals.teacher.queries.home import home
 from lms.portals.teacher.queries.matrix import MatrixCell, matrix
 from lms.progress.services import record_progress
 from lms.progress.services.exams import start_for_enrolment
-from quizzes.models import Exam
+from quizzes.models import Attempt, Exam
 from quizzes.services.attempts import submit
 from quizzes.services.responses import IncomingResponse, save
 from tests.factories.classes import make_class, make_enrolment
@@ -193,6 +193,10 @@ def test_a_test_without_a_pass_mark_names_nobody_who_passed(room, lecturer):
     assert '<span class="tile-label">Đạt</span>' not in page.text
     rows = lecturer.get(url("export_results", room, room.exam_item.pk, "csv")).content.decode().splitlines()
     assert rows[1].endswith(",")
+    attempt = Attempt.objects.get(exam=room.study.exam)
+    review = lecturer.get(url("attempt", room, room.enrolment.pk, attempt.pk))
+    assert [words for words in (">Đạt<", "Chưa đạt") if words in review.text] == []
+    assert Exam.objects.get(pk=attempt.exam_id).passed_with(attempt.score, attempt.max_score) is None
 
 
 def test_only_the_tests_of_the_class_have_results(room, lecturer):

@@ -103,7 +103,8 @@ def undo(request: HttpRequest) -> HttpResponse:
     check_works_here(request)
     stored = request.session.pop(UNDO_KEY, None)
     if not stored:
-        raise Http404
+        messages.info(request, _("There is nothing to undo any more: the last change has been undone."))
+        return redirect(_back(request))
     ids = [int(pk) for pk in stored["items"]]
     items = list(
         touchable(request.user, stored["kind"])

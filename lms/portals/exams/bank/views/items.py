@@ -18,6 +18,7 @@ from lms.portals.exams.bank import presentation
 from lms.portals.exams.bank.editors import kind_choices
 from lms.portals.exams.bank.forms import topic_choices
 from lms.portals.exams.bank.views.common import ITEMS, bank_frame, check_works_here, seen_bank, seen_item
+from quizzes.access import key_waits
 from quizzes.enums import ItemState, Level
 from quizzes.models import Item, ItemBank
 from quizzes.queries.exposure import exposure_of_items
@@ -108,6 +109,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         "preview": presentation.preview(version) if version else None,
         "key_parts": presentation.key_parts(version) if version and with_key else (),
         "with_key": with_key,
+        "key_waits": at_home and not with_key and key_waits(request.user, found.pk),
         "may_edit": may_edit,
         "may_review": may_review,
         "at_home": at_home,

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +18,7 @@ from lms.common.errors import DomainError
 from lms.common.text import whole_number
 from lms.portals.exams.bank.forms import TopicListForm, TopicTarget, topic_choices
 from lms.portals.exams.bank.views.common import TOPICS, bank_frame, kept_bank, seen_bank
+from quizzes.errors import TopicError
 from quizzes.models import ItemBank, Topic
 from quizzes.queries.item_list import TopicTree
 from quizzes.services import topics as service
@@ -63,15 +64,26 @@ def _page(
 
 
 def _topic(bank: ItemBank, raw: str) -> Topic | None:
+    """Return a topic of the bank; ``None`` for none.
+
+    Raises:
+        TopicError: it is not there: deleted in another window, or by somebody else.
+    """
     number = whole_number(raw)
-    return None if number is None else get_object_or_404(bank.topics, pk=number)
+    if number is None:
+        return None
+    topic = bank.topics.filter(pk=number).first()
+    if topic is None:
+        raise TopicError(_("This topic is not there any more: it was deleted before."), code="gone")
+    return topic
 
 
 def _change(request: HttpRequest, bank: ItemBank) -> HttpResponse:
     verb, _colon, raw = request.POST.get("do", "").partition(":")
-    topic = _topic(bank, raw)
-    place = f"#topic-{topic.pk}" if topic else ""
+    place = ""
     try:
+        topic = _topic(bank, raw)
+        place = f"#topic-{topic.pk}" if topic else ""
         match verb:
             case "add":
                 parent = _topic(bank, request.POST.get("parent", ""))
@@ -110,14 +122,19 @@ def _change(request: HttpRequest, bank: ItemBank) -> HttpResponse:
 def remove(request: HttpRequest, bank_id: int, topic_id: int) -> HttpResponse:
     """Delete a topic that is not empty: where its contents go is asked first."""
     bank = kept_bank(request, bank_id)
-    topic = get_object_or_404(bank.topics, pk=topic_id)
+    try:
+        topic = _topic(bank, str(topic_id))
+    except TopicError as error:
+        messages.info(request, str(error))
+        return redirect("exams:bank-topics", bank.pk)
+    assert topic is not None  # the address holds a number
     tree = TopicTree.of([bank.pk])
     inside = tree.subtree(topic.pk)
     choices = topic_choices([row for row in tree.rows if row[0].pk not in inside])
     form = TopicTarget(request.POST or None, choices=choices)
     if request.method == "POST" and form.is_valid():
-        target = _topic(bank, form.cleaned_data["target"])
         try:
+            target = _topic(bank, form.cleaned_data["target"])
             moved = service.remove_topic(topic=topic, target=target)
         except DomainError as error:
             form.add_error("target", str(error))

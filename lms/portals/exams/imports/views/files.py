@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.common.errors import DomainError
+from lms.common.once import is_repeat
 from lms.common.spreadsheets import download
 from lms.portals.exams.imports.forms import UploadForm
 from lms.portals.exams.imports.views.common import check_writes, own_import, writable_bank
@@ -114,6 +115,9 @@ class _Named:
 @require_POST
 def discard(request: HttpRequest, import_id: int) -> HttpResponse:
     """Forget a file; what was imported from it stays in the bank."""
+    if is_repeat(request):  # pressed twice, or in a second window
+        messages.info(request, _("The file is discarded already."))
+        return redirect("exams:imports")
     batch = own_import(request, import_id)
     discard_import(batch=batch)
     messages.success(request, _("The file is discarded. Questions imported from it stay in the bank."))

@@ -7,12 +7,15 @@ from typing import Any, cast
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from lms.people.access import has_role
 from lms.people.models import User
 from quizzes.access import MARKERS
 from quizzes.engine.texts import plain_text
+from quizzes.errors import MarkingError
 from quizzes.models import ItemVersion, Marking, MarkingSession, Script
+from quizzes.queries.marking import is_somebody_elses
 
 STEM_WORDS = 24
 
@@ -37,10 +40,22 @@ def find_session(request: HttpRequest, session_id: int) -> MarkingSession:
 
 
 def find_marking(request: HttpRequest, marking_id: int) -> Marking:
-    """One of the person's own markings; else 404."""
+    """One of the person's own markings.
+
+    Raises:
+        Http404: it is not there, or no business of the person's.
+        MarkingError: ``passed_on``: while a page showed it another marker of the session got it, or it was taken out.
+    """
     found = Marking.objects.visible_to(request.user).alive()
-    return get_object_or_404(
-        found.select_related("script__session__exam", "script__version", "script__attempt"), pk=marking_id
+    rows = found.select_related("script__session__exam", "script__version", "script__attempt")
+    if (marking := rows.filter(pk=marking_id).first()) is not None:
+        return marking
+    if request.method != "POST":  # a page of work sends; whoever only asks for the address of another one gets none
+        raise Http404
+    if not is_somebody_elses(request.user, marking_id):
+        raise Http404
+    raise MarkingError(
+        _("You do not mark this answer any more: another marker has it, or it was taken out."), code="passed_on"
     )
 
 

@@ -63,7 +63,11 @@ def draft_from(data: QueryDict, criteria: list[Criterion]) -> Draft:
 @never_cache
 def work(request: HttpRequest, marking_id: int) -> HttpResponse:
     """Mark one answer. The button's ``lenh`` says whether it is only saved or done."""
-    marking = find_marking(request, marking_id)
+    try:
+        marking = find_marking(request, marking_id)
+    except MarkingError as error:
+        messages.info(request, str(error))
+        return redirect("exams:marking")
     criteria = criteria_of(marking.script.version, marking.script.worth)
     if request.method != "POST":
         return _page(request, marking, criteria, draft_of(marking), {})
@@ -170,7 +174,11 @@ def texts() -> dict[str, str]:
 @require_POST
 def change(request: HttpRequest, marking_id: int) -> HttpResponse:
     """Take a finished marking back to change it."""
-    marking = find_marking(request, marking_id)
+    try:
+        marking = find_marking(request, marking_id)
+    except MarkingError as error:
+        messages.info(request, str(error))
+        return redirect("exams:marking")
     try:
         take_back(marking=marking)
     except DomainError as error:

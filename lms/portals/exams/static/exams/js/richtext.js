@@ -102,7 +102,11 @@ function enhance(area) {
   editor.addEventListener("input", keep);
 
   // Squire would draw handles for resizing with inline styles, which the policy blocks.
-  surface.addEventListener("click", (event) => event.target.tagName === "IMG" && event.stopPropagation());
+  surface.addEventListener("click", (event) => {
+    if (event.target.tagName !== "IMG") return;
+    event.stopPropagation();
+    describe(event.target, keep);
+  });
   if (area.dataset.upload) {
     editor.addEventListener("pasteImage", (event) => {
       const found = [...event.detail.clipboardData.items].find((item) => item.kind === "file" && item.type.startsWith("image/"));
@@ -119,7 +123,7 @@ function enhance(area) {
     if (tag) button.dataset.tag = tag;
     return button;
   });
-  if (area.dataset.upload) buttons.push(picture(area, editor));
+  if (area.dataset.upload) buttons.push(picture(area, editor, surface, keep));
   bar.append(...buttons);
   buttons.forEach((button, index) => (button.tabIndex = index ? -1 : 0));
   bar.addEventListener("keydown", (event) => {
@@ -154,7 +158,22 @@ function tool(name, sign) {
   return button;
 }
 
-function picture(area, editor) {
+/** Ask what a picture shows; the answer replaces the description that it has. */
+function describe(image, keep) {
+  const said = window.prompt(words.alt, image.getAttribute("alt") ?? "");
+  if (said === null) return;
+  image.setAttribute("alt", said.trim().slice(0, 250));
+  keep();
+}
+
+/** The picture that is selected (with the keyboard: Shift and an arrow), if there is one. */
+function chosen(editor, surface) {
+  const range = editor.getSelection();
+  if (!range || range.collapsed) return null;
+  return [...surface.querySelectorAll("img")].find((image) => range.intersectsNode(image)) ?? null;
+}
+
+function picture(area, editor, surface, keep) {
   const button = tool("picture", "▣");
   const file = document.createElement("input");
   file.type = "file";
@@ -162,7 +181,11 @@ function picture(area, editor) {
   file.hidden = true;
   button.append(file);
   file.addEventListener("click", (event) => event.stopPropagation());
-  button.addEventListener("click", () => file.click());
+  button.addEventListener("click", () => {
+    const image = chosen(editor, surface);
+    if (image) describe(image, keep);
+    else file.click();
+  });
   file.addEventListener("change", async () => {
     await insert(area, editor, file.files[0]);
     file.value = "";
