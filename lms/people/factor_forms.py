@@ -29,12 +29,12 @@ from lms.people.services import factors
 _HELP = gettext_lazy("Six digits from the app on your phone, or one of your recovery codes.")
 
 
-def _code(help_text: Any = "") -> forms.CharField:
+def _code(help_text: Any, *, focus: bool = True) -> forms.CharField:
     return forms.CharField(
         label=gettext_lazy("Code"),
         max_length=40,
         help_text=help_text,
-        widget=CodeInput({"autocomplete": "one-time-code", "autofocus": True}),
+        widget=CodeInput({"autocomplete": "one-time-code", "autofocus": focus}),
     )
 
 
@@ -71,7 +71,8 @@ class FirstCodeForm(forms.Form):
     In place of allauth's, which makes a new secret whenever the page is opened: a phone may have scanned the former.
     """
 
-    code = _code(gettext_lazy("Six digits."))
+    # the picture stands above and comes first
+    code = _code(gettext_lazy("Six digits."), focus=False)
     step: int
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
