@@ -56,6 +56,8 @@ CATALOGUED = (
 )
 # Packages that ship no English .po file: the strings are read from their Python modules.
 UNCATALOGUED = ("rest_framework", "django_filters", "modelsearch", "drf_spectacular")
+# Packages whose pages and messages are never shown: ours stand in their place (lms/people/adapters.py).
+REPLACED = ("allauth",)
 
 KEYWORDS = {
     "_": None,

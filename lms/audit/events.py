@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.crypto import salted_hmac
 
+from lms.audit.seals import mac_of
 from lms.audit.services import record
 from lms.audit.traces import RequestTrace
 from lms.common.clock import now, today
@@ -89,7 +89,7 @@ def origins_of(request_ids: set[str]) -> dict[str, str]:
 
 def address_digest(request_id: str, address: str) -> str:
     """Return what the chain keeps of an address: enough to prove a kept one, another digest in every request."""
-    return salted_hmac(f"lms.audit.trace:{request_id}", address, algorithm="sha256").hexdigest()[:32]
+    return mac_of("lms.audit.trace", request_id, address)[:32]
 
 
 def _keep_trace(facts: RequestFacts) -> None:

@@ -1,4 +1,4 @@
-"""The keyed digests of the audit trail (HMAC-SHA256). The keys follow from the server's secret key."""
+"""The keyed digests of the audit trail (HMAC-SHA256), with keys of its own (SEN_AUDIT_KEY)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,18 @@ import hashlib
 import hmac
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 
 def keys() -> list[bytes]:
-    """Return the key of today first, then those of before (SECRET_KEY_FALLBACKS)."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    """Return the key of today first, then those of before, which are kept as long as the trail is proved.
+
+    Raises:
+        ImproperlyConfigured: there is no key.
+    """
+    if not settings.SEN_AUDIT_KEY:
+        raise ImproperlyConfigured("Set SEN_AUDIT_KEY: the audit trail is sealed with it.")
+    secrets = [settings.SEN_AUDIT_KEY, *settings.SEN_AUDIT_KEY_FALLBACKS]
     return [hashlib.sha256(b"lms.audit:" + secret.encode()).digest() for secret in secrets]
 
 

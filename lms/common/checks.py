@@ -46,6 +46,42 @@ def check_secret() -> list[CheckMessage]:
 
 
 @production_only
+def check_audit_key() -> list[CheckMessage]:
+    """sen.E009: what is proved for ten years has a key of its own."""
+    return _own_key("SEN_AUDIT_KEY", [settings.SEN_AUDIT_KEY], settings.SEN_FACTOR_KEYS, "sen.E009")
+
+
+@production_only
+def check_factor_keys() -> list[CheckMessage]:
+    """sen.E010: secrets of second factors are encrypted with a key of their own."""
+    return _own_key("SEN_FACTOR_KEYS", settings.SEN_FACTOR_KEYS[:1], [settings.SEN_AUDIT_KEY], "sen.E010")
+
+
+def _own_key(name: str, keys: list[str], others: list[str], number: str) -> list[CheckMessage]:
+    """Return an error unless the key of today is long, and is neither the web key nor another purpose's."""
+    key = keys[0] if keys else ""
+    taken = {settings.INSECURE_SECRET_KEY, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS, *others}
+    if len(key) >= SHORTEST_SECRET and key not in taken:
+        return []
+    hint = f"Set {name} to at least {SHORTEST_SECRET} random characters that are used for nothing else, and keep them."
+    return [Error(f"{name} is missing, too short, or used for something else too.", hint=hint, id=number)]
+
+
+@production_only
+def check_oidc() -> list[CheckMessage]:
+    """sen.E011: a provider of identities is spoken to over TLS and knows this installation by a secret."""
+    issuer = settings.SEN_OIDC_ISSUER
+    if not issuer or (
+        issuer.startswith("https://") and settings.SEN_OIDC_CLIENT_ID and settings.SEN_OIDC_CLIENT_SECRET
+    ):
+        return []
+    hint = (
+        "Set SEN_OIDC_ISSUER to an https address, with SEN_OIDC_CLIENT_ID and SEN_OIDC_CLIENT_SECRET, or none of them."
+    )
+    return [Error("The provider of identities is not set up whole.", hint=hint, id="sen.E011")]
+
+
+@production_only
 def check_debug() -> list[CheckMessage]:
     """sen.E002: error pages must not show the inside."""
     return [Error("DEBUG is on.", hint="Remove SEN_DEBUG.", id="sen.E002")] if settings.DEBUG else []

@@ -6,17 +6,22 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.errors import DomainError
+from lms.common.request_context import client_address
 from lms.common.widgets import CodeInput
 from lms.people.enums import TokenScope
 from lms.people.models import User
 from lms.people.phones import normalise_phone
 from lms.people.queries import labels_apart
+from lms.people.services.accounts import change_password
+from lms.people.services.sign_in import SignInError, sign_in
 
 
 def offer_people(form: forms.Form | forms.ModelForm[Any], people: QuerySet[User], *names: str) -> None:
@@ -43,7 +48,10 @@ PASSWORD_HELP = _(
 
 
 class SignInForm(forms.Form):
-    """Any identifier and the password."""
+    """Any identifier and the password; a valid form holds the ``user``."""
+
+    user: User
+    refusal: SignInError | None = None
 
     username = forms.CharField(
         label=_("Username, e-mail or phone"),
@@ -55,6 +63,26 @@ class SignInForm(forms.Form):
     password = _password(_("Password"), new=False)
     remember = forms.BooleanField(label=_("Keep me signed in on this device"), required=False)
 
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        self.request = request
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        try:
+            self.user = sign_in(
+                identifier=data["username"],
+                password=data["password"],
+                address=client_address(self.request),
+                request=self.request,
+            )
+        except SignInError as error:
+            self.refusal = error
+            self.add_error(None, str(error))
+        return data
+
 
 class CodeForm(forms.Form):
     """The code on the slip."""
@@ -64,17 +92,6 @@ class CodeForm(forms.Form):
         max_length=40,
         help_text=_("Ten letters and digits on your slip, for example ACDEF-34679."),
         widget=CodeInput({"autocomplete": "one-time-code", "autofocus": True}),
-    )
-
-
-class FactorCodeForm(forms.Form):
-    """The code that the phone shows, or a recovery code."""
-
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=40,
-        help_text=_("Six digits from the app on your phone, or one of your recovery codes."),
-        widget=CodeInput({"autocomplete": "one-time-code"}),
     )
 
 
@@ -89,6 +106,22 @@ class NewPasswordForm(forms.Form):
         if data.get("password") and data.get("repeat") and data["password"] != data["repeat"]:
             self.add_error("repeat", _("The two passwords are not the same."))
         return data
+
+
+class ResetForm(NewPasswordForm):
+    """The new password after the link; django-allauth gives the person and the link's key."""
+
+    def __init__(self, *args: Any, user: User, temp_key: str, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password, self.user)
+        return password
+
+    def save(self) -> None:
+        change_password(user=self.user, password=self.cleaned_data["password"], actor=self.user)
 
 
 class PresentPassword(forms.Form):

@@ -21,7 +21,35 @@ from lms.people.services.sessions import forget_session, is_over, note_presence
 
 # Open to strangers, but nothing for somebody who is signed in without a password.
 CLOSED_TO_GUESTS = frozenset(
-    {"activate", "activate_password", "login_code", "password_reset", "password_reset_confirm", "password_reset_done"}
+    {
+        "activate",
+        "activate_password",
+        "email_confirm",
+        "login_code",
+        "login_oidc",
+        "login_oidc_answer",
+        "login_passkey",
+        "password_reset",
+        "password_reset_confirm",
+        "password_reset_done",
+        # what django-allauth calls some of them
+        "account_confirm_email",
+        "account_reset_password_from_key",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+    }
+)
+# Setting a factor up, and what that asks for.
+_FACTOR_PAGES = frozenset(
+    {
+        "factor",
+        "factor_app",
+        "factor_codes",
+        "passkey_add",
+        "reauthenticate",
+        "reauthenticate_code",
+        "reauthenticate_passkey",
+    }
 )
 OPEN = frozenset({"logout", "offline", "password_change", "service-worker", "set_language"})
 
@@ -92,9 +120,7 @@ class SecondFactorMiddleware:
         if not user.is_authenticated or not must_have_factor(user) or has_factor(user):
             return None
         detail = _("Set up your second factor first.")
-        return _send(
-            request, "factor", OPEN | {"factor", "reauthenticate"}, code="second_factor_required", detail=detail
-        )
+        return _send(request, "factor", OPEN | _FACTOR_PAGES, code="second_factor_required", detail=detail)
 
 
 # Where signed-in people land: a guest is sent on from there.

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lms.common.formats import clock
@@ -17,6 +19,8 @@ from lms.people.enums import MANAGER_ROLES, OFFICE_ROLES, Role
 from lms.people.models import ActivationCode, ErasureRequest, Membership, Profile, SensitiveProfile, Unit, User
 
 _PLACES = ("commune", "special_zone", "district")  # kinds that nobody works under as a unit of training
+
+FACTOR_TYPES = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes alone are no factor
 
 
 def bodies() -> Any:
@@ -29,9 +33,14 @@ def find_code(code: str) -> ActivationCode | None:
     return ActivationCode.objects.select_related("user").filter(code_hash__in=possible_hashes(code)).first()
 
 
-def active_person(user_id: int) -> User | None:
-    """Return an open account by its number, for who has proved the password a moment ago."""
-    return User.objects.active().filter(pk=user_id).first()
+def factors_of(user: Any) -> QuerySet[Authenticator]:
+    """Return what ``user`` shows beside the password when signing in: the app, passkeys; not the recovery codes."""
+    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTOR_TYPES)
+
+
+def identities_of(user: User, *, provider: str) -> QuerySet[SocialAccount]:
+    """Return the identities of ``provider`` that ``user`` has linked, the oldest first."""
+    return SocialAccount.objects.filter(user_id=user.pk, provider=provider).order_by("date_joined", "pk")
 
 
 def own_profile(user: User) -> Profile | None:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from django.tasks import task
 
 from lms.audit.events import forget_traces
-from lms.people.services import recovery, sessions, throttling, tokens
+from lms.people.services import emails, recovery, sessions, throttling, tokens
 
 
 @task()
 def answer_reset(request_id: int) -> bool:
     """Send a link to choose a new password, where the request names an account; running twice sends one."""
     return recovery.answer_reset(request_id)
+
+
+@task()
+def send_email_confirmation(user_id: int, language: str) -> bool:
+    """Send the link that confirms a person's own e-mail; once it is confirmed, nothing."""
+    return emails.send_confirmation(user_id=user_id, language=language)
 
 
 @task()

@@ -14,27 +14,20 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.settings.csp import SECURE_CSP as SECURE_CSP
 from lms.settings.csp import SEN_ADMIN_CSP as SEN_ADMIN_CSP
+from lms.settings.environment import BASE_DIR as BASE_DIR
+from lms.settings.environment import PRODUCTION, VAR_DIR, env
+from lms.settings.environment import SEN_ENVIRONMENT as SEN_ENVIRONMENT
+from lms.settings.keys import SEN_AUDIT_KEY as SEN_AUDIT_KEY
+from lms.settings.keys import SEN_AUDIT_KEY_FALLBACKS as SEN_AUDIT_KEY_FALLBACKS
+from lms.settings.keys import SEN_FACTOR_KEYS as SEN_FACTOR_KEYS
 from lms.settings.logs import logging_settings
 from lms.settings.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from lms.settings.rest import REST_FRAMEWORK as REST_FRAMEWORK
 from lms.settings.schedules import SCHEDULES
+from lms.settings.sign_in import *  # noqa: F403 (settings of django-allauth)
 
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = BASE_DIR / "var"
-
-env = environ.Env()
-_env_file = env.str("SEN_ENV_FILE", default=str(BASE_DIR / ".env"))
-if _env_file and Path(_env_file).exists():
-    env.read_env(_env_file)
-VAR_DIR = Path(env.str("SEN_VAR_DIR", default=str(VAR_DIR)))
-
-# "local" is one machine and one person trying the product; "production" is everything that others reach.
-SEN_ENVIRONMENT = env.str("SEN_ENVIRONMENT", default="local")
-PRODUCTION = SEN_ENVIRONMENT == "production"
 # A browser takes a cookie of this name only over https, for the whole host and for no other one of the domain.
 COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
-
-VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 INSECURE_SECRET_KEY = "insecure-local-only-key-never-use-in-production-0123456789"  # noqa: S105 (refused by sen.E001)
 SECRET_KEY = env.str("SEN_SECRET_KEY", default=INSECURE_SECRET_KEY)
@@ -89,6 +82,11 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "django_ox",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -112,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "lms.people.middleware.SessionLifeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "lms.people.middleware.GuestMiddleware",
@@ -248,7 +247,6 @@ SEN_ACTIVATION_DAYS = env.int("SEN_ACTIVATION_DAYS", default=60)
 # Roles whose holders must set up a second factor before anything else, for example "administrator,national_manager".
 SEN_SECOND_FACTOR_ROLES = frozenset(env.list("SEN_SECOND_FACTOR_ROLES", default=[]))
 SEN_TOKEN_DAYS = env.int("SEN_TOKEN_DAYS", default=30)  # of an API token; using one does not prolong it
-SEN_PROOF_MINUTES = env.int("SEN_PROOF_MINUTES", default=10)  # before a page asks for the password once more
 # How long the network addresses of recorded sign-ins, refusals and downloads are kept (docs/adr/0031).
 SEN_TRACE_DAYS = env.int("SEN_TRACE_DAYS", default=180)
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24

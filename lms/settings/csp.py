@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
+
+from lms.settings.environment import env
+
+# The button that signs in through a provider of identities is a form, and browsers follow where its answer leads.
+_issuer = urlsplit(env.str("SEN_OIDC_ISSUER", default=""))
+_PROVIDER = [f"{_issuer.scheme}://{_issuer.netloc}"] if _issuer.netloc else []
 
 SECURE_CSP: dict[str, Any] = {
     "default-src": [CSP.SELF],
@@ -16,7 +23,7 @@ SECURE_CSP: dict[str, Any] = {
     "connect-src": [CSP.SELF],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
-    "form-action": [CSP.SELF],
+    "form-action": [CSP.SELF, *_PROVIDER],
     "frame-ancestors": [CSP.NONE],
 }
 # The Wagtail administration starts its widgets by inline scripts (lms.common.csp says why no nonce can help).

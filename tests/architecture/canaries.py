@@ -70,8 +70,6 @@ MACHINE = {
     "notifications.Notification.url",
     "people.User.password",
     "people.ActivationCode.code_hash",
-    "people.SecondFactor.nonce",
-    "people.RecoveryCode.code_hash",
     "people.Throttle.key",
     "people.Unit.path",
     "audit.AuditEntry.stream",

@@ -26,7 +26,8 @@ def blocks(language: str) -> list[str]:
 
 
 def test_every_variable_of_the_settings_is_documented() -> None:
-    read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "lms/settings/__init__.py").read_text()))
+    texts = [path.read_text() for path in (ROOT / "lms" / "settings").glob("*.py")]
+    read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', "\n".join(texts)))
     described = set(VARIABLE.findall(DOCUMENT)) - {"SEN_SMTP_"}  # "SEN_SMTP_…" stands for all of them
     assert described == read
 
@@ -62,7 +63,9 @@ def documented(tmp_path: Path) -> dict[str, str]:
     (text,) = [block for block in blocks("ini") if "SEN_SECRET_KEY" in block]
     file = tmp_path / "documented.env"
     secret = "0aB-" * 12 + "xYz"
-    text = text.replace("<50 random characters>", secret).replace("<password>", "made-up")
+    text = text.replace("<50 random characters>", secret)
+    text = text.replace("<50 others>", secret[::-1]).replace("<again 50 others>", secret.swapcase())
+    text = text.replace("<password>", "made-up")
     file.write_text(re.sub(r"^ +", "", text, flags=re.MULTILINE).replace("/var/lib/sen", str(tmp_path)))
     clean = {name: value for name, value in os.environ.items() if not VARIABLE.fullmatch(name)}
     clean.pop("DJANGO_SETTINGS_MODULE", None)

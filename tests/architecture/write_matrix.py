@@ -74,13 +74,14 @@ WRITES: dict[str, Write] = {
     # everybody
     "post set_language": Write(EVERYBODY),
     "post login": Write(EVERYBODY),
+    "post account_login": Write(EVERYBODY),
     "post logout": Write(EVERYBODY),
     "post activate": Write(EVERYBODY),
     "post activate_password": Write(EVERYBODY),
     "post password_reset": Write(EVERYBODY),
     "post password_reset_confirm": Write(EVERYBODY),
+    "post account_reset_password_from_key": Write(EVERYBODY),
     "put password_reset": Write(EVERYBODY),  # Django's forms take PUT like POST
-    "put password_reset_confirm": Write(EVERYBODY),
     "post api:api-token": Write(EVERYBODY),
     "post learner:join": Write(EVERYBODY),
     "post learner:join_code": Write(EVERYBODY),  # a wrong code; coming in is tests/lms/exams/classes/test_guests.py
@@ -92,10 +93,22 @@ WRITES: dict[str, Write] = {
     "post profile_contact": Write(SIGNED_IN),
     "post profile_erasure": Write(SIGNED_IN),
     "post profile_erasure_withdraw": Write(SIGNED_IN),
-    "post factor": Write(SIGNED_IN),
-    "post factor_codes": Write(SIGNED_IN),
-    "post factor_off": Write(SIGNED_IN),
+    "post email_confirm_ask": Write(SIGNED_IN),
+    "post identity_link": Write(SIGNED_IN),
+    "post identity_unlink": Write(SIGNED_IN),
+    # to the question who is there; what comes then is tests/lms/people/test_factors.py
+    "post factor_app": Write(SIGNED_IN),
+    "post mfa_activate_totp": Write(SIGNED_IN),
+    "post factor_codes_new": Write(SIGNED_IN),
+    "post passkey_add": Write(SIGNED_IN),
+    "post passkey_name": Write(SIGNED_IN),
+    "post passkey_off": Write(SIGNED_IN),
     "post reauthenticate": Write(SIGNED_IN),
+    "post account_reauthenticate": Write(SIGNED_IN),
+    "post reauthenticate_code": Write(SIGNED_IN),
+    "post mfa_reauthenticate": Write(SIGNED_IN),
+    "post reauthenticate_passkey": Write(SIGNED_IN),
+    "post mfa_reauthenticate_webauthn": Write(SIGNED_IN),
     # only own sessions can be named; of any other it says what it says of one that is over
     "post profile_session_end": Write(SIGNED_IN),
     "post profile_sessions_end_others": Write(SIGNED_IN),
@@ -104,6 +117,9 @@ WRITES: dict[str, Write] = {
     "delete api:api-token": Write(SIGNED_IN),
     "delete api:api-tokens": Write(SIGNED_IN),
     "post login_code": Write(SIGNED_IN),  # they are sent home; half a sign-in is tests/lms/people/test_factors.py
+    "post mfa_authenticate": Write(SIGNED_IN),
+    "post login_passkey": Write(SIGNED_IN),  # without a key; with one it is tests/e2e/test_passkeys.py
+    "post mfa_login_webauthn": Write(SIGNED_IN),
     "post notification_read": Write(LEARNER, arguments={"pk": "$notification"}),
     # learning
     "put api:item-progress": Write(LEARNER, {"position": 0.1, "seconds": 1, "completed": False}),

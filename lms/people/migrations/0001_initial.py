@@ -100,20 +100,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='SecondFactor',
-            fields=[
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='second_factor', serialize=False, to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('nonce', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('confirmed_at', models.DateTimeField(null=True, verbose_name='set up at')),
-                ('last_step', models.PositiveBigIntegerField(default=0)),
-            ],
-            options={
-                'verbose_name': 'second factor',
-                'verbose_name_plural': 'second factors',
-            },
-        ),
-        migrations.CreateModel(
             name='ActivationCode',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -165,19 +151,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'request to erase',
                 'verbose_name_plural': 'requests to erase',
                 'ordering': ['-asked_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='RecoveryCode',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_hash', models.CharField(max_length=64)),
-                ('used_at', models.DateTimeField(null=True, verbose_name='used at')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recovery_codes', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-            ],
-            options={
-                'verbose_name': 'recovery code',
-                'verbose_name_plural': 'recovery codes',
             },
         ),
         migrations.CreateModel(
@@ -351,10 +324,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='erasurerequest',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='people_erasure_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='recoverycode',
-            constraint=models.UniqueConstraint(fields=('user', 'code_hash'), name='people_recovery_once'),
         ),
         migrations.AddConstraint(
             model_name='membership',

@@ -1,7 +1,6 @@
 """Tables of people and units."""
 
 from lms.people.models.erasure import ErasureRequest, ErasureState
-from lms.people.models.factors import RecoveryCode, SecondFactor
 from lms.people.models.memberships import Membership
 from lms.people.models.recovery import ResetRequest
 from lms.people.models.sessions import UserSession
@@ -17,9 +16,7 @@ __all__ = [
     "ErasureState",
     "Membership",
     "Profile",
-    "RecoveryCode",
     "ResetRequest",
-    "SecondFactor",
     "SensitiveProfile",
     "Throttle",
     "Unit",

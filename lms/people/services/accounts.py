@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import batched
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -366,6 +367,7 @@ def change_contact(*, user: User, email: str | None, phone: str | None, actor: U
         try:
             with transaction.atomic():
                 user.save(update_fields=fields)
+                EmailAddress.objects.filter(user=user).exclude(email=(email or "").lower()).delete()
                 end_all(user=user)
                 record(actor=actor, action="people.contact_changed", target=f"user:{user.pk}")
         except IntegrityError:  # somebody else took it between the look and the write: look again

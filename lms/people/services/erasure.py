@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
@@ -25,8 +28,6 @@ from lms.people.models import (
     ErasureState,
     Membership,
     Profile,
-    RecoveryCode,
-    SecondFactor,
     SensitiveProfile,
     User,
     UserSession,
@@ -168,8 +169,9 @@ def _erase(user: User) -> dict[str, int]:
     for name, rows in {
         "sensitive": SensitiveProfile.objects.filter(user=user),
         "activation_codes": ActivationCode.objects.filter(user=user),
-        "second_factor": SecondFactor.objects.filter(user=user),
-        "recovery_codes": RecoveryCode.objects.filter(user=user),
+        "factors": Authenticator.objects.filter(user=user),
+        "identities": SocialAccount.objects.filter(user=user),
+        "confirmed_emails": EmailAddress.objects.filter(user=user),
         "tokens": ApiToken.objects.filter(user=user),
         "sessions": UserSession.objects.filter(user=user),
         "preferences": UserProfile.objects.filter(user=user),

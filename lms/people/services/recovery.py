@@ -5,31 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 
 from lms.audit.events import note_event
 from lms.common.clock import now
 from lms.people.models import ResetRequest, User
+from lms.people.reset_links import reset_links
 from lms.people.services import throttling
 
 KEPT: Final = dt.timedelta(days=1)  # a request that no task took
-
-
-class _Links(PasswordResetTokenGenerator):
-    """Links that end with everything that ends the person's sessions, besides what Django ends them with."""
-
-    def _make_hash_value(self, user: Any, timestamp: int) -> str:
-        return f"{super()._make_hash_value(user, timestamp)}{user.session_epoch or ''}"
-
-
-reset_links: Final = _Links()
 
 
 def ask_for_reset(*, typed: str, address: str, enqueue: Any) -> None:
@@ -87,7 +76,7 @@ def _send(user: User) -> None:
         "user": user,
         "protocol": protocol,
         "domain": domain,
-        "uid": urlsafe_base64_encode(force_bytes(user.pk)),
+        "uid": user_pk_to_url_str(user),
         "token": reset_links.make_token(user),
     }
     subject = " ".join(render_to_string("people/mail/reset_subject.txt", context).split())

@@ -25,26 +25,33 @@ from lms.common.request_context import client_address
 from lms.people.models import User, UserSession
 from lms.people.services.tokens import revoke_tokens
 
-# When the password was last given in a session (seconds since 1970).
-PROVED = "sen_proved"
 # Keys in a session's data: when it was signed in to, when its owner was last noted as there (seconds since 1970).
 BEGAN, SEEN = "sen_began", "sen_seen"
 NOTE_EVERY = dt.timedelta(minutes=30)
 
 
 def open_session(*, request: HttpRequest, user: User, remember: bool, by: str, backend: str | None = None) -> None:
-    """Sign ``user`` in under a new session key and record it.
+    """Sign ``user`` in under a new session key and record it; what a person signs in by goes through
+    :mod:`lms.people.entrance` and ends here too.
 
     Args:
         remember: keep the session when the browser is closed.
-        by: how the person proved it: ``password``, ``password+code``, ``activation``, ``sitting_code``.
+        by: how the person proved it: ``password``, ``password+code``, ``passkey``, ``activation``, ``sitting_code`` …
     """
+    begin_session(request=request, user=user, backend=backend)
+    settle_session(request=request, user=user, remember=remember, by=by)
+
+
+def begin_session(*, request: HttpRequest, user: User, backend: str | None = None) -> None:
+    """Sign ``user`` in under a new session key."""
     if SESSION_KEY in request.session:
         request.session.cycle_key()  # Django keeps the key of somebody who signs in once more
     login(request, user, backend=backend)
+
+
+def settle_session(*, request: HttpRequest, user: User, remember: bool, by: str) -> None:
+    """Say how long the session that began a moment ago lasts, and record it; see :func:`open_session`."""
     request.session.set_expiry(settings.SESSION_COOKIE_AGE if remember else 0)
-    if by != "sitting_code":  # whoever came in by a code of a hall has no password that could be asked for again
-        request.session[PROVED] = now().timestamp()
     note_event(action="people.signed_in", actor=user, target=f"user:{user.pk}", data={"by": by})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from django.conf import settings
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils import timezone
@@ -23,7 +23,6 @@ from lms.people.known_devices import device_of
 from lms.people.models import User
 from lms.people.phones import normalise_phone
 from lms.people.services import throttling
-from lms.people.services.sessions import PROVED
 from lms.people.signals import sign_in_guessed
 
 TELL_AFTER: Final = 20  # wrong tries of unknown sources until the person is told
@@ -96,13 +95,7 @@ def prove_password(*, user: User, password: str, address: str, request: HttpRequ
         note_bounded(who=str(user.pk), action="people.password_wrong", actor=user, target=f"user:{user.pk}", each=20)
         raise SignInError(_("This is not your present password."), code="wrong_password")
     source.proved()
-    request.session[PROVED] = now().timestamp()
-
-
-def proved_lately(request: HttpRequest) -> bool:
-    """Whether the password was given in this session within the last ``SEN_PROOF_MINUTES``."""
-    proved = request.session.get(PROVED)
-    return proved is not None and now().timestamp() - proved < 60 * settings.SEN_PROOF_MINUTES
+    reauthenticate_by_password(request)
 
 
 def refuse_while_paused(keys: list[str]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -20,7 +21,8 @@ from lms.common.errors import DomainError
 from lms.common.prepared import prepared
 from lms.people.access import must_have_factor, note_no_memberships
 from lms.people.enums import TokenScope
-from lms.people.models import ApiToken, Membership, SecondFactor, User
+from lms.people.models import ApiToken, Membership, User
+from lms.people.queries import FACTOR_TYPES
 
 MOST: Final = 20  # tokens of one person: programs that make one at every start must not pile them up
 NOTE_USE_EVERY: Final = dt.timedelta(minutes=15)
@@ -190,7 +192,7 @@ _LEAN: Final = [name for name in _FULL if name in {"id", "is_active", "is_superu
 
 
 def _holders(digest: str, day: dt.date, columns: list[str]) -> QuerySet[ApiToken, tuple[Any, ...]]:
-    factor = SecondFactor.objects.filter(user=OuterRef("user_id"), confirmed_at__isnull=False)
+    factor = Authenticator.objects.filter(user=OuterRef("user_id"), type__in=FACTOR_TYPES)
     roles = Membership.objects.current(day).filter(user=OuterRef("user_id"))
     return (
         ApiToken.objects.filter(digest=digest)

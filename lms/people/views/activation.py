@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from lms.common.request_context import client_address
 from lms.people.codes import bare
+from lms.people.entrance import enter
 from lms.people.forms import CodeForm, NewPasswordForm
 from lms.people.names import mask_name
 from lms.people.services import throttling
 from lms.people.services.activation import ActivationError, activate, check_code
 from lms.people.services.sign_in import SignInError, refuse_while_paused
-from lms.people.views.factors import finish_sign_in
 
 _SESSION_KEY = "activation_code"
 
@@ -80,6 +80,6 @@ def choose_password(request: HttpRequest) -> HttpResponse:
                     form.add_error("password", message)
             else:
                 request.session.pop(_SESSION_KEY)
-                return finish_sign_in(request, user, by="activation")
+                return enter(request, user, by="activation")
     context = {"form": form, "masked": mask_name(user), "username": user.username}
     return render(request, "people/activate_password.html", context, status=status)

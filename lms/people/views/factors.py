@@ -2,180 +2,224 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.internal import auth as webauthn
+from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.crypto import constant_time_compare
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from lms.common.clock import now
-from lms.common.errors import DomainError
-from lms.common.once import is_repeat
-from lms.common.qr import qr_svg
-from lms.people.forms import FactorCodeForm
-from lms.people.known_devices import remember_account
+from lms.people.access import must_have_factor
+from lms.people.entrance import is_unchanged
 from lms.people.models import User
-from lms.people.queries import active_person
+from lms.people.queries import factors_of
 from lms.people.services import factors
-from lms.people.services.sessions import keep_session, open_session
-from lms.people.totp import address, manual_key
-from lms.people.views.proofs import needs_proof
+from lms.people.services.sessions import keep_session
+from lms.people.views.proofs import needs_factor_proof
 
-PENDING = "factor_pending"
-MINUTES = 10
+_METHODS = ["get", "head", "post", "options"]
+_PRIVATE: list[Any] = [sensitive_post_parameters("code", "credential"), never_cache]
+_PROVED: list[Any] = [require_http_methods(["GET", "HEAD", "POST"]), needs_factor_proof, *_PRIVATE]
 
 
-def finish_sign_in(
-    request: HttpRequest, user: User, *, remember: bool = False, target: str = "", by: str = "password"
-) -> HttpResponse:
-    """Sign in whoever has proved the password, or go on to the second factor; the one door to a session.
+@method_decorator([csrf_protect, *_PRIVATE], name="dispatch")
+class SignInCodeView(AuthenticateView):
+    """The second step of signing in: a code, or a passkey where the person has one."""
 
-    ``by`` says in the record how the person proved it.
-    """
-    if factors.has_factor(user):
-        request.session[PENDING] = {
-            "user": user.pk,
-            "hash": user.get_session_auth_hash(),
-            "until": now().timestamp() + 60 * MINUTES,
-            "remember": remember,
-            "by": by,
-            "target": target,
+    template_name = "people/login_code.html"
+    webauthn_form: Any
+    http_method_names = _METHODS
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_unchanged(self.stage.login):
+            return self.stage.abort()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_unchanged(self.stage.login):
+            return self.stage.abort()
+        return super().post(request, *args, **kwargs)
+
+    def _build_forms(self) -> Any:
+        posted = super()._build_forms()
+        types = set(factors_of(self.stage.login.user).values_list("type", flat=True))
+        if posted is not self.webauthn_form and Authenticator.Type.WEBAUTHN not in types:
+            self.webauthn_form = None
+        return posted
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        paused = any(error.code == "paused" for error in form.errors.as_data().get("code", []))
+        return self.render_to_response(self.get_context_data(), status=429 if paused else 422)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if self.webauthn_form:
+            context["options"] = json.dumps(context["js_data"]["request_options"])
+        return context
+
+
+@method_decorator(never_cache, name="dispatch")
+class FactorsView(IndexView):
+    """What the person shows beside the password: the app, passkeys, recovery codes."""
+
+    template_name = "people/factors.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        found = context["authenticators"]
+        codes = found.get(Authenticator.Type.RECOVERY_CODES)
+        return context | {
+            "app": found.get(Authenticator.Type.TOTP),
+            "passkeys": found.get(Authenticator.Type.WEBAUTHN, []),
+            "codes_left": len(codes.get_unused_codes()) if codes else 0,
+            "must": must_have_factor(self.request.user),
         }
-        return redirect("login_code")
-    return _open(request, user, remember=remember, target=target, by=by)
 
 
-def _open(request: HttpRequest, user: User, *, remember: bool, target: str, by: str) -> HttpResponse:
-    open_session(request=request, user=user, remember=remember, by=by)
-    return remember_account(request, redirect(target or "start"), user.pk)
+class _Change:
+    """A page that adds or removes a factor: recorded, and every other session and API token ends with it."""
+
+    request: HttpRequest
+    added: bool
+    kind: str
+    http_method_names = _METHODS
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        user = _person(self.request)
+        with transaction.atomic():
+            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+            self.settle(form)
+            factors.note_change(user=user, added=self.added, kind=self.kind)
+        if self.added:  # shown a moment ago: the recovery codes come next, without another question
+            record_authentication(self.request, user, "mfa", type=self.kind, reauthenticated=True)
+        keep_session(request=self.request, user=user)
+        messages.success(self.request, self.words())
+        return response
+
+    def settle(self, form: Any) -> None:
+        """Do in the same transaction what else belongs to the change."""
+
+    def words(self) -> str:
+        if not self.added and not factors.has_factor(_person(self.request)):
+            return _("Signing in takes only your password now.")
+        return _("The second factor is on.") if self.added else _("The second factor was removed.")
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)  # type: ignore[attr-defined]
 
 
-def _pending(request: HttpRequest) -> tuple[User, dict[str, Any]] | None:
-    """Return who has given the password in this browser a short while ago, and not changed it since."""
-    kept = request.session.get(PENDING)
-    if not kept or kept["until"] < now().timestamp():
-        return None
-    user = active_person(kept["user"])
-    if user is None or not constant_time_compare(kept["hash"], user.get_session_auth_hash()):
-        return None
-    return user, kept
+@method_decorator(_PROVED, name="dispatch")
+class AppView(_Change, ActivateTOTPView):
+    """Set an app for codes up: show the secret and take the first code."""
+
+    template_name = "people/factor_set_up.html"
+    added, kind = True, Authenticator.Type.TOTP
+
+    def settle(self, form: Any) -> None:
+        factors.spend_first_code(user=_person(self.request), step=form.step)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        secret = context["form"].secret
+        groups = [secret[start : start + 4] for start in range(0, len(secret), 4)]
+        return context | {
+            "key": " ".join(groups),
+            "qr": context["totp_svg"],
+            "must": must_have_factor(self.request.user),
+        }
 
 
-@login_not_required
-@sensitive_post_parameters("code")
-@csrf_protect
-@never_cache
-@require_http_methods(["GET", "POST"])
-def login_code(request: HttpRequest) -> HttpResponse:
-    """The second step of signing in."""
-    pending = _pending(request)
-    if pending is None:
-        request.session.pop(PENDING, None)
-        return redirect("login")
-    user, kept = pending
-    form = FactorCodeForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                factors.check(user=user, code=form.cleaned_data["code"], request=request)
-            except DomainError as error:
-                form.add_error("code", str(error))
-                status = 429 if error.code == "paused" else 422
-            else:
-                del request.session[PENDING]
-                by = f"{kept.get('by', 'password')}+code"
-                return _open(request, user, remember=kept["remember"], target=kept["target"], by=by)
-    return render(request, "people/login_code.html", {"form": form}, status=status)
+@method_decorator(_PROVED, name="dispatch")
+class AppOffView(_Change, DeactivateTOTPView):
+    """Give the app up."""
+
+    template_name = "people/factor_off.html"
+    added, kind = False, Authenticator.Type.TOTP
 
 
-@sensitive_post_parameters("code")
-@never_cache
-@require_http_methods(["GET", "POST"])
-def factor(request: HttpRequest) -> HttpResponse:
-    """Set the second factor up, or see that it is on."""
-    user = _person(request)
-    if factors.has_factor(user):
-        return _page(request, user, form=FactorCodeForm())
-    return _set_up(request)
+@method_decorator(_PROVED, name="dispatch")
+class PasskeyView(_Change, AddWebAuthnView):
+    """Add a passkey: the browser makes it."""
+
+    template_name = "people/passkey_add.html"
+    added, kind = True, Authenticator.Type.WEBAUTHN
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super(AddWebAuthnView, self).get_context_data(**kwargs)
+        # allauth's own makes keys for the second step alone; these sign in by themselves as well
+        options = webauthn.begin_registration(_person(self.request), passwordless=True)
+        return context | {"options": json.dumps(options), "must": must_have_factor(self.request.user)}
 
 
-@needs_proof
-def _set_up(request: HttpRequest) -> HttpResponse:
-    """Show the secret and take the first code of the phone."""
-    user = _person(request)
-    form = FactorCodeForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                codes = factors.confirm(user=user, code=form.cleaned_data["code"])
-            except DomainError as error:
-                form.add_error("code", str(error))
-            else:
-                keep_session(request=request, user=user)
-                return render(request, "people/recovery_codes.html", {"codes": codes})
-    secret = factors.begin(user=user)
-    otpauth = address(secret, account=user.username, issuer="Sen")
-    # On white, whatever the theme: phones read dark on light.
-    qr = qr_svg(otpauth, scale=5, border=3, dark="#000", light="#fff")
-    context = {"form": form, "key": manual_key(secret), "qr": qr, "must": factors.must_have_factor(user)}
-    return render(request, "people/factor_set_up.html", context, status=status)
+@method_decorator(_PROVED, name="dispatch")
+class PasskeyOffView(_Change, RemoveWebAuthnView):
+    """Remove a passkey."""
+
+    template_name = "people/factor_off.html"
+    added, kind = False, Authenticator.Type.WEBAUTHN
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if not factors.may_remove(self.get_object()):
+            messages.error(self.request, _("Your role asks for a second factor."))
+            return redirect("factor")
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"name": str(self.object)}
 
 
-@sensitive_post_parameters("code")
-@never_cache
-@require_POST
-def factor_codes(request: HttpRequest) -> HttpResponse:
+@method_decorator(_PROVED, name="dispatch")
+class PasskeyNameView(EditWebAuthnView):
+    """Give a passkey another name."""
+
+    template_name = "people/passkey_name.html"
+    http_method_names = _METHODS
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+@method_decorator(_PROVED, name="dispatch")
+class CodesView(ViewRecoveryCodesView):
+    """The recovery codes, shown once."""
+
+    template_name = "people/recovery_codes.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        codes = [f"{code[:4]} {code[4:8]} {code[8:]}" for code in context["unused_codes"]]
+        return context | {"codes": codes if context["can_view_codes"] else [], "left": len(codes)}
+
+
+@method_decorator(_PROVED, name="dispatch")
+class NewCodesView(GenerateRecoveryCodesView):
     """New recovery codes in place of the old."""
-    user = _person(request)
-    form = FactorCodeForm(request.POST)
-    if is_repeat(request):
-        messages.info(request, _("The recovery codes were shown once. If they are lost, make new ones."))
-        return redirect("factor")
-    if form.is_valid():
-        try:
-            codes = factors.renew_codes(user=user, code=form.cleaned_data["code"], request=request)
-        except DomainError as error:
-            form.add_error("code", str(error))
-        else:
-            return render(request, "people/recovery_codes.html", {"codes": codes})
-    return _page(request, user, form=form, status=422)
 
+    template_name = "people/recovery_codes_new.html"
+    http_method_names = _METHODS
 
-@sensitive_post_parameters("code")
-@never_cache
-@require_POST
-def factor_off(request: HttpRequest) -> HttpResponse:
-    """Give the second factor up."""
-    user = _person(request)
-    form = FactorCodeForm(request.POST)
-    if form.is_valid():
-        try:
-            factors.turn_off(user=user, code=form.cleaned_data["code"], request=request)
-        except DomainError as error:
-            form.add_error("code", str(error))
-        else:
-            keep_session(request=request, user=user)
-            messages.success(request, _("Signing in takes only your password now."))
-            return redirect("profile")
-    return _page(request, user, form=form, status=422)
+    def form_valid(self, form: Any) -> HttpResponse:
+        with transaction.atomic():
+            response = super().form_valid(form)
+            factors.note_new_codes(user=_person(self.request))
+        return response
 
-
-def _page(request: HttpRequest, user: User, *, form: FactorCodeForm, status: int = 200) -> HttpResponse:
-    if not factors.has_factor(user):
-        return redirect("factor")
-    context = {"form": form, "left": factors.codes_left(user), "must": factors.must_have_factor(user)}
-    return render(request, "people/factor.html", context, status=status)
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 def _person(request: HttpRequest) -> User:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -17,7 +18,9 @@ from lms.people.forms import ChangePasswordForm, ContactForm
 from lms.people.models import User
 from lms.people.queries import own_memberships, own_profile, own_sensitive
 from lms.people.services.accounts import PeopleError, change_contact, change_password
+from lms.people.services.emails import is_confirmed
 from lms.people.services.sessions import keep_session
+from lms.people.views.identities import entrance
 from lms.people.views.next_page import safe_next
 from lms.people.views.proofs import prover
 
@@ -33,7 +36,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """Name, contact, roles; the sensitive data stay closed until asked for."""
     user = _person(request)
     roles = [(Role(row.role).label, row.unit) for row in own_memberships(user)]
-    return render(request, "people/profile.html", {"profile": own_profile(user), "roles": roles})
+    return render(request, "people/profile.html", {"profile": own_profile(user), "roles": roles, **entrance()})
 
 
 @require_GET
@@ -77,7 +80,8 @@ def contact(request: HttpRequest) -> HttpResponse:
                 keep_session(request=request, user=user)
                 messages.success(request, _("Your contact data are saved."))
                 return redirect("profile")
-    return render(request, "people/contact.html", {"form": form}, status=status)
+    context = {"form": form, "by_mail": settings.SEN_MAIL, "confirmed": is_confirmed(user)}
+    return render(request, "people/contact.html", context, status=status)
 
 
 @sensitive_post_parameters()

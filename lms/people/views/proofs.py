@@ -1,49 +1,72 @@
-"""Giving the password once more before something that an unwatched browser should not allow."""
+"""Showing once more who is there before something that an unwatched browser should not allow.
+
+django-allauth keeps when and by what a person proved it, puts the request aside meanwhile and takes it up again. Where
+factors themselves change, a password alone does not do for somebody who has one.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
 
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.account.views import ReauthenticateView
+from allauth.account.views._reauthenticate import BaseReauthenticateView
+from allauth.mfa.base.views import ReauthenticateView as CodeView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from lms.common.request_context import client_address
+from lms.people.factor_forms import ProofCodeForm, ProofKeyForm
 from lms.people.forms import ProofForm
 from lms.people.models import User
-from lms.people.services.sign_in import prove_password, proved_lately
-from lms.people.views.next_page import safe_next
+from lms.people.queries import factors_of
+from lms.people.services.sign_in import prove_password
+from lms.people.views.passkeys import options_for
+
+_METHODS = require_http_methods(["GET", "HEAD", "POST"])
 
 type View = Callable[..., HttpResponse]
 
+# Let a view answer only to somebody who proved to be there a few minutes ago; else ask first (decorator).
+needs_proof = reauthentication_required
 
-def needs_proof(view: View | None = None, *, back: str = "", keep: tuple[str, ...] = ()) -> Any:
-    """Let a view answer only where the password was given a few minutes ago; else ask for it first (decorator).
 
-    Args:
-        back: name of the page to return to after the question, for a view that only takes a press of a button.
-        keep: fields of the form whose values come back with the person, so that nothing is typed twice.
+def needs_factor_proof(view: View) -> View:
+    """Let a view answer only to somebody who showed a factor a few minutes ago, where there is one (decorator).
+
+    Whoever knows the password alone must not get rid of what protects from that. Somebody who has no factor yet is
+    asked for the password by django-allauth's own views.
     """
-    if view is None:
-        return lambda inner: needs_proof(inner, back=back, keep=keep)
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if proved_lately(request):
+        if not request.user.is_authenticated or _showed_factor_lately(request):
             return view(request, *args, **kwargs)
-        target = reverse(back) if back else request.path
-        typed = [(name, value) for name in keep for value in request.POST.getlist(name)]
-        if typed:
-            target += "?" + urlencode(typed)
-        return redirect(f"{reverse('reauthenticate')}?{urlencode({'next': target})}")
+        types = set(factors_of(request.user).values_list("type", flat=True))
+        if not types:
+            return view(request, *args, **kwargs)
+        page = "reauthenticate_code" if Authenticator.Type.TOTP in types else "reauthenticate_passkey"
+        return suspend_request(request, reverse(page))
 
     return wrapped
+
+
+def _showed_factor_lately(request: HttpRequest) -> bool:
+    records: list[dict[str, Any]] = get_authentication_records(request, request.user)
+    limit = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return any(one["method"] == "mfa" and one.get("reauthenticated") and one["at"] > limit for one in records)
 
 
 def prover(request: HttpRequest) -> Callable[[str], None]:
@@ -55,15 +78,66 @@ def prover(request: HttpRequest) -> Callable[[str], None]:
     )
 
 
-@sensitive_post_parameters("current")
-@never_cache
-@require_http_methods(["GET", "POST"])
-def reauthenticate(request: HttpRequest) -> HttpResponse:
+class _Page(BaseReauthenticateView):
+    """What the three ways have in common."""
+
+    def get_default_success_url(self) -> str:
+        return reverse("profile")
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"next": self.get_next_url() or ""}
+
+
+@method_decorator([_METHODS, sensitive_post_parameters("current"), never_cache], name="dispatch")
+class PasswordProofView(_Page, ReauthenticateView):
     """Ask for the password, then go on to where the person wanted to go."""
-    assert isinstance(request.user, User)
-    target = safe_next(request) or reverse("profile")
-    form = ProofForm(request.POST or None, prove=prover(request))
-    if request.method == "POST" and form.is_valid():
-        return redirect(target)
-    context = {"form": form, "next": target, "has_password": request.user.has_usable_password()}
-    return render(request, "people/reauthenticate.html", context, status=422 if form.errors else 200)
+
+    template_name = "people/reauthenticate.html"
+    form_class = ProofForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        del kwargs["user"]
+        return kwargs | {"prove": prover(self.request)}
+
+    def form_valid(self, form: ProofForm) -> HttpResponse:
+        return BaseReauthenticateView.form_valid(self, form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        return super().get_context_data(**kwargs) | {"has_password": user.has_usable_password()}
+
+
+class _FactorPage(_Page):
+    """Codes and passkeys stand for each other; the password does not stand for them."""
+
+    def get_reauthentication_alternatives(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = super().get_reauthentication_alternatives()
+        return [one for one in found if one["id"] != "reauthenticate"]
+
+
+@method_decorator([_METHODS, sensitive_post_parameters("code"), never_cache], name="dispatch")
+class CodeProofView(_FactorPage, CodeView):
+    """Ask for a code of the app, or a recovery code."""
+
+    template_name = "people/reauthenticate_code.html"
+    form_class = ProofCodeForm
+
+
+@method_decorator([_METHODS, never_cache], name="dispatch")
+class PasskeyProofView(_FactorPage, ReauthenticateWebAuthnView):
+    """Ask for a passkey."""
+
+    template_name = "people/reauthenticate_passkey.html"
+    form_class = ProofKeyForm
+
+    def form_invalid(self, form: ProofKeyForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # allauth's own leaves the form out, and with it what was wrong
+        context = BaseReauthenticateView.get_context_data(self, **kwargs)
+        return context | {"next": self.get_next_url() or "", "options": options_for(self.request.user)}

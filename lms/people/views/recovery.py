@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.views import PasswordResetFromKeyView
 from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.forms import PasswordResetForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 
 from lms.common.request_context import client_address
-from lms.people.forms import NewPasswordForm
-from lms.people.models import User
-from lms.people.services.accounts import PeopleError, change_password
-from lms.people.services.recovery import ask_for_reset, reset_links
+from lms.people.forms import ResetForm
+from lms.people.services.recovery import ask_for_reset
 from lms.people.tasks import answer_reset
 
 
@@ -46,26 +48,14 @@ class ForgottenDoneView(auth.PasswordResetDoneView):
     template_name = "people/forgotten_done.html"
 
 
-class ResetView(auth.PasswordResetConfirmView):
+@method_decorator([sensitive_post_parameters(), never_cache], name="dispatch")
+class ResetView(PasswordResetFromKeyView):
     """Choose a new password after the link."""
 
     template_name = "people/reset.html"
-    form_class = NewPasswordForm  # type: ignore[assignment]
-    token_generator = reset_links
+    form_class = ResetForm
     success_url = reverse_lazy("login")
+    http_method_names = ["get", "head", "post", "options"]
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs()
-        kwargs.pop("user")
-        return kwargs
-
-    def form_valid(self, form: NewPasswordForm) -> HttpResponse:  # type: ignore[override]
-        assert isinstance(self.user, User)
-        try:
-            change_password(user=self.user, password=form.cleaned_data["password"], actor=self.user)
-        except PeopleError as error:
-            for message in error.fields["password"]:
-                form.add_error("password", message)
-            return self.render_to_response(self.get_context_data(form=form), status=422)
-        self.request.session.pop(auth.INTERNAL_RESET_SESSION_TOKEN, None)
-        return redirect(self.get_success_url())
+    def form_invalid(self, form: ResetForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)

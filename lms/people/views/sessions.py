@@ -44,7 +44,7 @@ def end(request: HttpRequest, number: str) -> HttpResponse:
 
 @never_cache
 @require_POST
-@needs_proof(back="profile_sessions")
+@needs_proof
 def end_others(request: HttpRequest) -> HttpResponse:
     """Sign out everywhere but here; programs with tokens too."""
     sessions.end_others(request=request, user=_person(request))

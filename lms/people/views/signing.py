@@ -2,55 +2,51 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.views import LoginView
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
-from django.views.decorators.cache import never_cache
+from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from lms.common.request_context import client_address
 from lms.people.access import has_role
+from lms.people.entrance import enter
 from lms.people.enums import CONTENT_ROLES, OVERSIGHT_ROLES, Role
 from lms.people.forms import SignInForm
 from lms.people.models import User
 from lms.people.services.sessions import forget_session
-from lms.people.services.sign_in import SignInError, note_sign_out, sign_in
-from lms.people.views.factors import finish_sign_in
-from lms.people.views.next_page import safe_next
+from lms.people.services.sign_in import note_sign_out
+from lms.people.views.identities import entrance
 
 
-@login_not_required
-@sensitive_post_parameters("password")
-@csrf_protect
-@never_cache
-@require_http_methods(["GET", "POST"])
-def sign_in_page(request: HttpRequest) -> HttpResponse:
+@method_decorator([login_not_required, csrf_protect], name="dispatch")
+class SignInView(LoginView):
     """The one sign-in of the whole product, Wagtail included."""
-    target = safe_next(request)
-    if request.method == "GET" and request.user.is_authenticated and not target:
-        return redirect("start")
-    form = SignInForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                user = sign_in(
-                    identifier=form.cleaned_data["username"],
-                    password=form.cleaned_data["password"],
-                    address=client_address(request),
-                    request=request,
-                )
-            except SignInError as error:
-                form.add_error(None, str(error))
-                status = 429 if error.code == "paused" else 422
-            else:
-                return finish_sign_in(request, user, remember=form.cleaned_data["remember"], target=target)
-    return render(request, "people/sign_in.html", {"form": form, "next": target}, status=status)
+
+    form_class = SignInForm
+    template_name = "people/sign_in.html"
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not self.get_next_url():
+            return redirect("start")
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"next": self.get_next_url() or "", **entrance()}
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        return enter(self.request, form.user, remember=form.cleaned_data["remember"], target=self.get_next_url() or "")
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        paused = form.refusal is not None and form.refusal.code == "paused"
+        return self.render_to_response(self.get_context_data(form=form), status=429 if paused else 422)
 
 
 @login_not_required

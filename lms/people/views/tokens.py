@@ -32,16 +32,12 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@needs_proof(keep=("name", "scopes", "days"))
+@needs_proof
 def new(request: HttpRequest) -> HttpResponse:
     """Make a token and show it, this once."""
     user = _person(request)
     longest = settings.SEN_TOKEN_DAYS
-    initial = {
-        "name": request.GET.get("name", "")[:80],
-        "scopes": request.GET.getlist("scopes") or [TokenScope.READ.value],
-        "days": request.GET.get("days") or longest,
-    }
+    initial = {"scopes": [TokenScope.READ.value], "days": longest}
     form = TokenForm(request.POST or None, initial=initial, longest=longest)
     if request.method == "POST" and form.is_valid():
         if is_repeat(request):

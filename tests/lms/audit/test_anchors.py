@@ -95,8 +95,8 @@ def test_what_is_no_anchor_is_refused(trail, tmp_path, text, code):
 
 def test_a_former_key_still_opens_an_anchor(trail, settings):
     text = dump(make_anchor())
-    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
-    settings.SECRET_KEY = "another key " * 5
+    settings.SEN_AUDIT_KEY_FALLBACKS = [settings.SEN_AUDIT_KEY]
+    settings.SEN_AUDIT_KEY = "another key " * 5
     assert compare(load(text)) == []
 
 

@@ -5,6 +5,7 @@ import threading
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections, transaction
 
 from lms.audit.models import AuditEntry, AuditHead
@@ -112,12 +113,26 @@ def test_a_forged_entry_at_the_end_shows():
 @pytest.mark.django_db
 def test_a_new_key_still_proves_old_entries(settings):
     fill(count=2)
-    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
-    settings.SECRET_KEY = "n" * 60
+    settings.SEN_AUDIT_KEY_FALLBACKS = [settings.SEN_AUDIT_KEY]
+    settings.SEN_AUDIT_KEY = "n" * 60
     fill(count=2)
     assert verify("s") == []
-    settings.SECRET_KEY_FALLBACKS = []
+    settings.SEN_AUDIT_KEY_FALLBACKS = []
     assert verify("s") == [Problem("s", 1, "altered"), Problem("s", 2, "altered")]
+
+
+@pytest.mark.django_db
+def test_the_web_key_is_no_part_of_the_proof(settings):
+    fill(count=2)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "w" * 60, []
+    assert verify("s") == []
+
+
+@pytest.mark.django_db
+def test_nothing_is_sealed_without_a_key(settings):
+    settings.SEN_AUDIT_KEY = ""
+    with pytest.raises(ImproperlyConfigured):
+        fill(count=1)
 
 
 @pytest.mark.django_db

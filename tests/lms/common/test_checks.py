@@ -11,6 +11,8 @@ from django.test import override_settings
 SAFE = {
     "SEN_ENVIRONMENT": "production",
     "SECRET_KEY": "k9" * 30,
+    "SEN_AUDIT_KEY": "a7" * 30,
+    "SEN_FACTOR_KEYS": ["f3" * 30, "too old to be long"],
     "DEBUG": False,
     "ALLOWED_HOSTS": ["hoc.example.vn"],
     "SEN_WORKERS": 1,
@@ -42,6 +44,13 @@ def test_a_safe_production_passes() -> None:
     [
         ({"SECRET_KEY": settings.INSECURE_SECRET_KEY}, ["sen.E001"]),
         ({"SECRET_KEY": "short"}, ["sen.E001"]),
+        ({"SEN_AUDIT_KEY": ""}, ["sen.E009"]),
+        ({"SEN_AUDIT_KEY": "short"}, ["sen.E009"]),
+        ({"SEN_AUDIT_KEY": "k9" * 30}, ["sen.E009"]),
+        ({"SEN_FACTOR_KEYS": []}, ["sen.E010"]),
+        ({"SEN_FACTOR_KEYS": ["k9" * 30]}, ["sen.E010"]),
+        ({"SEN_FACTOR_KEYS": ["a7" * 30]}, ["sen.E009", "sen.E010"]),
+        ({"SEN_OIDC_ISSUER": "https://id.example.vn"}, ["sen.E011"]),
         ({"DEBUG": True}, ["sen.E002"]),
         ({"ALLOWED_HOSTS": []}, ["sen.E003"]),
         ({"ALLOWED_HOSTS": ["*"]}, ["sen.E003"]),

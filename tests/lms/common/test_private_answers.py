@@ -66,6 +66,8 @@ def test_cookies_of_production(tmp_path):
         "SEN_ENVIRONMENT": "production",
         "SEN_ENV_FILE": "",
         "SEN_SECRET_KEY": "k9" * 30,
+        "SEN_AUDIT_KEY": "a7" * 30,
+        "SEN_FACTOR_KEYS": "f3" * 30,
         "SEN_ALLOWED_HOSTS": "hoc.example.vn",
         "SEN_BASE_URL": "https://hoc.example.vn",
         "SEN_VAR_DIR": str(tmp_path),

@@ -77,7 +77,8 @@ def test_everything_personal_goes_and_the_records_stay(cast, learner):
     ]
     counts = erasure.carry_out(request=request, actor=fresh(cast.centre_manager), reason="Đơn hợp lệ")
     assert counts == {
-        "sensitive": 1, "activation_codes": 1, "second_factor": 0, "recovery_codes": 0, "tokens": 1, "sessions": 0,
+        "sensitive": 1, "activation_codes": 1, "factors": 0, "identities": 0, "confirmed_emails": 0,
+        "tokens": 1, "sessions": 0,
         "preferences": 1,
         "notices_received": 1, "notices_sent": 0, "requests": 0, "guest_places": 0,
     }  # fmt: skip
