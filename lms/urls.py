@@ -22,7 +22,7 @@ urlpatterns = [
     path("giang-day/", include("lms.portals.teacher.urls")),
     path("hoc/", include("lms.portals.learner.urls")),
     path("khao-thi/", include("lms.portals.exams.urls")),
-    path("lam-bai/", include("quizzes.urls")),
+    path("lam-bai/", include("lms.exams.urls")),
     path("quan-tri/", include("cms.admin_urls")),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("", include("media.urls")),

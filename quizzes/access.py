@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from quizzes.models.blueprints import BlueprintQuerySet
     from quizzes.models.exams import ExamQuerySet
     from quizzes.models.imports import QuestionImportQuerySet
-    from quizzes.models.marking import MarkingQuerySet, MarkingSessionQuerySet, ScriptQuerySet
     from quizzes.models.pictures import QuestionPictureQuerySet
-    from quizzes.models.sittings import SittingQuerySet
     from quizzes.models.statistics import ExamStatisticsQuerySet
 
 # Who works in the banks of the subtree, and who in those of the unit itself.
@@ -54,7 +52,7 @@ def _uses(sets: Collection[tuple[int, int]]) -> Any:
     return apps.get_model("quizzes", "ItemUse")._default_manager.filter(mine).order_by()
 
 
-def _key_open(user: Any, field: str = "pk") -> Q:
+def key_open(user: Any, field: str = "pk") -> Q:
     """A condition for what shows no key that waits for ``user``; ``field`` leads to the question."""
     sets = policy.sets_sat_by(user)
     return ~Q(**{f"{field}__in": _uses(sets).values("item_id")}) if sets else Q()
@@ -79,21 +77,6 @@ def exams_correctable_by(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
     """Exams of the units where ``user`` is exam officer, editor or manager."""
     roles = MANAGER_ROLES | {Role.EXAM_OFFICER, Role.EDITOR, Role.ADMINISTRATOR}
     return queryset.filter(within(role_paths(user, roles), "unit__path"), _exam_key_open(user))
-
-
-# Who runs sittings at a unit and below: exam officers and the office. Lecturers see those of their classes.
-SITTING_ROLES = OFFICE_ROLES | {Role.EXAM_OFFICER}
-# Who finds invigilation in the menu.
-INVIGILATION_ROLES = SITTING_ROLES | {Role.LECTURER}
-
-
-def sittings_visible_to(user: Any, queryset: SittingQuerySet) -> SittingQuerySet:
-    """Sittings at units where ``user`` runs exams, those that ``user`` invigilates, and those of ``user``'s groups."""
-    if not getattr(user, "is_authenticated", False):
-        return queryset.none()
-    mine = queryset.model.invigilators.through._default_manager.filter(user_id=user.pk).values("sitting_id")
-    condition = within(role_paths(user, SITTING_ROLES), "unit__path") | Q(pk__in=mine)
-    return queryset.filter(condition | policy.sitting_scope(user))
 
 
 def statistics_visible_to(user: Any, queryset: ExamStatisticsQuerySet) -> ExamStatisticsQuerySet:
@@ -147,14 +130,14 @@ def _imports_open(user: Any) -> Q:
 def items_editable_by(user: Any, queryset: ItemQuerySet) -> ItemQuerySet:
     """Own questions and, for those who keep a bank, all of it. Whoever may edit sees the key; nobody else does."""
     own = _at_home(user, "bank__unit__path", BANK_WRITERS) & Q(author_id=getattr(user, "pk", None) or 0)
-    return queryset.filter(_at_home(user, "bank__unit__path", BANK_KEEPERS) | own, _key_open(user))
+    return queryset.filter(_at_home(user, "bank__unit__path", BANK_KEEPERS) | own, key_open(user))
 
 
 def items_reviewable_by(user: Any, queryset: ItemQuerySet) -> ItemQuerySet:
     """Questions in review in banks that ``user`` keeps, written by somebody else."""
     mine = Q(author_id=user.pk) | Q(current__author_id=user.pk)
     kept = _at_home(user, "bank__unit__path", BANK_KEEPERS)
-    return queryset.filter(kept, _key_open(user), state="in_review").exclude(mine)
+    return queryset.filter(kept, key_open(user), state="in_review").exclude(mine)
 
 
 def shares_down(user: Any) -> list[str]:
@@ -180,8 +163,6 @@ def units_to_keep_banks_in(user: Any) -> Q:
 
 # Who makes papers: chooses questions, draws, freezes, prints. Papers hold what nobody else may know beforehand.
 PAPER_MAKERS = frozenset({Role.EXAM_OFFICER, Role.EDITOR})
-# Who enters answers from paper, for the classes of the unit.
-SHEET_ROLES = OFFICE_ROLES | {Role.EXAM_OFFICER}
 
 
 def exams_editable_by(user: Any, queryset: ExamQuerySet) -> ExamQuerySet:
@@ -199,11 +180,6 @@ def blueprints_editable_by(user: Any, queryset: BlueprintQuerySet) -> BlueprintQ
     return queryset.filter(_at_home(user, "unit__path", BANK_WRITERS))
 
 
-def may_enter_sheets(user: Any, unit_path: str) -> bool:
-    """Whether ``user`` enters answers from paper for the classes of the unit at ``unit_path``."""
-    return any(unit_path.startswith(path) for path in role_paths(user, SHEET_ROLES))
-
-
 def units_of_writers(user: Any, queryset: UnitQuerySet) -> UnitQuerySet:
     """Units for which ``user`` may make blueprints and, as far as the role goes, papers."""
     return queryset.filter(_at_home(user, "path", BANK_WRITERS))
@@ -214,48 +190,6 @@ def units_of_paper_makers(user: Any, queryset: UnitQuerySet) -> UnitQuerySet:
     return queryset.filter(_at_home(user, "path", PAPER_MAKERS))
 
 
-# Who gives out marking, settles and releases, for the classes of the unit and below.
-MARKING_ROLES = MANAGER_ROLES | {Role.EXAM_OFFICER, Role.ADMINISTRATOR}
-# Who finds marking in the menu.
-MARKERS = MARKING_ROLES | {Role.LECTURER}
-
-
-def marking_sessions_run_by(user: Any, queryset: MarkingSessionQuerySet) -> MarkingSessionQuerySet:
-    """Sessions of the classes whose exams ``user`` runs."""
-    return queryset.filter(within(role_paths(user, MARKING_ROLES), "unit__path"))
-
-
-def marking_sessions_visible_to(user: Any, queryset: MarkingSessionQuerySet) -> MarkingSessionQuerySet:
-    """Sessions that ``user`` runs, and those in which ``user`` marks."""
-    if not getattr(user, "is_authenticated", False):
-        return queryset.none()
-    markers = apps.get_model("quizzes", "SessionMarker")._default_manager  # models stand above access, so no import
-    mine = markers.filter(user_id=user.pk, active=True).values("session_id")
-    return queryset.filter(within(role_paths(user, MARKING_ROLES), "unit__path") | Q(pk__in=mine))
-
-
-def markings_visible_to(user: Any, queryset: MarkingQuerySet) -> MarkingQuerySet:
-    """A marker's own markings. Those who run the session see marks, not other people's pages of work."""
-    if not getattr(user, "is_authenticated", False):
-        return queryset.none()
-    markers = apps.get_model("quizzes", "SessionMarker")._default_manager
-    sessions = markers.filter(user_id=user.pk, active=True).values("session_id")
-    return (
-        queryset.filter(marker_id=user.pk, script__session_id__in=sessions)
-        .filter(_key_open(user, "script__version__item"))
-        .exclude(script__attempt__user_id=user.pk)
-    )
-
-
-def scripts_settled_by(user: Any, queryset: ScriptQuerySet) -> ScriptQuerySet:
-    """Answers of the sessions that ``user`` runs, or settles by name; never one's own answer."""
-    if not getattr(user, "is_authenticated", False):
-        return queryset.none()
-    named = Q(session__settler_id=user.pk)
-    run = within(role_paths(user, MARKING_ROLES), "session__unit__path")
-    return queryset.filter(run | named, _key_open(user, "version__item")).exclude(attempt__user_id=user.pk)
-
-
 def pictures_visible_to(user: Any, queryset: QuestionPictureQuerySet) -> QuestionPictureQuerySet:
     """Pictures of banks at home and of questions that ``user`` sees; of the papers that ``user`` sits or sat; of the
     exams that ``user`` makes, runs, teaches or marks.
@@ -264,26 +198,17 @@ def pictures_visible_to(user: Any, queryset: QuestionPictureQuerySet) -> Questio
         return queryset.none()
     rows = {name: apps.get_model("quizzes", name)._default_manager for name in _PICTURE_READS}
     uses = rows["ItemUse"].filter(item__pictures=OuterRef("pk"))
-    attempts = rows["Attempt"].filter(
-        user_id=user.pk, exam=OuterRef("exam"), paper__edition_number=OuterRef("paper_set")
-    )
-    exams = (
-        Q(exam__in=exams_visible_to(user, rows["Exam"].order_by()).values("pk"))
-        | Q(exam__in=sittings_visible_to(user, rows["Sitting"].order_by()).values("exam"))
-        | Q(exam__in=marking_sessions_visible_to(user, rows["MarkingSession"].order_by()).values("exam"))
-        | policy.exam_scope(user)
-    )
+    exams = Q(exam__in=exams_visible_to(user, rows["Exam"].order_by()).values("pk"))
     items = items_visible_to(user, rows["Item"].filter(pictures=OuterRef("pk")))
     return queryset.filter(
-        Exists(uses.filter(Exists(attempts)))
-        | Q(uploaded_by_id=user.pk)
+        Q(uploaded_by_id=user.pk)
         | _at_home(user, "bank__unit__path", BANK_WRITERS)
         | Exists(items)
-        | Exists(uses.filter(exams))
+        | Exists(uses.filter(exams | policy.use_scope(user)))
     )
 
 
-_PICTURE_READS = ("Attempt", "Exam", "Item", "ItemUse", "MarkingSession", "Sitting")
+_PICTURE_READS = ("Exam", "Item", "ItemUse")
 
 
 def opens_picture(user: Any, name: str) -> bool | None:

@@ -4,30 +4,7 @@ from __future__ import annotations
 
 from django.tasks import task
 
-from quizzes.services.attempts import expire_due
-from quizzes.services.exposure import refresh_exposures
-from quizzes.services.guests import expire_guests
 from quizzes.services.imports import forget_stale, read_import, settle_readings
-from quizzes.services.statistics import refresh_stale
-
-
-@task()
-def hand_in_overdue() -> int:
-    """Hand in attempts whose time is up even if their learners never come back. Scheduled every minute."""
-    return expire_due()
-
-
-@task()
-def refresh_statistics() -> int:
-    """Work out the statistics and the exposure of exams with new results. Scheduled every two minutes."""
-    refresh_exposures()
-    return refresh_stale()
-
-
-@task()
-def forget_guests() -> int:
-    """Erase the names of guests whose sitting was over long ago (SEN_GUEST_DAYS). Scheduled every night."""
-    return expire_guests()
 
 
 @task()

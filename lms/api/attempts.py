@@ -25,29 +25,29 @@ from lms.api.fields import NumberField
 from lms.api.parsers import optional_body
 from lms.api.plain import plain_json
 from lms.common.clock import now
-from lms.people.enums import TokenScope
-from quizzes.device_cookie import known_device
-from quizzes.engine.admission import first_slot_of_page
-from quizzes.enums import AttemptState, Review
-from quizzes.errors import AttemptClosed, AttemptNotFoundError, InvalidResponsesError
-from quizzes.models import Attempt
-from quizzes.queries import (
-    answer_sheet,
+from lms.exams.device_cookie import known_device
+from lms.exams.enums import AttemptState
+from lms.exams.errors import AttemptClosed, AttemptNotFoundError, InvalidResponsesError
+from lms.exams.models import Attempt
+from lms.exams.queries import (
     attempt_payload,
     is_overdue,
     iso,
     own_attempt,
     own_paper,
-    paper_bytes,
     result_payload,
     review,
     review_state,
     rule_level,
 )
-from quizzes.services.attempts import claim, settle, submit
-from quizzes.services.devices import beat, leave_pages, require_device
-from quizzes.services.exposure import note_key_shown
-from quizzes.services.responses import IncomingResponse, save
+from lms.exams.services.attempts import claim, settle, submit
+from lms.exams.services.devices import beat, leave_pages, require_device
+from lms.exams.services.exposure import note_key_shown
+from lms.exams.services.responses import IncomingResponse, save
+from lms.people.enums import TokenScope
+from quizzes.engine.admission import first_slot_of_page
+from quizzes.enums import Review
+from quizzes.queries import answer_sheet, paper_bytes
 
 # Far more than a paper has questions, duplicates of a client's queue included.
 MAX_BATCH = 500

@@ -18,15 +18,16 @@ from rest_framework.views import APIView
 from lms.api.fields import NumberField
 from lms.api.papers import ExamList
 from lms.audit.services import record
+from lms.exams.models import Sitting
+from lms.exams.queries.class_tests import classes_to_sit, possible_invigilators
+from lms.exams.services.sittings import save_sitting
 from lms.people.models import User
 from lms.programmes.enums import ItemKind
-from lms.progress.class_tests import classes_to_sit, possible_invigilators
 from quizzes.engine.admission import EXAM_BOUNDS, SITTING_BOUNDS
 from quizzes.enums import QuestionSource
-from quizzes.models import Blueprint, Exam, Item, Sitting
+from quizzes.models import Blueprint, Exam, Item
 from quizzes.queries.paper_units import units_for_exams
 from quizzes.services.exams import exam_problems, set_questions
-from quizzes.services.sittings import save_sitting
 
 _MOST_QUESTIONS = 500
 
@@ -222,7 +223,7 @@ class ClassSittings(APIView):
         sitting = Sitting(
             exam_id=item.exam_id,
             item_id=item.pk,
-            group_id=training_class.pk,
+            training_class_id=training_class.pk,
             unit_id=training_class.unit_id,
             **data,
         )
@@ -241,7 +242,7 @@ class SittingTermsView(APIView):
         form.is_valid(raise_exception=True)
         data = dict(form.validated_data)
         with_code, invigilators = data.pop("with_code"), data.pop("invigilators", None)
-        people = _staff(found.unit_id, found.group_id, invigilators)
+        people = _staff(found.unit_id, found.training_class_id, invigilators)
         for name, value in data.items():
             setattr(found, name, value)
         known = (

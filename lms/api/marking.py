@@ -19,13 +19,13 @@ from rest_framework.views import APIView
 from lms.api.fields import NumberField
 from lms.api.schema import PAGE_PARAMETERS, page_of
 from lms.common.pagination import ApiPagination
-from quizzes.enums import MarkingState
-from quizzes.errors import StaleDraftError
-from quizzes.models import Marking, MarkingSession
-from quizzes.queries import iso
-from quizzes.queries.marking import answer_html, criteria_of, other_markings
-from quizzes.services.marking_sessions import gather_all
-from quizzes.services.marking_work import Draft, finish, save_draft, take_back
+from lms.exams.enums import MarkingState
+from lms.exams.errors import StaleDraftError
+from lms.exams.models import Marking, MarkingSession
+from lms.exams.queries import iso
+from lms.exams.queries.marking import answer_html, criteria_of, other_markings
+from lms.exams.services.marking.sessions import gather_all
+from lms.exams.services.marking.work import Draft, finish, save_draft, take_back
 
 _LINE: dict[str, serializers.Field] = {
     "id": serializers.IntegerField(),

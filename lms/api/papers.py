@@ -26,13 +26,13 @@ from lms.api.parsers import optional_body
 from lms.api.schema import page_of
 from lms.audit.services import record
 from lms.common.pagination import ApiPagination
+from lms.exams.queries import iso
+from lms.exams.queries.exposure import exposures_of
 from quizzes.enums import Level
 from quizzes.models import Blueprint, Exam, ExamDraw, ItemBank, Paper
 from quizzes.printing import pdf, word
 from quizzes.printing.keys import key_sheet
 from quizzes.printing.paper import print_paper
-from quizzes.queries import iso
-from quizzes.queries.exposure import exposures_of
 from quizzes.queries.paper_units import units_for_blueprints
 from quizzes.queries.stock import RowSpec, limits_of, make_task, specs_of, stock_rows
 from quizzes.services.blueprints import create_blueprint, rename_blueprint, save_rows

@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from lms.api.fields import NumberField
-from lms.progress.sheets import CandidateRow, candidate_of, candidates_of, sitting_of
-from quizzes.enums import SheetState
-from quizzes.services.sheets import Entry, enter_sheet, papers_of, post_sheets
+from lms.exams.enums import SheetState
+from lms.exams.queries.sheets import CandidateRow, ClassExam, candidates_of, find_class_exam
+from lms.exams.services.sheets import Entry, enter_sheet, papers_of, post_sheets
 
 _STATES = ["none", *SheetState.values]
 _ROW = inline_serializer(
@@ -46,6 +46,13 @@ class SheetEntry(serializers.Serializer[Any]):
         return {int(name): text for name, text in value.items()}
 
 
+def _find(request: Request, class_id: int, item_id: int) -> ClassExam:
+    found = find_class_exam(request.user, class_id, item_id)
+    if found is None:
+        raise Http404
+    return found
+
+
 class Sheets(APIView):
     """The candidates of an exam of a class with the state of each sheet.
 
@@ -63,23 +70,22 @@ class Sheets(APIView):
         )
     )
     def get(self, request: Request, class_id: int, item_id: int) -> Response:
-        sitting = sitting_of(request.user, class_id, item_id)
-        codes = list(papers_of(sitting.exam, sitting.paper_set))
-        return Response({"codes": codes, "sheets": [_body(row) for row in candidates_of(sitting)]})
+        class_exam = _find(request, class_id, item_id)
+        codes = list(papers_of(class_exam.exam, class_exam.paper_set))
+        return Response({"codes": codes, "sheets": [_body(row) for row in candidates_of(class_exam)]})
 
     @extend_schema(request=SheetEntry, responses=inline_serializer("SheetTaken", {"state": serializers.CharField()}))
     def post(self, request: Request, class_id: int, item_id: int) -> Response:
-        sitting = sitting_of(request.user, class_id, item_id)
+        class_exam = _find(request, class_id, item_id)
         form = SheetEntry(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
-        row = next((row for row in candidates_of(sitting) if row.enrolment.pk == data["enrolment"]), None)
+        row = next((row for row in candidates_of(class_exam) if row.enrolment.pk == data["enrolment"]), None)
         if row is None:
             raise Http404
         sheet = enter_sheet(
-            exam=sitting.exam,
-            paper_set=sitting.paper_set,
-            candidate=candidate_of(sitting, row.enrolment),
+            enrolment=row.enrolment,
+            item=class_exam.item,
             entry=Entry(data["code"], data["answers"]),
             actor=request.user,
         )
@@ -104,13 +110,13 @@ class SheetGrading(APIView):
         ),
     )
     def post(self, request: Request, class_id: int, item_id: int) -> Response:
-        sitting = sitting_of(request.user, class_id, item_id)
-        ready = [row.sheet for row in candidates_of(sitting) if row.sheet and row.sheet.state == SheetState.AGREED]
+        class_exam = _find(request, class_id, item_id)
+        ready = [row.sheet for row in candidates_of(class_exam) if row.sheet and row.sheet.state == SheetState.AGREED]
         graded, refused = post_sheets(sheets=ready, actor=request.user)
         return Response(
             {
                 "graded": graded,
-                "refused": [{"enrolment": sheet.context_id, "reason": reason} for sheet, reason in refused],
+                "refused": [{"enrolment": sheet.enrolment_id, "reason": reason} for sheet, reason in refused],
             }
         )
 

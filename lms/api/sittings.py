@@ -20,13 +20,13 @@ from lms.api.fields import NumberField
 from lms.api.schema import PAGE_PARAMETERS, page_of
 from lms.common.clock import now
 from lms.common.pagination import ApiPagination
-from lms.progress.sittings import STATES, Board, BoardRow, board
-from quizzes.enums import SittingMode
+from lms.exams.enums import SittingMode
+from lms.exams.models import Attempt, Sitting
+from lms.exams.queries import iso
+from lms.exams.queries.boards import STATES, Board, BoardRow, board
+from lms.exams.services import invigilation, sittings
+from lms.exams.services.guests import accept_guests, most_guests
 from quizzes.kinds.cleaning import storable
-from quizzes.models import Attempt, Sitting
-from quizzes.queries import iso
-from quizzes.services import invigilation, sittings
-from quizzes.services.guests import accept_guests, most_guests
 
 _SITTING: dict[str, serializers.Field] = {
     "id": serializers.IntegerField(),
@@ -86,7 +86,7 @@ def _sitting_json(sitting: Sitting) -> dict[str, Any]:
         "id": sitting.pk,
         "exam": sitting.exam.title,
         "room": sitting.room,
-        "class": sitting.group_id,
+        "class": sitting.training_class_id,
         "item": sitting.item_id,
         "mode": sitting.mode,
         "opens_at": iso(sitting.opens_at),
@@ -103,7 +103,7 @@ def _sitting_json(sitting: Sitting) -> dict[str, Any]:
 
 def _row_json(row: BoardRow) -> dict[str, Any]:
     return {
-        "enrolment": None if row.guest_id else row.enrolment_id,
+        "enrolment": row.enrolment_id,
         "guest": row.guest_id,
         "name": row.name,
         "state": row.state,
@@ -118,7 +118,8 @@ def _row_json(row: BoardRow) -> dict[str, Any]:
 
 
 def _find(request: Request, sitting_id: int) -> Sitting:
-    return get_object_or_404(Sitting.objects.visible_to(request.user).select_related("exam", "unit"), pk=sitting_id)
+    found = Sitting.objects.visible_to(request.user).select_related("exam", "unit", "training_class")
+    return get_object_or_404(found, pk=sitting_id)
 
 
 class Sittings(APIView):

@@ -60,7 +60,7 @@ class SenStaticFilesStorage(CompressedManifestStaticFilesStorage):
     # Only our own modules: other packages' scripts have imports that their own builds resolve.
     patterns = (
         *HashedFilesMixin.patterns,
-        *((folder, _IMPORTS) for folder in ("exams/js/*.js", "quizzes/js/*.js", "sen/js/*.js")),
+        *((folder, _IMPORTS) for folder in ("attempts/js/*.js", "exams/js/*.js", "quizzes/js/*.js", "sen/js/*.js")),
     )
 
     def post_process(

@@ -10,13 +10,13 @@ class GradebookConfig(AppConfig):
     def ready(self) -> None:
         from lms.attendance.signals import attendance_changed
         from lms.classes.signals import class_moved, class_recognised, enrolment_reinstated
+        from lms.exams.gates import register_exam_gate
+        from lms.exams.signals import attempt_annulled, attempt_graded
         from lms.gradebook import own_data, receivers
         from lms.gradebook.gates import attendance_gate
         from lms.people.erasure import register_kept
         from lms.people.exports import register_section
-        from lms.progress.services.gates import register_exam_gate
         from lms.progress.signals import item_state_changed
-        from quizzes.signals import attempt_annulled, attempt_graded
 
         attempt_annulled.connect(receivers.on_attempt_annulled, dispatch_uid="gradebook")
         attempt_graded.connect(receivers.on_attempt_graded, dispatch_uid="gradebook")

@@ -25,7 +25,7 @@ class LedgerEntry(ImmutableModel):
     item = models.ForeignKey("programmes.EditionItem", models.PROTECT, related_name="+", verbose_name=_("item"))
     source = models.CharField(_("source"), max_length=10, choices=LedgerSource)
     attempt = models.ForeignKey(
-        "quizzes.Attempt",
+        "exams.Attempt",
         models.PROTECT,
         null=True,
         blank=True,

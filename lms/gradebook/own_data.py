@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from lms.exams.queries import shows_score
 from lms.gradebook.models import LedgerEntry
 from lms.people.erasure import Kept
-from quizzes.queries import shows_score
 
 LABELS = {
     "class": gettext_lazy("class"),

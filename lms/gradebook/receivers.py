@@ -53,7 +53,7 @@ def on_attempt_graded(sender: Any, *, attempt: Any, result: Any, **kwargs: Any) 
     """
     if attempt.is_guests:
         return
-    enrolment = lock(enrolment_id=attempt.context_id)
+    enrolment = lock(enrolment_id=attempt.enrolment_id)
     counts = _counts(attempt, enrolment)
     if counts is None:
         return
@@ -63,8 +63,8 @@ def on_attempt_graded(sender: Any, *, attempt: Any, result: Any, **kwargs: Any) 
         if result.number > 1:
             former = LedgerEntry.objects.filter(attempt_id=attempt.pk, replaced_by__isnull=True).first()
         post(
-            enrolment_id=attempt.context_id,
-            item_id=attempt.context_item_id,
+            enrolment_id=attempt.enrolment_id,
+            item_id=attempt.item_id,
             points=result.score,
             max_points=result.max_score,
             source=LedgerSource.CORRECTION if former else LedgerSource.EXAM,
@@ -74,9 +74,7 @@ def on_attempt_graded(sender: Any, *, attempt: Any, result: Any, **kwargs: Any) 
             at=result.graded_at,
         )
     passed = exam.purpose == ExamPurpose.SELF_CHECK or result.score >= exam.pass_share * result.max_score
-    done_now = passed and set_item_done(
-        enrolment_id=attempt.context_id, item_id=attempt.context_item_id, locked=enrolment
-    )
+    done_now = passed and set_item_done(enrolment_id=attempt.enrolment_id, item_id=attempt.item_id, locked=enrolment)
     if enrolment is not None and not done_now:
         refresh_locked(enrolment=enrolment, active_at=now())
 
@@ -86,10 +84,10 @@ def _counts(attempt: Any, enrolment: Enrolment | None) -> bool | None:
     if enrolment is not None:
         for module in outline(enrolment.training_class.edition_id):
             for item in module.items:
-                if item.id == attempt.context_item_id and item.exam_id == attempt.exam_id:
+                if item.id == attempt.item_id and item.exam_id == attempt.exam_id:
                     return item.counts
     # Of somebody who was withdrawn meanwhile, or nobody's.
-    rows = EditionItem.objects.filter(pk=attempt.context_item_id, exam_id=attempt.exam_id)
+    rows = EditionItem.objects.filter(pk=attempt.item_id, exam_id=attempt.exam_id)
     return rows.values_list("counts", flat=True).first()
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lms.exams.access import INVIGILATION_ROLES, MARKERS
 from lms.people.access import has_role
 from lms.people.enums import CONTENT_ROLES, MANAGER_ROLES, OFFICE_ROLES, Role
-from quizzes.access import BANK_ROLES, INVIGILATION_ROLES, MARKERS
+from quizzes.access import BANK_ROLES
 
 
 @dataclass(frozen=True, slots=True)

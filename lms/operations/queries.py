@@ -23,8 +23,8 @@ from django_ox.schedules import schedule_source_from_options
 from lms.common import clock
 from lms.common.health import OK, Finding, Part, degraded
 from lms.common.steady_clock import STEP
+from lms.exams.queries.attempts import overdue_since
 from lms.operations.models import Incident
-from quizzes.queries.attempts import overdue_since
 
 #: The schedule that runs most often; its ticks show that a worker lives.
 PULSE = "hand-in-overdue"

@@ -19,7 +19,7 @@ _open.update({"logout", "offline", "service-worker", "set_language"})
 
 
 def register_guest_views(*names: str) -> None:
-    """Open views (by their full names, ``quizzes:attempt``) to guests; each must look for the person's own rows."""
+    """Open views (by their full names, ``attempts:attempt``) to guests; each must look for the person's own rows."""
     _open.update(names)
 
 

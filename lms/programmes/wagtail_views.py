@@ -21,7 +21,7 @@ from lms.programmes.forms import FreezeForm, PlannedItemForm
 from lms.programmes.models import Edition, ProgrammeItem
 from lms.programmes.queries import outline
 from lms.programmes.services.freeze import FreezePreview, NotReadyError, freeze_edition, preview_freeze
-from quizzes.queries.exposure import worn_sets
+from quizzes.policy import worn_sets
 
 
 class ProgrammeMixin(WagtailAdminTemplateMixin):

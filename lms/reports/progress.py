@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.classes.models import Enrolment
+from lms.exams.models import Attempt
 from lms.programmes.queries import outline
 from lms.progress.models import ItemProgress, ItemState
-from quizzes.models import Attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ def enrolment_items(enrolment: Enrolment) -> list[ModuleLines]:
     """Modules with their items and the learner's state (two queries; the outline is cached)."""
     progress = {row.item_id: row for row in ItemProgress.objects.filter(enrolment=enrolment)}
     attempts: dict[int, list[Attempt]] = {}
-    for attempt in Attempt.objects.filter(context_id=enrolment.pk, user_id=enrolment.learner_id).order_by("number"):
-        attempts.setdefault(attempt.context_item_id, []).append(attempt)
+    for attempt in Attempt.objects.filter(enrolment_id=enrolment.pk, user_id=enrolment.learner_id).order_by("number"):
+        attempts.setdefault(attempt.item_id, []).append(attempt)
     modules = []
     for module in outline(enrolment.training_class.edition_id):
         lines = []

@@ -17,11 +17,11 @@ TASK_NAMES: dict[str, str | Promise] = {
     "lms.reports.tasks.prove_tallies": _("proving the sums of the reports"),
     "lms.reports.tasks.settle_tallies": _("adding up the figures of the reports"),
     "lms.reports.tasks.tell_failed_tasks": _("telling about failed background work"),
-    "quizzes.tasks.forget_guests": _("forgetting the names of guests of sittings"),
+    "lms.exams.tasks.forget_guests": _("forgetting the names of guests of sittings"),
     "quizzes.tasks.forget_question_files": _("discarding question files that nobody finished"),
-    "quizzes.tasks.hand_in_overdue": _("handing in tests whose time is up"),
+    "lms.exams.tasks.hand_in_overdue": _("handing in tests whose time is up"),
     "quizzes.tasks.read_question_file": _("reading a question file"),
-    "quizzes.tasks.refresh_statistics": _("working out the statistics of exams"),
+    "lms.exams.tasks.refresh_statistics": _("working out the statistics of exams"),
     "quizzes.tasks.settle_question_files": _("looking after question files that could not be read"),
 }
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "lms.certificates",
     "lms.gradebook",
     "lms.attendance",
+    "lms.exams",
     "lms.progress",
     "lms.classes",
     "lms.programmes",

@@ -14,7 +14,7 @@ class KeyCorrection(ImmutableModel):
     """How a question of an exam counts from now on; the last one for a version is in force.
 
     Papers and item versions stay as they were: grading reads the corrections beside them. ``number`` grows with each
-    and is kept on the exam (``Exam.key_revision``). Made only by :func:`quizzes.services.regrade.carry_out`.
+    and is kept on the exam (``Exam.key_revision``). Made only by :func:`lms.exams.services.regrading.carry_out`.
     """
 
     exam = models.ForeignKey("quizzes.Exam", models.PROTECT, related_name="corrections", verbose_name=_("exam"))

@@ -95,7 +95,7 @@ class ItemStatistics(models.Model):
 class ItemExposure(models.Model):
     """How often a question version was asked in an exam, and how often its key was shown to a learner.
 
-    A task counts (:mod:`quizzes.services.exposure`). Unlike in the statistics, every attempt counts.
+    A task counts (:mod:`lms.exams.services.exposure`). Unlike in the statistics, every attempt counts.
     """
 
     exam = models.ForeignKey("quizzes.Exam", models.CASCADE, related_name="+", verbose_name=_("exam"))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from lms.classes.enums import PlanState
 from lms.classes.models import AnnualPlan
 from lms.common.clock import today
+from lms.exams.enums import ScriptState
+from lms.exams.models import Script, Sitting
 from lms.people.enums import Role
-from quizzes.enums import ItemState, ScriptState
-from quizzes.models import Item, Script, Sitting
+from quizzes.enums import ItemState
+from quizzes.models import Item
 from quizzes.services.items import save_version
 from tests.architecture.write_foreign import foreign_rows
 from tests.factories.cast import Cast
@@ -42,7 +44,7 @@ def rows_around(cast: Cast) -> dict[str, object]:
         marking = make_marking(essays, markers, group=enrolment.training_class_id, rounds=2)
         Script.objects.filter(session=marking).update(state=ScriptState.DIFFERS)
     other = make_sitting(cast.study, code="SEN678")
-    Sitting.objects.filter(pk=other.pk).update(unit=cast.other_centre, group_id=cast.other_class.pk)
+    Sitting.objects.filter(pk=other.pk).update(unit=cast.other_centre, training_class_id=cast.other_class.pk)
     plan = AnnualPlan.objects.create(unit=cast.centre, year=today().year + 1, state=PlanState.SUBMITTED)
     return foreign | {
         "foreign_unit_id": cast.other_centre.pk,

@@ -16,17 +16,17 @@ from django.urls import reverse
 
 from lms.classes.models import ClassStaff
 from lms.common import html
+from lms.exams import presentation
+from lms.exams.services.attempts import submit
+from lms.exams.services.responses import IncomingResponse, save
+from lms.exams.services.starting import start_for_enrolment
 from lms.people.enums import Role
-from lms.progress.services.exams import start_for_enrolment
-from quizzes import presentation
 from quizzes.enums import ImportState, Review
 from quizzes.models import Exam, Item, ItemComment
 from quizzes.queries import papers
 from quizzes.services import imports
-from quizzes.services.attempts import submit
 from quizzes.services.exams import set_questions
 from quizzes.services.papers import freeze_papers
-from quizzes.services.responses import IncomingResponse, save
 from tests.architecture.canaries import (
     FULL,
     MACHINE,
@@ -69,10 +69,10 @@ MET = {
     "quizzes.ItemVersion.key",
     "quizzes.ItemVersion.source",
     "quizzes.ItemVersion.stem",
-    "quizzes.Marking.comment",
+    "exams.Marking.comment",
     "quizzes.Paper.content",
-    "quizzes.Response.answer",
-    "quizzes.Sitting.room",
+    "exams.Response.answer",
+    "exams.Sitting.room",
     "quizzes.Topic.name",
 }
 HOSTILE = FULL.format(n=0)
@@ -198,9 +198,9 @@ def make_lived_in(cast: Cast) -> list[str]:
         *(reverse("exams:item-version", args=[one.pk, 1]) + "?so-voi=0" for one in items),
         reverse("exams:bank", args=[bank.pk]),
         reverse("exams:bank-duplicates", args=[bank.pk]),
-        reverse("quizzes:attempt", args=[again.pk]),
-        reverse("quizzes:result", args=[attempt.pk]),
-        reverse("quizzes:receipt", args=[attempt.pk]),
+        reverse("attempts:attempt", args=[again.pk]),
+        reverse("attempts:result", args=[attempt.pk]),
+        reverse("attempts:receipt", args=[attempt.pk]),
         reverse("teacher:exam_results", args=[group.pk, item.pk]) + "?xem=cau-hoi",
         reverse("teacher:attempt", args=[group.pk, enrolment.pk, attempt.pk]),
         reverse("exams:regrade", args=[exam.pk]),

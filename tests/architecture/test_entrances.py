@@ -26,7 +26,7 @@ def test_entrances_are_found_by_their_addresses_and_not_by_their_names() -> None
         "lms.people.backoffice.people",  # in Wagtail's administration
         "lms.programmes.wagtail_views",
         "lms.api.attempts",
-        "quizzes.views",
+        "lms.exams.views",
         "media.views",
     }
     assert expected - set(FOUND) == set()

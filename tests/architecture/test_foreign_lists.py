@@ -14,8 +14,9 @@ from django.test import Client
 from django.urls import reverse
 
 from lms.classes.models import EnrolmentRequest, TrainingClass
+from lms.exams.models import Sitting
 from lms.people.models import User
-from quizzes.models import Blueprint, Exam, Item, ItemBank, ItemVersion, QuestionImport, Sitting
+from quizzes.models import Blueprint, Exam, Item, ItemBank, ItemVersion, QuestionImport
 from tests.architecture.url_matrix import MATRIX
 from tests.architecture.urls import ONLY, addresses
 from tests.architecture.write_people import make_people
@@ -44,7 +45,7 @@ def mark(cast: Cast) -> None:
         assert rows, model
         for number, pk in enumerate(rows):
             model._base_manager.filter(pk=pk).update(**{column: f"{CANARY} {model.__name__} {number}"})
-    Sitting.objects.filter(group_id=cast.training_class.pk).update(room=f"{CANARY} Sitting")
+    Sitting.objects.filter(training_class_id=cast.training_class.pk).update(room=f"{CANARY} Sitting")
     User.objects.filter(pk=cast.learner.pk).update(given_name=f"{CANARY} User", search_text=CANARY.lower())
 
 

@@ -16,22 +16,11 @@ from django.urls import Resolver404, resolve, reverse
 from lxml import html as lxml_html
 
 from lms.classes.models import Enrolment, EnrolmentRequest, TrainingClass
+from lms.exams.access import MARKING_ROLES, SHEET_ROLES
+from lms.exams.models import Attempt, MarkingSession, Sitting
 from lms.people.access import role_paths, within
 from lms.people.models import Unit, User
-from quizzes.access import MARKING_ROLES, SHEET_ROLES
-from quizzes.models import (
-    Attempt,
-    Blueprint,
-    Exam,
-    ExamQuestion,
-    Item,
-    ItemBank,
-    ItemText,
-    ItemVersion,
-    MarkingSession,
-    QuestionImport,
-    Sitting,
-)
+from quizzes.models import Blueprint, Exam, ExamQuestion, Item, ItemBank, ItemText, ItemVersion, QuestionImport
 from tests.architecture.page_world import rows_around
 from tests.architecture.test_foreign_lists import text_of
 from tests.architecture.test_write_matrix import undone
@@ -111,7 +100,7 @@ def theirs(user: User) -> dict[str, set[int]]:
         Q(pk__in=TrainingClass.objects.visible_to(user).values("pk"))
         | Q(pk__in=own.values("training_class"))
         | Q(pk__in=asked.values("training_class"))
-        | Q(pk__in=sittings.values("group_id"))
+        | Q(pk__in=sittings.values("training_class_id"))
         | runs
     )
     exams = Exam.objects.filter(
@@ -120,7 +109,7 @@ def theirs(user: User) -> dict[str, set[int]]:
         | Q(pk__in=sittings.values("exam"))
         | Q(pk__in=MarkingSession.objects.visible_to(user).values("exam"))
         | Q(pk__in=Attempt.objects.visible_to(user).values("exam"))
-        | Q(attempts__context_id__in=Enrolment.objects.visible_to(user).values("pk"))
+        | Q(attempts__enrolment_id__in=Enrolment.objects.visible_to(user).values("pk"))
         | Q(edition_items__edition__in=classes.order_by().values("edition"))
     )
     home = Item.objects.filter(bank__in=ItemBank.objects.editable_by(user))
@@ -133,7 +122,7 @@ def theirs(user: User) -> dict[str, set[int]]:
         Q(pk=user.pk)
         | Q(pk__in=User.objects.visible_to(user).values("pk"))
         | Q(pk__in=Enrolment.objects.visible_to(user).values("learner"))
-        | Q(enrolments__training_class__in=sittings.values("group_id"))
+        | Q(enrolments__training_class__in=sittings.values("training_class_id"))
         | Q(enrolments__training_class__in=TrainingClass.objects.filter(runs))
         | Q(pk__in=asked.values("learner"))
     )

@@ -41,7 +41,7 @@ MUST_WRITE = {
     "api:paper-file",
     "learner:join_code",
     "learner:contest_ranking",
-    "quizzes:attempt",
+    "attempts:attempt",
 }
 
 

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from lms.exams.services.guests import sign_up
 from lms.people.middleware import CLOSED_TO_GUESTS
 from lms.portals.learner.navigation import GUEST_VIEWS
-from quizzes.services.guests import sign_up
 from tests.architecture.url_matrix import ADMINISTRATION_OPEN, MATRIX, UNNAMED
 from tests.architecture.urls import ONLY, addresses
 from tests.architecture.world import values_for
@@ -101,7 +101,7 @@ def test_a_guest_of_a_sitting_finds_nothing_but_its_test(client_as: Callable[...
     others |= {
         name: client.get(reverse(name, kwargs={"attempt_id": known["attempt_id"]}))
         for name in GUEST_VIEWS
-        if "attempt" in name or name in {"quizzes:result", "quizzes:receipt"}
+        if "attempt" in name or name in {"attempts:result", "attempts:receipt"}
         if name not in {"api:attempt-device", "api:attempt-heartbeat", "api:attempt-page", "api:attempt-responses"}
         if name != "api:attempt-submit"
     }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from lms.common.clock import now, today
+from lms.exams.models import PaperSheet, SittingGuest
+from lms.exams.services.starting import start_for_enrolment
 from lms.notifications.models import Notification
 from lms.people.services.erasure import ask
-from lms.progress.services.exams import start_for_enrolment
-from quizzes.models import Exam, ExamStatistics, ItemStatistics, PaperSheet, SittingGuest
+from quizzes.models import Exam, ExamStatistics, ItemStatistics
 from quizzes.services.papers import freeze_papers
 from quizzes.services.topics import add_topic
 from tests.factories.cast import Cast
@@ -31,8 +32,8 @@ def values_for(cast: Cast) -> dict[str, object]:
         exam=exam_item.exam,
         paper_set=exam_item.paper_set,
         user=cast.learner,
-        context_id=cast.enrolment.pk,
-        context_item_id=exam_item.pk,
+        enrolment_id=cast.enrolment.pk,
+        item_id=exam_item.pk,
         first={"code": "101", "answers": {}},
         first_by=cast.centre_manager,
         first_at=now(),

@@ -83,7 +83,7 @@ WRITES: dict[str, Write] = {
     "put password_reset_confirm": Write(EVERYBODY),
     "post api:api-token": Write(EVERYBODY),
     "post learner:join": Write(EVERYBODY),
-    "post learner:join_code": Write(EVERYBODY),  # a wrong code; coming in is tests/lms/progress/test_guests.py
+    "post learner:join_code": Write(EVERYBODY),  # a wrong code; coming in is tests/lms/exams/classes/test_guests.py
     "post learner:guest_return": Write(EVERYBODY),
     "post home": Write(EVERYBODY),
     # one's own
@@ -118,8 +118,8 @@ WRITES: dict[str, Write] = {
     "put api:attempt-page": Write(LEARNER, {"from_slot": 1}),
     "put api:attempt-responses": Write(LEARNER, {"responses": [{"slot": 1, "answer": {"choice": "a"}, "seq": 1}]}),
     "post api:attempt-submit": Write(LEARNER),
-    "post quizzes:attempt": Write(LEARNER, {"di": "ghi"}),
-    "post quizzes:hand-in": Write(LEARNER),
+    "post attempts:attempt": Write(LEARNER, {"di": "ghi"}),
+    "post attempts:hand-in": Write(LEARNER),
     # the class
     "post teacher:attendance_sheet": Write(CLASS),
     "post teacher:attendance_undo": Write(CLASS),

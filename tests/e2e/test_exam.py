@@ -8,9 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
+from lms.exams.models import Attempt, AttemptResult, Response
+from lms.exams.signals import attempt_graded
 from quizzes.enums import Review
-from quizzes.models import Attempt, AttemptResult, Response
-from quizzes.signals import attempt_graded
 from tests.e2e import exam_pages
 from tests.e2e.exam_pages import said
 from tests.factories.quizzes import make_attempt, make_exam, right_answer

@@ -8,9 +8,9 @@ import re
 import pytest
 
 from lms.common.clock import now
-from quizzes.models import Attempt, OfflineFile
-from quizzes.services.attempts import expire_due
-from quizzes.services.invigilation import extend
+from lms.exams.models import Attempt, OfflineFile
+from lms.exams.services.attempts import expire_due
+from lms.exams.services.invigilation import extend
 from tests.e2e.exam_pages import said, sit
 from tests.e2e.test_sittings import (  # noqa: F401 (fixtures)
     begin,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from lms.exams.models import Marking
+from lms.exams.services.marking.sessions import open_session
 from lms.people.enums import Role
-from quizzes.models import Marking
-from quizzes.services.marking_sessions import Group, open_session
 from tests.factories.classes import make_class, make_enrolment
-from tests.factories.marking import ITEM, make_essay_exam, make_written
+from tests.factories.marking import make_essay_exam, make_written
 from tests.factories.people import grant, make_unit, make_user
+from tests.factories.quizzes import item_in
 from tests.plugins.browser import AXE_RULES
 
 pytestmark = pytest.mark.e2e
@@ -26,8 +27,8 @@ def session(live_server):
     grant(marker, Role.LECTURER, unit)
     for _number in range(2):
         make_written(exam, make_enrolment(training_class).pk)
-    group = Group(unit.pk, training_class.pk, ITEM, training_class.name)
-    made = open_session(exam=exam, group=group, marker_ids=[marker.pk], actor=officer)
+    item = item_in(training_class.edition, exam)
+    made = open_session(training_class=training_class, item=item, marker_ids=[marker.pk], actor=officer)
     made.marker, made.officer = marker, officer
     return made
 

@@ -9,11 +9,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
+from lms.exams.models import Attempt, OfflineFile, Response, Sitting
+from lms.exams.services.attempts import submit
+from lms.exams.services.invigilation import extend_all
+from lms.exams.services.starting import start_for_enrolment
 from lms.people.models import User
-from lms.progress.services.exams import start_for_enrolment
-from quizzes.models import Attempt, OfflineFile, Response, Sitting
-from quizzes.services.attempts import submit
-from quizzes.services.invigilation import extend_all
 from tests.e2e.exam_pages import said, sit
 from tests.factories.learning import make_study
 from tests.factories.quizzes import right_answer

@@ -5,23 +5,24 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from lms.classes.models import TrainingClass
+from lms.exams.models import Attempt, Marking, MarkingSession
+from lms.exams.services.attempts import submit
+from lms.exams.services.marking.sessions import open_session
+from lms.exams.services.marking.work import Draft, finish, save_draft
+from lms.exams.services.responses import IncomingResponse, save
 from quizzes.enums import ItemState, Review
-from quizzes.models import Attempt, Exam, Marking, MarkingSession
-from quizzes.services.attempts import submit
+from quizzes.models import Exam
 from quizzes.services.exams import set_questions
 from quizzes.services.items import create_item
-from quizzes.services.marking_sessions import Group, open_session
-from quizzes.services.marking_work import Draft, finish, save_draft
-from quizzes.services.responses import IncomingResponse, save
 from tests.factories.people import make_user
-from tests.factories.quizzes import make_attempt, make_bank
+from tests.factories.quizzes import class_of, item_in, make_attempt, make_bank
 
 RUBRIC = [
     {"id": "1", "title": "Nội dung", "share": "0.5", "description": "Đủ ý"},
     {"id": "2", "title": "Liên hệ", "share": "0.3", "description": "Cụ thể"},
     {"id": "3", "title": "Trình bày", "share": "0.2", "description": ""},
 ]
-ITEM = 1  # the item of the edition in make_attempt
 
 
 def make_essay(bank=None, stem: str = "Trình bày nhận thức của đồng chí.", rubric: Any = RUBRIC):
@@ -60,11 +61,12 @@ def make_written(exam: Exam, context: int, user=None, **fields: Any) -> Attempt:
     return write_essays(make_attempt(user, exam, context=context, **fields), f"Bài làm {context}")
 
 
-def make_marking(exam: Exam, markers, *, actor=None, group: int = 7, **fields: Any) -> MarkingSession:
-    """A session for the group ``group``: in tests below classes every context belongs to it."""
+def make_marking(exam: Exam, markers, *, actor=None, group: int = 0, **fields: Any) -> MarkingSession:
+    """A session for the class ``group``, by default the one that sits ``exam``."""
+    training_class = TrainingClass.objects.get(pk=group) if group else class_of(exam)
     return open_session(
-        exam=exam,
-        group=Group(exam.unit_id, group, ITEM, "Lớp K1"),
+        training_class=training_class,
+        item=item_in(training_class.edition, exam),
         marker_ids=[one.pk for one in markers],
         actor=actor or make_user(),
         **fields,

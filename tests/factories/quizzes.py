@@ -6,15 +6,24 @@ import itertools
 from decimal import Decimal
 from typing import Any
 
+from lms.classes.enums import ClassState
+from lms.classes.models import Enrolment, TrainingClass
+from lms.exams.models import Attempt
+from lms.exams.services.attempts import start
 from lms.people.models import Unit, UnitKind, User
+from lms.programmes.enums import ItemKind
+from lms.programmes.models import Edition, EditionItem, EditionModule
 from quizzes.enums import ItemState
-from quizzes.models import Attempt, Exam, Item, ItemBank
-from quizzes.services.attempts import start
+from quizzes.models import Exam, Item, ItemBank
 from quizzes.services.exams import set_questions
 from quizzes.services.items import create_item
 from quizzes.services.papers import freeze_papers
+from tests.factories.classes import make_class, make_enrolment
+from tests.factories.programmes import make_edition, make_programme_page
 
 _numbers = itertools.count(1)
+# Far from the numbers that the database gives.
+_enrolments = itertools.count(1_000_000)
 
 
 def make_exam_unit(name: str = "") -> Unit:
@@ -87,16 +96,56 @@ def make_exam(
     return exam
 
 
+def class_of(exam: Exam, *, without: User | None = None) -> TrainingClass:
+    """A class that sits ``exam``, made where there is none (in which ``without`` does not learn).
+
+    It is closed, so that the key of its papers is needed by nobody, and its last day is to come, so that its tests are
+    not over.
+    """
+    classes = TrainingClass.objects.filter(edition__items__exam=exam).order_by("pk")
+    if found := classes.exclude(enrolments__learner=without).first() if without else classes.first():
+        return found
+    edition = Edition.objects.filter(items__exam=exam).first()
+    if edition is None:
+        edition = make_edition(make_programme_page(exam.unit, modules=(), live=False))
+        item_in(edition, exam)
+    return make_class(exam.unit, edition, state=ClassState.CLOSED)
+
+
+def item_in(edition: Edition, exam: Exam) -> EditionItem:
+    """The item of ``edition`` that is ``exam``, added where there is none."""
+    found = EditionItem.objects.filter(edition=edition, exam=exam).first()
+    if found is not None:
+        return found
+    place = EditionItem.objects.filter(edition=edition).count() + 1
+    last = EditionModule.objects.filter(edition=edition).order_by("position").last()
+    module = last or EditionModule.objects.create(edition=edition, position=1, title="Lý luận", kind="theory")
+    return EditionItem.objects.create(
+        edition=edition, module=module, position=place, kind=ItemKind.EXAM, title=exam.title, exam=exam, paper_set=1
+    )
+
+
+def seat(exam: Exam, user: User | None = None, number: int = 0) -> tuple[Enrolment, EditionItem]:
+    """The enrolment ``number`` (of ``user``, made where there is none), and its item that is ``exam``."""
+    enrolment = Enrolment.objects.select_related("training_class__edition").filter(pk=number).first()
+    if enrolment is None:
+        learner = user or make_learner()
+        enrolment = make_enrolment(class_of(exam, without=learner), learner, pk=number or next(_enrolments))
+    return enrolment, item_in(enrolment.training_class.edition, exam)
+
+
 def make_attempt(user: User | None = None, exam: Exam | None = None, *, context: int = 0, **fields: Any) -> Attempt:
-    """A started attempt; ``context`` stands for the enrolment."""
+    """A started attempt; ``context`` is the number of the enrolment."""
     exam = exam or make_exam()
-    number = context or next(_numbers)
+    learner = user or make_learner()
+    paper_set = freeze_papers(exam=exam)
+    enrolment, item = seat(exam, learner, context)
     return start(
-        user=user or make_learner(),
+        user=learner,
         exam_id=exam.pk,
-        paper_set=freeze_papers(exam=exam),
-        context_id=number,
-        context_item_id=1,
+        paper_set=paper_set,
+        enrolment_id=enrolment.pk,
+        item_id=item.pk,
         **fields,
     )
 

@@ -6,10 +6,11 @@ import datetime as dt
 from typing import Any
 
 from lms.common.clock import now
+from lms.exams.models import Sitting
 from lms.people.models import User
-from quizzes.models import Sitting
 from tests.factories.learning import Study
 from tests.factories.people import make_user
+from tests.factories.quizzes import class_of, item_in
 
 
 def make_sitting(study: Study, **fields: Any) -> Sitting:
@@ -20,7 +21,7 @@ def make_sitting(study: Study, **fields: Any) -> Sitting:
         **{
             "exam": study.exam,
             "unit": study.unit,
-            "group_id": study.training_class.pk,
+            "training_class_id": study.training_class.pk,
             "item_id": item.pk,
             "room": "Phòng 2",
             "opens_at": moment - dt.timedelta(hours=1),
@@ -31,14 +32,15 @@ def make_sitting(study: Study, **fields: Any) -> Sitting:
 
 
 def make_plain_sitting(exam, **fields: Any) -> Sitting:
-    """A sitting of an exam whose group is a plain number that no app above knows."""
+    """A sitting of an exam by a class that is there for it alone."""
     moment = now()
+    training_class = class_of(exam)
     return Sitting.objects.create(
         **{
             "exam": exam,
             "unit": exam.unit,
-            "group_id": 1,
-            "item_id": 1,
+            "training_class": training_class,
+            "item": item_in(training_class.edition, exam),
             "room": "Phòng 1",
             "opens_at": moment - dt.timedelta(hours=1),
             "closes_at": moment + dt.timedelta(hours=2),

@@ -11,14 +11,6 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from quizzes.signals import attempt_graded
-
-
-@pytest.fixture(autouse=True)
-def _nobody_above(monkeypatch: pytest.MonkeyPatch) -> None:
-    """These tests stand below classes: their contexts are plain numbers that no app above knows."""
-    monkeypatch.setattr(attempt_graded, "receivers", [])
-
 
 @pytest.fixture
 def shared_db(transactional_db: None, tmp_path: Path) -> Iterator[str]:

@@ -15,6 +15,7 @@ from django.utils import translation
 from docx import Document
 from docx.shared import Mm
 
+from lms.exams.services.regrading import carry_out
 from lms.people.models import Unit
 from quizzes.enums import CorrectionRule
 from quizzes.models import Exam, Paper
@@ -27,7 +28,6 @@ from quizzes.services.draws import draw_forms
 from quizzes.services.exams import set_questions
 from quizzes.services.items import create_item, save_version
 from quizzes.services.papers import freeze_papers
-from quizzes.services.regrade import carry_out
 from tests.factories.papers import make_drawn_exam, make_every_kind
 from tests.factories.quizzes import make_bank, make_exam_unit, make_item, make_learner
 

@@ -19,8 +19,9 @@ from django.utils.translation import ngettext
 from lms.audit.services import record
 from lms.classes.enums import ClassState
 from lms.classes.errors import ClassInvalid, ClassNameTaken, ClassStateError
-from lms.classes.models import Enrolment, TrainingClass
+from lms.classes.models import TrainingClass
 from lms.classes.queries import headcount
+from lms.classes.reopening import reopening_warnings
 from lms.classes.services.staff import set_staff
 from lms.classes.services.tallies import slots_for
 from lms.classes.services.timetable import Schedule, lay_out
@@ -29,8 +30,6 @@ from lms.common.clock import now
 from lms.common.text import fold, normalise
 from lms.people.models import Unit, User
 from lms.programmes.models import Edition
-from quizzes.models import Attempt
-from quizzes.queries.exposure import key_shown_sentence
 
 EDITABLE = frozenset({ClassState.PLANNED, ClassState.OPEN, ClassState.CLOSED})
 
@@ -194,8 +193,7 @@ def reopen_class(*, training_class: TrainingClass, actor: Any, key_known: bool =
     Raises:
         ClassStateError: ``class_state``; or ``key_shown``: the sentence says to whom and since when.
     """
-    learners = Enrolment.objects.filter(training_class=training_class).order_by().values("pk")
-    shown = key_shown_sentence(Attempt.objects.filter(context_id__in=learners))
+    shown = reopening_warnings(training_class)
     if shown and not key_known:
         raise ClassStateError(shown, code="key_shown")
     known = _("Learners had seen the right answers.") if shown else ""

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from lms.demo.bench.data import Data
 from lms.demo.bench.measure import Answer, Caller, Measured, measure
-from quizzes.models import Attempt, Item
+from lms.exams.models import Attempt
+from quizzes.models import Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Study:
         return measure(self._start, runs=120)
 
     def _attempt(self, n: int) -> Attempt:
-        return Attempt.objects.get(context_id=self.enrolments[n].pk, context_item_id=self.data.exam_item, number=1)
+        return Attempt.objects.get(enrolment_id=self.enrolments[n].pk, item_id=self.data.exam_item, number=1)
 
     def paper(self) -> Measured:
         ids = [self._attempt(n).pk for n in range(60)]

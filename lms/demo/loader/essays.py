@@ -12,20 +12,20 @@ from django.db.models import F
 from cms.models import LessonPage, ModulePage, ProgrammePage
 from lms.classes.models import Enrolment, TrainingClass
 from lms.demo.texts import CONTENT
+from lms.exams.models import Attempt, Marking, MarkingSession
+from lms.exams.services.attempts import start, submit
+from lms.exams.services.marking.release import release
+from lms.exams.services.marking.sessions import gather, open_session
+from lms.exams.services.marking.work import Draft, finish, save_draft
+from lms.exams.services.responses import IncomingResponse, save
 from lms.people.models import Unit, User
 from lms.programmes.enums import ItemKind
 from lms.programmes.models import EditionItem, ProgrammeItem
-from lms.progress.marking import group_of
 from quizzes.enums import ExamPurpose, ItemState, Review
 from quizzes.kinds.essay import html_from_text
-from quizzes.models import Attempt, Exam, Item, ItemBank, Marking, MarkingSession
-from quizzes.services.attempts import start, submit
+from quizzes.models import Exam, Item, ItemBank
 from quizzes.services.exams import set_questions
 from quizzes.services.items import create_item
-from quizzes.services.marking_release import release
-from quizzes.services.marking_sessions import gather, open_session
-from quizzes.services.marking_work import Draft, finish, save_draft
-from quizzes.services.responses import IncomingResponse, save
 
 POSITION = 91
 RELEASED, UNASSIGNED = 3, 2
@@ -98,8 +98,8 @@ def load_essays(
     for enrolment, text in zip(people[:RELEASED], answers, strict=False):
         _write(enrolment, item, text)
     session = open_session(
-        exam=item.exam,
-        group=group_of(running, item),
+        training_class=running,
+        item=item,
         marker_ids=[one.pk for one in markers],
         actor=officer,
         rounds=2,
@@ -137,8 +137,8 @@ def _write(enrolment: Enrolment, item: EditionItem, text: str) -> Attempt:
         user=enrolment.learner,
         exam_id=item.exam_id or 0,
         paper_set=item.paper_set or 0,
-        context_id=enrolment.pk,
-        context_item_id=item.pk,
+        enrolment_id=enrolment.pk,
+        item_id=item.pk,
     )
     answer = {"html": html_from_text(text.strip())}
     save(attempt_id=attempt.pk, user_id=attempt.user_id, responses=[IncomingResponse(1, answer, 1)])

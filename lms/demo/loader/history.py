@@ -19,6 +19,8 @@ from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import ClassSession, Enrolment, TrainingClass
 from lms.common.clock import now
 from lms.demo.loader.answers import Temper, made_up_answer, tempers_of
+from lms.exams.enums import AttemptState
+from lms.exams.models import Attempt, AttemptResult, Response
 from lms.gradebook.facts import Deeds, fold_enrolment
 from lms.gradebook.fold import Entry
 from lms.gradebook.models import LedgerEntry, LedgerSource
@@ -27,8 +29,8 @@ from lms.programmes.queries import OutlineItem, outline
 from lms.progress.models import ItemProgress, ItemState
 from quizzes.engine.grading import grade_attempt
 from quizzes.engine.receipt import receipt
-from quizzes.enums import AttemptState, ExamPurpose
-from quizzes.models import Attempt, AttemptResult, Exam, Paper, Response
+from quizzes.enums import ExamPurpose
+from quizzes.models import Exam, Paper
 from quizzes.queries.papers import paper_key
 
 BATCH = 2000
@@ -77,10 +79,11 @@ class Batch:
                 )
             )
             if counted:
+                assert attempt.enrolment_id is not None
                 ledger.append(
                     LedgerEntry(
-                        enrolment_id=attempt.context_id,
-                        item_id=attempt.context_item_id,
+                        enrolment_id=attempt.enrolment_id,
+                        item_id=attempt.item_id,
                         source=LedgerSource.EXAM,
                         attempt=attempt,
                         points=score,
@@ -247,8 +250,8 @@ class Biography:
                 user_id=self.enrolment.learner_id,
                 exam=exam,
                 paper=paper,
-                context_id=self.enrolment.pk,
-                context_item_id=item.id,
+                enrolment_id=self.enrolment.pk,
+                item_id=item.id,
                 number=number,
                 token=secrets.token_urlsafe(32),
                 state=AttemptState.SUBMITTED,

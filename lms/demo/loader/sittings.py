@@ -7,16 +7,16 @@ import random
 
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.clock import now
+from lms.exams.enums import SignUp, SittingMode
+from lms.exams.models import Attempt, Sitting
+from lms.exams.services.attempts import submit
+from lms.exams.services.responses import IncomingResponse, save
+from lms.exams.services.sittings import add_note, open_start, save_sitting
+from lms.exams.services.starting import start_for_enrolment
 from lms.people.models import User
 from lms.programmes.enums import ItemKind
 from lms.programmes.models import EditionItem
-from lms.progress.services.exams import start_for_enrolment
-from quizzes.enums import SignUp, SittingMode
-from quizzes.models import Attempt, Sitting
 from quizzes.queries.papers import paper_content
-from quizzes.services.attempts import submit
-from quizzes.services.responses import IncomingResponse, save
-from quizzes.services.sittings import add_note, open_start, save_sitting
 
 CODE = "SEN246"
 AT_WORK, DONE = 9, 7
@@ -32,7 +32,7 @@ def load_sitting(training_class: TrainingClass, *, lecturer: User, learner: User
     sitting = Sitting(
         exam_id=item.exam_id,
         unit_id=training_class.unit_id,
-        group_id=training_class.pk,
+        training_class_id=training_class.pk,
         item_id=item.pk,
         mode=SittingMode.HALL,
         room="Hội trường tầng 2",
@@ -47,7 +47,7 @@ def load_sitting(training_class: TrainingClass, *, lecturer: User, learner: User
     sitting.code = CODE
     open_start(sitting=sitting, actor=lecturer)
     people = Enrolment.objects.filter(training_class=training_class).active().exclude(learner=learner)
-    taken = Attempt.objects.filter(context_item_id=item.pk).values("context_id")
+    taken = Attempt.objects.filter(item_id=item.pk, enrolment__isnull=False).values("enrolment_id")
     chosen = list(people.exclude(pk__in=taken).select_related("training_class__edition", "learner").order_by("pk"))
     for index, enrolment in enumerate(chosen[: AT_WORK + DONE]):
         attempt = start_for_enrolment(enrolment=enrolment, item_id=item.pk, user=enrolment.learner, code=CODE)

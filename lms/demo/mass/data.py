@@ -12,13 +12,14 @@ from lms.classes.enums import ClassState
 from lms.classes.models import Enrolment, TrainingClass
 from lms.classes.services.enrolments import enrol_many
 from lms.common.clock import now, today
+from lms.exams.enums import SignUp, SittingMode
+from lms.exams.models import Sitting
 from lms.people.models import Unit, UnitKind, User
 from lms.people.services.accounts import PersonData, create_people
 from lms.people.services.tokens import make_token
 from lms.programmes.enums import ItemKind
 from lms.programmes.models import Edition, EditionItem, EditionModule
-from quizzes.enums import SignUp, SittingMode
-from quizzes.models import Exam, ItemBank, Sitting
+from quizzes.models import Exam, ItemBank
 from quizzes.services.exams import set_questions
 from quizzes.services.items import create_item
 from quizzes.services.papers import freeze_papers
@@ -53,7 +54,7 @@ def build(learners: int, questions: int, *, contest: bool = False) -> dict[str, 
     Sitting.objects.create(
         exam=exam,
         unit=unit,
-        group_id=training_class.pk,
+        training_class_id=training_class.pk,
         item_id=item.pk,
         room="Hội trường",
         opens_at=moment - dt.timedelta(minutes=1),

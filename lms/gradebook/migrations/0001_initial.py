@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('classes', '0001_initial'),
         ('programmes', '0001_initial'),
-        ('quizzes', '0001_initial'),
+        ('exams', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=250, verbose_name='reason')),
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('attempt', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ledger_entries', to='quizzes.attempt', verbose_name='attempt')),
+                ('attempt', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ledger_entries', to='exams.attempt', verbose_name='attempt')),
                 ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledger', to='classes.enrolment', verbose_name='enrolment')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.editionitem', verbose_name='item')),
                 ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='gradebook.ledgerentry', verbose_name='replaces')),

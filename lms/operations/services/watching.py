@@ -21,14 +21,14 @@ from lms.common.clock import now
 from lms.common.errors import DomainError
 from lms.common.health import Finding, degraded
 from lms.common.steady_clock import STEP
+from lms.exams.queries.attempts import overdue_since
+from lms.exams.services.attempts import expire_due
 from lms.notifications.services import notify
 from lms.operations.models import Incident, Turn
 from lms.operations.queries import OVERDUE, apart_from_database, node
 from lms.operations.words import title_of
 from lms.people.models import User
 from lms.people.queries import administrators
-from quizzes.queries.attempts import overdue_since
-from quizzes.services.attempts import expire_due
 
 logger = logging.getLogger(__name__)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from quizzes.models import Item, MarkingSession, QuestionImport, Sitting
+from lms.exams.models import MarkingSession, Sitting
+from quizzes.models import Item, QuestionImport
 
 
 def item_page(item: Item) -> str:

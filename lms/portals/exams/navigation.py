@@ -11,16 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.menu import MenuItem
+from lms.exams.access import INVIGILATION_ROLES, MARKERS, SHEET_ROLES
 from lms.people.access import has_role
-from quizzes.access import (
-    BANK_MANAGERS,
-    BANK_ROLES,
-    INVIGILATION_ROLES,
-    MARKERS,
-    PAPER_MAKERS,
-    SHEET_ROLES,
-    STATISTICS_ROLES,
-)
+from quizzes.access import BANK_MANAGERS, BANK_ROLES, PAPER_MAKERS, STATISTICS_ROLES
 
 
 @dataclass(frozen=True, slots=True)

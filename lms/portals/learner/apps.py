@@ -11,10 +11,10 @@ class LearnerPortalConfig(AppConfig):
         from lms.common import menu
         from lms.people.guests import register_guest_home, register_guest_views
         from lms.portals.learner.navigation import GUEST_VIEWS, guest_home, guest_return, learner_menu, return_url
-        from quizzes.policy import register_page, register_return_url
+        from quizzes.policy import register_page
 
         menu.register(learner_menu)
-        register_return_url(return_url)
+        register_page("attempt_return", return_url)
         register_page("guest_return", guest_return)
         register_guest_views(*GUEST_VIEWS)
         register_guest_home(guest_home)

@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 
 from lms.classes.models import Enrolment
 from lms.common.formats import percent, score
+from lms.exams.enums import AttemptState
+from lms.exams.models import Attempt
+from lms.exams.queries import shows_score
 from lms.gradebook.facts import fold_rules
 from lms.gradebook.queries import Position
 from lms.programmes.enums import ItemKind
 from lms.programmes.queries import outline
 from lms.progress.fold import attendance_needed
 from lms.progress.models import ItemState
-from quizzes.enums import AttemptState
-from quizzes.models import Attempt
-from quizzes.queries import shows_score
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,9 @@ def conditions(enrolment: Enrolment, position: Position) -> list[Condition]:
 def hidden_marks(enrolment: Enrolment, position: Position) -> set[int]:
     """Return the tests whose marks the learner must not see yet, by the exams' own rules; one query for them all."""
     attempts = Attempt.objects.filter(
-        context_id=enrolment.pk, context_item_id__in=position.marks, state=AttemptState.SUBMITTED
+        enrolment_id=enrolment.pk, item_id__in=position.marks, state=AttemptState.SUBMITTED
     )
-    return {
-        attempt.context_item_id for attempt in attempts.select_related("exam", "sitting") if not shows_score(attempt)
-    }
+    return {attempt.item_id for attempt in attempts.select_related("exam", "sitting") if not shows_score(attempt)}
 
 
 def _state(have: int, need: int) -> str:

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lms.common.clock import now
 from lms.common.errors import DomainError
 from lms.common.request_context import client_address
+from lms.exams.device_cookie import device_of, remember_device
+from lms.exams.enums import AttemptState
+from lms.exams.models import Attempt, SittingGuest
+from lms.exams.services import joining
+from lms.exams.services.guests import code_of
 from lms.portals.learner.joining import sign_in_guest
-from lms.progress.services import joining
-from quizzes.device_cookie import device_of, remember_device
-from quizzes.enums import AttemptState
-from quizzes.models import Attempt, SittingGuest
-from quizzes.services.guests import code_of
 
 
 def _own(request: HttpRequest, guest_id: int) -> SittingGuest:
@@ -33,11 +33,7 @@ def place(request: HttpRequest, guest_id: int) -> HttpResponse:
     """Show the guest's test, the personal code and the way on: start, go on, result."""
     guest = _own(request, guest_id)
     sitting, moment = guest.sitting, now()
-    attempts = list(
-        Attempt.objects.filter(context_id=guest.context_id, context_item_id=sitting.item_id, user_id=guest.user_id)
-        .only("number", "state", "exam_id")
-        .order_by("-number")
-    )
+    attempts = list(Attempt.objects.filter(guest=guest).only("number", "state", "exam_id").order_by("-number"))
     used = sum(one.state != AttemptState.ANNULLED for one in attempts)
     most = sitting.exam.max_attempts
     context = {
@@ -63,7 +59,7 @@ def start(request: HttpRequest, guest_id: int) -> HttpResponse:
     except DomainError as error:
         messages.warning(request, str(error))
         return redirect("learner:guest", guest.pk)
-    return remember_device(request, redirect("quizzes:attempt", attempt.pk))
+    return remember_device(request, redirect("attempts:attempt", attempt.pk))
 
 
 @require_POST

@@ -21,17 +21,17 @@ from lms.common.clock import now
 from lms.common.errors import DomainError
 from lms.common.request_context import client_address
 from lms.common.text import normalise
+from lms.exams.device_cookie import device_of, remember_device
+from lms.exams.enums import SignUp, SittingMode
+from lms.exams.models import Sitting, SittingGuest
+from lms.exams.queries.leaderboards import recent_leaderboard
+from lms.exams.services import joining
+from lms.exams.services.guests import refusal_sentence, why_no_guests
+from lms.exams.services.starting import start_for_enrolment
 from lms.people.models import User
 from lms.people.services.sessions import open_session
 from lms.people.validators import validate_full_name, validate_name_letters
-from lms.progress.leaderboards import recent_leaderboard
-from lms.progress.services import joining
-from lms.progress.services.exams import start_for_enrolment
-from quizzes.device_cookie import device_of, remember_device
 from quizzes.engine.admission import clean_code
-from quizzes.enums import SignUp, SittingMode
-from quizzes.models import Sitting, SittingGuest
-from quizzes.services.guests import refusal_sentence, why_no_guests
 
 _BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
@@ -164,7 +164,7 @@ def _come_in(request: HttpRequest, sitting: Sitting, code: str) -> HttpResponse:
             messages.warning(request, str(error))
             return redirect("learner:join_code", code)
         return _page(request, sitting, form, waiting=str(error), status=409)
-    return remember_device(request, redirect("quizzes:attempt", attempt.pk))
+    return remember_device(request, redirect("attempts:attempt", attempt.pk))
 
 
 @require_safe

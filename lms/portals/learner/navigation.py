@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.menu import MenuItem
+from lms.exams.models import Attempt, SittingGuest
 from lms.people.access import memberships_of
-from quizzes.models import Attempt, SittingGuest
 
 # Every one of them starts from the person's own places and attempts.
 GUEST_VIEWS = (
@@ -22,10 +22,10 @@ GUEST_VIEWS = (
     "learner:guest_leave",
     "learner:guest_return",
     "learner:guest_start",
-    "quizzes:attempt",
-    "quizzes:hand-in",
-    "quizzes:receipt",
-    "quizzes:result",
+    "attempts:attempt",
+    "attempts:hand-in",
+    "attempts:receipt",
+    "attempts:result",
     "api:attempt",
     "api:attempt-device",
     "api:attempt-heartbeat",
@@ -52,9 +52,9 @@ def learner_menu(request: HttpRequest) -> Sequence[MenuItem]:
 
 def return_url(attempt: Attempt) -> str:
     """The test in the class that the attempt counts for; of a guest the page of the sitting."""
-    if attempt.is_guests:
-        return reverse("learner:guest", args=[-attempt.context_id])
-    return reverse("learner:item", args=[attempt.context_id, attempt.context_item_id])
+    if attempt.guest_id:
+        return reverse("learner:guest", args=[attempt.guest_id])
+    return reverse("learner:item", args=[attempt.enrolment_id, attempt.item_id])
 
 
 def guest_return(attempt: Attempt) -> str:

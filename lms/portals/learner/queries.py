@@ -16,9 +16,9 @@ from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import ClassItem, ClassSession, Enrolment, EnrolmentRequest
 from lms.common.clock import now, today
 from lms.common.prepared import prepared
+from lms.exams.models import Attempt
 from lms.programmes.queries import OutlineItem, OutlineModule, outline
 from lms.progress.models import ItemProgress, ItemState
-from quizzes.models import Attempt
 
 FINISHED = (EnrolmentStatus.COMPLETED, EnrolmentStatus.FAILED)
 
@@ -312,7 +312,7 @@ def locate(sections: Sequence[OutlineSection], item_id: int) -> Neighbours | Non
 
 def own_attempts(enrolment: Enrolment, item_id: int) -> list[Attempt]:
     """The learner's attempts at an exam item, newest first."""
-    own = Attempt.objects.filter(context_id=enrolment.pk, context_item_id=item_id, user_id=enrolment.learner_id)
+    own = Attempt.objects.filter(enrolment_id=enrolment.pk, item_id=item_id, user_id=enrolment.learner_id)
     return list(own.select_related("exam", "sitting").order_by("-number"))
 
 

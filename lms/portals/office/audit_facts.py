@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from lms.classes.enums import EnrolmentStatus, StaffRole
 from lms.classes.models import TrainingClass
 from lms.common.formats import MISSING, date_short, moment
+from lms.exams.enums import SignUp, SittingMode
 from lms.people.enums import Role, TokenScope
 from lms.people.models import Profile, SensitiveProfile, Unit, User
 from lms.portals.office.audit_names import Named, Names
-from quizzes.enums import CorrectionRule, SignUp, SittingMode
+from quizzes.enums import CorrectionRule
 from quizzes.models import Exam
 
 SHOWN: Final = 5  # names of a list; the others are counted

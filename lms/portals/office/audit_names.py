@@ -19,20 +19,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from cms.models import BasePage
 from lms.certificates.models import Certificate
 from lms.classes.models import AnnualPlan, ClassSession, Enrolment, TrainingClass
+from lms.exams.models import Attempt, MarkingSession, PaperSheet, Script, Sitting
 from lms.people.access import audited_paths, people_in_reach_of_audit, within
 from lms.people.models import Unit, User
 from lms.programmes.models import Edition, EditionItem
-from quizzes.models import (
-    Attempt,
-    Blueprint,
-    Exam,
-    Item,
-    ItemBank,
-    MarkingSession,
-    PaperSheet,
-    Script,
-    Sitting,
-)
+from quizzes.models import Blueprint, Exam, Item, ItemBank
 
 type Query = Callable[[Any, list[str]], Any]
 

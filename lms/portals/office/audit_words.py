@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.enums import SittingEventKind
+from lms.exams.enums import SittingEventKind
 
 AREAS: list[tuple[str, Promise]] = [
     ("people", _("People and roles")),

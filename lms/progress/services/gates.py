@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import Enrolment
 from lms.common.errors import DomainError
-
-# Asked before an exam starts: gate(enrolment, item) raises a DomainError to refuse. Apps above (the grade book,
-# which knows attendance) register theirs in ready().
-_exam_gates: list[Callable[[Enrolment, Any], None]] = []
-
-
-def register_exam_gate(gate: Callable[[Enrolment, Any], None]) -> None:
-    """Let a higher app refuse the start of an exam."""
-    if gate not in _exam_gates:
-        _exam_gates.append(gate)
-
-
-def exam_gates() -> tuple[Callable[[Enrolment, Any], None], ...]:
-    return tuple(_exam_gates)
 
 
 def may_study(enrolment: Enrolment) -> bool:

@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lms.common.clock import now
+from lms.exams.models import Attempt, Sitting
 from lms.people.enums import Role
-from quizzes.models import Attempt, Exam, Paper, Sitting
+from quizzes.models import Exam, Paper
 from quizzes.queries import paper_key
 from tests.factories.cast import make_cast
 from tests.factories.papers import make_blueprint, make_stock
@@ -179,6 +180,6 @@ def test_two_people_enter_a_sheet_and_it_is_graded(client_as, cast, officer):
     assert call(two, "post", f"{path}grade/")[1] == {"graded": 0, "refused": []}
     assert call(two, "post", path, entry) == (200, {"state": "agreed"})
     assert call(two, "post", f"{path}grade/")[1] == {"graded": 1, "refused": []}
-    attempt = Attempt.objects.get(context_id=cast.enrolment.pk)
+    attempt = Attempt.objects.get(enrolment_id=cast.enrolment.pk)
     assert (attempt.mode, attempt.score) == ("paper", attempt.max_score)
     assert call(client_as(cast.lecturer), "get", path)[0] == 404

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from lms.progress.services.exams import start_for_enrolment
+from lms.exams.services.starting import start_for_enrolment
 from tests.factories.learning import make_study
 from tests.factories.people import make_user
 from tests.factories.sittings import make_invigilator, make_sitting

@@ -8,8 +8,8 @@ from lms.attendance.services import mark_attendance
 from lms.audit.models import AuditEntry
 from lms.classes.models import TrainingClass
 from lms.common.errors import DomainError
+from lms.exams.services.starting import start_for_enrolment
 from lms.progress.models import ItemProgress
-from lms.progress.services.exams import start_for_enrolment
 from tests.factories.classes import make_enrolment, tally_of
 from tests.factories.learning import make_study
 from tests.factories.people import make_user

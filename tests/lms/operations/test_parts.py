@@ -84,7 +84,7 @@ def test_tasks_that_were_given_up_are_seen_for_a_day() -> None:
     assert queries.check_tasks() == OK
     for status in ("FAILED", "LOST"):
         task(status, hours=20)
-    task("FAILED", path="quizzes.tasks.hand_in_overdue", hours=2)
+    task("FAILED", path="lms.exams.tasks.hand_in_overdue", hours=2)
     assert queries.check_tasks() == degraded("given_up", count=3, names="read_question_file, hand_in_overdue")
 
 

@@ -14,6 +14,10 @@ from lms.common import clock, health
 from lms.common.clock import now
 from lms.common.health import OK, Finding, Part, degraded
 from lms.common.steady_clock import SteadyClock
+from lms.exams.enums import AttemptState
+from lms.exams.models import Attempt
+from lms.exams.services.attempts import expire_due
+from lms.exams.services.responses import IncomingResponse, save
 from lms.notifications.models import Notification
 from lms.operations import watch
 from lms.operations.models import Incident, Turn
@@ -27,10 +31,6 @@ from lms.operations.services.watching import (
     take_turn,
 )
 from lms.people.models import User
-from quizzes.enums import AttemptState
-from quizzes.models import Attempt
-from quizzes.services.attempts import expire_due
-from quizzes.services.responses import IncomingResponse, save
 from tests.factories.people import make_user
 from tests.factories.quizzes import make_attempt
 from tests.lms.common.test_steady_clock import HOURS, Machine

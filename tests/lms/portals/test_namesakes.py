@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from lms.classes.models import ClassStaff, EnrolmentRequest
 from lms.classes.services import requests
+from lms.exams.models import MarkingSession, SittingGuest
 from lms.people.models import Profile, User
 from lms.people.queries import labels_apart, tell_apart
 from lms.portals.exams.marking.forms import MarkerForm
-from quizzes.models import MarkingSession, SittingGuest
 from tests.factories.cast import make_cast
 from tests.factories.classes import make_enrolment
 from tests.factories.people import make_user

@@ -6,18 +6,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lms.classes.models import EnrolmentRequest
 from lms.classes.services import requests
+from lms.exams.models import Marking, MarkingSession
+from lms.exams.services.marking.sessions import add_marker, reassign
 from lms.people.models import ErasureRequest
 from lms.people.services import erasure
 from quizzes.enums import CorrectionRule
-from quizzes.models import KeyCorrection, Marking, MarkingSession
+from quizzes.models import KeyCorrection
 from quizzes.services import imports
-from quizzes.services.marking_sessions import add_marker, reassign
 from tests.factories.banks import make_world
 from tests.factories.cast import make_cast
 from tests.factories.people import make_user
+from tests.lms.exams.test_regrade import do, exam, officer, sit  # noqa: F401 (fixtures)
 from tests.lms.portals.exams.test_marking import world as marking_world
 from tests.quizzes.test_imports import AIKEN
-from tests.quizzes.test_regrade import do, exam, officer, sit  # noqa: F401 (fixtures)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 world = marking_world
@@ -161,7 +162,7 @@ def test_an_answer_that_another_marker_has_now(client_as, world):
 
 
 def test_a_correction_is_made_once(exam, officer):  # noqa: F811 (fixtures)
-    from quizzes.errors import CorrectionError
+    from lms.exams.errors import CorrectionError
 
     sit(exam, 2)
     with time_machine.travel(AT, tick=False):

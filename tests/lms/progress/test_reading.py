@@ -11,10 +11,10 @@ from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import ClassItem, Enrolment, TrainingClass
 from lms.common.clock import now
 from lms.common.errors import DomainError
+from lms.exams.services.starting import start_for_enrolment
 from lms.progress.models import ItemProgress
 from lms.progress.queries import ItemNotFound
 from lms.progress.services import open_item, record_progress, set_item_done
-from lms.progress.services.exams import start_for_enrolment
 from tests.factories.learning import make_study
 
 pytestmark = pytest.mark.django_db

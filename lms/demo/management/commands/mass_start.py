@@ -27,7 +27,7 @@ from lms.demo.bench.report import keep_report, report_path
 from lms.demo.bench.where import add_database, database_url
 from lms.demo.mass.data import build
 from lms.demo.mass.hall import Tally, sit
-from quizzes.models import Attempt, Response
+from lms.exams.models import Attempt, Response
 
 TICKS = os.sysconf("SC_CLK_TCK")
 MOST = 2000

@@ -17,6 +17,13 @@ from lms.classes.models import Enrolment
 from lms.common.clock import now
 from lms.common.errors import DomainError
 from lms.common.once import is_repeat
+from lms.exams.enums import FileDecision
+from lms.exams.models import Allowance, Attempt, OfflineFile, Sitting
+from lms.exams.queries import review_level
+from lms.exams.queries.boards import late_seconds
+from lms.exams.queries.class_tests import attempts_shown_on
+from lms.exams.queries.invigilation import log_of
+from lms.exams.services import guests, invigilation, offline_files, sittings
 from lms.portals.exams.invigilation.common import Occasion, find_attempt, find_sitting, occasion_of
 from lms.portals.exams.invigilation.forms import (
     AllowanceForm,
@@ -26,14 +33,8 @@ from lms.portals.exams.invigilation.forms import (
     ReopenForm,
     UploadForm,
 )
-from lms.progress.class_tests import attempts_shown_on
-from lms.progress.sittings import late_seconds
-from quizzes.enums import FileDecision, Review
+from quizzes.enums import Review
 from quizzes.kinds.cleaning import storable
-from quizzes.models import Allowance, Attempt, OfflineFile, Sitting
-from quizzes.queries import review_level
-from quizzes.queries.invigilation import log_of
-from quizzes.services import guests, invigilation, offline_files, sittings
 
 
 def _first_error(form: Any) -> str:
@@ -111,7 +112,7 @@ def guest(request: HttpRequest, sitting_id: int, guest_id: int) -> HttpResponse:
         except DomainError as error:
             messages.error(request, str(error))
             return redirect("exams:sitting_guest", sitting.pk, found.pk)
-    attempts = Attempt.objects.filter(sitting=sitting, context_id=found.context_id).order_by("-number")
+    attempts = Attempt.objects.filter(guest=found).order_by("-number")
     context = {"sitting": sitting, "guest": found, "code": code, "attempts": attempts}
     return render(request, "exams/invigilation/guest.html", context)
 
@@ -136,8 +137,8 @@ def attempt_page(request: HttpRequest, occasion: Occasion, found: Attempt) -> Ht
         return redirect(occasion.attempt_url(found.pk))
     context = {
         "occasion": occasion,
-        "terms_url": "" if found.is_guests else occasion.terms_url(found.context_id),
-        "guest_url": occasion.guest_url(-found.context_id) if found.is_guests else "",
+        "terms_url": occasion.terms_url(found.enrolment_id) if found.enrolment_id else "",
+        "guest_url": occasion.guest_url(found.guest_id) if found.guest_id else "",
         "late_seconds": late_seconds(found.deadline, found.responses.aggregate(last=Max("saved_at"))["last"]),
         "attempt": found,
         "own": found.user_id == request.user.pk,
@@ -181,7 +182,7 @@ def allowance(request: HttpRequest, sitting_id: int, enrolment_id: int) -> HttpR
     """What one learner is allowed beyond the rules."""
     sitting = find_sitting(request, sitting_id)
     enrolment = get_object_or_404(
-        Enrolment.objects.filter(training_class_id=sitting.group_id).select_related("learner"), pk=enrolment_id
+        Enrolment.objects.filter(training_class_id=sitting.training_class_id).select_related("learner"), pk=enrolment_id
     )
     return allowance_page(request, occasion_of(sitting), enrolment, sitting.item_id)
 
@@ -189,7 +190,7 @@ def allowance(request: HttpRequest, sitting_id: int, enrolment_id: int) -> HttpR
 def allowance_page(request: HttpRequest, occasion: Occasion, enrolment: Enrolment, item_id: int) -> HttpResponse:
     """The personal terms of a learner about whom the person may decide."""
     sitting = occasion.sitting
-    stored = Allowance.objects.filter(context_id=enrolment.pk, context_item_id=item_id).first()
+    stored = Allowance.objects.filter(enrolment_id=enrolment.pk, item_id=item_id).first()
     initial = {"here_only": bool(stored and sitting and stored.sitting_id == sitting.pk)}
     form = AllowanceForm(request.POST or None, instance=stored, initial=initial, has_rooms=sitting is not None)
     if request.method == "POST" and form.is_valid():

@@ -12,15 +12,15 @@ from django.views.decorators.http import require_safe
 
 from lms.common.clock import now
 from lms.common.qr import qr_svg
+from lms.exams.enums import FileDecision, SittingMode
+from lms.exams.models import OfflineFile, Sitting
+from lms.exams.queries.boards import STATES, Board, counts_of
+from lms.exams.queries.boards import board as read_board
+from lms.exams.queries.class_tests import attempts_shown_on
+from lms.exams.queries.leaderboards import leaderboard
+from lms.exams.services.guests import most_guests
 from lms.portals.exams.invigilation.common import find_sitting, require_invigilator, state_words
 from lms.portals.exams.invigilation.forms import ExtendForm, NoteForm, UploadForm
-from lms.progress.class_tests import attempts_shown_on
-from lms.progress.leaderboards import leaderboard
-from lms.progress.sittings import STATES, Board, class_names, counts_of
-from lms.progress.sittings import board as read_board
-from quizzes.enums import FileDecision, SittingMode
-from quizzes.models import OfflineFile, Sitting
-from quizzes.services.guests import most_guests
 
 
 @require_safe
@@ -28,26 +28,26 @@ def sittings(request: HttpRequest) -> HttpResponse:
     """My sittings: those that run or come first, then those that are over."""
     require_invigilator(request.user)
     moment = now()
-    mine = Sitting.objects.visible_to(request.user).select_related("exam", "unit")
+    mine = Sitting.objects.visible_to(request.user).select_related("exam", "unit", "training_class")
     coming = list(mine.filter(closes_at__gt=moment).order_by("opens_at", "pk")[:100])
     ended = mine.filter(closes_at__lte=moment).order_by("-opens_at", "-pk")
     past = Paginator(ended, 20).get_page(request.GET.get("page"))
     shown = [*coming, *past.object_list]
-    counts, names = counts_of(shown), class_names(shown)
+    counts = counts_of(shown)
     context = {
-        "coming": [_line(one, counts, names, moment) for one in coming],
+        "coming": [_line(one, counts, moment) for one in coming],
         "past": past,
-        "past_lines": [_line(one, counts, names, moment) for one in past.object_list],
+        "past_lines": [_line(one, counts, moment) for one in past.object_list],
     }
     return render(request, "exams/invigilation/sittings.html", context)
 
 
-def _line(sitting: Sitting, counts: dict[int, Any], names: dict[int, str], moment: Any) -> dict[str, Any]:
+def _line(sitting: Sitting, counts: dict[int, Any], moment: Any) -> dict[str, Any]:
     running = sitting.opens_at <= moment < sitting.closes_at
     return {
         "sitting": sitting,
         "counts": counts[sitting.pk],
-        "class_name": names.get(sitting.group_id, ""),
+        "class_name": sitting.training_class.name,
         "running": running,
     }
 

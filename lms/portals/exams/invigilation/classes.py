@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.classes.models import Enrolment, TrainingClass
+from lms.exams.models import Attempt, OfflineFile, Sitting
+from lms.exams.queries.boards import people_of_test
+from lms.exams.queries.class_tests import attempts_of_test, classes_to_sit, tests_of
 from lms.portals.exams.invigilation.acts import allowance_page, attempt_page, file_page, take_file
 from lms.portals.exams.invigilation.common import Occasion
 from lms.portals.exams.invigilation.forms import UploadForm
 from lms.programmes.models import EditionItem
-from lms.progress.class_tests import attempts_of_test, classes_to_sit, tests_of
-from lms.progress.sittings import people_of_test
-from quizzes.models import Attempt, OfflineFile, Sitting
 
 
 def _find(request: HttpRequest, class_id: int, item_id: int) -> tuple[TrainingClass, EditionItem, Occasion]:
@@ -35,7 +35,7 @@ def test(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
     rows, shortened = people_of_test(training_class, item, search=search)
     lines = []
     for row in rows:
-        url = occasion.terms_url(row.enrolment_id)
+        url = occasion.terms_url(row.enrolment_id or 0)
         if row.attempt_id is not None:
             seated = row.sitting_id
             url = (
@@ -43,7 +43,7 @@ def test(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
                 if seated is None
                 else reverse("exams:sitting_attempt", args=[seated, row.attempt_id])
             )
-        lines.append({"row": row, "url": url, "terms_url": occasion.terms_url(row.enrolment_id)})
+        lines.append({"row": row, "url": url, "terms_url": occasion.terms_url(row.enrolment_id or 0)})
     context = {
         "occasion": occasion,
         "training_class": training_class,
@@ -59,7 +59,7 @@ def test(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
             .select_related("attempt__user")
             .order_by("-pk")[:20]
         ],
-        "sittings": Sitting.objects.visible_to(request.user).filter(group_id=class_id, item_id=item_id),
+        "sittings": Sitting.objects.visible_to(request.user).filter(training_class_id=class_id, item_id=item_id),
     }
     return render(request, "exams/invigilation/class_test.html", context)
 

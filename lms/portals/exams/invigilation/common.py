@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lms.classes.models import TrainingClass
+from lms.exams.access import INVIGILATION_ROLES
+from lms.exams.models import Attempt, Sitting
+from lms.exams.queries.class_tests import attempts_shown_on
 from lms.people.access import has_role
-from lms.progress.class_tests import attempts_shown_on
-from quizzes.access import INVIGILATION_ROLES
-from quizzes.models import Attempt, Sitting
 
 
 def require_invigilator(user: Any) -> None:
@@ -25,7 +25,7 @@ def require_invigilator(user: Any) -> None:
 
 def find_sitting(request: HttpRequest, sitting_id: int) -> Sitting:
     """The sitting, if the person invigilates it or runs its exam; else 404."""
-    found = Sitting.objects.visible_to(request.user).select_related("exam", "unit")
+    found = Sitting.objects.visible_to(request.user).select_related("exam", "unit", "training_class")
     return get_object_or_404(found, pk=sitting_id)
 
 

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.forms import bound
+from lms.exams.models import Allowance, Sitting
+from lms.exams.queries.class_tests import possible_invigilators, tests_of
 from lms.people.forms import offer_people
 from lms.people.models import User
 from lms.programmes.models import EditionItem
-from lms.progress.class_tests import possible_invigilators, tests_of
 from quizzes.engine.admission import ALLOWANCE_BOUNDS, SITTING_BOUNDS
 from quizzes.enums import CorrectionRule
-from quizzes.models import Allowance, ItemVersion, Sitting
+from quizzes.models import ItemVersion
 
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -196,7 +197,7 @@ class AllowanceForm(forms.ModelForm[Allowance]):
     def place(self, *, enrolment: Enrolment, item_id: int, sitting: Sitting | None) -> Allowance:
         """Return the allowance for ``enrolment`` as the form says; without rooms to choose from, the room stays."""
         allowance: Allowance = self.save(commit=False)
-        allowance.context_id, allowance.context_item_id = enrolment.pk, item_id
+        allowance.enrolment_id, allowance.item_id = enrolment.pk, item_id
         allowance.user = enrolment.learner
         if "here_only" in self.fields:
             allowance.sitting = sitting if self.cleaned_data["here_only"] else None

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 
 from lms.common.spreadsheets import Column, download, write_xlsx
 from lms.common.text import fold
+from lms.exams.models import Sitting
+from lms.exams.queries.boards import HANDED_IN, Board, BoardRow, board
 from lms.portals.exams.invigilation.common import find_sitting, state_words
-from lms.progress.sittings import HANDED_IN, Board, BoardRow, board
-from quizzes.models import Exam, Sitting
+from quizzes.models import Exam
 
 
 @require_safe

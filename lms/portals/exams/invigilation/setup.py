@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.classes.models import TrainingClass
+from lms.exams.errors import InvigilationError
+from lms.exams.models import Sitting
+from lms.exams.queries.class_tests import classes_to_sit, tests_of
+from lms.exams.queries.exposure import exposures_of
+from lms.exams.services.sittings import save_sitting
 from lms.portals.exams.invigilation.common import find_sitting, require_invigilator
 from lms.portals.exams.invigilation.forms import SittingForm
 from lms.programmes.models import EditionItem
-from lms.progress.class_tests import classes_to_sit, tests_of
 from quizzes.enums import ExamPurpose
-from quizzes.errors import InvigilationError
-from quizzes.models import Sitting
-from quizzes.queries.exposure import exposures_of
-from quizzes.services.sittings import save_sitting
 
 SHOWN = 20
 
@@ -46,8 +46,8 @@ def new(request: HttpRequest, class_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         sitting: Sitting = form.save(commit=False)
         item = form.cleaned_data["item"]
-        sitting.exam_id, sitting.item_id = item.exam_id, item.pk
-        sitting.group_id, sitting.unit_id = training_class.pk, training_class.unit_id
+        sitting.item, sitting.exam = item, item.exam
+        sitting.training_class, sitting.unit = training_class, training_class.unit
         return _store(request, form, sitting)
     tests = list(tests_of(training_class))
     context = {"form": form, "training_class": training_class, "tests": tests, "exposures": _exposures(tests)}
@@ -58,7 +58,7 @@ def new(request: HttpRequest, class_id: int) -> HttpResponse:
 def edit(request: HttpRequest, sitting_id: int) -> HttpResponse:
     """Change the terms of a sitting."""
     sitting = find_sitting(request, sitting_id)
-    training_class = get_object_or_404(TrainingClass, pk=sitting.group_id)
+    training_class = sitting.training_class
     form = SittingForm(request.POST or None, training_class=training_class, instance=sitting)
     if request.method == "POST" and form.is_valid():
         try:

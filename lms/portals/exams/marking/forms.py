@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.exams.models import MarkingSession
+from lms.exams.queries.giving_out import possible_markers, staff_of_class
 from lms.people.forms import offer_people
 from lms.people.models import User
-from lms.progress.marking import possible_markers, staff_of_class
-from quizzes.models import MarkingSession
 
 
 class SessionForm(forms.Form):
@@ -68,7 +68,7 @@ class MarkerForm(forms.Form):
 
     def __init__(self, *args: Any, session: MarkingSession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = possible_markers(class_id=session.group_id, unit_id=session.unit_id)
+        people = possible_markers(class_id=session.training_class_id, unit_id=session.unit_id)
         taken = session.markers.filter(active=True).values("user_id")
         offer_people(self, people.exclude(pk__in=taken), "user")
 

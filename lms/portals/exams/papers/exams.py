@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.audit.services import record
 from lms.common.text import fold, whole_number
+from lms.exams.queries.exposure import SetExposure, exposures_of, last_sets
 from lms.portals.exams.papers.common import actor_of, check_makes_papers, edited_exam, exam_context
 from lms.portals.exams.papers.forms import ExamForm
 from lms.portals.exams.papers.sets import sets_of
 from quizzes import policy
 from quizzes.enums import QuestionSource
 from quizzes.models import Exam
-from quizzes.queries.exposure import SetExposure, exposures_of, last_sets
 from quizzes.services.draws import latest_draw, points_of, rules_of
 
 PER_PAGE = 30

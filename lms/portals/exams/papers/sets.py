@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.audit.services import record
+from lms.exams.queries.exposure import exposures_of
 from lms.portals.exams.papers.common import actor_of, edited_exam, exam_context, set_of
 from quizzes.errors import DrawImpossibleError, ExamEmptyError, PaperCodesError
 from quizzes.models import Exam, ItemVersion
-from quizzes.queries.exposure import exposures_of
 from quizzes.queries.paper_sets import changes_between, key_check
 from quizzes.queries.versions import short_text
 from quizzes.services.papers import freeze_papers

@@ -15,13 +15,15 @@ from django.views.decorators.http import require_http_methods
 from lms.classes.roster.reading import read_file
 from lms.common.clock import now
 from lms.common.errors import DomainError
+from lms.exams.enums import SheetState
+from lms.exams.errors import SheetError
+from lms.exams.models import SheetImport
+from lms.exams.queries.sheets import CandidateRow, ClassExam, candidates_of
+from lms.exams.services.sheets import Entry, clean_entry, papers_of, take_sheets
+from lms.portals.exams.sheets.common import seen_class_exam
 from lms.portals.exams.sheets.views import actor_of
-from lms.progress.sheets import CandidateRow, Sitting, candidate_of, candidates_of, sitting_of
 from quizzes.engine.scanned import Scanned, find_columns, read_sheets
-from quizzes.enums import SheetState
-from quizzes.errors import SheetError
-from quizzes.models import Paper, SheetImport
-from quizzes.services.sheets import Entry, clean_entry, papers_of, take_sheets
+from quizzes.models import Paper
 
 # Answered by writing, not by marks that a scanner reads.
 _WRITTEN = frozenset({"essay", "short_text", "numeric", "gap_text", "hotspot"})
@@ -43,28 +45,28 @@ class UploadForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
     """Choose a file; nothing is taken yet."""
-    sitting = sitting_of(request.user, class_id, item_id)
+    class_exam = seen_class_exam(request, class_id, item_id)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            made = _read(sitting, read_file(file), source=file.name or "", actor=actor_of(request))
+            made = _read(class_exam, read_file(file), source=file.name or "", actor=actor_of(request))
         except DomainError as error:
             form.add_error("file", str(error))
         else:
             return redirect("exams:sheet-import-preview", class_id, item_id, made.pk)
-    context = {"sitting": sitting, "form": form, "numbers": candidates_of(sitting)}
+    context = {"class_exam": class_exam, "form": form, "numbers": candidates_of(class_exam)}
     return render(request, "exams/sheets/import.html", context, status=422 if form.errors else 200)
 
 
-def _read(sitting: Sitting, rows: list[Any], *, source: str, actor: Any) -> SheetImport:
+def _read(class_exam: ClassExam, rows: list[Any], *, source: str, actor: Any) -> SheetImport:
     columns = find_columns(rows)
     if columns is None:
         raise SheetError(
             _("No heading row with SBD, Mã đề and the answers was found in the first 20 rows of the file.")
         )
-    papers = papers_of(sitting.exam, sitting.paper_set)
-    people = candidates_of(sitting)
+    papers = papers_of(class_exam.exam, class_exam.paper_set)
+    people = candidates_of(class_exam)
     known = {row.number.lstrip("0"): row for row in people} | {
         row.enrolment.learner.username.lower(): row for row in people
     }
@@ -77,10 +79,10 @@ def _read(sitting: Sitting, rows: list[Any], *, source: str, actor: Any) -> Shee
     if not stored:
         raise SheetError(_("There are no answers below the heading row."))
     return SheetImport.objects.create(
-        exam=sitting.exam,
-        paper_set=sitting.paper_set,
-        context_group=sitting.training_class.pk,
-        context_item_id=sitting.item.pk,
+        exam=class_exam.exam,
+        paper_set=class_exam.paper_set,
+        training_class=class_exam.training_class,
+        item=class_exam.item,
         created_by=actor,
         source=source[:200],
         rows=stored,
@@ -144,26 +146,25 @@ def _checked(
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, class_id: int, item_id: int, import_id: int) -> HttpResponse:
     """Show the rows with every problem at its place; a POST takes and grades all of them, or none."""
-    sitting = sitting_of(request.user, class_id, item_id)
+    class_exam = seen_class_exam(request, class_id, item_id)
     found = get_object_or_404(
         SheetImport.objects.filter(
-            exam=sitting.exam,
-            context_group=sitting.training_class.pk,
-            context_item_id=sitting.item.pk,
+            exam=class_exam.exam,
+            training_class=class_exam.training_class,
+            item=class_exam.item,
             created_by=actor_of(request),
         ),
         pk=import_id,
     )
     refused = ""
     if request.method == "POST" and found.done_at is None and not found.problems:
-        people = {row.enrolment.pk: row.enrolment for row in candidates_of(sitting)}
+        people = {row.enrolment.pk: row.enrolment for row in candidates_of(class_exam)}
         try:
             done = take_sheets(
-                exam=sitting.exam,
-                paper_set=sitting.paper_set,
+                item=class_exam.item,
                 rows=[
                     (
-                        candidate_of(sitting, people[row["enrolment"]]),
+                        people[row["enrolment"]],
                         Entry(row["code"], {int(slot): text for slot, text in row["answers"].items()}),
                     )
                     for row in found.rows
@@ -180,5 +181,5 @@ def preview(request: HttpRequest, class_id: int, item_id: int, import_id: int) -
             text = ngettext("%(number)d sheet graded.", "%(number)d sheets graded.", done)
             messages.success(request, text % {"number": done})
             return redirect("exams:sheet-grid", class_id, item_id)
-    context = {"sitting": sitting, "import": found, "refused": refused}
+    context = {"class_exam": class_exam, "import": found, "refused": refused}
     return render(request, "exams/sheets/import_preview.html", context, status=409 if refused else 200)

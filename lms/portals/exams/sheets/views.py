@@ -13,23 +13,22 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.common.text import whole_number
-from lms.people.access import has_role
-from lms.people.models import User
-from lms.progress.sheets import (
+from lms.exams.access import SHEET_ROLES
+from lms.exams.enums import SheetState
+from lms.exams.errors import SheetError
+from lms.exams.models import PaperSheet
+from lms.exams.queries.sheets import (
     CandidateRow,
-    Sitting,
-    candidate_of,
+    ClassExam,
     candidates_of,
     classes_with_sheets,
-    columns_of,
     exams_of,
-    sitting_of,
 )
-from quizzes.access import SHEET_ROLES
-from quizzes.enums import SheetState
-from quizzes.errors import SheetError
-from quizzes.models import PaperSheet
-from quizzes.services.sheets import Entry, differences, enter_sheet, papers_of, post_sheets, settle_sheet
+from lms.exams.services.sheets import Entry, differences, enter_sheet, papers_of, post_sheets, settle_sheet
+from lms.people.access import has_role
+from lms.people.models import User
+from lms.portals.exams.sheets.common import seen_class_exam
+from lms.portals.exams.sheets.presentation import columns_of
 
 CLASSES_PER_PAGE = 20
 CANDIDATES_PER_PAGE = 25
@@ -57,26 +56,26 @@ def class_exams(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def key_grid(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
     """Candidates down, questions across. Whoever enters a second time sees nothing of the first entry."""
-    sitting = sitting_of(request.user, class_id, item_id)
-    rows = candidates_of(sitting)
+    class_exam = seen_class_exam(request, class_id, item_id)
+    rows = candidates_of(class_exam)
     page = Paginator(rows, CANDIDATES_PER_PAGE).get_page(request.GET.get("page"))
     errors: dict[int, dict[str, str]] = {}
     typed: dict[int, Entry] = {}
     if request.method == "POST":
         typed = _typed(request, list(page.object_list))
-        taken, errors = _enter(request, sitting, list(page.object_list), typed)
+        taken, errors = _enter(request, class_exam, list(page.object_list), typed)
         if taken:
             text = ngettext("%(number)d sheet taken.", "%(number)d sheets taken.", taken)
             messages.success(request, text % {"number": taken})
         if not errors:
             return redirect(request.get_full_path())
-        rows = candidates_of(sitting)
+        rows = candidates_of(class_exam)
         page = Paginator(rows, CANDIDATES_PER_PAGE).get_page(request.GET.get("page"))
-    papers = list(papers_of(sitting.exam, sitting.paper_set).values())
+    papers = list(papers_of(class_exam.exam, class_exam.paper_set).values())
     columns = columns_of(papers)
     states = [row.sheet.state for row in rows if row.sheet]
     context = {
-        "sitting": sitting,
+        "class_exam": class_exam,
         "page": page,
         "columns": columns,
         "codes": [paper.code for paper in papers],
@@ -149,7 +148,7 @@ def _typed(request: HttpRequest, rows: list[CandidateRow]) -> dict[int, Entry]:
 
 
 def _enter(
-    request: HttpRequest, sitting: Sitting, rows: list[CandidateRow], typed: dict[int, Entry]
+    request: HttpRequest, class_exam: ClassExam, rows: list[CandidateRow], typed: dict[int, Entry]
 ) -> tuple[int, dict[int, dict[str, str]]]:
     """Take every row that is right and changed; return how many, and what is wrong with the others by field."""
     taken = 0
@@ -163,9 +162,8 @@ def _enter(
             continue
         try:
             enter_sheet(
-                exam=sitting.exam,
-                paper_set=sitting.paper_set,
-                candidate=candidate_of(sitting, row.enrolment),
+                enrolment=row.enrolment,
+                item=class_exam.item,
                 entry=entry,
                 actor=actor_of(request),
             )
@@ -180,8 +178,8 @@ def _enter(
 @require_http_methods(["GET", "HEAD", "POST"])
 def settle(request: HttpRequest, class_id: int, item_id: int, sheet_id: int) -> HttpResponse:
     """The differences between two entries; the person decides each by looking at the sheet of paper."""
-    sitting = sitting_of(request.user, class_id, item_id)
-    row = next((row for row in candidates_of(sitting) if row.sheet and row.sheet.pk == sheet_id), None)
+    class_exam = seen_class_exam(request, class_id, item_id)
+    row = next((row for row in candidates_of(class_exam) if row.sheet and row.sheet.pk == sheet_id), None)
     if row is None or row.sheet is None:
         raise Http404
     sheet = get_object_or_404(PaperSheet, pk=row.sheet.pk)
@@ -201,15 +199,15 @@ def settle(request: HttpRequest, class_id: int, item_id: int, sheet_id: int) -> 
         else:
             messages.success(request, _("The differences are settled."))
             return redirect("exams:sheet-grid", class_id, item_id)
-    context = {"sitting": sitting, "row": row, "sheet": sheet, "differences": differences(sheet), "wrong": wrong}
+    context = {"class_exam": class_exam, "row": row, "sheet": sheet, "differences": differences(sheet), "wrong": wrong}
     return render(request, "exams/sheets/settle.html", context, status=422 if wrong else 200)
 
 
 @require_POST
 def post_all(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
     """Grade every sheet on which both entries agree."""
-    sitting = sitting_of(request.user, class_id, item_id)
-    ready = [row.sheet for row in candidates_of(sitting) if row.sheet and row.sheet.state == SheetState.AGREED]
+    class_exam = seen_class_exam(request, class_id, item_id)
+    ready = [row.sheet for row in candidates_of(class_exam) if row.sheet and row.sheet.state == SheetState.AGREED]
     done, refused = post_sheets(sheets=ready, actor=actor_of(request))
     if done:
         text = ngettext("%(number)d sheet graded.", "%(number)d sheets graded.", done)

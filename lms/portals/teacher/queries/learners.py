@@ -9,12 +9,12 @@ from typing import Any
 from lms.attendance.models import AttendanceRecord
 from lms.classes.enums import EnrolmentStatus
 from lms.classes.models import ClassSession, Enrolment, TrainingClass
+from lms.exams.models import Attempt
 from lms.gradebook.queries import Position, missing_sentences, position_of
 from lms.portals.teacher.queries.attendance import sessions_of
 from lms.portals.teacher.queries.matrix import learners_of
 from lms.programmes.queries import outline
 from lms.reports.progress import ModuleLines, enrolment_items
-from quizzes.models import Attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def learner_page(training_class: TrainingClass, enrolment: Enrolment) -> Learner
 def attempt_in(enrolment: Enrolment, attempt_id: int) -> Attempt | None:
     """An attempt that counts for this enrolment, with its exam and paper."""
     return (
-        Attempt.objects.filter(context_id=enrolment.pk, user_id=enrolment.learner_id, pk=attempt_id)
+        Attempt.objects.filter(enrolment_id=enrolment.pk, user_id=enrolment.learner_id, pk=attempt_id)
         .select_related("exam", "paper")
         .first()
     )

@@ -10,13 +10,14 @@ from statistics import median
 from typing import Any
 
 from lms.classes.models import Enrolment, TrainingClass
+from lms.exams.enums import AttemptState
+from lms.exams.models import Attempt
+from lms.exams.queries.results import QuestionResult, attempts_of, question_results
+from lms.exams.queries.still_sat import sits_same_questions
 from lms.portals.teacher.queries.matrix import learners_of
 from lms.programmes.enums import ItemKind
 from lms.programmes.queries import OutlineItem, outline
-from quizzes import policy
-from quizzes.enums import AttemptState
-from quizzes.models import Attempt, Exam
-from quizzes.queries.results import QuestionResult, attempts_of, question_results
+from quizzes.models import Exam
 
 # More learners than this are a contest, not a class: the page then says that it shows a part.
 LEARNERS = 1000
@@ -117,13 +118,13 @@ def exam_results(training_class: TrainingClass, user: Any, item: OutlineItem) ->
     enrolments = enrolments[:LEARNERS]
     ids = [enrolment.pk for enrolment in enrolments]
     exam = Exam.objects.get(pk=exam_id)  # reached through the class, which the user may see
-    attempts = attempts_of(exam_id, ids, context_item_id=item.id)
-    sits = policy.may_sit(user, exam_id=exam_id, paper_set=item.paper_set or 0)
+    attempts = attempts_of(exam_id, ids, item_id=item.id)
+    sits = sits_same_questions(user_id=user.pk, exam_id=exam_id, paper_set=item.paper_set or 0)
     return ExamResults(
         item=item,
         exam=exam,
         rows=[exam_row(exam, enrolment, attempts.get(enrolment.pk, ())) for enrolment in enrolments],
-        questions=[] if sits else question_results(exam_id, ids, context_item_id=item.id),
+        questions=[] if sits else question_results(exam_id, ids, item_id=item.id),
         learners=learners,
         key_held=sits,
     )

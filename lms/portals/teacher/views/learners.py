@@ -8,13 +8,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from lms.classes.models import Enrolment, TrainingClass
+from lms.exams.enums import AttemptState
+from lms.exams.presentation import review_questions
+from lms.exams.queries import review
+from lms.exams.queries.marking import sealed_slots
+from lms.exams.queries.still_sat import sits_same_questions
 from lms.portals.teacher.queries import learners as queries
 from lms.portals.teacher.views.common import PROGRESS, find_class, page
-from quizzes import policy
-from quizzes.enums import AttemptState, Review
-from quizzes.presentation import review_questions
-from quizzes.queries import review
-from quizzes.queries.marking import sealed_slots
+from quizzes.enums import Review
 
 
 def _find(request: HttpRequest, class_id: int, enrolment_id: int) -> tuple[TrainingClass, Enrolment]:
@@ -47,7 +48,7 @@ def attempt(request: HttpRequest, class_id: int, enrolment_id: int, attempt_id: 
     found = queries.attempt_in(enrolment, attempt_id)
     if found is None or found.state != AttemptState.SUBMITTED:
         raise Http404
-    sits = policy.may_sit(request.user, exam_id=found.exam_id, paper_set=found.paper.edition_number)
+    sits = sits_same_questions(user_id=request.user.pk, exam_id=found.exam_id, paper_set=found.paper.edition_number)
     body = review(found, Review.ANSWERS if sits else Review.KEY, held=sits)
     questions = review_questions(body)
     sealed = sealed_slots(found.pk)

@@ -9,17 +9,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from lms.classes.models import ClassStaff
+from lms.exams.errors import AttemptsExhaustedError
+from lms.exams.models import Allowance, Attempt, OfflineFile
+from lms.exams.services.attempts import submit
+from lms.exams.services.offline_files import FileLine
+from lms.exams.services.starting import start_for_enrolment
 from lms.gradebook.models import LedgerEntry
-from lms.progress.services.exams import start_for_enrolment
-from quizzes.errors import AttemptsExhaustedError
-from quizzes.models import Allowance, Attempt, OfflineFile
-from quizzes.services.attempts import submit
-from quizzes.services.offline_files import FileLine
 from tests.factories.learning import make_study
 from tests.factories.people import make_user
 from tests.factories.quizzes import right_answer
 from tests.factories.sittings import make_sitting
-from tests.quizzes.test_offline_files import file_of
+from tests.lms.exams.test_offline_files import file_of
 
 pytestmark = pytest.mark.django_db
 
@@ -134,8 +134,8 @@ def test_an_answer_file_of_a_test_without_a_sitting(client, study, client_as):
 def test_personal_terms_keep_the_room_that_was_settled(client, study):
     sitting = make_sitting(study)
     terms = Allowance.objects.create(
-        context_id=study.enrolment.pk,
-        context_item_id=study.items("exam")[0].pk,
+        enrolment_id=study.enrolment.pk,
+        item_id=study.items("exam")[0].pk,
         user=study.learner,
         sitting=sitting,
         reason="Phòng 2",

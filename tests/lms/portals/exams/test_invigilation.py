@@ -14,20 +14,21 @@ from django.utils import timezone
 
 from lms.classes.models import ClassStaff
 from lms.common.clock import now
+from lms.exams.models import Allowance, Attempt, OfflineFile, Presence, Sitting
+from lms.exams.queries.boards import board
+from lms.exams.queries.leaderboards import leaderboard
+from lms.exams.services.attempts import submit
+from lms.exams.services.responses import IncomingResponse, save
+from lms.exams.services.sittings import save_sitting
+from lms.exams.services.starting import start_for_enrolment
 from lms.people.enums import Role
-from lms.progress.leaderboards import leaderboard
-from lms.progress.services.exams import start_for_enrolment
-from lms.progress.sittings import board
-from quizzes.models import Allowance, Attempt, Exam, OfflineFile, Presence, Sitting
-from quizzes.services.attempts import submit
-from quizzes.services.responses import IncomingResponse, save
-from quizzes.services.sittings import save_sitting
+from quizzes.models import Exam
 from tests.factories.cast import ROLES, make_cast
 from tests.factories.learning import make_study
 from tests.factories.people import grant, make_user
 from tests.factories.quizzes import right_answer
 from tests.factories.sittings import make_invigilator, make_sitting
-from tests.quizzes.test_offline_files import file_of
+from tests.lms.exams.test_offline_files import file_of
 
 pytestmark = pytest.mark.django_db
 
@@ -151,8 +152,8 @@ def test_the_board_shows_who_is_where(sitting, study):
     submit(attempt=start(study, done))
     room = make_sitting(study, room="Phòng 3")
     Allowance.objects.create(
-        context_id=away.pk,
-        context_item_id=sitting.item_id,
+        enrolment_id=away.pk,
+        item_id=sitting.item_id,
         user=away.learner,
         sitting=room,
         reason="x",
@@ -316,7 +317,7 @@ def test_a_sitting_is_made_for_a_class(client_as, study):
     assert client.post(page, {**data, "late_minutes": 10**12}).status_code == 422
     assert client.post(page, data).status_code == 302
     made = Sitting.objects.get()
-    assert (made.exam, made.group_id, made.unit, made.cut_at_close, len(made.code), made.created_by) == (
+    assert (made.exam, made.training_class_id, made.unit, made.cut_at_close, len(made.code), made.created_by) == (
         study.exam,
         study.training_class.pk,
         study.unit,

@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from lms.audit.models import AuditEntry
 from lms.classes.models import ClassStaff, Enrolment
+from lms.exams.models import Attempt, Marking, MarkingSession, Script
+from lms.exams.services.marking.release import release
+from lms.exams.services.starting import start_for_enrolment
 from lms.people.enums import Role
 from lms.people.models import User
-from lms.progress.services.exams import start_for_enrolment
-from quizzes.models import Attempt, Exam, Marking, MarkingSession, Script
-from quizzes.services.marking_release import release
+from quizzes.models import Exam
 from quizzes.services.papers import freeze_papers
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.learning import Study
@@ -82,7 +83,7 @@ def test_from_the_officer_to_the_learner_by_forms_alone(client_as, world):
     assert "1 bài chờ chấm" in page
     assert world.give_out(officer).status_code == 302
     session = MarkingSession.objects.get()
-    assert (session.exam, session.anonymous, session.unit, session.group_id) == (
+    assert (session.exam, session.anonymous, session.unit, session.training_class_id) == (
         world.study.exam, True, world.study.unit, world.study.training_class.pk,
     )  # fmt: skip
     assert world.give_out(officer)["Location"] == f"/khao-thi/cham/dot/{session.pk}/"  # a second press leads to it
@@ -145,7 +146,7 @@ def test_no_name_of_a_learner_reaches_a_marker(client_as, world):
         mark(marking, "5", "3", "2")
     assert "Học-Kín" not in str(list(AuditEntry.objects.values()))
     # the lecturer's own page of the learner shows no text beside the name, until the results are out
-    enrolment = Enrolment.objects.get(pk=attempts[0].context_id)
+    enrolment = Enrolment.objects.get(pk=attempts[0].enrolment_id)
     own = reverse("teacher:attempt", args=[world.study.training_class.pk, enrolment.pk, attempts[0].pk])
     assert "Bài làm của tôi" not in giang.get(own).content.decode()
     release(session=session, actor=world.officer)

@@ -11,9 +11,11 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from lms.exams.enums import SheetState
+from lms.exams.models import Attempt, PaperSheet, SheetImport
 from lms.people.enums import Role
-from quizzes.enums import QuestionSource, SheetState
-from quizzes.models import Attempt, Blueprint, Exam, ExamDraw, Item, Paper, PaperSheet, SheetImport
+from quizzes.enums import QuestionSource
+from quizzes.models import Blueprint, Exam, ExamDraw, Item, Paper
 from quizzes.queries import paper_key
 from quizzes.queries.stock import specs_of
 from tests.factories.cast import make_cast
@@ -292,7 +294,7 @@ def test_two_people_enter_settle_and_grade_and_the_second_sees_nothing_of_the_fi
     assert one.post(settle, {}).status_code == 422
     one.post(settle, {f"choice-{first}": right[first]})
     one.post(reverse("exams:sheet-post", args=where))
-    attempt = Attempt.objects.get(context_id=pk, context_item_id=item.pk)
+    attempt = Attempt.objects.get(enrolment_id=pk, item_id=item.pk)
     assert (attempt.mode, attempt.score, attempt.user) == ("paper", attempt.max_score, cast.learner)
     cast.enrolment.refresh_from_db()
     assert cast.enrolment.percent > 0  # completion was folded by the same signal as after any attempt

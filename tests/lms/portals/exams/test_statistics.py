@@ -8,13 +8,13 @@ import openpyxl
 import pytest
 
 from lms.common.clock import now
+from lms.exams.services.statistics import refresh
 from lms.people.enums import Role
 from lms.portals.exams.statistics import charts
 from quizzes.models import ExamStatistics, ItemStatistics
-from quizzes.services.statistics import refresh
 from tests.factories.people import grant, make_unit, make_user
 from tests.factories.quizzes import make_exam
-from tests.quizzes.test_statistics import sit
+from tests.lms.exams.test_statistics import sit
 
 pytestmark = pytest.mark.django_db
 

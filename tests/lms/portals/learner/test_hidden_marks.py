@@ -6,14 +6,14 @@ import pytest
 from django.urls import reverse
 
 from lms.common.clock import now
+from lms.exams.own_data import attempts
+from lms.exams.services.attempts import submit
+from lms.exams.services.responses import IncomingResponse, save
+from lms.exams.services.starting import start_for_enrolment
 from lms.gradebook.models import LedgerEntry
 from lms.gradebook.own_data import marks
-from lms.progress.services.exams import start_for_enrolment
 from quizzes.enums import Review
 from quizzes.models import Exam
-from quizzes.own_data import attempts
-from quizzes.services.attempts import submit
-from quizzes.services.responses import IncomingResponse, save
 from tests.factories.learning import make_study
 from tests.factories.quizzes import right_answer
 

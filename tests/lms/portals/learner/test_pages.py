@@ -13,11 +13,11 @@ from lms.classes.enums import ClassState
 from lms.classes.models import ClassItem, Enrolment
 from lms.classes.services.enrolments import enrol, enrol_many
 from lms.common.clock import now
+from lms.exams.models import Attempt
+from lms.exams.services.attempts import submit
+from lms.exams.services.responses import IncomingResponse, save
 from lms.progress.models import ItemProgress
 from lms.progress.services import record_progress
-from quizzes.models import Attempt
-from quizzes.services.attempts import submit
-from quizzes.services.responses import IncomingResponse, save
 from tests.factories.classes import make_enrolment
 from tests.factories.learning import make_study
 from tests.factories.people import make_user
@@ -194,7 +194,7 @@ def test_a_test_starts_and_goes_on(study):
     assert (page.context["can_start"], page.context["open_attempt"], page.context["question_count"]) == (True, None, 5)
     first, again = (asked.post(address("start_exam", study, test)) for _twice in range(2))
     attempt = Attempt.objects.get()
-    assert {first.url, again.url} == {reverse("quizzes:attempt", args=[attempt.pk])}
+    assert {first.url, again.url} == {reverse("attempts:attempt", args=[attempt.pk])}
     page = asked.get(address("item", study, test))
     assert page.context["open_attempt"] == attempt
     assert address("start_exam", study, test) not in page.content.decode()

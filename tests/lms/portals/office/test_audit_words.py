@@ -2,8 +2,8 @@
 
 import re
 
+from lms.exams.enums import SittingEventKind
 from lms.portals.office.audit_words import words_for
-from quizzes.enums import SittingEventKind
 from tests.architecture.test_house_rules import modules
 
 ACTION = re.compile(r"""action=f?["']([a-z]+\.[a-z_]+)["']""")

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from lms.common.text import whole_number
+from lms.exams.queries.usage import item_usage
 from lms.portals.exams.addresses import without
 from lms.portals.exams.bank import presentation
 from lms.portals.exams.bank.editors import kind_choices
@@ -26,7 +27,7 @@ from quizzes.queries.item_flags import flag_choices, flag_notes
 from quizzes.queries.item_list import ItemList, texts_of, with_names
 from quizzes.queries.item_page import enemies_of, history, people_of, shown_version, versions_of
 from quizzes.queries.item_statistics import item_statistics
-from quizzes.queries.item_usage import item_usage, use_counts
+from quizzes.queries.item_usage import use_counts
 from quizzes.queries.versions import compare_versions
 
 PER_PAGE = 50

@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from lms.exams.access import MARKERS
+from lms.exams.errors import MarkingError
+from lms.exams.models import Marking, MarkingSession, Script
+from lms.exams.queries.marking import is_somebody_elses
 from lms.people.access import has_role
 from lms.people.models import User
-from quizzes.access import MARKERS
 from quizzes.engine.texts import plain_text
-from quizzes.errors import MarkingError
-from quizzes.models import ItemVersion, Marking, MarkingSession, Script
-from quizzes.queries.marking import is_somebody_elses
+from quizzes.models import ItemVersion
 
 STEM_WORDS = 24
 

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from lms.exams.access import MARKING_ROLES
+from lms.exams.enums import ScriptState
+from lms.exams.models import MarkingSession, Script
+from lms.exams.queries.giving_out import to_give_out
+from lms.exams.queries.marking import next_marking, queue_of, state_counts
+from lms.exams.services.marking.sessions import gather, gather_all
 from lms.people.access import has_role
 from lms.portals.exams.marking.views.common import actor_of, require_marker, short_stem
-from lms.progress.marking import to_give_out
-from quizzes.access import MARKING_ROLES
-from quizzes.enums import ScriptState
-from quizzes.models import MarkingSession, Script
-from quizzes.queries.marking import next_marking, queue_of, state_counts
-from quizzes.services.marking_sessions import gather, gather_all
 
 _PER_PAGE = 20
 _SETTLE_SHOWN = 50

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 
 from lms.common.spreadsheets import Column, download, write_xlsx
 from lms.common.text import fold
+from lms.exams.enums import MarkingState, ScriptState
+from lms.exams.models import Marking, Script
+from lms.exams.queries.marking import criteria_of, released_names, session_scripts
+from lms.exams.services.marking.sessions import gather
 from lms.portals.exams.marking.views.common import find_session, short_stem
-from quizzes.enums import MarkingState, ScriptState
-from quizzes.models import Marking, Script
-from quizzes.queries.marking import criteria_of, released_names, session_scripts
-from quizzes.services.marking_sessions import gather
 
 _PER_PAGE = 50
 

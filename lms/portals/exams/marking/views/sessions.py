@@ -13,14 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.common.errors import DomainError
+from lms.exams.enums import ScriptState
+from lms.exams.models import MarkingSession
+from lms.exams.queries.giving_out import classes_to_mark, essay_items
+from lms.exams.queries.marking import marker_loads, session_questions, state_counts
+from lms.exams.services.marking.release import release, what_waits
+from lms.exams.services.marking.sessions import add_marker, gather, open_session, reassign, remove_marker
 from lms.portals.exams.marking.forms import MarkerForm, PassOnForm, RemoveForm, SessionForm
 from lms.portals.exams.marking.views.common import actor_of, find_session, short_stem
-from lms.progress.marking import classes_to_mark, essay_items, group_of
-from quizzes.enums import ScriptState
-from quizzes.models import MarkingSession
-from quizzes.queries.marking import marker_loads, session_questions, state_counts
-from quizzes.services.marking_release import release, what_waits
-from quizzes.services.marking_sessions import add_marker, gather, open_session, reassign, remove_marker
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +29,7 @@ def new(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
     training_class = get_object_or_404(classes_to_mark(request.user), pk=class_id)
     item = get_object_or_404(essay_items(training_class), pk=item_id)
     known = MarkingSession.objects.manageable_by(request.user).filter(
-        exam=item.exam, group_id=training_class.pk, item_id=item.pk
+        exam=item.exam, training_class_id=training_class.pk, item_id=item.pk
     )
     if existing := known.first():
         return redirect("exams:marking-session", existing.pk)
@@ -38,8 +38,8 @@ def new(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
         data = form.cleaned_data
         try:
             made = open_session(
-                exam=item.exam,
-                group=group_of(training_class, item),
+                training_class=training_class,
+                item=item,
                 marker_ids=[one.pk for one in data["markers"]],
                 actor=actor_of(request),
                 rounds=data["rounds"],

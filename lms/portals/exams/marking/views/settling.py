@@ -12,14 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lms.common.errors import DomainError
+from lms.exams.enums import MarkingState, ScriptState
+from lms.exams.errors import MarkingError
+from lms.exams.models import MarkingSession, Script
+from lms.exams.queries.marking import answer_html, criteria_of, point_step
+from lms.exams.services.marking.release import give_back, settle_script
+from lms.exams.services.marking.work import Draft
 from lms.portals.exams.marking.views.common import actor_of, find_script, short_stem
 from lms.portals.exams.marking.views.work import _told, draft_from, lines_of
-from quizzes.enums import MarkingState, ScriptState
-from quizzes.errors import MarkingError
-from quizzes.models import MarkingSession, Script
-from quizzes.queries.marking import answer_html, criteria_of, point_step
-from quizzes.services.marking_release import give_back, settle_script
-from quizzes.services.marking_work import Draft
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lms.common.errors import DomainError
 from lms.common.formats import number
+from lms.exams.enums import MarkingState, ScriptState
+from lms.exams.errors import MarkingError, StaleDraftError
+from lms.exams.models import Marking
+from lms.exams.queries.marking import Criterion, answer_html, criteria_of, other_markings, point_step
+from lms.exams.services.marking.work import Draft, finish, save_draft, take_back, total_of
 from lms.portals.exams.marking.views.common import find_marking, short_stem
-from quizzes.enums import MarkingState, ScriptState
-from quizzes.errors import MarkingError, StaleDraftError
 from quizzes.kinds.essay import count_words, text_from_html
-from quizzes.models import Marking
-from quizzes.queries.marking import Criterion, answer_html, criteria_of, other_markings, point_step
-from quizzes.services.marking_work import Draft, finish, save_draft, take_back, total_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 /* Marking one answer: points add up while one types, and every change is saved by itself. What the server has not
    confirmed is kept on this machine, so that neither a lost network nor a closed tab loses a word. The server decides:
    it adds up again, and refuses what was changed in another window meanwhile. */
-import { csrf } from "../../quizzes/js/queue.js";
+import { csrf } from "../../attempts/js/queue.js";
 
 const PAUSE = 700;
 const RETRY = 4000;
