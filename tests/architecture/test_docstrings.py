@@ -25,7 +25,7 @@ THIRD_PERSON = re.compile(
 #: Of the first sentence; ten to fourteen are usual.
 MOST_WORDS = 20
 #: First sentences of more words than :data:`MOST_WORDS`, in the whole tree. Only a smaller number comes here.
-LONG = 17
+LONG = 16
 
 
 @dataclass(frozen=True)
