@@ -31,7 +31,7 @@ WIDE, PHONE = (1280, 860), (360, 720)
 LIST = """Họ và tên\tNgày sinh\tGiới tính\tChức vụ\tĐơn vị\tSố CCCD
 Nguyễn Thị Lan\t12/3/1991\tNữ\tPhó Bí thư Đoàn xã\tChi bộ thôn 2\t092191000101
 Trần Văn Bình\t05/9/1988\tNam\tTrưởng thôn\tChi bộ thôn 4\t092088000102
-Lê Thị Hoa\t30/02/1990\tNữ\tHội viên Phụ nữ\tChi bộ thôn 1\t092190000103
+Lê Thị Hoa\t20/02/1990\tNữ\tHội viên Phụ nữ\tChi bộ thôn 1\t092190000103
 """
 QUESTIONS = (
     ("Đảng Cộng sản Việt Nam được thành lập ngày nào?", ("03/02/1930", "19/5/1941", "02/9/1945", "07/5/1954"), "A"),
@@ -79,7 +79,7 @@ def then(*acts: Callable[[Page], None]) -> Callable[[Page], None]:
 
 
 def paste_list(page: Page) -> None:
-    """Paste a list with one impossible date, and look at what was read."""
+    """Paste a list and look at what would become of each row."""
     page.locator("textarea").first.fill(LIST)
     click("Xem danh sách")(page)
 
