@@ -101,7 +101,7 @@ def test_a_guest_of_a_sitting_finds_nothing_but_its_test(client_as: Callable[...
     others |= {
         name: client.get(reverse(name, kwargs={"attempt_id": known["attempt_id"]}))
         for name in GUEST_VIEWS
-        if "attempt" in name or name in {"attempts:result", "attempts:receipt"}
+        if name.startswith("api:attempt") or name in {"attempts:attempt", "attempts:result", "attempts:receipt"}
         if name not in {"api:attempt-device", "api:attempt-heartbeat", "api:attempt-page", "api:attempt-responses"}
         if name != "api:attempt-submit"
     }
