@@ -1,4 +1,4 @@
-"""Who may see and change which exams, banks and questions.
+"""Access to exams, banks and questions.
 
 Authors, lecturers, editors and exam officers work in the banks of the very unit where they hold the role; managers in
 those of the whole subtree. The banks of units above are shared down the tree: their approved questions may be used,

@@ -29,7 +29,7 @@ class ExamPurpose(models.TextChoices):
 
 
 class CountingRule(models.TextChoices):
-    """Which of several attempts counts."""
+    """The attempt that counts among several."""
 
     BEST = "best", _("The best attempt")
     LAST = "last", _("The last attempt")
@@ -37,7 +37,7 @@ class CountingRule(models.TextChoices):
 
 
 class Review(models.TextChoices):
-    """How much of a handed-in attempt its learner may see."""
+    """The part of a handed-in attempt that its learner may see."""
 
     NOTHING = "nothing", _("Nothing")
     SCORE = "score", _("The score")
@@ -46,7 +46,7 @@ class Review(models.TextChoices):
 
 
 class CorrectionRule(models.TextChoices):
-    """What is done about a question that turned out to be wrong."""
+    """The correction of a question that turned out to be wrong."""
 
     NEW_KEY = "new_key", _("Mark with the corrected version")
     EVERYONE = "everyone", _("Everybody gets the points")
@@ -54,7 +54,7 @@ class CorrectionRule(models.TextChoices):
 
 
 class QuestionSource(models.TextChoices):
-    """Where the questions of an exam come from."""
+    """The source of an exam's questions."""
 
     FIXED = "fixed", _("a list chosen by hand")
     RANDOM = "random", _("a random draw by filters")
@@ -62,7 +62,7 @@ class QuestionSource(models.TextChoices):
 
 
 class Letterhead(models.TextChoices):
-    """What stands at the top right of a printed paper: Hướng dẫn 36-HD/VPTW or Nghị định 30/2020/NĐ-CP."""
+    """The heading at the top right of a printed paper: Hướng dẫn 36-HD/VPTW or Nghị định 30/2020/NĐ-CP."""
 
     PARTY = "party", _("Communist Party of Vietnam")
     STATE = "state", _("national name and motto")
@@ -70,7 +70,7 @@ class Letterhead(models.TextChoices):
 
 
 class ImportState(models.TextChoices):
-    """How far a question file has come. ``failed``: reading it broke off, and it is still there to be read again."""
+    """The state of a question file. ``failed``: reading it broke off, and it is still there to be read again."""
 
     READING = "reading", pgettext_lazy("file", "Being read")
     READY = "ready", pgettext_lazy("file", "Read")
@@ -79,7 +79,7 @@ class ImportState(models.TextChoices):
 
 
 class ImportedState(models.TextChoices):
-    """What has become of one question of a file."""
+    """The state of one question of a file."""
 
     WAITING = "waiting", pgettext_lazy("question", "Waiting")
     IMPORTED = "imported", pgettext_lazy("question", "Imported")

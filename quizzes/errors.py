@@ -1,4 +1,4 @@
-"""What goes wrong in exams, with codes that clients may rely on."""
+"""Errors of banks, exams and papers, with codes that clients may rely on."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ExamEmptyError(DomainError):
 
 
 class VersionConflictError(DomainError):
-    """Somebody saved another version while this one was being written; ``current`` is theirs."""
+    """Another version was saved while this one was being written; ``current`` is theirs."""
 
     code = "version_conflict"
 

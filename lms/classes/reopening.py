@@ -1,4 +1,4 @@
-"""What higher apps say to whoever opens an ended class again."""
+"""Warnings of higher apps before an ended class is opened again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which device a browser is, for attempts that move from one to another: a random mark in a cookie."""
+"""The mark of a browser's device, for attempts that move from one to another: a random mark in a cookie."""
 
 from __future__ import annotations
 

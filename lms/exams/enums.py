@@ -14,7 +14,7 @@ class AttemptState(models.TextChoices):
 
 
 class SittingMode(models.TextChoices):
-    """What kind of occasion a sitting is. The engine is the same; pages and defaults differ."""
+    """The kind of a sitting. The engine is the same; pages and defaults differ."""
 
     EXAM = "exam", pgettext_lazy("sitting", "Exam in a room")
     HALL = "hall", _("Quiz in a hall")
@@ -22,7 +22,7 @@ class SittingMode(models.TextChoices):
 
 
 class SignUp(models.TextChoices):
-    """Who may come in by the code of a sitting."""
+    """The people who may come in by the code of a sitting."""
 
     ENROLLED = "enrolled", _("Only learners of the class")
     ACCOUNT = "account", _("Anybody with an account")
@@ -62,7 +62,7 @@ class AttemptMode(models.TextChoices):
 
 
 class SheetState(models.TextChoices):
-    """How far an answer sheet has come."""
+    """The state of an answer sheet."""
 
     ONCE = "once", pgettext_lazy("answer sheet", "entered once")
     DIFFERS = "differs", pgettext_lazy("answer sheet", "the entries differ")
@@ -71,7 +71,7 @@ class SheetState(models.TextChoices):
 
 
 class ScriptState(models.TextChoices):
-    """How far the marking of one written answer has come."""
+    """The state of marking one written answer."""
 
     WAITING = "waiting", pgettext_lazy("marking", "Being marked")
     DIFFERS = "differs", pgettext_lazy("marking", "To be settled")
@@ -81,7 +81,7 @@ class ScriptState(models.TextChoices):
 
 
 class MarkingState(models.TextChoices):
-    """How far one marker is with one answer."""
+    """The state of one marker's work on one answer."""
 
     WAITING = "waiting", pgettext_lazy("marking", "Waiting")
     IN_WORK = "in_work", pgettext_lazy("marking", "In work")

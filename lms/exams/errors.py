@@ -32,7 +32,7 @@ class AttemptsExhaustedError(DomainError):
 
 
 class AttemptNotFoundError(DomainError):
-    """There is no such attempt of this person."""
+    """The person has no such attempt."""
 
     code = "not_found"
 
@@ -65,7 +65,7 @@ class SittingRefused(DomainError):  # noqa: N818 (like AttemptClosed)
 
 
 class GuestRefused(DomainError):  # noqa: N818 (like AttemptClosed)
-    """Nobody (new) is let in as a guest: ``closed``, ``guests_closed``, ``full``; or a code cannot be given."""
+    """A guest is not let in: ``closed``, ``guests_closed``, ``full``; or a code cannot be given."""
 
     code = "closed"
 

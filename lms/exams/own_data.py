@@ -1,4 +1,4 @@
-"""What exams keep about a person: for the person's own data, and when the person is erased."""
+"""Data of exams about a person: for the person's own data, and when the person is erased."""
 
 from __future__ import annotations
 

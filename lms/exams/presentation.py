@@ -1,4 +1,4 @@
-"""What the test page shows: plain values for its templates."""
+"""The content of the test page: plain values for its templates."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class ExamPage:
-    """Everything that page.html needs."""
+    """The values that page.html needs."""
 
     attempt: Attempt
     questions: list[QuestionView]

@@ -1,4 +1,4 @@
-"""What this package tells those above it."""
+"""Signals of exams to the apps above."""
 
 from django.dispatch import Signal
 

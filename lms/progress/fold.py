@@ -57,7 +57,7 @@ class Earned:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the learner has done.
+    """The deeds of the learner.
 
     ``marks`` are on 10, one per item, after the exam's counting rule. ``closed`` are the items at which nothing
     more can be done (no attempt left). ``ended`` says that the class is over; the caller decides that.
@@ -89,7 +89,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Where the learner stands. ``percent`` is 100 exactly when ``status`` is completed; ``kinds_done`` are the
+    """The standing of the learner. ``percent`` is 100 exactly when ``status`` is completed; ``kinds_done`` are the
     kinds of modules (theory, professional) of which every required item is done.
     """
 

@@ -1,4 +1,4 @@
-"""How far a learner is with one item: narrow rows keyed by their parents."""
+"""The progress of a learner with one item: narrow rows keyed by their parents."""
 
 from __future__ import annotations
 

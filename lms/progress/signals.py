@@ -1,4 +1,4 @@
-"""What progress tells those above it."""
+"""Signals of progress to the apps above it."""
 
 from django.dispatch import Signal
 

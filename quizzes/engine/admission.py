@@ -1,4 +1,4 @@
-"""Who may start when, and until when: the rules of windows, codes and personal terms. Pure Python."""
+"""Rules of starting: the rules of windows, codes and personal terms. Pure Python."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """What one person is allowed beyond the rules."""
+    """The terms of one person beyond the rules."""
 
     sitting_id: int | None = None
     extra_minutes: int = 0

@@ -47,7 +47,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a draw must keep to.
+    """The limits of a draw.
 
     Args:
         forms: how many forms.
@@ -96,7 +96,7 @@ class Task:
 
     @cached_property
     def size(self) -> int:
-        """How many items a form has."""
+        """Return the number of items of a form."""
         return sum(cell.count for cell in self.cells)
 
     @cached_property

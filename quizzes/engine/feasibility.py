@@ -1,4 +1,4 @@
-"""Why a blueprint cannot be drawn, and the smallest change of one limit that would do.
+"""The reason why a blueprint cannot be drawn, and the smallest change of one limit that would do.
 
 Shortages come first (a cell has too few items), then cells that want the same items, then what enemies, the
 tolerance and the sharing between forms forbid. Each relaxation is alone enough, and was tried before it is named.
@@ -26,7 +26,7 @@ type _Whole = Literal["overlap", "reuse", "rest_days", "max_uses", "forms"]
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What a cell needs in one form and what there is: ``total`` items match, ``free`` may be drawn now."""
+    """The need and the stock of a cell in one form: ``total`` items match, ``free`` may be drawn now."""
 
     cell: int
     need: int
@@ -43,7 +43,7 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What cannot be met together.
+    """Demands that cannot be met together.
 
     ``short``: a cell has ``have`` items for ``need``. ``contested``: cells that want the same ``have`` items and need
     ``need`` of them in one form. ``across``: over all forms the cells need ``need`` different items and have ``have``.

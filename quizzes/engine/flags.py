@@ -1,4 +1,4 @@
-"""What stands out about a question: from figures to findings. The words are in ``lms.portals.exams.statistics.words``.
+"""Findings about a question: from figures to findings. The words are in ``lms.portals.exams.statistics.words``.
 
 The limits are the usual ones of item analysis (R. L. Ebel and D. A. Frisbie, *Essentials of Educational
 Measurement*, 1991): discrimination below 0.1 is poor, below 0 a likely wrong key.

@@ -14,7 +14,7 @@ NOTHING = Decimal("0.00")
 
 @dataclass(frozen=True, slots=True)
 class KeySlot:
-    """What grading needs of one question of a paper; ``key`` speaks the paper's own letters."""
+    """The facts of one question that grading needs; ``key`` speaks the paper's own letters."""
 
     slot: int
     kind: str

@@ -69,7 +69,7 @@ def _run_through(letters: Sequence[int], index: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class KeyCheck:
-    """How the keys of a set of papers came out.
+    """The check of the keys of a set of papers.
 
     ``counts`` and ``runs`` by code; ``uneven`` names codes whose letters differ by more than the questions force,
     ``long_runs`` codes with a run beyond the limit, ``alike`` pairs of codes with (places agreeing, places allowed).

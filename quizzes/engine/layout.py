@@ -1,4 +1,4 @@
-"""What a paper calls the parts of its questions, and their own ids in the item version.
+"""The letters that a paper gives to the parts of its questions, and their own ids in the item version.
 
 A paper's options are lettered (a, b, c …), its statements, prompts and gaps numbered (1, 2, 3 …) in its own order. An
 entry of a paper's layout holds the original ids in the order shown: ``options``, and for kinds with more parts

@@ -18,7 +18,7 @@ ROUNDS = (1, 2)
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What the finished markings of one answer come to.
+    """The outcome of the finished markings of one answer.
 
     ``points`` is ``None`` while the markers are too far apart; ``difference`` is how far.
     """

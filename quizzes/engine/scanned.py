@@ -33,7 +33,7 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where things stand; ``questions`` maps columns to question numbers, ``answers`` is the one column of a string."""
+    """Columns of a scanner's file; ``questions`` maps columns to numbers, ``answers`` is the one column of a string."""
 
     row: int
     number: int

@@ -30,7 +30,7 @@ HISTOGRAM_BARS = 10
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a group of people did.
+    """The answers of a group of people.
 
     Attributes:
         versions: the questions, one a column.

@@ -1,4 +1,4 @@
-"""How a group answered each question: right, left out, and what was chosen or got right in it. Pure Python.
+"""Counts of a group's answers to each question: right, left out, and what was chosen or got right in it. Pure Python.
 
 Paper codes show the same question under other numbers and its parts under other letters; the tally brings them
 together again by the question's version and the parts' own names.

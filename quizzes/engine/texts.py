@@ -1,4 +1,4 @@
-"""How alike two texts are: word pairs, MinHash and bands. Pure and stable: what is stored must mean the same for ever.
+"""Likeness of two texts: word pairs, MinHash and bands. Pure and stable: what is stored means the same for ever.
 
 A text is the set of its pairs of neighbouring words (in Vietnamese: syllables), without accents; likeness is the share
 of pairs that two texts have in common (Jaccard). MinHash estimates it from 60 numbers, cut into 20 bands of 3: two

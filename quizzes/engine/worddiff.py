@@ -1,4 +1,4 @@
-"""What changed between two texts, word by word. Pure."""
+"""Differences between two texts, word by word. Pure."""
 
 from __future__ import annotations
 

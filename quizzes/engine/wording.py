@@ -1,4 +1,4 @@
-"""When two pieces of Vietnamese text are the same answer, and a safe way to match patterns that authors wrote.
+"""Comparison of Vietnamese answers, and a safe way to match patterns that authors wrote.
 
 Tone marks may stand on either vowel (hoà/hòa, uỷ/ủy), text may be composed or decomposed, đ may have been typed as
 the Icelandic ð of old keyboards, spaces and dashes differ (185 - QĐ/TW), a full stop may end it: all the same answer.

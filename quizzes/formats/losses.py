@@ -1,4 +1,4 @@
-"""What formats leave out, found the same way for all of them."""
+"""Losses of formats, found the same way for all of them."""
 
 from __future__ import annotations
 

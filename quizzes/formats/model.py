@@ -1,4 +1,4 @@
-"""What every reader of question files gives back, and every writer takes: plain data, no database.
+"""The model of question files that readers give and writers take: plain data, no database.
 
 Pictures stand in the html as ``<img src="/-/hinh/NAME">``; whoever stores the questions puts the real address there.
 """
@@ -19,7 +19,7 @@ NOTE, WARNING, ERROR = "note", "warning", "error"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the file something stands, said as the file's own reader counts: "Câu 5", "Row 12", "Line 3"."""
+    """A place in the file, said as the file's own reader counts: "Câu 5", "Row 12", "Line 3"."""
 
     kind: str = ""  # question, row, line, file, item, paragraph
     number: str = ""
@@ -31,7 +31,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something that the author should look at. ``code`` names the sentence in :mod:`quizzes.formats.messages`.
+    """A doubt that the author should look at. ``code`` names the sentence in :mod:`quizzes.formats.messages`.
 
     An ``error`` keeps a question from being imported until it is mended, a ``warning`` asks for a look, a ``note``
     only tells.
@@ -129,7 +129,7 @@ class Picture:
 
 @dataclass(slots=True)
 class Reading:
-    """Everything found in a file. ``doubts`` are those of the file as a whole, or of parts that are no question."""
+    """The questions found in a file. ``doubts`` are those of the file as a whole, or of parts that are no question."""
 
     format: str = ""
     questions: list[ParsedQuestion] = field(default_factory=list)
@@ -180,7 +180,7 @@ class UnreadableFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Something a format could not say about a question that was written into it."""
+    """A part of a question that a format cannot say."""
 
     question: str
     code: str

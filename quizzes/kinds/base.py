@@ -1,4 +1,4 @@
-"""What a kind of question must be able to do, and the register of kinds."""
+"""The contract of a kind of question, and the register of kinds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the kinds answered by typing one line have in common."""
+"""Shared parts of the kinds answered by typing one line."""
 
 from __future__ import annotations
 

@@ -206,7 +206,7 @@ class Item(TimeStampedModel):
 
 
 class ItemVersion(ImmutableModel):
-    """What was asked, once and for all.
+    """A text of a question, fixed once and for all.
 
     ``content`` is what a learner may see (``{"options": [{"id", "html", "fixed"}]}``), ``key`` never leaves the
     server (shape by kind, see :mod:`quizzes.kinds`); keeping them apart lets no serializer leak the key.

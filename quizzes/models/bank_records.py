@@ -1,4 +1,4 @@
-"""What is kept beside a question: how it is found, what was said and decided about it, what it must not meet."""
+"""Records beside a question: search, comments, decisions, questions that it must not meet."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class ItemBand(models.Model):
 
 
 class ItemStateChange(ImmutableModel):
-    """Who brought a question from one state to another, when and why."""
+    """A change of a question's state: by whom, when and why."""
 
     item = models.ForeignKey(
         "quizzes.Item", models.PROTECT, related_name="changes", verbose_name=pgettext_lazy("question", "item")
@@ -78,7 +78,7 @@ class ItemStateChange(ImmutableModel):
 
 
 class ItemComment(models.Model):
-    """What an author or a reviewer said about one version. ``resolved_at`` says that it was dealt with."""
+    """A comment of an author or a reviewer on one version. ``resolved_at`` says that it was dealt with."""
 
     item = models.ForeignKey(
         "quizzes.Item", models.CASCADE, related_name="comments", verbose_name=pgettext_lazy("question", "item")

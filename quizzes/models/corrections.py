@@ -1,4 +1,4 @@
-"""What was found to be wrong with a question after it was asked."""
+"""Corrections of questions after they were asked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quizzes.enums import CorrectionRule
 
 
 class KeyCorrection(ImmutableModel):
-    """How a question of an exam counts from now on; the last one for a version is in force.
+    """The way in which a question of an exam counts from now on; the last one for a version is in force.
 
     Papers and item versions stay as they were: grading reads the corrections beside them. ``number`` grows with each
     and is kept on the exam (``Exam.key_revision``). Made only by :func:`lms.exams.services.regrading.carry_out`.

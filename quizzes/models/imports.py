@@ -79,7 +79,7 @@ class QuestionImport(TimeStampedModel):
 
     @property
     def kept_until(self) -> dt.datetime:
-        """When the file is forgotten unless somebody works on it before (while it is unfinished)."""
+        """Return the time at which an unfinished file is forgotten, unless somebody works on it."""
         return self.updated_at + KEPT_FOR
 
 

@@ -1,4 +1,4 @@
-"""What the statistics task worked out. Rows are replaced at each run: they are figures, not records."""
+"""Figures of the statistics task. Rows are replaced at each run: they are figures, not records."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class ItemStatistics(models.Model):
 
 
 class ItemExposure(models.Model):
-    """How often a question version was asked in an exam, and how often its key was shown to a learner.
+    """Counts of a question version in an exam: times asked, times its key was shown.
 
     A task counts (:mod:`lms.exams.services.exposure`). Unlike in the statistics, every attempt counts.
     """

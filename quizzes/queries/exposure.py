@@ -1,4 +1,4 @@
-"""How far questions have spread: of single items for the bank and the draw, of a whole set for whoever freezes it."""
+"""The spread of questions: of single items for the bank and the draw, of a whole set for whoever freezes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which questions a person may change in bulk."""
+"""Questions that a person may change in bulk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the statistics know of questions, for those who draw papers and for the pages of the bank."""
+"""Figures of questions, for those who draw papers and for the pages of the bank."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ STATE_ORDER = Case(
 
 @dataclass(frozen=True, slots=True)
 class ItemFilters:
-    """What a list of questions shows; every part comes from the address, so that it can be shared and gone back to."""
+    """Filters of a list of questions; every part comes from the address, so that it can be shared and gone back to."""
 
     text: str = ""
     topic: str = ""

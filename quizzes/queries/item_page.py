@@ -1,4 +1,4 @@
-"""What a question's page shows beside its text."""
+"""Data of a question's page beside its text."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ItemFigures:
-    """What is known of a question from all its exams: shares between 0 and 1."""
+    """Figures of a question over all its exams: shares between 0 and 1."""
 
     responses: int
     difficulty: float | None  # mean share of the points: near 1 is easy

@@ -1,4 +1,4 @@
-"""Where a question was used."""
+"""The uses of a question."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from quizzes.queries.papers import paper_key
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a set asks that the one before did not, by item version; ``points`` are versions worth something else."""
+    """Differences of a set from the one before, by item version; ``points`` are versions worth something else."""
 
     added: tuple[int, ...]
     removed: tuple[int, ...]

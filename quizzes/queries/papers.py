@@ -47,7 +47,7 @@ class CompressedPaper:
 
 @dataclass(frozen=True, slots=True)
 class SheetSlot:
-    """What checking an answer needs to know of one question."""
+    """The facts of one question that checking an answer needs."""
 
     kind: Kind
     lookup: Any
@@ -55,7 +55,7 @@ class SheetSlot:
 
 @dataclass(frozen=True, slots=True)
 class PaperKey:
-    """Everything that must never leave the server before a review allows it, in the paper's own letters."""
+    """The key of a paper, which never leaves the server before a review allows it, in the paper's own letters."""
 
     slots: tuple[KeySlot, ...]
     feedback: Mapping[int, Mapping[str, Any]]
@@ -63,7 +63,7 @@ class PaperKey:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """How a question counts from now on: with the key of ``corrected``, or by a rule."""
+    """The way in which a question counts from now on: with the key of ``corrected``, or by a rule."""
 
     rule: str = ""
     corrected: int | None = None

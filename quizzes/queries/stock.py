@@ -1,4 +1,4 @@
-"""What a bank has for the rows of a blueprint: the question that is put to the solver, and its answer in words."""
+"""The stock of a bank for the rows of a blueprint: the question that is put to the solver, and its answer in words."""
 
 from __future__ import annotations
 

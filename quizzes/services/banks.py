@@ -32,7 +32,7 @@ def create_bank(*, unit: Unit, name: str, actor: Any, code_prefix: str = "C") ->
 
 @transaction.atomic
 def rename_bank(*, bank: ItemBank, name: str, actor: Any, code_prefix: str | None = None) -> None:
-    """Raises :class:`BankError` when the name is empty or taken in the unit."""
+    """Rename a bank; raise :class:`BankError` when the name is empty or taken in the unit."""
     before, bank.name = bank.name, _name(name)
     if code_prefix is not None:
         bank.code_prefix = normalise(code_prefix)[:12]

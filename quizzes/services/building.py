@@ -20,7 +20,7 @@ TRIES = 400
 
 
 class Question(Protocol):
-    """What a paper needs of one question: an ``ExamQuestion`` or an entry of a draw."""
+    """The facts of one question that a paper needs: an ``ExamQuestion`` or an entry of a draw."""
 
     @property
     def position(self) -> int: ...

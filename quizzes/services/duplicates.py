@@ -30,7 +30,7 @@ KEPT = 24 * 3600  # seconds that the pairs of a bank are kept
 
 
 class Why(models.TextChoices):
-    """What makes two questions near."""
+    """The reason why two questions are near."""
 
     EXACT = "exact", _("the same words, perhaps with the options in another order")
     STEM = "stem", _("the same question with other options")
@@ -98,7 +98,7 @@ def near(
 
 
 class Fingerprint:
-    """What is compared of a question; each part is worked out when it is first needed."""
+    """The parts of a question that are compared; each part is worked out when it is first needed."""
 
     def __init__(self, stem: str, options: Sequence[str], digest: str) -> None:
         self._stem, self._options, self.digest = stem, options, digest

@@ -39,7 +39,7 @@ def add_topic(*, bank: ItemBank, name: str, parent: Topic | None = None) -> Topi
 
 @transaction.atomic
 def rename_topic(*, topic: Topic, name: str) -> None:
-    """Raises :class:`TopicError` when the name is empty or taken beside it."""
+    """Rename a topic; raise :class:`TopicError` when the name is empty or taken beside it."""
     clean = _clean_name(name)
     beside = Topic.objects.filter(bank_id=topic.bank_id, parent_id=topic.parent_id).exclude(pk=topic.pk)
     if beside.filter(name=clean).exists():

@@ -89,7 +89,7 @@ class MarkingSession(TimeStampedModel):
 
 
 class SessionMarker(models.Model):
-    """Somebody who marks in a session; one who left keeps what was finished."""
+    """A marker of a session; one who left keeps what was finished."""
 
     session = models.ForeignKey(MarkingSession, models.CASCADE, related_name="markers", verbose_name=_("session"))
     user = models.ForeignKey(
@@ -183,7 +183,7 @@ class MarkingQuerySet(models.QuerySet["Marking"]):
 
 
 class Marking(models.Model):
-    """What one marker gives one answer: a draft until it is done. Only through :mod:`lms.exams.services.marking.work`.
+    """One marker's points for one answer: a draft until done. Only through :mod:`lms.exams.services.marking.work`.
 
     ``version`` grows with each save; ``writer`` and ``turn`` say which page of which browser saved last, so that a
     repeated request is no conflict.

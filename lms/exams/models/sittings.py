@@ -86,7 +86,7 @@ class Sitting(TimeStampedModel):
 
 
 class Allowance(TimeStampedModel):
-    """What one person is allowed beyond the rules: time, a window, a try, a room. By whom and why is on record.
+    """The personal terms of one person beyond the rules: time, a window, a try, a room. By whom and why is on record.
 
     Changes only through :func:`lms.exams.services.invigilation.grant_allowance`.
     """
@@ -154,7 +154,7 @@ class SittingEvent(models.Model):
 
 
 class Presence(models.Model):
-    """When a device that works on an attempt was last heard of. Narrow: one upsert a heartbeat, no index."""
+    """The last sign of life of a device that works on an attempt. Narrow: one upsert a heartbeat, no index."""
 
     attempt = models.OneToOneField("exams.Attempt", models.CASCADE, primary_key=True, related_name="presence")
     seen_at = models.DateTimeField()

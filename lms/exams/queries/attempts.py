@@ -1,4 +1,4 @@
-"""What an attempt shows to its learner while it runs."""
+"""Reads of a running attempt for its learner."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from lms.exams.models import Attempt, Response
 
 
 class AttemptRef(NamedTuple):
-    """What never changes of an attempt. The token, unguessable and unique, proves that the row still is this one."""
+    """The unchanging facts of an attempt. The token, unguessable and unique, proves that the row still is this one."""
 
     id: int
     user_id: int

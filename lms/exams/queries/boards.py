@@ -113,7 +113,7 @@ def board(sitting: Sitting, *, state: str = "", search: str = "") -> Board:
 
 
 def question_count(exam_id: int) -> int:
-    """How many questions a paper of the exam has (of its newest set)."""
+    """Return the number of questions of a paper of the exam (of its newest set)."""
     layout = Paper.objects.filter(exam_id=exam_id).order_by("-edition_number").values_list("layout", flat=True).first()
     return len(layout or ())
 
@@ -197,7 +197,7 @@ def _guests(sitting: Sitting) -> list[BoardRow]:
 def people_of_test(
     training_class: TrainingClass, item: EditionItem, *, search: str = ""
 ) -> tuple[list[BoardRow], bool]:
-    """Everybody of a class with the last attempt at one of its tests, whatever sitting it was made in.
+    """Return the people of a class with the last attempt at one of its tests.
 
     Three statements. The second value says whether there are more than :data:`ROWS_LIMIT`, which are left out.
     """
@@ -328,7 +328,7 @@ def late_seconds(deadline: dt.datetime | None, saved_at: dt.datetime | None) -> 
 
 @dataclass(frozen=True, slots=True)
 class SittingCounts:
-    """How many have started and handed in, for a list of sittings."""
+    """Counts of a sitting: people who started and who handed in."""
 
     started: int = 0
     handed_in: int = 0

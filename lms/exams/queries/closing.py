@@ -1,4 +1,4 @@
-"""When an exam is over for a class."""
+"""The end of an exam for a class."""
 
 from __future__ import annotations
 

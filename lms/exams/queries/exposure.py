@@ -22,7 +22,7 @@ from quizzes.models import Exam, ItemUse
 
 @dataclass(frozen=True, slots=True)
 class SetExposure:
-    """Who has a set of papers: ``classes`` in ``units``, ``waiting`` of them may still sit; who sat it and saw its key.
+    """The spread of a set of papers: ``classes`` in ``units``, ``waiting`` may still sit; who sat and saw its key.
 
     ``given_away`` counts its questions that also stand in a self-check whose rules show the key at once.
     """
@@ -44,7 +44,7 @@ class SetExposure:
 
     @property
     def sentences(self) -> list[str]:
-        """What whoever freezes, or sets the rules of review, should know."""
+        """Return warnings for freezing and for setting the rules of review."""
         found = []
         if self.classes:
             found.append(

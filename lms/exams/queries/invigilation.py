@@ -1,4 +1,4 @@
-"""What was done with an attempt, for those who decide about it."""
+"""The acts on an attempt, for those who decide about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What markers and those who run marking read. Nothing here names a learner, except :func:`released_rows`."""
+"""Reads of markers and of those who run marking. Nothing here names a learner, except :func:`released_rows`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class QuestionLoad:
-    """What one marker has of one question of a session."""
+    """The share of one marker in one question of a session."""
 
     session: MarkingSession
     version: ItemVersion
@@ -51,7 +51,7 @@ class QuestionLoad:
 
 @dataclass(frozen=True, slots=True)
 class MarkerLoad:
-    """How far one marker is with one question, and how generous (the mean of what is done, in per cent)."""
+    """The progress of one marker with one question, and how generous (the mean of what is done, in per cent)."""
 
     user: Any
     version_id: int

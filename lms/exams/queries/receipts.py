@@ -13,7 +13,7 @@ from quizzes.engine.receipt import receipt as work_out
 
 @dataclass(frozen=True, slots=True)
 class VerifiedReceipt:
-    """What a receipt proves. ``current`` is false for one that a later hand-in or file has replaced."""
+    """The proof of a receipt. ``current`` is false for one that a later hand-in or file has replaced."""
 
     exam: str
     paper_code: str

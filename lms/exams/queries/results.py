@@ -1,4 +1,4 @@
-"""How a group of people did in an exam: by person and by question."""
+"""Results of a group in an exam: by person and by question."""
 
 from __future__ import annotations
 

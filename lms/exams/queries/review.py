@@ -1,4 +1,4 @@
-"""What a learner may see of an attempt that was handed in.
+"""The review of an attempt that was handed in, for its learner.
 
 Each level adds to the one before: ``score`` the score and the receipt; ``answers`` the questions with one's own
 answers; ``key`` points by question, the right answers and the explanations. Points by question wait for ``key``,

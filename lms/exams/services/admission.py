@@ -38,7 +38,7 @@ _SITTING, _ALLOWANCE, _DATES, _PAUSE = range(4)
 
 @dataclass(slots=True)
 class Terms:
-    """What bears on one learner's start, read in one statement."""
+    """The facts that bear on one learner's start, read in one statement."""
 
     places: list[Place] = field(default_factory=list)
     personal: Personal = field(default_factory=Personal)
@@ -212,7 +212,7 @@ def _sentence(refusal: Refused) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What the page before the start says: whether one may start, or why not, and whether a code is asked for."""
+    """The outlook of the page before the start: whether one may start, or why not, and whether a code is asked for."""
 
     refusal: str = ""
     code: str = ""

@@ -1,4 +1,4 @@
-"""What the client of a running attempt reports besides answers: that it is there, and which pages it has left."""
+"""Reports of a running attempt's client besides answers: that it is there, and which pages it has left."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def require_device(attempt: Attempt, device: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """How the attempt stands, for a client that has not spoken for a while."""
+    """The state of the attempt, for a client that has not spoken for a while."""
 
     state: str
     deadline: dt.datetime | None

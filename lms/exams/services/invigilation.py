@@ -1,4 +1,4 @@
-"""What an invigilator does with attempts: more time, reopening, annulling, handing in. Each act says who and why."""
+"""Acts of an invigilator on attempts: more time, reopening, annulling, handing in. Each act says who and why."""
 
 from __future__ import annotations
 

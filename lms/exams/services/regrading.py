@@ -49,7 +49,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a correction would do."""
+    """A preview of a correction."""
 
     looked_at: int
     changes: tuple[Change, ...]
@@ -65,7 +65,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Regraded:
-    """What was done: how many attempts were looked at, and how many results changed."""
+    """The outcome of regrading: attempts looked at, results changed."""
 
     looked_at: int
     changed: int

@@ -1,4 +1,4 @@
-"""Where lower layers send people whom they tell about something."""
+"""Addresses that lower apps put into notices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a learner may work on something."""
+"""Conditions for working on an item."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ RETURNING state, position, furthest, seconds, started_at = updated_at, done_at =
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the table holds after the statement, and what the statement changed."""
+    """The row after the statement, and what the statement changed."""
 
     state: str
     position: float

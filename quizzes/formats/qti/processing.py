@@ -26,7 +26,7 @@ class NotUnderstoodError(Exception):
 
 
 class Mapping:
-    """What the values of a response are worth: a ``mapping`` by its keys, the first entry of a key counts."""
+    """The worth of the values of a response: a ``mapping`` by its keys, the first entry of a key counts."""
 
     def __init__(self, element: Any) -> None:
         self.element = element

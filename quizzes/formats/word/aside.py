@@ -1,4 +1,4 @@
-"""What a Word file holds beside its lines: text boxes and notes. Both are read where they are anchored."""
+"""Parts of a Word file beside its lines: text boxes and notes. Both are read where they are anchored."""
 
 from __future__ import annotations
 

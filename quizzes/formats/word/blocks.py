@@ -1,4 +1,4 @@
-"""What a Word file is read into: lines and tables."""
+"""Lines and tables of a Word file."""
 
 from __future__ import annotations
 

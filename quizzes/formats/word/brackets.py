@@ -1,4 +1,4 @@
-"""What stands in brackets beside the number of a question: "Câu 1 (NB)", "Câu 2. (3 điểm)", "Câu 3 [Ghép đôi]"."""
+"""Brackets beside the number of a question: "Câu 1 (NB)", "Câu 2. (3 điểm)", "Câu 3 [Ghép đôi]"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How this file marks its keys: by underline, colour, bold …, found over all its questions."""
+"""The way in which a file marks its keys: by underline, colour, bold …, found over all its questions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ALL = 0.95  # the part that leaves no doubt
 
 @dataclass(slots=True)
 class Marks:
-    """Which options of one question have which look, where only some have it."""
+    """The looks of the options of one question, where only some have them."""
 
     looks: dict[str, frozenset[int]] = field(default_factory=dict)
     # of those the ones whose letter or (nearly) every letter has the look; the others have it in a part of their text
@@ -51,7 +51,7 @@ def marks_of(options: Sequence[Option]) -> Marks:
 
 @dataclass(frozen=True, slots=True)
 class Convention:
-    """What a file's looks mean."""
+    """The meaning of a file's looks."""
 
     key: str = ""  # the look that marks keys, nothing when none does
     coverage: float = 0.0  # the part of the questions it speaks for

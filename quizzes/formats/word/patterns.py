@@ -1,4 +1,4 @@
-"""What stands at the beginning of a line in a teacher's file: question, heading, option, answer, end of the paper."""
+"""Patterns of the beginning of a line in a teacher's file: question, heading, option, answer, end of the paper."""
 
 # ruff: noqa: E501 (tables, patterns and sentences read best in one line)
 
@@ -73,7 +73,7 @@ _SECTION_WORDS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What a line of the form "Name: …" is about."""
+    """The subject of a line of the form "Name: …"."""
 
     name: str
     rest: int  # where its text begins

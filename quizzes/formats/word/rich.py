@@ -18,7 +18,7 @@ _JUNK = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None) | 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a letter looks."""
+    """The look of a letter."""
 
     bold: bool = False
     italic: bool = False

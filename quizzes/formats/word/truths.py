@@ -18,7 +18,7 @@ _LETTER = re.compile(r"^\s*[(\[]?[A-Ja-j1-9]\s*[.):\-–]\s*(?=\S|$)")
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where the statements and their verdicts stand."""
+    """The columns of statements and verdicts."""
 
     statement: int
     true: int

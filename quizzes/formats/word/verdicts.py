@@ -1,4 +1,4 @@
-"""What is written behind an option or a statement: "(đúng)", "(S)", a star, a tick, " – Đúng"."""
+"""Verdicts behind an option or a statement: "(đúng)", "(S)", a star, a tick, " – Đúng"."""
 
 # ruff: noqa: E501 (patterns read best in one line)
 

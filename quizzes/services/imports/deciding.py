@@ -1,4 +1,4 @@
-"""What an author decides about the questions of a file before they are imported."""
+"""Decisions of an author about the questions of a file before they are imported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long question files wait for their authors: what nobody has worked on for a month is forgotten."""
+"""The end of question files that nobody has worked on for a month."""
 
 from __future__ import annotations
 

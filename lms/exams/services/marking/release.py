@@ -30,7 +30,7 @@ _BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """How many people's results were released by this very call, and how many more could not be."""
+    """The number of results released by this very call, and how many more could not be."""
 
     people: int
     left: int

@@ -1,4 +1,4 @@
-"""What a marker does with one answer: save drafts, finish, take back."""
+"""Acts of a marker on one answer: save drafts, finish, take back."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a page sends: points as typed (``"1,25"``), ``""`` for none; texts are plain."""
+    """A draft as a page sends it: points as typed (``"1,25"``), ``""`` for none; texts are plain."""
 
     points: Mapping[str, str] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What was kept. ``problems`` names, by criterion, points that cannot be taken; the rest was saved."""
+    """The outcome of saving. ``problems`` names, by criterion, points that cannot be taken; the rest was saved."""
 
     version: int
     total: Decimal

@@ -1,4 +1,4 @@
-"""What the template of the question form shows: rows, controls and where each error stands."""
+"""The content of the question form's template: rows, controls and where each error stands."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class TopicListForm(forms.Form):
 
 
 class TopicTarget(forms.Form):
-    """Where the contents of a deleted topic go."""
+    """The new topic for the contents of a deleted one."""
 
     target = forms.ChoiceField(label=_("Questions and topics in it go to"))
 
@@ -63,7 +63,7 @@ class TopicTarget(forms.Form):
 
 
 class DescribeForm(forms.Form):
-    """What is said about a question beside its text."""
+    """The description of a question beside its text."""
 
     topic = forms.ChoiceField(label=_("Topic"), required=False)
     level = forms.ChoiceField(label=_("Level"), choices=Level.choices, initial=Level.RECALL)

@@ -85,7 +85,7 @@ class PointsField:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Everything that the page of a blueprint shows of its rows."""
+    """The rows of a blueprint as its page shows them."""
 
     levels: tuple[tuple[str, str], ...]
     kinds: tuple[tuple[str, str], ...]

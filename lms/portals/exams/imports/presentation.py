@@ -41,7 +41,7 @@ class DoubtView:
 
 @dataclass(slots=True)
 class QuestionView:
-    """Everything that the template of one question needs."""
+    """The values that the template of one question needs."""
 
     row: ImportedQuestion
     place: str

@@ -1,4 +1,4 @@
-"""What an invigilator does: with the whole sitting, with one attempt, with one learner, with a file."""
+"""Acts of an invigilator: on the sitting, an attempt, a learner, a file."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def _act_on(request: HttpRequest, found: Attempt, command: str) -> str:
 
 @require_http_methods(["GET", "POST"])
 def allowance(request: HttpRequest, sitting_id: int, enrolment_id: int) -> HttpResponse:
-    """What one learner is allowed beyond the rules."""
+    """Show and set the personal terms of one learner."""
     sitting = find_sitting(request, sitting_id)
     enrolment = get_object_or_404(
         Enrolment.objects.filter(training_class_id=sitting.training_class_id).select_related("learner"), pk=enrolment_id
@@ -230,7 +230,7 @@ def take_file(request: HttpRequest, occasion: Occasion, attempts: QuerySet[Attem
 
 @require_http_methods(["GET", "POST"])
 def offline_file(request: HttpRequest, sitting_id: int, file_id: int) -> HttpResponse:
-    """What a file holds beside what the server has, and the decision."""
+    """Show a file beside what the server has, and decide about it."""
     sitting = find_sitting(request, sitting_id)
     return file_page(request, occasion_of(sitting), attempts_shown_on(sitting), file_id)
 

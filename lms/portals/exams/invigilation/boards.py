@@ -85,7 +85,7 @@ def _board_context(request: HttpRequest, sitting: Sitting) -> dict[str, Any]:
 
 @require_safe
 def rows(request: HttpRequest, sitting_id: int) -> HttpResponse:
-    """What changes on the board, for its polling; 304 while nothing has changed."""
+    """Show the changing part of the board, for its polling; 304 while nothing has changed."""
     sitting = find_sitting(request, sitting_id)
     context = _board_context(request, sitting)
     found: Board = context["board"]

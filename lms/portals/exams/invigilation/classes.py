@@ -29,7 +29,7 @@ def _find(request: HttpRequest, class_id: int, item_id: int) -> tuple[TrainingCl
 
 @require_safe
 def test(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
-    """Everybody of the class with the last attempt at the test."""
+    """Show the people of the class with their last attempt at the test."""
     training_class, item, occasion = _find(request, class_id, item_id)
     search = request.GET.get("q", "").strip()[:100]
     rows, shortened = people_of_test(training_class, item, search=search)
@@ -80,7 +80,7 @@ def attempt(request: HttpRequest, class_id: int, item_id: int, attempt_id: int) 
 
 @require_http_methods(["GET", "POST"])
 def allowance(request: HttpRequest, class_id: int, item_id: int, enrolment_id: int) -> HttpResponse:
-    """What one learner is allowed beyond the rules."""
+    """Show and set the personal terms of one learner."""
     training_class, item, occasion = _find(request, class_id, item_id)
     enrolments = Enrolment.objects.filter(training_class=training_class).active().select_related("learner")
     return allowance_page(request, occasion, get_object_or_404(enrolments, pk=enrolment_id), item.pk)
@@ -95,6 +95,6 @@ def upload(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def offline_file(request: HttpRequest, class_id: int, item_id: int, file_id: int) -> HttpResponse:
-    """What a file holds beside what the server has, and the decision."""
+    """Show a file beside what the server has, and decide about it."""
     training_class, item, occasion = _find(request, class_id, item_id)
     return file_page(request, occasion, unseated(training_class, item), file_id)

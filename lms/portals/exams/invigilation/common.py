@@ -1,4 +1,4 @@
-"""How every page of a sitting begins."""
+"""The beginning of every page of a sitting."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def find_attempt(sitting: Sitting, attempt_id: int) -> Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Where people sit a test, as the pages about one of them need it: a sitting, or a class without one."""
+    """A place where people sit a test, as the pages about one of them need it: a sitting, or a class without one."""
 
     name: str
     title: str
@@ -79,7 +79,7 @@ def occasion_of(sitting: Sitting) -> Occasion:
 
 
 def state_words() -> dict[str, str]:
-    """How the states of the board are called."""
+    """Return the names of the board's states."""
     return {
         "not_started": _("not started"),
         "working": _("at work"),

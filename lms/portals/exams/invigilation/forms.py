@@ -133,7 +133,7 @@ class SittingForm(forms.ModelForm[Sitting]):
 
 
 class ReasonForm(forms.Form):
-    """Why something is done."""
+    """The reason of an act."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
@@ -168,7 +168,7 @@ class UploadForm(forms.Form):
 
 
 class AllowanceForm(forms.ModelForm[Allowance]):
-    """What one learner is allowed beyond the rules."""
+    """The personal terms of one learner."""
 
     opens_at = moment_field(_("Opens for this learner at"), required=False)
     closes_at = moment_field(_("Closes for this learner at"), required=False)
@@ -205,7 +205,7 @@ class AllowanceForm(forms.ModelForm[Allowance]):
 
 
 class CorrectionForm(ReasonForm):
-    """What is done about a question that turned out to be wrong."""
+    """The correction of a question that turned out to be wrong."""
 
     rule = forms.ChoiceField(label=_("What is done"), choices=CorrectionRule, widget=forms.RadioSelect)
     corrected = forms.ModelChoiceField(

@@ -19,7 +19,7 @@ from quizzes.models import Exam
 @require_safe
 @never_cache
 def results(request: HttpRequest, sitting_id: int) -> HttpResponse:
-    """Who has which result."""
+    """Show the results of the people."""
     sitting = find_sitting(request, sitting_id)
     found = board(sitting)
     passed = sum(_passed(sitting, row) is True for row in found.rows)

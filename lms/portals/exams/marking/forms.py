@@ -15,7 +15,7 @@ from lms.people.models import User
 
 
 class SessionForm(forms.Form):
-    """Who marks an exam of a class, and by which rules."""
+    """The markers and the rules of a marking session."""
 
     markers = forms.ModelMultipleChoiceField(
         label=_("Markers"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
@@ -74,7 +74,7 @@ class MarkerForm(forms.Form):
 
 
 class PassOnForm(forms.Form):
-    """Whose waiting answers go to whom."""
+    """The passing on of one marker's waiting answers."""
 
     giver = forms.ModelChoiceField(label=_("From"), queryset=User.objects.none())
     taker = forms.ModelChoiceField(label=_("To"), queryset=User.objects.none())

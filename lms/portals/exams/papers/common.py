@@ -1,4 +1,4 @@
-"""What the pages of exams share: fetching with the check, and 404 for everybody else."""
+"""Fetching with the check of access, for the pages of exams."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PAPER_ROLES = PAPER_MAKERS | BANK_MANAGERS
 
 
 def check_makes_papers(request: HttpRequest) -> None:
-    """Raises ``Http404`` for whoever makes no papers anywhere."""
+    """Raise ``Http404`` for people who make no papers anywhere."""
     if not has_role(request.user, PAPER_ROLES):
         raise Http404
 

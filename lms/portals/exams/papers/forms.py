@@ -76,7 +76,7 @@ class ExamForm(forms.ModelForm):
 
 
 class LimitsForm(forms.ModelForm):
-    """What a draw must keep to."""
+    """The limits of a draw."""
 
     class Meta:
         model = Exam

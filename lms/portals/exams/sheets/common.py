@@ -1,4 +1,4 @@
-"""What the pages of answer sheets share."""
+"""Shared parts of the pages of answer sheets."""
 
 from __future__ import annotations
 

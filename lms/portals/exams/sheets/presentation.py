@@ -1,4 +1,4 @@
-"""What the key grid shows."""
+"""The content of the key grid."""
 
 from __future__ import annotations
 

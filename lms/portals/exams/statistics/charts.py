@@ -29,7 +29,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """How many people reached each tenth of the highest score."""
+    """The number of people in each tenth of the highest score."""
 
     bars: tuple[Bar, ...]
     ticks: tuple[Tick, ...]

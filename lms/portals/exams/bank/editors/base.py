@@ -65,7 +65,7 @@ class Setting:
 
 @dataclass(slots=True)
 class State:
-    """What stands in the form: ``values`` by control, ``rows`` by section."""
+    """The content of the form: ``values`` by control, ``rows`` by section."""
 
     values: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class State:
 
 
 class Built(NamedTuple):
-    """What the kind is asked to clean."""
+    """The content that the kind is asked to clean."""
 
     content: dict[str, Any]
     key: dict[str, Any]

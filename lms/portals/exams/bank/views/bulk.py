@@ -36,7 +36,7 @@ LABELS = {
 
 
 class BulkDescribe(forms.Form):
-    """What changes; what is left empty stays."""
+    """A change of many questions; fields left empty stay."""
 
     topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
     level = forms.ChoiceField(label=gettext_lazy("Level"), required=False, choices=[("", "—"), *Level.choices])
@@ -46,13 +46,13 @@ class BulkDescribe(forms.Form):
 
 
 class BulkMove(forms.Form):
-    """Where to."""
+    """The target of a move."""
 
     bank = forms.ModelChoiceField(ItemBank.objects.none(), label=gettext_lazy("Bank"))
 
 
 class BulkReason(forms.Form):
-    """Why."""
+    """The reason of a change."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 

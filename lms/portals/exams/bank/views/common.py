@@ -1,4 +1,4 @@
-"""What the pages of the banks share: fetching with the check, and 404 for everybody else."""
+"""Fetching with the check of access, for the pages of the banks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ITEMS, TOPICS, DUPLICATES, SETTINGS = "items", "topics", "duplicates", "settings
 
 
 def check_works_here(request: HttpRequest) -> None:
-    """Raises ``Http404`` for whoever has nothing to do with questions."""
+    """Raise ``Http404`` for people who have nothing to do with questions."""
     if not has_role(request.user, BANK_ROLES):
         raise Http404
 

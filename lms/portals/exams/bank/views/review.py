@@ -1,4 +1,4 @@
-"""What is decided and said about a question."""
+"""Decisions and comments about a question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pages of question files share: fetching with the check, and 404 for everybody else."""
+"""Fetching with the check of access, for the pages of question files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quizzes.models import ImportedQuestion, ItemBank, QuestionImport
 
 
 def check_writes(request: HttpRequest) -> None:
-    """Raises ``Http404`` for whoever has nothing to do with questions."""
+    """Raise ``Http404`` for people who have nothing to do with questions."""
     if not has_role(request.user, BANK_ROLES):
         raise Http404
 

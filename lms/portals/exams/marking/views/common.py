@@ -1,4 +1,4 @@
-"""How every page of marking begins."""
+"""The beginning of every page of marking."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What waits for a person: to be marked, to be settled, to be given out."""
+"""Work that waits for a person: to be marked, to be settled, to be given out."""
 
 from __future__ import annotations
 

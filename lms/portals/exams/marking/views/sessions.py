@@ -59,7 +59,7 @@ def new(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
 @require_safe
 @never_cache
 def session(request: HttpRequest, marking_session_id: int) -> HttpResponse:
-    """How far the marking is: by state, by marker and question; everything that is done about it."""
+    """Show the progress of marking by state, marker and question, with its acts."""
     found = find_session(request, marking_session_id)
     gather(found)
     counts = state_counts([found])[found.pk]
