@@ -14,7 +14,7 @@ from tests.architecture.test_house_rules import modules, named, ours
 # Ways to print a text as it is. ``escapejs`` and ``addslashes`` say "escaped" and are not.
 UNESCAPED = re.compile(r"\|\s*(?:safe|safeseq|escapejs|addslashes)\b|\bautoescape\s+off\b")
 # No browser reads it: the body of a mail in plain text.
-PLAIN_MAIL = {"lms/people/templates/people/mail/reset.txt"}
+PLAIN_MAIL = {f"lms/people/templates/people/mail/{name}.txt" for name in ("confirm", "reset")}
 
 #: Every call that declares a text to be markup, with the reason why it is.
 DECLARED_SAFE = {

@@ -16,6 +16,8 @@ from tests.factories.cast import make_cast
 
 #: What is shown must be on record first, is made by being asked for, or is work that cannot go on.
 MUST_WRITE = {
+    "login_passkey",  # the challenge stands in the session; nobody can sign in meanwhile anyway
+    "mfa_login_webauthn",
     "profile_sensitive",
     "profile_export",
     "profile_data",

@@ -37,6 +37,7 @@ def main() -> None:
         ROOT_URLCONF="tests.oidc_provider.urls",
         ALLOWED_HOSTS=["localhost"],
         USE_TZ=True,
+        SESSION_COOKIE_NAME="provider_session",  # ports of one host share their cookies
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": folder / "provider.sqlite3"}},
         INSTALLED_APPS=[

@@ -117,7 +117,7 @@ def note_change(*, user: User, added: bool, kind: str) -> None:
     """
     end_all(user=user)
     action = "people.factor_on" if added else "people.factor_off"
-    record(actor=user, action=action, target=f"user:{user.pk}", data={"kind": kind})
+    record(actor=user, action=action, target=f"user:{user.pk}", data={"factor": kind})
 
 
 def note_new_codes(*, user: User) -> None:

@@ -14,6 +14,7 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from lms.common.request_context import client_address
 from lms.people.forms import ResetForm
@@ -48,14 +49,15 @@ class ForgottenDoneView(auth.PasswordResetDoneView):
     template_name = "people/forgotten_done.html"
 
 
-@method_decorator([sensitive_post_parameters(), never_cache], name="dispatch")
+@method_decorator(
+    [require_http_methods(["GET", "HEAD", "POST"]), sensitive_post_parameters(), never_cache], name="dispatch"
+)
 class ResetView(PasswordResetFromKeyView):
     """Choose a new password after the link."""
 
     template_name = "people/reset.html"
     form_class = ResetForm
     success_url = reverse_lazy("login")
-    http_method_names = ["get", "head", "post", "options"]
 
     def form_invalid(self, form: ResetForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)

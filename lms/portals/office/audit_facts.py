@@ -77,6 +77,7 @@ MEANINGS: Final[dict[str, Meaning]] = {
     "enrolled": Meaning(gettext_lazy("Enrolled")),
     "enrolments": Meaning(gettext_lazy("Learners"), "enrolment"),
     "entry": Meaning(gettext_lazy("Entry no.")),
+    "factor": Meaning(gettext_lazy("Second factor")),
     "fields": Meaning(gettext_lazy("Changed")),
     "file": Meaning(gettext_lazy("File")),
     "form": Meaning(gettext_lazy("Format")),
@@ -150,6 +151,7 @@ MEANINGS: Final[dict[str, Meaning]] = {
     "was": Meaning(gettext_lazy("Before")),
     "was_ended_on": Meaning(gettext_lazy("Had ended on")),
     "year": Meaning(gettext_lazy("Year")),
+    "why": Meaning(gettext_lazy("Why")),
 }
 
 #: What a key means in one kind of entry only.
@@ -169,6 +171,13 @@ _WAYS: Final[dict[str, Promise]] = {
     "password": gettext_lazy("password"),
     "activation": gettext_lazy("activation code"),
     "sitting_code": gettext_lazy("code of a sitting"),
+    "passkey": gettext_lazy("passkey"),
+    "oidc": gettext_lazy("identity of a provider"),
+    "code": gettext_lazy("code"),
+}
+_FACTORS: Final[dict[str, Promise]] = {
+    "totp": gettext_lazy("codes from an app"),
+    "webauthn": gettext_lazy("passkey"),
 }
 _CHOICES: Final[dict[str, Mapping[str, Any]]] = {
     "role": dict([*StaffRole.choices, *Role.choices]),
@@ -177,7 +186,7 @@ _CHOICES: Final[dict[str, Mapping[str, Any]]] = {
     "sign_up": dict(SignUp.choices),
     "rule": dict(CorrectionRule.choices),
     "scopes": dict(TokenScope.choices),
-    "by": _WAYS,
+    "factor": _FACTORS,
 }
 _LISTS: Final = frozenset({"fields", "scopes", "certificates"})  # two of them are no change from one to the other
 _MODELS: Final = (TrainingClass, User, Profile, SensitiveProfile, Unit, Exam)
@@ -271,6 +280,8 @@ def _inside(names: Names, key: str, value: dict[str, Any]) -> str:
 def _plain(key: str, value: str) -> str:
     if key == "fields":
         return field_label(value)
+    if key == "by":  # password+code: one after the other
+        return " + ".join(str(_WAYS.get(part, part)) for part in value.split("+"))
     if value in (choices := _CHOICES.get(key, {})):
         return str(choices[value])
     if _MOMENT.fullmatch(value):

@@ -77,7 +77,7 @@ def test_setting_up_in_the_browser(user, client_as):
     assert client.post(APP, {"code": code})["Location"] == CODES
     assert not ApiToken.objects.exists()
     entry = AuditEntry.objects.filter(stream="main").get()
-    assert (entry.action, entry.target, entry.data) == ("people.factor_on", f"user:{user.pk}", {"kind": "totp"})
+    assert (entry.action, entry.target, entry.data) == ("people.factor_on", f"user:{user.pk}", {"factor": "totp"})
     assert other.get("/ho-so/").status_code == 302, "what was opened with the password alone is over"
     assert SECRET_SESSION_KEY not in client.session
     with pytest.raises(FactorError):
@@ -217,7 +217,7 @@ def test_new_codes_and_removing_ask_for_the_factor(user, client_as):
     assert not ApiToken.objects.exists()
     assert [browser.get("/ho-so/").status_code for browser in (client, other)] == [200, 302]
     entry = AuditEntry.objects.get(action="people.factor_off")
-    assert (entry.actor, entry.data) == (user, {"kind": "totp"})
+    assert (entry.actor, entry.data) == (user, {"factor": "totp"})
 
 
 def test_what_was_put_aside_for_the_question_is_done_after_it(user, client):

@@ -13,8 +13,8 @@ from lms.classes.services import requests
 from lms.classes.services.enrolments import withdraw
 from lms.people.enums import Role
 from lms.people.models import User
-from lms.portals.office.audit_facts import MEANINGS, meaning
-from lms.portals.office.audit_names import KINDS, _load
+from lms.portals.office.audit_facts import MEANINGS, facts_of, meaning
+from lms.portals.office.audit_names import KINDS, Names, _load
 from tests.architecture.test_house_rules import modules
 from tests.factories.cast import make_cast
 from tests.factories.classes import make_enrolment
@@ -178,3 +178,11 @@ def test_every_fact_that_is_recorded_is_called_something():
     assert len(written) > 60
     assert sorted(key for act, key in written if str(meaning(act, key).label) == key) == []
     assert [key for key, told in MEANINGS.items() if told.kind and told.kind not in KINDS] == []
+
+
+def test_a_way_in_of_several_steps_is_told_in_words():
+    told = [facts_of(Names(make_user()), "people.signed_in", {"by": way}) for way in ("oidc+passkey", "password+code")]
+    assert [[value.text for value in fact.values] for (fact,) in told] == [
+        ["danh tính của nhà cung cấp + khoá truy cập"],
+        ["mật khẩu + mã"],
+    ]
