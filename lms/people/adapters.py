@@ -1,4 +1,4 @@
-"""Where django-allauth meets this product: what it asks its adapters, answered by our services (docs/adr/0042)."""
+"""Adapters of django-allauth: what it asks them is answered by our services (docs/adr/0042)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):
     """Signing in, links and pages: accounts are made by offices, and sessions are ours."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody makes an account for oneself."""
+        """Return ``False``: offices make the accounts."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -65,7 +65,7 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def get_login_stages(self) -> list[str]:
-        """What stands between the first proof and the session."""
+        """Return the steps between the first proof and the session."""
         return ["lms.people.entrance.UnchangedStage", "allauth.mfa.stages.AuthenticateStage"]
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:

@@ -1,4 +1,4 @@
-"""How secrets of second factors are kept: encrypted with keys that serve nothing else (docs/adr/0042)."""
+"""Encryption of the secrets of second factors, with keys that serve nothing else (docs/adr/0042)."""
 
 from __future__ import annotations
 

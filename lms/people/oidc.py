@@ -66,7 +66,7 @@ class SenOidcAdapter(OpenIDConnectOAuth2Adapter):
 
     @property
     def openid_config(self) -> dict[str, Any]:
-        """What the provider says about itself.
+        """Return the configuration that the provider publishes.
 
         Raises:
             OAuth2Error: it is of another issuer, or something is missing.
@@ -138,7 +138,7 @@ class SenOidcAdapter(OpenIDConnectOAuth2Adapter):
 
 
 class SenOidcProvider(OpenIDConnectProvider):
-    """What is asked of the provider, and what is kept of its answer."""
+    """The provider: the questions to it, and the part of its answer that is kept."""
 
     oauth2_adapter_class = SenOidcAdapter
 

@@ -22,7 +22,7 @@ def note_session(sender: object, request: Any, user: Any, **kwargs: Any) -> None
 
 @receiver(social_account_added, dispatch_uid="people_note_identity")
 def note_identity(sender: object, request: Any, sociallogin: Any, **kwargs: Any) -> None:
-    """Somebody who is signed in linked an identity: another way in, like a new factor."""
+    """Record a linked identity, and end other sessions: it is another way in, like a new factor."""
     user = sociallogin.user
     note_linked(user=user)
     keep_session(request=request, user=user)

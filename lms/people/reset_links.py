@@ -1,4 +1,7 @@
-"""What ties a link for a new password to the account as it is now (``ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR``)."""
+"""Tokens that tie a link for a new password to the account as it is now.
+
+The setting ``ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR`` names them.
+"""
 
 from __future__ import annotations
 

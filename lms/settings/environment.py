@@ -1,4 +1,4 @@
-"""Where the settings come from: the environment, and a file of variables beside the code."""
+"""The source of the settings: the environment, and a file of variables beside the code."""
 
 from pathlib import Path
 

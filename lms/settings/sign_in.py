@@ -1,4 +1,4 @@
-"""What django-allauth does here, and what it leaves to us (docs/adr/0042)."""
+"""Settings of django-allauth, and the parts that it leaves to us (docs/adr/0042)."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ CHECKED_OTHERWISE: dict[str, dict[str, str]] = {
     "lms.portals.learner.guests": {"Attempt": "of the guest's own place"},
     "lms.portals.learner.views": {"Exam": "of a test of the learner's own class"},
     "lms.portals.office.audit_names": {
-        "BasePage": "published pages alone",
+        "Page": "published pages alone",
         "User": "narrowed to people_in_reach_of_audit(reader)",
         "model": "narrowed to the audited units and visible_to(reader); else what everybody reads",
     },

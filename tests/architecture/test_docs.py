@@ -19,7 +19,7 @@ DOCS = ROOT / "docs"
 PAGES = sorted([*DOCS.rglob("*.md"), *(ROOT / name for name in ("README.md", "CONTRIBUTING.md"))])
 DECISIONS = sorted((DOCS / "adr").glob("0*.md"))
 CODE = re.compile(r"`([^`\n]+)`")
-# A path of ours, with the test in it: `tests/a/test_b.py::test_c`; `…/` and `*` stand for many.
+# A path of ours, with the name of a test after `::`; `…/` and `*` stand for many.
 PATH = re.compile(r"((?:lms|cms|quizzes|media|tests|docs|scripts)/[\w./-]*)(?:::(\w+))?")
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)")
 DOCUMENT = re.compile(r"(?<![\w/.-])[\w./-]*\w\.md\b")

@@ -20,6 +20,7 @@ OPENINGS = {
 INSIDE = ("lms/classes/roster/cells.py", "lms/common/limited/workbooks.py", "media/inspection/", "quizzes/formats/")
 #: Opens what this installation made itself.
 OWN = {
+    "lms/guides/reading.py": "pictures of the guides, which are part of the program",
     "quizzes/printing/pictures.py": "renditions, made here from pictures that were looked into",
     "quizzes/printing/word.py": "documents written here",
     "quizzes/services/pictures.py": "pictures that the limited process has decoded before, made smaller",

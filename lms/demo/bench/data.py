@@ -54,7 +54,7 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """What only the flows of the staff need."""
+    """Data that only the flows of the staff need."""
 
     roster_file: SimpleUploadedFile
     bank_id: int

@@ -74,7 +74,7 @@ class SignInCodeView(AuthenticateView):
 
 @method_decorator(never_cache, name="dispatch")
 class FactorsView(IndexView):
-    """What the person shows beside the password: the app, passkeys, recovery codes."""
+    """The page of the second factors: the app, passkeys, recovery codes."""
 
     template_name = "people/factors.html"
 

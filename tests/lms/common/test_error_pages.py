@@ -185,7 +185,7 @@ def test_signing_in_says_when_nothing_can_be_saved(
     def broken(**kwargs: object) -> None:
         raise OUTAGES[name][0]
 
-    monkeypatch.setattr("lms.people.views.signing.sign_in", broken)
+    monkeypatch.setattr("lms.people.forms.sign_in", broken)
     answer = Client(raise_request_exception=False).post("/dang-nhap/", {"username": "x", "password": "y"})
     assert (answer.status_code, answer.headers.get("Retry-After"), f"<h1>{title}</h1>" in answer.text) == (
         status, retry, True,
