@@ -112,7 +112,7 @@ class ResetForm(NewPasswordForm):
     """The new password after the link; django-allauth gives the person and the link's key."""
 
     def __init__(self, *args: Any, user: User, temp_key: str, **kwargs: Any) -> None:
-        self.user = user
+        self.user, self.temp_key = user, temp_key
         super().__init__(*args, **kwargs)
 
     def clean_password(self) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from lms.common.text import fold, whole_number
 from quizzes.engine.texts import spelling
 from quizzes.enums import ItemState, Level
-from quizzes.models import ExamQuestion, Item, ItemVersion, Topic
+from quizzes.models import ExamQuestion, Item, ItemBank, ItemVersion, Topic
 from quizzes.models.bank import ItemQuerySet
 from quizzes.queries.item_flags import flagged
 from quizzes.queries.versions import short_text
@@ -134,6 +134,8 @@ class ItemList:
         items = Item.objects.visible_to(user).filter(bank_id__in=bank_ids)
         if filters.text:  # the words that are searched are the newest ones
             items = items.readable_by(user)
+        if filters.used:  # exams of other units, perhaps still to be sat: told to those alone who work in the bank
+            items = items.filter(bank__in=ItemBank.objects.editable_by(user).order_by().values("pk"))
         reviewing = data.get("can") == "duyet"
         if reviewing:
             items = items.reviewable_by(user)

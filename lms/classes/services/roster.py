@@ -88,11 +88,17 @@ def carry_out(*, roster_import: RosterImport, actor: Any) -> RosterResult:
     A second call returns what the first one did. The home of a new account is the class's unit.
 
     Raises:
-        RosterError: the list has problems, or the class or the accounts changed since it was read.
+        RosterError: the list has problems, or the class or the accounts changed since it was read; ``roster_gone``:
+            the same person has loaded another one.
         ClassFull, ClassStateError: as in :func:`lms.classes.services.enrolments.enrol_many`.
     """
     with transaction.atomic():
-        kept = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
+        kept = RosterImport.objects.select_for_update().filter(pk=roster_import.pk).first()
+        if kept is None:
+            raise RosterError(
+                _("You loaded another list meanwhile, which replaced this one. Look at the class, then load it anew."),
+                code="roster_gone",
+            )
         if kept.done_at is not None:
             return RosterResult(kept.created_count, kept.enrolled_count, 0, kept.asked_count)
         if kept.problems:

@@ -68,9 +68,15 @@ def extend(*, attempt: Attempt, minutes: int, reason: str, actor: Any) -> Attemp
 
 @transaction.atomic
 def extend_all(*, sitting: Sitting, minutes: int, reason: str, actor: Any) -> int:
-    """Move the end of the sitting and the deadline of everybody who is working in it; return how many those are."""
+    """Move the end of the sitting and the deadline of everybody who is working in it; return how many those are.
+
+    Raises:
+        InvigilationError: ``invalid_minutes``, ``reason_needed``; ``own_attempt`` for somebody who is at work in it.
+    """
     more = _minutes(minutes)
     reason = _need_reason(reason)
+    for user_id in Attempt.objects.open().filter(sitting=sitting, user_id=actor.pk).values_list("user_id", flat=True):
+        _not_ones_own(user_id, actor)
     Sitting.objects.filter(pk=sitting.pk).update(closes_at=F("closes_at") + more)
     sitting.refresh_from_db(fields=["closes_at"])
     running = Attempt.objects.open().filter(sitting=sitting, deadline__isnull=False)

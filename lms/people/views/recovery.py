@@ -8,6 +8,7 @@ from allauth.account.views import PasswordResetFromKeyView
 from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.forms import PasswordResetForm
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
@@ -18,6 +19,8 @@ from django.views.decorators.http import require_http_methods
 
 from lms.common.request_context import client_address
 from lms.people.forms import ResetForm
+from lms.people.models import User
+from lms.people.reset_links import reset_links
 from lms.people.services.recovery import ask_for_reset
 from lms.people.tasks import answer_reset
 
@@ -58,6 +61,15 @@ class ResetView(PasswordResetFromKeyView):
     template_name = "people/reset.html"
     form_class = ResetForm
     success_url = reverse_lazy("login")
+
+    def form_valid(self, form: ResetForm) -> HttpResponse:
+        """Set the password once: of several windows that opened the same link, the first."""
+        with transaction.atomic():
+            locked = User.objects.select_for_update().get(pk=form.user.pk)
+            if not reset_links.check_token(locked, form.temp_key):
+                return self.render_to_response(self.get_context_data(form=form, token_fail=True))
+            response: HttpResponse = super().form_valid(form)
+        return response
 
     def form_invalid(self, form: ResetForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)

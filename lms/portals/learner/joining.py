@@ -170,7 +170,10 @@ def _come_in(request: HttpRequest, sitting: Sitting, code: str) -> HttpResponse:
 @require_safe
 def contest_ranking(request: HttpRequest, code: str) -> HttpResponse:
     """The leaderboard, for those who may know the sitting; worked out at most twice a minute."""
-    sitting = joining.find_sitting(code=code, user=request.user, address=client_address(request))
+    try:
+        sitting = joining.find_sitting(code=code, user=request.user, address=client_address(request))
+    except DomainError as error:  # too many wrong codes
+        return _code_page(request, clean_code(code), str(error))
     if sitting is None or not sitting.leaderboard:
         raise Http404
     board = recent_leaderboard(sitting)

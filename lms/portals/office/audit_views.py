@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -26,14 +27,18 @@ from lms.portals.office.audit_words import AREAS, words_for
 PER_PAGE = 50
 
 
+# Days before and after these have no midnight in every time zone.
+_DAYS = (MinValueValidator(dt.date(1000, 1, 1)), MaxValueValidator(dt.date(9000, 1, 1)))
+
+
 class EntryFilters(forms.Form):
     """Filters of the entries of the record."""
 
     q = forms.CharField(label=_("Person who acted"), required=False, max_length=100)
     area = forms.ChoiceField(label=_("Area"), required=False, choices=[("", _("All areas")), *AREAS])
     target = forms.CharField(label=_("Acted on"), required=False, max_length=120)
-    since = forms.DateField(label=_("From"), required=False)
-    until = forms.DateField(label=_("Until"), required=False)
+    since = forms.DateField(label=_("From"), required=False, validators=_DAYS)
+    until = forms.DateField(label=_("Until"), required=False, validators=_DAYS)
     before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
 

@@ -89,6 +89,15 @@ def test_an_excel_list_from_the_file_to_the_class(training_class, manager):
     assert RosterImport.objects.get().rows == []
 
 
+def test_a_list_that_another_one_replaced_is_refused_in_words(training_class, manager):
+    rows = roster.read_file(book([HEADINGS, *PEOPLE]))
+    first = load(training_class, manager, rows)
+    load(training_class, manager, rows)
+    with pytest.raises(RosterError) as refused:
+        roster.carry_out(roster_import=first, actor=manager)
+    assert (refused.value.code, Enrolment.objects.count()) == ("roster_gone", 0)
+
+
 def test_a_repeat_changes_nothing(training_class, manager):
     rows = roster.read_file(book([HEADINGS, *PEOPLE]))
     first = load(training_class, manager, rows)

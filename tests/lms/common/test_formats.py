@@ -2,6 +2,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
@@ -125,3 +127,14 @@ def test_days_left(language, offset, expected):
     today = date(2026, 11, 23)
     with override(language):
         assert formats.days_left(today + timedelta(days=offset), today=today) == expected
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_typed_date_has_the_day_first(language):
+    with override(language):
+        field = forms.DateField()
+        typed = ("01/11/2026", "1/11/2026", "01-11-2026", "2026-11-01")
+        assert [field.clean(text) for text in typed] == [date(2026, 11, 1)] * 4
+        with pytest.raises(ValidationError):
+            field.clean("11/31/2026")
+        assert forms.DateTimeField().clean("01/11/2026 07:30").strftime("%d.%m. %H:%M") == "01.11. 07:30"

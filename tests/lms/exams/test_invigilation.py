@@ -85,6 +85,15 @@ def test_more_time_for_all_moves_the_sitting_and_who_is_at_work(officer):
     assert one.sitting.closes_at == closes_at + dt.timedelta(minutes=7)
 
 
+def test_nobody_at_work_gives_the_whole_sitting_more_time(officer):
+    one = sat()
+    closes_at = one.sitting.closes_at
+    with pytest.raises(InvigilationError) as refused:
+        extend_all(sitting=one.sitting, minutes=7, reason="Mất mạng", actor=one.user)
+    one.sitting.refresh_from_db()
+    assert (refused.value.code, one.sitting.closes_at) == ("own_attempt", closes_at)
+
+
 def test_the_sweep_does_not_hand_in_what_was_just_given_more_time(officer):
     with time_machine.travel(T0, tick=False) as clock:
         attempt = sat()

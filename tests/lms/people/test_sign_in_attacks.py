@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 from allauth.account.adapter import get_adapter
@@ -286,3 +287,21 @@ def test_no_other_name_of_allauth_is_known():
         "mfa_authenticate", "mfa_login_webauthn", "mfa_index", "mfa_list_webauthn", "mfa_activate_totp",
         "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     }  # fmt: skip
+
+
+def test_a_link_opened_in_four_windows_sets_one_password(shared_db, at_once, quick_passwords):
+    person = make_user(username="tam", email="tam@example.vn", password="Mot-Mua-Xuan-83")
+    recovery.ask_for_reset(typed="tam@example.vn", address="10.0.0.9", enqueue=lambda _pk: None)
+    assert recovery.answer_reset(ResetRequest.objects.get().pk)
+    path = re.search(r"https?://[^/]+(/\S+)", mail.outbox[-1].body)[1]
+    windows = [Client() for _number in range(4)]
+    pages = [client.get(path)["Location"] for client in windows]
+
+    def choose(number):
+        password = f"Rung-Tram-{number}-Tra-Su"
+        return windows[number].post(pages[number], {"password": password, "repeat": password}).status_code
+
+    codes = at_once(*[partial(choose, number) for number in range(4)])
+    assert sorted(codes) == [200, 200, 200, 302]
+    person.refresh_from_db()
+    assert [person.check_password(f"Rung-Tram-{number}-Tra-Su") for number in range(4)].count(True) == 1

@@ -211,6 +211,8 @@ def test_an_impossible_draw_explains_itself(page, cast):
 def test_questions_are_picked_ordered_and_removed_by_hand(page, cast):
     bank = make_blueprint(cast.centre).bank
     exam = Exam.objects.create(unit=cast.centre, title="Tay")
+    empty = page.get(reverse("exams:paper-questions", args=[exam.pk]))
+    assert (empty.status_code, "Chưa có câu hỏi" in empty.content.decode()) == (200, True)
     items = list(Item.objects.filter(bank=bank).order_by("pk")[:3])
     page.post(reverse("exams:paper-pick", args=[exam.pk]), {"item": [item.pk for item in items]})
     rows = list(exam.questions.order_by("position"))

@@ -61,9 +61,10 @@ def _list(request: HttpRequest, bank_ids: list[int], frame: dict[str, Any], *, h
     page = Paginator(list(numbers) if filters.text else numbers, PER_PAGE).get_page(request.GET.get("page"))
     ids = list(page.object_list)
     by_id = {item.pk: item for item in with_names(Item.objects.visible_to(request.user).filter(pk__in=ids))}
-    used, flags = use_counts(ids), flag_notes(ids)
     found = [by_id[pk] for pk in ids]
-    rows = presentation.item_rows(found, texts_of(found, home), used, flags, exposure_of_items(ids))
+    own = [item.pk for item in found if item.bank_id in home]  # how others use a shared question is theirs to know
+    used, exposed = use_counts(own), exposure_of_items(own)
+    rows = presentation.item_rows(found, texts_of(found, home), used, flag_notes(ids), exposed)
     context = frame | {
         "page": page,
         "rows": rows,

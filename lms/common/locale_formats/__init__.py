@@ -1,0 +1,1 @@
+"""How dates that people type are read (``FORMAT_MODULE_PATH``), by language."""
