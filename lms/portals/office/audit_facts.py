@@ -218,14 +218,21 @@ def collect(names: Names, action: str, data: Mapping[str, Any]) -> None:
 
 
 def facts_of(names: Names, action: str, data: Mapping[str, Any]) -> list[Fact]:
-    """Return the data as facts, without what is empty."""
+    """Return the data as facts, without what is empty: people first, what was before and after last."""
     found = []
-    for key, value in data.items():
+    # PostgreSQL gives the keys back in an order of its own.
+    for key, value in sorted(data.items(), key=lambda pair: _place_of(action, pair[0])):
         if value in (None, "", [], {}):
             continue
         told = meaning(action, key)
         found.append(Fact(str(told.label), _values(names, told.kind, key, value)))
     return found
+
+
+def _place_of(action: str, key: str) -> tuple[int, str]:
+    if meaning(action, key).kind == "user":
+        return 0, key
+    return {"from": 2, "was": 3, "to": 3}.get(key, 1), key
 
 
 def _values(names: Names, kind: str, key: str, value: Any) -> list[Named]:

@@ -69,7 +69,7 @@ def test_entries_read_as_sentences_and_lead_where_the_reader_may_look(cast, clie
         ("Đổi thông tin liên hệ", ("Người số 999999", ""), [("Đã sửa", ["Thư điện tử", "Số điện thoại"])]),
         ("Chuyển đơn vị chủ quản", ("Trần Thị Học", ""), [("Từ", ["Trung tâm A"]), ("Đến", ["Trung tâm B"])]),
         ("Sửa lớp", classroom, [
-            ("Sĩ số tối đa", ["60 → 80"]), ("Địa điểm", ["Phòng 1 → Phòng 2"]), ("Đóng", ["8:30, 02/11/2026"])]),
+            ("Sĩ số tối đa", ["60 → 80"]), ("Đóng", ["8:30, 02/11/2026"]), ("Địa điểm", ["Phòng 1 → Phòng 2"])]),
         ("Đổi phân công giảng viên", classroom, [("Thêm", ["Lê Văn Giảng (giảng viên chủ nhiệm)"])]),
         ("Giao vai trò", ("Lê Văn Giảng", ""), [
             ("Vai trò", ["giảng viên"]), ("Đơn vị", ["Trung tâm A"]), ("Từ", ["02/11/2026"])]),
