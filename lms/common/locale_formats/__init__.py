@@ -1,1 +1,1 @@
-"""How dates that people type are read (``FORMAT_MODULE_PATH``), by language."""
+"""Forms in which typed dates are read (``FORMAT_MODULE_PATH``), by language."""
