@@ -9,7 +9,7 @@ from django.utils.csp import CSP
 
 from lms.people.oidc import provider_id
 from tests.factories.people import make_user
-from tests.lms.people.test_oidc import provider, running  # noqa: F401 (fixtures)
+from tests.lms.people.oidc.conftest import provider, running  # noqa: F401 (fixtures)
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quick_passwords")]
 

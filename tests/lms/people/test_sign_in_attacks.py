@@ -1,4 +1,4 @@
-"""Attacks on signing in that are known from other products; those on a provider's answer are in ``test_oidc``."""
+"""Attacks on signing in that are known from other products; those on a provider's answer are in the folder ``oidc``."""
 
 from __future__ import annotations
 
