@@ -12,7 +12,8 @@ _TEST = re.compile(r"\btests/[\w/]+\.py\b")
 _ENDINGS = {".css", ".html", ".js", ".md", ".py", ".sh", ".toml", ".yaml", ".yml", ""}
 #: Its samples name tests that are not there.
 _SAMPLES = {"tests/architecture/test_security_doc.py", "tests/architecture/test_pointers.py"}
-_NOT_OURS = {".git", ".venv", ".venv-uv", "node_modules", "var", "__pycache__"}
+_NOT_OURS = {"node_modules", "var", "__pycache__"}
+_OUR_HIDDEN = {".ci"}  # the other folders whose names begin with a dot are tools' own: git, environments, caches
 
 
 def pointers(text: str, there: Path) -> set[str]:
@@ -29,7 +30,9 @@ def test_a_pointer_that_leads_nowhere_is_found(tmp_path):
 def test_every_test_that_is_named_is_there():
     lost = {}
     for folder, names, files in ROOT.walk():
-        names[:] = [name for name in names if name not in _NOT_OURS]
+        names[:] = [
+            name for name in names if name not in _NOT_OURS and (not name.startswith(".") or name in _OUR_HIDDEN)
+        ]
         for path in (folder / name for name in files):
             name = path.relative_to(ROOT).as_posix()
             if path.suffix not in _ENDINGS or name in _SAMPLES:
