@@ -47,7 +47,7 @@ from lms.exams.services.responses import IncomingResponse, save
 from lms.people.enums import TokenScope
 from quizzes.engine.admission import first_slot_of_page
 from quizzes.enums import Review
-from quizzes.queries import answer_sheet, paper_bytes
+from quizzes.queries.papers.compiled import answer_sheet, paper_bytes
 
 # Far more than a paper has questions, duplicates of a client's queue included.
 MAX_BATCH = 500

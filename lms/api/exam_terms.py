@@ -26,8 +26,8 @@ from lms.programmes.enums import ItemKind
 from quizzes.engine.admission import EXAM_BOUNDS, SITTING_BOUNDS
 from quizzes.enums import QuestionSource
 from quizzes.models import Blueprint, Exam, Item
-from quizzes.queries.paper_units import units_for_exams
-from quizzes.services.exams import exam_problems, set_questions
+from quizzes.queries.papers.units import units_for_exams
+from quizzes.services.papers.exams import exam_problems, set_questions
 
 _MOST_QUESTIONS = 500
 

@@ -33,11 +33,11 @@ from quizzes.models import Blueprint, Exam, ExamDraw, ItemBank, Paper
 from quizzes.printing import pdf, word
 from quizzes.printing.keys import key_sheet
 from quizzes.printing.paper import print_paper
-from quizzes.queries.paper_units import units_for_blueprints
-from quizzes.queries.stock import RowSpec, limits_of, make_task, specs_of, stock_rows
-from quizzes.services.blueprints import create_blueprint, rename_blueprint, save_rows
-from quizzes.services.draws import draw_forms
-from quizzes.services.papers import freeze_papers
+from quizzes.queries.papers.stock import RowSpec, limits_of, make_task, specs_of, stock_rows
+from quizzes.queries.papers.units import units_for_blueprints
+from quizzes.services.papers.blueprints import create_blueprint, rename_blueprint, save_rows
+from quizzes.services.papers.draws import draw_forms
+from quizzes.services.papers.freezing import freeze_papers
 
 _FILES = {
     "pdf": "application/pdf",

@@ -30,9 +30,9 @@ from quizzes.formats import Doubt, ParsedQuestion
 from quizzes.formats.export import OUT_FORMATS
 from quizzes.formats.messages import doubt_text, place_text, sentence
 from quizzes.models import ImportedQuestion, ItemBank, QuestionImport
-from quizzes.queries.item_list import ItemList, item_ids
+from quizzes.queries.bank.search import ItemList, item_ids
 from quizzes.services import imports
-from quizzes.services.exporting import MAX_ITEMS, export_items
+from quizzes.services.bank.exporting import MAX_ITEMS, export_items
 
 _DOUBT = inline_serializer(
     "QuestionFileDoubt",

@@ -26,7 +26,7 @@ from quizzes.engine.scoring import needs_marking, share
 from quizzes.engine.texts import plain_text
 from quizzes.enums import Review
 from quizzes.kinds import get_kind
-from quizzes.queries.papers import paper_content
+from quizzes.queries.papers.compiled import paper_content
 
 # The step "all questions before handing in" in ?cau=
 CHECK = "nop"

@@ -30,7 +30,7 @@ from lms.exams.services.responses import IncomingResponse, save
 from quizzes import policy
 from quizzes.engine.admission import first_slot_of_page
 from quizzes.enums import Review
-from quizzes.queries import answer_sheet
+from quizzes.queries.papers.compiled import answer_sheet
 
 # How many flags a cookie may name.
 MAX_FLAGS = 200

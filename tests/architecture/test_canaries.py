@@ -23,10 +23,10 @@ from lms.exams.services.starting import start_for_enrolment
 from lms.people.enums import Role
 from quizzes.enums import ImportState, Review
 from quizzes.models import Exam, Item, ItemComment
-from quizzes.queries import papers
+from quizzes.queries.papers import compiled
 from quizzes.services import imports
-from quizzes.services.exams import set_questions
-from quizzes.services.papers import freeze_papers
+from quizzes.services.papers.exams import set_questions
+from quizzes.services.papers.freezing import freeze_papers
 from tests.architecture.canaries import (
     FULL,
     MACHINE,
@@ -231,7 +231,7 @@ def make_imports(cast: Cast) -> list[str]:
 def forget_pages() -> None:
     """What was rendered before the canaries came counts for nothing."""
     cache.clear()
-    for one in vars(papers).values():
+    for one in vars(compiled).values():
         if hasattr(one, "cache_clear"):
             one.cache_clear()
     presentation._hidden_section.cache_clear()

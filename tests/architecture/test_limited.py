@@ -23,7 +23,7 @@ OWN = {
     "lms/guides/reading.py": "pictures of the guides, which are part of the program",
     "quizzes/printing/pictures.py": "renditions, made here from pictures that were looked into",
     "quizzes/printing/word.py": "documents written here",
-    "quizzes/services/pictures.py": "pictures that the limited process has decoded before, made smaller",
+    "quizzes/services/bank/pictures.py": "pictures that the limited process has decoded before, made smaller",
 }
 #: Readers of question files, and the only module that may be asked for them from outside.
 READERS = {"read_file", "detect"}

@@ -8,8 +8,8 @@ from lms.exams.services.starting import start_for_enrolment
 from lms.notifications.models import Notification
 from lms.people.services.erasure import ask
 from quizzes.models import Exam, ExamStatistics, ItemStatistics
-from quizzes.services.papers import freeze_papers
-from quizzes.services.topics import add_topic
+from quizzes.services.bank.topics import add_topic
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.cast import Cast
 from tests.factories.marking import make_essay_exam, make_marking, make_written
 from tests.factories.papers import make_blueprint, make_drawn_exam

@@ -8,7 +8,7 @@ from typing import Any
 from lms.people.enums import Role
 from quizzes.enums import ItemState
 from quizzes.models import Item
-from quizzes.services.topics import add_topic
+from quizzes.services.bank.topics import add_topic
 from tests.architecture.write_matrix import WRITES
 from tests.factories.cast import Cast
 from tests.factories.classes import make_session

@@ -9,7 +9,8 @@ from lms.classes.services.requests import ask
 from lms.common.clock import today
 from lms.people.models import User
 from quizzes.models import Item
-from quizzes.services import imports, review
+from quizzes.services import imports
+from quizzes.services.bank import approval
 from tests.architecture.world import values_for
 from tests.factories.cast import Cast
 from tests.factories.people import make_user
@@ -21,7 +22,7 @@ def rows_for(cast: Cast, people: dict[str, User | None]) -> dict[str, object]:
     """Return what stands for each argument of an address, and for the names used in bodies."""
     known = values_for(cast)
     item = Item.objects.get(pk=known["bank_item_id"])
-    comment = review.comment_item(item=item, actor=cast.national_manager, text="Xem lại")
+    comment = approval.comment_item(item=item, actor=cast.national_manager, text="Xem lại")
     batch = imports.start_import(
         bank=item.bank, file=SimpleUploadedFile("cau.txt", AIKEN.encode()), actor=cast.centre_manager
     )

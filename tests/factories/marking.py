@@ -13,8 +13,8 @@ from lms.exams.services.marking.work import Draft, finish, save_draft
 from lms.exams.services.responses import IncomingResponse, save
 from quizzes.enums import ItemState, Review
 from quizzes.models import Exam
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
+from quizzes.services.bank.items import create_item
+from quizzes.services.papers.exams import set_questions
 from tests.factories.people import make_user
 from tests.factories.quizzes import class_of, item_in, make_attempt, make_bank
 

@@ -15,9 +15,9 @@ from lms.programmes.enums import ItemKind
 from lms.programmes.models import Edition, EditionItem, EditionModule
 from quizzes.enums import ItemState
 from quizzes.models import Exam, Item, ItemBank
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
-from quizzes.services.papers import freeze_papers
+from quizzes.services.bank.items import create_item
+from quizzes.services.papers.exams import set_questions
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.programmes import make_edition, make_programme_page
 
@@ -152,7 +152,7 @@ def make_attempt(user: User | None = None, exam: Exam | None = None, *, context:
 
 def right_answer(attempt: Attempt, slot: int) -> dict[str, Any]:
     """The answer that earns all points of ``slot`` on the attempt's paper, in the paper's letters."""
-    from quizzes.queries import paper_key
+    from quizzes.queries.papers.compiled import paper_key
 
     entry = next(e for e in paper_key(attempt.paper_id, attempt.paper.seed).slots if e.slot == slot)
     if entry.kind == "single_choice":

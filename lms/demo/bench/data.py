@@ -30,8 +30,8 @@ from lms.programmes.services.freeze import freeze_edition
 from lms.progress.models import ItemProgress, ItemState
 from lms.reports.services.settling import mark_all, settle
 from quizzes.models import Exam, ItemBank
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
+from quizzes.services.bank.items import create_item
+from quizzes.services.papers.exams import set_questions
 
 YEARS, CLASSES_A_YEAR, LEARNERS_A_CLASS = 10, 76_100, 55
 RUNNING = 1500  # classes that run at once

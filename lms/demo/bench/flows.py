@@ -130,7 +130,7 @@ class Bank:
 
     def near(self) -> Measured:
         """Looking for questions near a new one, as while somebody types."""
-        from quizzes.services.duplicates import near
+        from quizzes.services.bank.duplicates import near
 
         stem = "Theo văn kiện số 77, chi bộ lãnh đạo công tác dân vận ở cơ sở, đảng viên thực hiện nghị quyết gì?"
 
@@ -147,7 +147,7 @@ class Bank:
         from quizzes.engine.drawing import draw
         from quizzes.enums import Level
         from quizzes.models import Topic
-        from quizzes.queries.stock import RowSpec, make_task
+        from quizzes.queries.papers.stock import RowSpec, make_task
 
         topics = list(Topic.objects.filter(bank_id=self.bank_id).values_list("pk", flat=True))
         levels = list(Level.values)

@@ -24,8 +24,8 @@ from lms.programmes.models import EditionItem, ProgrammeItem
 from quizzes.enums import ExamPurpose, ItemState, Review
 from quizzes.kinds.essay import html_from_text
 from quizzes.models import Exam, Item, ItemBank
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
+from quizzes.services.bank.items import create_item
+from quizzes.services.papers.exams import set_questions
 
 POSITION = 91
 RELEASED, UNASSIGNED = 3, 2

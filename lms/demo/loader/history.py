@@ -31,7 +31,7 @@ from quizzes.engine.grading import grade_attempt
 from quizzes.engine.receipt import receipt
 from quizzes.enums import ExamPurpose
 from quizzes.models import Exam, Paper
-from quizzes.queries.papers import paper_key
+from quizzes.queries.papers.compiled import paper_key
 
 BATCH = 2000
 

@@ -25,7 +25,7 @@ from lms.exams.queries.marking import marked_of
 from lms.exams.queries.still_sat import key_is_needed
 from quizzes.engine.scoring import needs_marking
 from quizzes.enums import ExamPurpose, Review
-from quizzes.queries.papers import paper_content, paper_key
+from quizzes.queries.papers.compiled import paper_content, paper_key
 
 _ORDER = [Review.NOTHING, Review.SCORE, Review.ANSWERS, Review.KEY]
 

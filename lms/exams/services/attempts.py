@@ -25,7 +25,7 @@ from quizzes.engine.admission import Admission, deadline
 from quizzes.engine.grading import grade_attempt
 from quizzes.engine.receipt import receipt
 from quizzes.models import Exam, Paper
-from quizzes.queries import paper_key
+from quizzes.queries.papers.compiled import paper_key
 
 logger = logging.getLogger(__name__)
 

@@ -24,8 +24,7 @@ from lms.notifications.services import notify
 from quizzes.engine.grading import Outcome, grade_attempt, with_marks
 from quizzes.enums import CorrectionRule
 from quizzes.models import Exam, ItemVersion, KeyCorrection, Paper
-from quizzes.queries import PaperKey
-from quizzes.queries.papers import Correction, compile_key, corrections_in_force
+from quizzes.queries.papers.compiled import Correction, PaperKey, compile_key, corrections_in_force
 
 CHANGED = "quizzes.result_changed"
 _BATCH = 200

@@ -23,8 +23,7 @@ from lms.exams.services.devices import leave_pages, require_device
 from quizzes.engine.admission import first_slot_of_page
 from quizzes.errors import InvalidAnswerError
 from quizzes.models import Paper
-from quizzes.queries import answer_sheet
-from quizzes.queries.papers import SheetSlot
+from quizzes.queries.papers.compiled import SheetSlot, answer_sheet
 
 # The largest whole number that every JSON reader keeps exact.
 MAX_SEQUENCE = 2**53 - 1

@@ -22,7 +22,7 @@ from quizzes.engine.handwritten import UnreadableError, read_written, tidy
 from quizzes.errors import InvalidAnswerError
 from quizzes.kinds import get_kind
 from quizzes.models import Exam, Paper
-from quizzes.queries.papers import answer_sheet
+from quizzes.queries.papers.compiled import answer_sheet
 
 MOST_LETTERS = 4000
 

@@ -19,7 +19,7 @@ from lms.programmes.rules import EditionRules
 from lms.programmes.services.differences import Difference, compare, compare_rules, placed_edition, placed_plan
 from lms.programmes.services.plan import Plan, PlannedModule, Problem, collect
 from quizzes.models import Exam
-from quizzes.services.papers import freeze_papers
+from quizzes.services.papers.freezing import freeze_papers
 
 
 class NotReadyError(DomainError):

@@ -13,7 +13,7 @@ from lms.common.clock import now
 from lms.exams.models import Attempt, Sitting
 from lms.people.enums import Role
 from quizzes.models import Exam, Paper
-from quizzes.queries import paper_key
+from quizzes.queries.papers.compiled import paper_key
 from tests.factories.cast import make_cast
 from tests.factories.papers import make_blueprint, make_stock
 from tests.factories.people import grant, make_user

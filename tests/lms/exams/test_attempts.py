@@ -25,7 +25,7 @@ from lms.exams.services.attempts import expire_due, start, submit
 from lms.exams.services.responses import IncomingResponse, save
 from lms.exams.signals import attempt_graded
 from quizzes.engine.receipt import receipt
-from quizzes.services.papers import freeze_papers
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, seat, wrong_answer
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from lms.exams.errors import AttemptsExhaustedError
 from lms.exams.models import Attempt, AttemptResult, Response
 from lms.exams.services.attempts import start
 from quizzes.enums import Review
-from quizzes.queries import paper_key
-from quizzes.services.papers import freeze_papers
+from quizzes.queries.papers.compiled import paper_key
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, seat
 
 T0 = dt.datetime(2026, 11, 23, 1, 0, tzinfo=dt.UTC)

@@ -9,7 +9,7 @@ from lms.exams.errors import AttemptClosed
 from lms.exams.models import Attempt, AttemptResult, Response
 from lms.exams.services.attempts import start, submit
 from lms.exams.services.responses import IncomingResponse, SaveOutcome, save
-from quizzes.services.papers import freeze_papers
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, seat
 
 ROUNDS = 8

@@ -20,11 +20,11 @@ from lms.exams.services.starting import start_for_enrolment
 from lms.people.enums import Role
 from quizzes.enums import ExamPurpose, Review
 from quizzes.models import Exam, ItemExposure, Paper
-from quizzes.queries.exposure import exposure_of_items
-from quizzes.queries.stock import limits_of, make_task, specs_of, stock_rows
-from quizzes.services.draws import draw_forms, latest_draw, rules_of
-from quizzes.services.exams import set_questions
-from quizzes.services.papers import freeze_papers
+from quizzes.queries.bank.exposure import exposure_of_items
+from quizzes.queries.papers.stock import limits_of, make_task, specs_of, stock_rows
+from quizzes.services.papers.draws import draw_forms, latest_draw, rules_of
+from quizzes.services.papers.exams import set_questions
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.classes import make_class
 from tests.factories.learning import make_study
 from tests.factories.papers import make_blueprint, make_drawn_exam

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from lms.exams.models import Attempt, Response
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
+from quizzes.services.bank.items import create_item
+from quizzes.services.papers.exams import set_questions
 from tests.factories.quizzes import make_attempt, make_bank, make_exam
 from tests.factories.sittings import make_invigilator, make_plain_sitting
 from tests.quizzes.kinds import SAMPLES

@@ -17,8 +17,8 @@ from lms.exams.services.responses import IncomingResponse, save
 from lms.exams.signals import attempt_graded
 from quizzes.enums import Review
 from quizzes.models import Exam
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
+from quizzes.services.bank.items import create_item
+from quizzes.services.papers.exams import set_questions
 from tests.factories.quizzes import make_attempt, make_bank, make_item, make_learner
 from tests.quizzes.kinds import SAMPLES
 

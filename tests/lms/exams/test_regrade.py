@@ -18,7 +18,7 @@ from lms.notifications.models import Notification
 from quizzes.enums import CorrectionRule
 from quizzes.models import ItemVersion, KeyCorrection
 from quizzes.queries.corrections import asked_questions
-from quizzes.services.items import save_version
+from quizzes.services.bank.items import save_version
 from tests.factories.quizzes import make_attempt, make_exam, make_item, make_learner, right_answer, wrong_answer
 
 

@@ -25,8 +25,8 @@ from lms.exams.services.sheets import (
 from quizzes.engine.handwritten import UnreadableError, read_written, tidy
 from quizzes.engine.scanned import find_columns, read_sheets
 from quizzes.models import Exam, Paper
-from quizzes.queries import paper_key
-from quizzes.services.papers import freeze_papers
+from quizzes.queries.papers.compiled import paper_key
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.quizzes import make_exam, make_learner, seat
 
 CHOICE = {"kind": "single_choice", "options": [{"id": letter} for letter in "abcd"]}

@@ -12,7 +12,7 @@ from lms.exams.services.statistics import refresh, refresh_stale
 from quizzes.enums import CorrectionRule
 from quizzes.models import ExamStatistics, ItemStatistics
 from quizzes.queries.statistics import ItemSummary, item_rows, item_summaries
-from quizzes.services.items import save_version
+from quizzes.services.bank.items import save_version
 from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, wrong_answer
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from lms.exams.services.regrading import carry_out
 from lms.exams.services.responses import IncomingResponse, save
 from quizzes.engine.tally import QuestionTally, TallySlot, tally_questions
 from quizzes.enums import CorrectionRule
-from quizzes.services.items import save_version
+from quizzes.services.bank.items import save_version
 from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, wrong_answer
 
 

@@ -18,7 +18,7 @@ from tests.factories.cast import make_cast
 from tests.factories.people import make_user
 from tests.lms.exams.test_regrade import do, exam, officer, sit  # noqa: F401 (fixtures)
 from tests.lms.portals.exams.test_marking import world as marking_world
-from tests.quizzes.test_imports import AIKEN
+from tests.quizzes.imports.test_imports import AIKEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 world = marking_world

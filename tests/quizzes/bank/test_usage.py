@@ -5,9 +5,9 @@ import pytest
 from lms.exams.queries.usage import item_usage
 from quizzes.errors import TopicError
 from quizzes.models import ExamQuestion, ItemUse, Topic
-from quizzes.queries.item_usage import use_counts
-from quizzes.services import topics
-from quizzes.services.papers import freeze_papers
+from quizzes.queries.bank.usage import use_counts
+from quizzes.services.bank import topics
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.papers import make_blueprint, make_drawn_exam
 from tests.factories.quizzes import make_bank, make_exam, make_item
 

@@ -17,7 +17,7 @@ from quizzes.formats.messages import sentence
 from quizzes.formats.model import Picture
 from tests.quizzes.formats.questions import PICTURE
 from tests.quizzes.formats.test_hostile import WORD, package
-from tests.quizzes.test_imports import AIKEN
+from tests.quizzes.imports.test_imports import AIKEN
 
 NAMES = {"word": "a.docx", "excel": "a.xlsx", "gift": "a.gift", "moodle_xml": "a.xml", "qti": "a.zip"}
 

@@ -21,7 +21,7 @@ from lms.exams.errors import AttemptClosed, InvalidMarksError
 from lms.exams.models import Attempt, AttemptResult
 from lms.exams.signals import attempt_graded
 from quizzes.engine.scoring import CENT, needs_marking
-from quizzes.queries import paper_key
+from quizzes.queries.papers.compiled import paper_key
 
 
 @transaction.atomic

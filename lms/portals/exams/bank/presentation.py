@@ -19,9 +19,9 @@ from quizzes.engine.texts import plain_text
 from quizzes.enums import ItemState, Level
 from quizzes.kinds import get_kind
 from quizzes.models import Item, ItemVersion
-from quizzes.queries.exposure import Exposure
-from quizzes.queries.item_list import NO_TOPIC, ItemFilters, TopicTree
-from quizzes.queries.versions import Part, parts
+from quizzes.queries.bank.exposure import Exposure
+from quizzes.queries.bank.search import NO_TOPIC, ItemFilters, TopicTree
+from quizzes.queries.bank.versions import Part, parts
 
 STATE_CHIPS = {
     ItemState.DRAFT: ("", "edit"),

@@ -26,8 +26,9 @@ from quizzes import policy
 from quizzes.access import BANK_ROLES
 from quizzes.errors import BlueprintError
 from quizzes.models import Blueprint, Exam, Item
-from quizzes.queries.paper_units import units_for_blueprints
-from quizzes.queries.stock import (
+from quizzes.queries.bank.topics import topic_rows
+from quizzes.queries.bank.versions import short_text
+from quizzes.queries.papers.stock import (
     RowSpec,
     conflict_sentences,
     limits_of,
@@ -37,9 +38,8 @@ from quizzes.queries.stock import (
     specs_of,
     stock_rows,
 )
-from quizzes.queries.topics import topic_rows
-from quizzes.queries.versions import short_text
-from quizzes.services.blueprints import copy_blueprint, create_blueprint, rename_blueprint, save_rows, state_mark
+from quizzes.queries.papers.units import units_for_blueprints
+from quizzes.services.papers.blueprints import copy_blueprint, create_blueprint, rename_blueprint, save_rows, state_mark
 
 PER_PAGE = 30
 ITEMS_SHOWN = 200

@@ -21,11 +21,11 @@ from quizzes.kinds import all_kinds
 from quizzes.models import Blueprint, Exam, ExamDraw, Item, ItemBank, ItemVersion
 from quizzes.printing.pdf import set_pdf
 from quizzes.printing.sheets import proof_data
-from quizzes.queries.stock import RowSpec, limits_of, make_task, row_labels, specs_of, stock_rows
-from quizzes.queries.topics import topic_rows
-from quizzes.queries.versions import short_text
-from quizzes.services.blueprints import create_blueprint, save_rows
-from quizzes.services.draws import draw_forms, rules_of
+from quizzes.queries.bank.topics import topic_rows
+from quizzes.queries.bank.versions import short_text
+from quizzes.queries.papers.stock import RowSpec, limits_of, make_task, row_labels, specs_of, stock_rows
+from quizzes.services.papers.blueprints import create_blueprint, save_rows
+from quizzes.services.papers.draws import draw_forms, rules_of
 
 EMPTY_ROWS = 3
 

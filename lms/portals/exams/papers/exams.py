@@ -19,7 +19,7 @@ from lms.portals.exams.papers.sets import sets_of
 from quizzes import policy
 from quizzes.enums import QuestionSource
 from quizzes.models import Exam
-from quizzes.services.draws import latest_draw, points_of, rules_of
+from quizzes.services.papers.draws import latest_draw, points_of, rules_of
 
 PER_PAGE = 30
 

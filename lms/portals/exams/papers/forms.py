@@ -12,8 +12,8 @@ from lms.portals.exams.invigilation.forms import moment_field
 from quizzes.engine.admission import EXAM_BOUNDS
 from quizzes.enums import QuestionSource
 from quizzes.models import Blueprint, Exam
-from quizzes.queries.paper_units import units_for_exams
-from quizzes.services.exams import exam_problems
+from quizzes.queries.papers.units import units_for_exams
+from quizzes.services.papers.exams import exam_problems
 
 
 class ExamForm(forms.ModelForm):

@@ -17,9 +17,9 @@ from lms.portals.exams.papers.common import edited_exam, exam_context
 from quizzes.enums import Level, QuestionSource
 from quizzes.kinds import all_kinds, get_kind
 from quizzes.models import Exam, ExamQuestion, Item, ItemBank, ItemVersion
-from quizzes.queries.item_list import search_items
-from quizzes.queries.versions import short_text
-from quizzes.services.exams import set_questions
+from quizzes.queries.bank.search import search_items
+from quizzes.queries.bank.versions import short_text
+from quizzes.services.papers.exams import set_questions
 
 PER_PAGE = 30
 

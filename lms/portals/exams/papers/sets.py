@@ -16,9 +16,9 @@ from lms.exams.queries.exposure import exposures_of
 from lms.portals.exams.papers.common import actor_of, edited_exam, exam_context, set_of
 from quizzes.errors import DrawImpossibleError, ExamEmptyError, PaperCodesError
 from quizzes.models import Exam, ItemVersion
-from quizzes.queries.paper_sets import changes_between, key_check
-from quizzes.queries.versions import short_text
-from quizzes.services.papers import freeze_papers
+from quizzes.queries.bank.versions import short_text
+from quizzes.queries.papers.sets import changes_between, key_check
+from quizzes.services.papers.freezing import freeze_papers
 
 
 def sets_of(exam: Exam) -> list[dict[str, Any]]:

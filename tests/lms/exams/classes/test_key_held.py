@@ -25,9 +25,9 @@ from lms.people.enums import Role
 from lms.people.models import User
 from quizzes.enums import ExamPurpose, Review
 from quizzes.models import Exam, ExamStatistics, Item
-from quizzes.queries.item_list import ItemList
-from quizzes.services.exams import set_questions
-from quizzes.services.papers import freeze_papers
+from quizzes.queries.bank.search import ItemList
+from quizzes.services.papers.exams import set_questions
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.banks import make_question
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.learning import make_study

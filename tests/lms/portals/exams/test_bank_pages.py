@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from quizzes.kinds import all_kinds
 from quizzes.models import Item, ItemBank
-from quizzes.services import review
-from quizzes.services.items import create_item, save_version
-from quizzes.services.topics import add_topic
+from quizzes.services.bank import approval
+from quizzes.services.bank.items import create_item, save_version
+from quizzes.services.bank.topics import add_topic
 from tests.factories.banks import OPTIONS, make_question, make_world, rewrite
 from tests.factories.quizzes import make_exam
 from tests.quizzes.kinds import make_picture
@@ -61,7 +61,7 @@ def test_an_item_page_asks_as_much_for_one_as_for_three(client_as, count, django
     world = make_world()
     item = make_question(world.bank, author=world.author)
     for number in range(count):
-        review.comment_item(item=item, actor=world.officer, text=f"Nhận xét {number}")
+        approval.comment_item(item=item, actor=world.officer, text=f"Nhận xét {number}")
         if number:
             save_version(
                 item=item,
@@ -82,7 +82,7 @@ ITEM_QUERIES = 26
 def test_keys_are_on_the_pages_of_those_alone_who_edit_or_review(client_as):
     world = make_world()
     item = make_question(world.bank, author=world.author)
-    review.submit_item(item=item, actor=world.author)
+    approval.submit_item(item=item, actor=world.author)
     seen = {}
     for name in ("author", "officer", "manager", "lecturer"):
         client = client_as(getattr(world, name))

@@ -13,10 +13,10 @@ from django.urls import reverse
 from media.models import SenImage
 from quizzes.engine.references import refers_to_others
 from quizzes.models import Item, ItemBank, ItemEnemy, QuestionPicture
-from quizzes.queries.item_flags import FlagSource, register_flags, unregister_flags
-from quizzes.queries.item_statistics import ItemFigures, register_item_statistics, unregister_item_statistics
-from quizzes.services import bulk, review
-from quizzes.services.items import save_version
+from quizzes.queries.bank.flags import FlagSource, register_flags, unregister_flags
+from quizzes.queries.bank.item_statistics import ItemFigures, register_item_statistics, unregister_item_statistics
+from quizzes.services.bank import approval, bulk
+from quizzes.services.bank.items import save_version
 from tests.factories.banks import OPTIONS, make_question, make_world, rewrite
 from tests.factories.media import picture_file
 from tests.factories.quizzes import make_exam
@@ -110,7 +110,7 @@ def test_the_reviewer_sees_what_changed_since_the_version_in_use(client_as):
         key={"correct": "a"},
         author=world.author,
     )
-    review.submit_item(item=item, actor=world.author)
+    approval.submit_item(item=item, actor=world.author)
     text = re.sub(r"<span class=\"visually-hidden\">[^<]*</span>", "", page(client_as(world.officer), "item", item.pk))
     assert "<del>1930</del><ins>1931</ins>" in text
     assert "<del>B</del><ins>A</ins>" in text
@@ -244,7 +244,7 @@ def test_the_list_keeps_its_filters_in_the_address(client_as):
     assert "Hoà giải" in text
     assert "Khác" not in text
     assert 'value="hoa giai"' in text
-    review.submit_item(item=Item.objects.get(text__stem="Khác"), actor=world.author)
+    approval.submit_item(item=Item.objects.get(text__stem="Khác"), actor=world.author)
     waiting = page(client_as(world.officer), "items", can="duyet")
     assert ("Khác" in waiting, "Hoà giải" in waiting) == (True, False)
 

@@ -10,8 +10,8 @@ import pytest
 from django.urls import reverse
 
 from quizzes.models import Item
-from quizzes.services import review
-from quizzes.services.topics import add_topic
+from quizzes.services.bank import approval
+from quizzes.services.bank.topics import add_topic
 from tests.factories.banks import make_question, make_world
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def world():
     make_question(world.bank, "Hoa của đất nước", author=world.author, level="apply", code="A2")
     make_question(world.bank, "Khác", author=world.officer, topic=top, tags=["Ôn tập"], code="A3")
     waiting = make_question(world.bank, "Chờ duyệt", author=world.author, code="A4")
-    review.submit_item(item=waiting, actor=world.author)
+    approval.submit_item(item=waiting, actor=world.author)
     return SimpleNamespace(
         **{name: getattr(world, name) for name in ("bank", "officer", "author", "stranger")}, top=top.pk
     )

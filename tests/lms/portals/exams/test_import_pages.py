@@ -13,7 +13,7 @@ from quizzes.services import imports
 from tests.factories.people import grant, make_unit, make_user
 from tests.factories.quizzes import make_bank
 from tests.quizzes.formats.questions import PICTURE
-from tests.quizzes.test_imports import AIKEN
+from tests.quizzes.imports.test_imports import AIKEN
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from lms.exams.services.starting import start_for_enrolment
 from lms.people.enums import Role
 from lms.people.models import User
 from quizzes.models import Exam
-from quizzes.services.papers import freeze_papers
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.learning import Study
 from tests.factories.marking import make_essay_exam, mark, write_essays

@@ -16,8 +16,8 @@ from lms.exams.models import Attempt, PaperSheet, SheetImport
 from lms.people.enums import Role
 from quizzes.enums import QuestionSource
 from quizzes.models import Blueprint, Exam, ExamDraw, Item, Paper
-from quizzes.queries import paper_key
-from quizzes.queries.stock import specs_of
+from quizzes.queries.papers.compiled import paper_key
+from quizzes.queries.papers.stock import specs_of
 from tests.factories.cast import make_cast
 from tests.factories.papers import make_blueprint, make_drawn_exam
 from tests.factories.people import grant, make_user

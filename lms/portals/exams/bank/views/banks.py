@@ -23,9 +23,9 @@ from lms.portals.exams.bank.views.common import (
 )
 from quizzes.enums import ItemState
 from quizzes.models import Item, ItemBank
-from quizzes.queries.bank_units import units_for_banks
-from quizzes.services.banks import create_bank, rename_bank
-from quizzes.services.duplicates import pairs_in_bank
+from quizzes.queries.bank.units import units_for_banks
+from quizzes.services.bank.banks import create_bank, rename_bank
+from quizzes.services.bank.duplicates import pairs_in_bank
 
 
 @require_safe

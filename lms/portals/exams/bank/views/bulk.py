@@ -21,9 +21,9 @@ from lms.portals.exams.bank.forms import topic_choices
 from lms.portals.exams.bank.views.common import check_works_here
 from quizzes.enums import Level
 from quizzes.models import Item, ItemBank
-from quizzes.queries.item_bulk import touchable
-from quizzes.queries.item_list import ItemList, TopicTree
-from quizzes.services import bulk as service
+from quizzes.queries.bank.bulk import touchable
+from quizzes.queries.bank.search import ItemList, TopicTree
+from quizzes.services.bank import bulk as service
 
 UNDO_KEY = "items-bulk-undo"
 LABELS = {

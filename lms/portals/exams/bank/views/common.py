@@ -12,7 +12,7 @@ from lms.common.errors import DomainError
 from lms.people.access import has_role
 from quizzes.access import BANK_ROLES
 from quizzes.models import Item, ItemBank
-from quizzes.queries.item_list import one_item
+from quizzes.queries.bank.search import one_item
 
 ITEMS, TOPICS, DUPLICATES, SETTINGS = "items", "topics", "duplicates", "settings"
 

@@ -29,13 +29,13 @@ from quizzes.enums import ItemState, Level
 from quizzes.errors import InvalidItemError, ItemStateError, VersionConflictError
 from quizzes.kinds import get_kind
 from quizzes.models import Item, ItemBank, ItemVersion, QuestionPicture
-from quizzes.queries.item_list import TopicTree
-from quizzes.queries.item_page import description_mark, description_words
-from quizzes.queries.versions import Change, compare_versions
-from quizzes.services.duplicates import near
-from quizzes.services.items import create_item, describe_item, save_version
-from quizzes.services.pictures import add_picture
-from quizzes.services.review import submit_item
+from quizzes.queries.bank.page import description_mark, description_words
+from quizzes.queries.bank.search import TopicTree
+from quizzes.queries.bank.versions import Change, compare_versions
+from quizzes.services.bank.approval import submit_item
+from quizzes.services.bank.duplicates import near
+from quizzes.services.bank.items import create_item, describe_item, save_version
+from quizzes.services.bank.pictures import add_picture
 
 SAVE, SUBMIT, PREVIEW, OVERWRITE, PICTURE = "save", "submit", "preview", "overwrite", "picture"
 

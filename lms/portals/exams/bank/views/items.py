@@ -22,13 +22,13 @@ from lms.portals.exams.bank.views.common import ITEMS, bank_frame, check_works_h
 from quizzes.access import key_waits
 from quizzes.enums import ItemState, Level
 from quizzes.models import Item, ItemBank
-from quizzes.queries.exposure import exposure_of_items
-from quizzes.queries.item_flags import flag_choices, flag_notes
-from quizzes.queries.item_list import ItemList, texts_of, with_names
-from quizzes.queries.item_page import enemies_of, history, people_of, shown_version, versions_of
-from quizzes.queries.item_statistics import item_statistics
-from quizzes.queries.item_usage import use_counts
-from quizzes.queries.versions import compare_versions
+from quizzes.queries.bank.exposure import exposure_of_items
+from quizzes.queries.bank.flags import flag_choices, flag_notes
+from quizzes.queries.bank.item_statistics import item_statistics
+from quizzes.queries.bank.page import enemies_of, history, people_of, shown_version, versions_of
+from quizzes.queries.bank.search import ItemList, texts_of, with_names
+from quizzes.queries.bank.usage import use_counts
+from quizzes.queries.bank.versions import compare_versions
 
 PER_PAGE = 50
 

@@ -13,7 +13,7 @@ from lms.common.text import whole_number
 from lms.portals.exams.bank.views.common import written_bank
 from media.forms import PictureField
 from media.services.uploads import check_image
-from quizzes.services.pictures import add_picture
+from quizzes.services.bank.pictures import add_picture
 
 
 class PictureForm(forms.Form):

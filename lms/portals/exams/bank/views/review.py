@@ -14,8 +14,8 @@ from lms.common.errors import DomainError
 from lms.common.text import whole_number
 from lms.portals.exams.bank.views.common import edited_item, seen_item
 from quizzes.models import Item, ItemBank
-from quizzes.services import review
-from quizzes.services.banks import keep_apart, let_meet
+from quizzes.services.bank import approval
+from quizzes.services.bank.banks import keep_apart, let_meet
 
 
 def _keeps(request: HttpRequest, item: Item) -> bool:
@@ -31,24 +31,24 @@ def change_state(request: HttpRequest, item_id: int) -> HttpResponse:
         match verb:
             case "submit":
                 edited_item(request, item_id)
-                review.submit_item(item=item, actor=request.user, note=note)
+                approval.submit_item(item=item, actor=request.user, note=note)
                 said = _("The question is waiting for review.")
             case "withdraw":
                 edited_item(request, item_id)
-                review.withdraw_item(item=item, actor=request.user)
+                approval.withdraw_item(item=item, actor=request.user)
                 said = _("The question is a draft again.")
             case "approve" if _keeps(request, item):
                 expected = whole_number(request.POST.get("version", ""))
-                review.approve_item(item=item, actor=request.user, note=note, expected=expected)
+                approval.approve_item(item=item, actor=request.user, note=note, expected=expected)
                 said = _("The question is approved: new papers take this version.")
             case "return" if _keeps(request, item):
-                review.request_changes(item=item, actor=request.user, note=note)
+                approval.request_changes(item=item, actor=request.user, note=note)
                 said = _("The question went back to its author.")
             case "retire" if _keeps(request, item):
-                review.retire_item(item=item, actor=request.user, reason=note)
+                approval.retire_item(item=item, actor=request.user, reason=note)
                 said = _("The question is retired; exams that hold it keep it.")
             case "unretire" if _keeps(request, item):
-                review.unretire_item(item=item, actor=request.user, note=note)
+                approval.unretire_item(item=item, actor=request.user, note=note)
                 said = _("The question is back.")
             case _:
                 raise Http404
@@ -65,7 +65,7 @@ def comment(request: HttpRequest, item_id: int) -> HttpResponse:
     item = seen_item(request, item_id)
     get_object_or_404(ItemBank.objects.editable_by(request.user), pk=item.bank_id)
     try:
-        made = review.comment_item(item=item, actor=request.user, text=request.POST.get("text", ""))
+        made = approval.comment_item(item=item, actor=request.user, text=request.POST.get("text", ""))
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("exams:item", item_id)
@@ -77,7 +77,7 @@ def resolve(request: HttpRequest, item_id: int, comment_id: int) -> HttpResponse
     """Mark a comment as dealt with, or open it again."""
     item = edited_item(request, item_id)
     found = get_object_or_404(item.comments, pk=comment_id)
-    review.resolve_comment(comment=found, done=found.resolved_at is None or found.resolved_at > now())
+    approval.resolve_comment(comment=found, done=found.resolved_at is None or found.resolved_at > now())
     return redirect(f"{_url(item_id)}#comment-{found.pk}")
 
 

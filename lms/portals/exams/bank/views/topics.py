@@ -20,8 +20,8 @@ from lms.portals.exams.bank.forms import TopicListForm, TopicTarget, topic_choic
 from lms.portals.exams.bank.views.common import TOPICS, bank_frame, kept_bank, seen_bank
 from quizzes.errors import TopicError
 from quizzes.models import ItemBank, Topic
-from quizzes.queries.item_list import TopicTree
-from quizzes.services import topics as service
+from quizzes.queries.bank.search import TopicTree
+from quizzes.services.bank import topics as service
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

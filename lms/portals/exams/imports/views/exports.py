@@ -16,8 +16,8 @@ from quizzes.formats.export import OUT_FORMATS
 from quizzes.formats.messages import sentence
 from quizzes.models import ItemBank
 from quizzes.models.bank import ItemQuerySet
-from quizzes.queries.item_list import ItemList, item_ids
-from quizzes.services.exporting import MAX_ITEMS, export_items
+from quizzes.queries.bank.search import ItemList, item_ids
+from quizzes.services.bank.exporting import MAX_ITEMS, export_items
 
 
 def _items(request: HttpRequest, bank: ItemBank) -> ItemQuerySet:

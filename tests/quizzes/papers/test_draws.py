@@ -12,11 +12,11 @@ from quizzes.engine.keys import check_keys
 from quizzes.enums import ItemState, Level, QuestionSource
 from quizzes.errors import BlueprintError, DrawImpossibleError, ExamEmptyError, PaperCodesError
 from quizzes.models import BlueprintVersion, Exam, ExamDraw, Item, ItemEnemy, ItemStatistics, ItemUse, Paper
-from quizzes.queries import paper_key
-from quizzes.queries.stock import limits_of, make_task, specs_of, stock_rows
-from quizzes.services.blueprints import copy_blueprint, create_blueprint, save_rows
-from quizzes.services.draws import draw_forms, latest_draw
-from quizzes.services.papers import freeze_papers
+from quizzes.queries.papers.compiled import paper_key
+from quizzes.queries.papers.stock import limits_of, make_task, specs_of, stock_rows
+from quizzes.services.papers.blueprints import copy_blueprint, create_blueprint, save_rows
+from quizzes.services.papers.draws import draw_forms, latest_draw
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.papers import make_blueprint, make_drawn_exam
 from tests.factories.quizzes import make_exam, make_learner
 
@@ -203,7 +203,7 @@ def test_printed_keys_are_balanced_and_unlike(forms):
 
 
 def test_fixed_options_stay_though_keys_are_balanced():
-    from quizzes.services.exams import set_questions
+    from quizzes.services.papers.exams import set_questions
     from tests.factories.quizzes import make_bank, make_exam_unit, make_item
 
     unit = make_exam_unit()

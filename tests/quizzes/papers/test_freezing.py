@@ -9,10 +9,10 @@ import pytest
 from quizzes.engine.receipt import digest
 from quizzes.errors import ExamEmptyError
 from quizzes.models import Exam, Paper
-from quizzes.queries import paper_bytes, paper_key
-from quizzes.services.exams import set_questions
-from quizzes.services.items import save_version
-from quizzes.services.papers import build_paper, freeze_papers
+from quizzes.queries.papers.compiled import paper_bytes, paper_key
+from quizzes.services.bank.items import save_version
+from quizzes.services.papers.exams import set_questions
+from quizzes.services.papers.freezing import build_paper, freeze_papers
 from tests.factories.quizzes import make_bank, make_exam, make_exam_unit, make_item
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from quizzes.models import Item
-from quizzes.queries.item_statistics import ItemFigures
+from quizzes.queries.bank.item_statistics import ItemFigures
 from quizzes.queries.statistics import item_summaries
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from quizzes.engine.texts import undescribed_pictures
 from quizzes.models import Item
-from quizzes.queries.item_flags import FlagSource
+from quizzes.queries.bank.flags import FlagSource
 
 _FIELDS: Final = ("stem", "content", "key", "feedback")
 

@@ -25,8 +25,8 @@ from quizzes.formats.model import Doubt, ParsedQuestion, Place
 from quizzes.kinds import all_kinds
 from quizzes.models import Item, ItemText, QuestionImport, Topic
 from quizzes.services import imports
-from quizzes.services.exporting import export_items
-from quizzes.services.items import create_item
+from quizzes.services.bank.exporting import export_items
+from quizzes.services.bank.items import create_item
 from quizzes.tasks import forget_question_files
 from tests.factories.quizzes import make_bank, make_item, make_learner
 from tests.quizzes.formats.questions import PICTURE

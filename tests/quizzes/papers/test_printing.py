@@ -24,10 +24,10 @@ from quizzes.printing.keys import key_sheet, key_table
 from quizzes.printing.paper import _columns, _options, print_paper
 from quizzes.printing.sheets import marking_sheet, proof_data
 from quizzes.printing.text import blocks_of, unmarked
-from quizzes.services.draws import draw_forms
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item, save_version
-from quizzes.services.papers import freeze_papers
+from quizzes.services.bank.items import create_item, save_version
+from quizzes.services.papers.draws import draw_forms
+from quizzes.services.papers.exams import set_questions
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.papers import make_drawn_exam, make_every_kind
 from tests.factories.quizzes import make_bank, make_exam_unit, make_item, make_learner
 

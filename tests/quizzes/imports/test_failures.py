@@ -26,7 +26,7 @@ from quizzes.services.imports import reading
 from quizzes.tasks import settle_question_files
 from tests.factories.people import grant, make_unit, make_user
 from tests.factories.quizzes import make_bank
-from tests.quizzes.test_imports import AIKEN
+from tests.quizzes.imports.test_imports import AIKEN
 
 pytestmark = pytest.mark.django_db
 

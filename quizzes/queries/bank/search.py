@@ -13,8 +13,8 @@ from quizzes.engine.texts import spelling
 from quizzes.enums import ItemState, Level
 from quizzes.models import ExamQuestion, Item, ItemBank, ItemVersion, Topic
 from quizzes.models.bank import ItemQuerySet
-from quizzes.queries.item_flags import flagged
-from quizzes.queries.versions import short_text
+from quizzes.queries.bank.flags import flagged
+from quizzes.queries.bank.versions import short_text
 
 MAX_WORDS = 10
 MAX_LENGTH = 200

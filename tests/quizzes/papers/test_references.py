@@ -6,10 +6,10 @@ import pytest
 
 from quizzes.engine.references import held_places
 from quizzes.models import Exam, Paper
-from quizzes.queries.paper_sets import key_check
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
-from quizzes.services.papers import freeze_papers
+from quizzes.queries.papers.sets import key_check
+from quizzes.services.bank.items import create_item
+from quizzes.services.papers.exams import set_questions
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.quizzes import make_bank, make_exam_unit
 
 

@@ -15,7 +15,7 @@ from quizzes.enums import Level
 from quizzes.errors import BlueprintError
 from quizzes.kinds import all_kinds
 from quizzes.models import Blueprint, BlueprintRow, BlueprintVersion, Exam, ItemBank, Topic
-from quizzes.queries.stock import RowSpec, specs_of
+from quizzes.queries.papers.stock import RowSpec, specs_of
 
 MOST_ROWS = 300
 MOST_QUESTIONS = 200

@@ -16,10 +16,10 @@ from media.signing import sign
 from quizzes.errors import InvalidItemError
 from quizzes.formats.messages import sentence
 from quizzes.models import QuestionPicture
-from quizzes.services.exams import set_questions
-from quizzes.services.exporting import export_items
-from quizzes.services.items import create_item, save_version
-from quizzes.services.papers import freeze_papers
+from quizzes.services.bank.exporting import export_items
+from quizzes.services.bank.items import create_item, save_version
+from quizzes.services.papers.exams import set_questions
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.media import make_image
 from tests.factories.people import grant, make_unit, make_user
 from tests.factories.quizzes import make_attempt, make_bank, make_exam

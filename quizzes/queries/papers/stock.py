@@ -18,8 +18,8 @@ from quizzes.engine.feasibility import Conflict, Relaxation, Stock, conflicts_of
 from quizzes.enums import Level
 from quizzes.kinds import get_kind
 from quizzes.models import BlueprintRow, BlueprintVersion, Exam, Item, ItemEnemy, ItemUse, Topic
-from quizzes.queries.exposure import exposure_of_items
-from quizzes.queries.item_statistics import item_statistics
+from quizzes.queries.bank.exposure import exposure_of_items
+from quizzes.queries.bank.item_statistics import item_statistics
 
 #: Below so many answers the share of the points says nothing yet.
 ANSWERS_NEEDED = 20

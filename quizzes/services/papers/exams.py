@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from quizzes.enums import QuestionSource
 from quizzes.errors import PaperCodesError
 from quizzes.models import Exam, ExamQuestion, ItemVersion
-from quizzes.services.papers import codes_of
+from quizzes.services.papers.freezing import codes_of
 
 
 @transaction.atomic

@@ -17,9 +17,9 @@ from quizzes.enums import Level
 from quizzes.errors import ItemStateError
 from quizzes.models import Item, ItemBank, ItemEnemy, ItemTag, Topic
 from quizzes.policy import page_of
-from quizzes.services import review
-from quizzes.services.items import next_code, set_tags
-from quizzes.services.text_index import index_item
+from quizzes.services.bank import approval
+from quizzes.services.bank.items import next_code, set_tags
+from quizzes.services.bank.text_index import index_item
 
 MOST = 1000
 
@@ -135,16 +135,16 @@ def move_items(*, items: Iterable[Item], bank: ItemBank, topic: Topic | None = N
 @transaction.atomic
 def submit_items(*, items: Iterable[Item], actor: Any) -> BulkResult:
     """Hand drafts to the reviewers, who get one notice a bank."""
-    result = _each(items, lambda item: review.submit_item(item=item, actor=actor, quiet=True))
+    result = _each(items, lambda item: approval.submit_item(item=item, actor=actor, quiet=True))
     told: dict[int, tuple[Item, set[int], int]] = {}
     for item in result.done:
         if item.current is not None:
             first, people, count = told.get(item.bank_id, (item, set(), 0))
-            told[item.bank_id] = (first, people | set(review.reviewer_ids(item, item.current)), count + 1)
+            told[item.bank_id] = (first, people | set(approval.reviewer_ids(item, item.current)), count + 1)
     for first, people, count in told.values():
         notify(
             recipients=people,
-            kind=review.SUBMITTED_MANY,
+            kind=approval.SUBMITTED_MANY,
             params={"count": count, "bank": first.bank.name},
             url=page_of("item", first),
             sender=actor,
@@ -156,13 +156,13 @@ def submit_items(*, items: Iterable[Item], actor: Any) -> BulkResult:
 def approve_items(*, items: Iterable[Item], actor: Any, seen: Mapping[int, int] | None = None) -> BulkResult:
     """Approve what is in review and was written by others; ``seen`` are the versions that were on the screen."""
     known = seen or {}
-    return _each(items, lambda item: review.approve_item(item=item, actor=actor, expected=known.get(item.pk)))
+    return _each(items, lambda item: approval.approve_item(item=item, actor=actor, expected=known.get(item.pk)))
 
 
 @transaction.atomic
 def retire_items(*, items: Iterable[Item], actor: Any, reason: str) -> BulkResult:
     """Take questions out of use; bringing them back undoes it."""
-    result = _each(items, lambda item: review.retire_item(item=item, actor=actor, reason=reason))
+    result = _each(items, lambda item: approval.retire_item(item=item, actor=actor, reason=reason))
     result.undo.update({"kind": "retire", "items": {str(item.pk): {} for item in result.done}})
     return result
 
@@ -182,7 +182,7 @@ def restore(
         if old is None:
             raise ItemStateError(_("It was not changed."))
         if undo["kind"] == "retire":
-            review.unretire_item(item=item, actor=actor)
+            approval.unretire_item(item=item, actor=actor)
         elif undo["kind"] == "move":
             _move_back(item, old, banks, actor)
         else:

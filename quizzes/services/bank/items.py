@@ -16,8 +16,8 @@ from quizzes.enums import ItemState, Level
 from quizzes.errors import InvalidItemError, ItemStateError, VersionConflictError
 from quizzes.kinds import get_kind
 from quizzes.models import Item, ItemBank, ItemStateChange, ItemTag, ItemVersion, Topic
-from quizzes.services.pictures import check_pictures
-from quizzes.services.text_index import index_item
+from quizzes.services.bank.pictures import check_pictures
+from quizzes.services.bank.text_index import index_item
 
 MAX_TAGS = 20
 UNSAVEABLE = _("The question cannot be saved.")

@@ -8,7 +8,7 @@ from lms.common.models import ImmutableRowError
 from quizzes.errors import InvalidItemError
 from quizzes.kinds import get_kind
 from quizzes.models import Item, ItemVersion
-from quizzes.services.items import create_item, save_version
+from quizzes.services.bank.items import create_item, save_version
 from tests.factories.quizzes import make_bank, make_item
 
 OPTIONS = {"options": [{"id": "a", "html": "Một"}, {"id": "b", "html": "Hai"}]}

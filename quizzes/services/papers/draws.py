@@ -18,7 +18,7 @@ from quizzes.engine.feasibility import conflicts_of, relaxations_of
 from quizzes.enums import QuestionSource
 from quizzes.errors import BlueprintError, DrawImpossibleError, ExamEmptyError
 from quizzes.models import Blueprint, BlueprintVersion, Exam, ExamDraw, Item
-from quizzes.queries.stock import (
+from quizzes.queries.papers.stock import (
     RowSpec,
     conflict_sentences,
     limits_of,

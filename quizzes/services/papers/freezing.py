@@ -17,8 +17,8 @@ from quizzes.engine.receipt import digest
 from quizzes.enums import QuestionSource
 from quizzes.errors import ExamEmptyError, PaperCodesError
 from quizzes.models import Exam, ExamDraw, ItemUse, ItemVersion, Paper
-from quizzes.services.building import DrawnQuestion, Question, build_paper, key_targets, order_of
-from quizzes.services.draws import draw_forms, latest_draw
+from quizzes.services.papers.building import DrawnQuestion, Question, build_paper, key_targets, order_of
+from quizzes.services.papers.draws import draw_forms, latest_draw
 
 __all__ = ["build_paper", "codes_of", "freeze_papers"]
 

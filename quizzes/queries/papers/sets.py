@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from quizzes.engine.keys import KeyCheck, check_keys
 from quizzes.kinds.base import held_options
 from quizzes.models import Exam, ItemVersion, Paper
-from quizzes.queries.papers import paper_key
+from quizzes.queries.papers.compiled import paper_key
 
 
 @dataclass(frozen=True, slots=True)
