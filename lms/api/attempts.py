@@ -26,6 +26,7 @@ from lms.api.parsers import optional_body
 from lms.api.plain import plain_json
 from lms.common.clock import now
 from lms.exams.device_cookie import known_device
+from lms.exams.engine.admission import first_slot_of_page
 from lms.exams.enums import AttemptState
 from lms.exams.errors import AttemptClosed, AttemptNotFoundError, InvalidResponsesError
 from lms.exams.models import Attempt
@@ -45,7 +46,6 @@ from lms.exams.services.devices import beat, leave_pages, require_device
 from lms.exams.services.exposure import note_key_shown
 from lms.exams.services.responses import IncomingResponse, save
 from lms.people.enums import TokenScope
-from quizzes.engine.admission import first_slot_of_page
 from quizzes.enums import Review
 from quizzes.queries.papers.compiled import answer_sheet, paper_bytes
 

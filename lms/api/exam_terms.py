@@ -18,12 +18,12 @@ from rest_framework.views import APIView
 from lms.api.fields import NumberField
 from lms.api.papers import ExamList
 from lms.audit.services import record
+from lms.exams.engine.admission import EXAM_BOUNDS, SITTING_BOUNDS
 from lms.exams.models import Sitting
 from lms.exams.queries.class_tests import classes_to_sit, possible_invigilators
 from lms.exams.services.sittings import save_sitting
 from lms.people.models import User
 from lms.programmes.enums import ItemKind
-from quizzes.engine.admission import EXAM_BOUNDS, SITTING_BOUNDS
 from quizzes.enums import QuestionSource
 from quizzes.models import Blueprint, Exam, Item
 from quizzes.queries.papers.units import units_for_exams

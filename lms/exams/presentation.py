@@ -16,12 +16,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from lms.common.text import whole_number
+from lms.exams.engine.admission import first_slot_of_page
 from lms.exams.enums import AttemptMode, AttemptState
 from lms.exams.models import Attempt
 from lms.exams.queries import iso
 from lms.exams.queries.attempts import kept_responses, offline_key
 from quizzes import policy
-from quizzes.engine.admission import first_slot_of_page
 from quizzes.engine.scoring import needs_marking, share
 from quizzes.engine.texts import plain_text
 from quizzes.enums import Review

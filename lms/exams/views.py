@@ -18,6 +18,7 @@ from lms.common.qr import qr_svg
 from lms.common.text import whole_number
 from lms.exams import presentation
 from lms.exams.device_cookie import device_of, known_device, remember_device
+from lms.exams.engine.admission import first_slot_of_page
 from lms.exams.enums import AttemptState
 from lms.exams.errors import AttemptClosed, AttemptTakenOver, InvalidResponsesError, PageLeft
 from lms.exams.models import Attempt
@@ -28,7 +29,6 @@ from lms.exams.services.devices import leave_pages, require_device
 from lms.exams.services.exposure import note_key_shown
 from lms.exams.services.responses import IncomingResponse, save
 from quizzes import policy
-from quizzes.engine.admission import first_slot_of_page
 from quizzes.enums import Review
 from quizzes.queries.papers.compiled import answer_sheet
 

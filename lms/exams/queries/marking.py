@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from lms.exams.engine.marking import split_points, step_of
 from lms.exams.enums import AttemptState, MarkingState, ScriptState
 from lms.exams.models import Attempt, AttemptResult, Marking, MarkingSession, Response, Script
-from quizzes.engine.marking import split_points, step_of
 from quizzes.models import Exam, ItemVersion
 
 # The one criterion of a question without a rubric.

@@ -12,11 +12,7 @@ from django.utils.translation import gettext as _
 from lms.classes.models import ClassItem, TrainingClass
 from lms.common.errors import DomainError
 from lms.common.formats import moment as moment_text
-from lms.exams.errors import SittingRefused
-from lms.exams.models import Allowance, Sitting
-from lms.people.models import Throttle
-from lms.people.services.throttling import Limit, fail, key_for
-from quizzes.engine.admission import (
+from lms.exams.engine.admission import (
     CODE_REQUIRED,
     CODE_WRONG,
     LATE,
@@ -29,6 +25,10 @@ from quizzes.engine.admission import (
     clean_code,
     is_late,
 )
+from lms.exams.errors import SittingRefused
+from lms.exams.models import Allowance, Sitting
+from lms.people.models import Throttle
+from lms.people.services.throttling import Limit, fail, key_for
 from quizzes.models import Exam
 
 # Wrong access codes of one account; a hall of 500 people shares an address, so addresses are not counted.

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.common.clock import now as clock_now
 from lms.common.prepared import prepared, prepared_update
+from lms.exams.engine.admission import Admission, deadline
 from lms.exams.enums import AttemptState
 from lms.exams.errors import AttemptClosed, AttemptsExhaustedError, ExamClosedError, ExamNotOpenError
 from lms.exams.models import Attempt, AttemptResult, Response
 from lms.exams.queries import is_overdue
 from lms.exams.queries.attempts import grace
 from lms.exams.signals import attempt_graded
-from quizzes.engine.admission import Admission, deadline
 from quizzes.engine.grading import grade_attempt
 from quizzes.engine.receipt import receipt
 from quizzes.models import Exam, Paper

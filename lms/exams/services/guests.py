@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from lms.common.clock import now as clock_now
 from lms.common.text import normalise
+from lms.exams.engine.admission import CLOSED, LATE, Personal, Place, Refused, choose_place
 from lms.exams.enums import SignUp, SittingEventKind
 from lms.exams.errors import GuestRefused
 from lms.exams.models import Attempt, Sitting, SittingGuest
@@ -24,7 +25,6 @@ from lms.people.models import User
 from lms.people.services.accounts import PersonData, create_people
 from lms.people.services.erasure import erase_guest
 from lms.people.services.sessions import end_all
-from quizzes.engine.admission import CLOSED, LATE, Personal, Place, Refused, choose_place
 
 _TRIES = 5
 _SWEEP = 500

@@ -16,6 +16,7 @@ from lms.classes.enums import ClassState
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.clock import now
 from lms.common.errors import DomainError
+from lms.exams.engine.admission import Admission, Personal, Refused, admission, choose_place, clean_code
 from lms.exams.enums import SignUp
 from lms.exams.errors import GuestRefused
 from lms.exams.models import Attempt, Sitting, SittingGuest
@@ -24,7 +25,6 @@ from lms.exams.services.admission import CODES, code_key, refusal_of
 from lms.people.models import User
 from lms.people.services.throttling import Limit, fail, key_for, paused_until
 from lms.programmes.models import EditionItem
-from quizzes.engine.admission import Admission, Personal, Refused, admission, choose_place, clean_code
 from quizzes.models import Exam
 
 # Wrong codes of sittings from one address, whoever sends them: a hall of 500 shares it, and each may err.

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.clock import now as clock_now
+from lms.exams.engine.admission import first_slot_of_page
 from lms.exams.enums import AttemptState
 from lms.exams.errors import AttemptClosed, AttemptNotFoundError, InvalidResponsesError, PageLeft
 from lms.exams.models import Attempt, Response
@@ -20,7 +21,6 @@ from lms.exams.queries import AttemptRef, attempt_ref, is_overdue
 from lms.exams.queries.attempts import grace
 from lms.exams.services.attempts import submit
 from lms.exams.services.devices import leave_pages, require_device
-from quizzes.engine.admission import first_slot_of_page
 from quizzes.errors import InvalidAnswerError
 from quizzes.models import Paper
 from quizzes.queries.papers.compiled import SheetSlot, answer_sheet

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from lms.audit.services import record
 from lms.classes.models import Enrolment
 from lms.common.clock import now
+from lms.exams.engine.handwritten import UnreadableError, read_written, tidy
 from lms.exams.enums import AttemptMode, AttemptState, SheetState
 from lms.exams.errors import SheetError
 from lms.exams.models import Attempt, PaperSheet, Response
 from lms.exams.services.attempts import submit
 from lms.programmes.models import EditionItem
-from quizzes.engine.handwritten import UnreadableError, read_written, tidy
 from quizzes.errors import InvalidAnswerError
 from quizzes.kinds import get_kind
 from quizzes.models import Exam, Paper

@@ -12,6 +12,7 @@ from lms.classes.models import ClassItem, Enrolment, TrainingClass
 from lms.common.clock import now
 from lms.common.errors import DomainError
 from lms.common.prepared import prepared
+from lms.exams.engine.admission import Admission
 from lms.exams.gates import exam_gates
 from lms.exams.models import Allowance, Attempt, Sitting
 from lms.exams.queries.closing import midnight
@@ -21,7 +22,6 @@ from lms.programmes.enums import ItemKind
 from lms.progress.queries import ItemNotFound, find_item
 from lms.progress.services.gates import require_open
 from lms.progress.services.reading import begin_exam_item
-from quizzes.engine.admission import Admission
 from quizzes.models import Exam
 
 

@@ -22,6 +22,7 @@ from lms.common.errors import DomainError
 from lms.common.request_context import client_address
 from lms.common.text import normalise
 from lms.exams.device_cookie import device_of, remember_device
+from lms.exams.engine.admission import clean_code
 from lms.exams.enums import SignUp, SittingMode
 from lms.exams.models import Sitting, SittingGuest
 from lms.exams.queries.leaderboards import recent_leaderboard
@@ -31,7 +32,6 @@ from lms.exams.services.starting import start_for_enrolment
 from lms.people.models import User
 from lms.people.services.sessions import open_session
 from lms.people.validators import validate_full_name, validate_name_letters
-from quizzes.engine.admission import clean_code
 
 _BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 

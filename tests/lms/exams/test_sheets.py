@@ -8,6 +8,8 @@ import pytest
 
 from lms.classes.enums import EnrolmentStatus
 from lms.classes.models import Enrolment
+from lms.exams.engine.handwritten import UnreadableError, read_written, tidy
+from lms.exams.engine.scanned import find_columns, read_sheets
 from lms.exams.enums import AttemptMode, SheetState
 from lms.exams.errors import SheetError
 from lms.exams.models import Attempt, AttemptResult, PaperSheet, Response
@@ -22,8 +24,6 @@ from lms.exams.services.sheets import (
     settle_sheet,
     take_sheets,
 )
-from quizzes.engine.handwritten import UnreadableError, read_written, tidy
-from quizzes.engine.scanned import find_columns, read_sheets
 from quizzes.models import Exam, Paper
 from quizzes.queries.papers.compiled import paper_key
 from quizzes.services.papers.freezing import freeze_papers

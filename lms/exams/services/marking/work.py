@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from lms.audit.services import record
 from lms.common.clock import now
 from lms.common.formats import number
+from lms.exams.engine.marking import merge_points, settle_marks
 from lms.exams.enums import AttemptState, MarkingState, ScriptState
 from lms.exams.errors import MarkingError, StaleDraftError
 from lms.exams.models import Marking, Script
 from lms.exams.queries.marking import Criterion, criteria_of
 from lms.exams.services.marking.sessions import stream_of
-from quizzes.engine.marking import merge_points, settle_marks
 
 LONGEST = 4000
 _NUMBER = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")

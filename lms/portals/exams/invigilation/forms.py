@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.forms import bound
+from lms.exams.engine.admission import ALLOWANCE_BOUNDS, SITTING_BOUNDS
 from lms.exams.models import Allowance, Sitting
 from lms.exams.queries.class_tests import possible_invigilators, tests_of
 from lms.people.forms import offer_people
 from lms.people.models import User
 from lms.programmes.models import EditionItem
-from quizzes.engine.admission import ALLOWANCE_BOUNDS, SITTING_BOUNDS
 from quizzes.enums import CorrectionRule
 from quizzes.models import ItemVersion
 

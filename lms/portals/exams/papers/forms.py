@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.forms import bound
+from lms.exams.engine.admission import EXAM_BOUNDS
 from lms.portals.exams.invigilation.forms import moment_field
-from quizzes.engine.admission import EXAM_BOUNDS
 from quizzes.enums import QuestionSource
 from quizzes.models import Blueprint, Exam
 from quizzes.queries.papers.units import units_for_exams

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from lms.classes.roster.reading import read_file
 from lms.common.clock import now
 from lms.common.errors import DomainError
+from lms.exams.engine.scanned import Scanned, find_columns, read_sheets
 from lms.exams.enums import SheetState
 from lms.exams.errors import SheetError
 from lms.exams.models import SheetImport
@@ -22,7 +23,6 @@ from lms.exams.queries.sheets import CandidateRow, ClassExam, candidates_of
 from lms.exams.services.sheets import Entry, clean_entry, papers_of, take_sheets
 from lms.portals.exams.sheets.common import seen_class_exam
 from lms.portals.exams.sheets.views import actor_of
-from quizzes.engine.scanned import Scanned, find_columns, read_sheets
 from quizzes.models import Paper
 
 # Answered by writing, not by marks that a scanner reads.

@@ -8,11 +8,11 @@ from girth import rasch_mml, twopl_mml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizzes.engine import irt
-from quizzes.engine.flags import Flag, flags
-from quizzes.engine.irt import ItemParameters
-from quizzes.engine.statistics import Answers, ItemFigures, OptionFigures, alpha, item_figures, pearson, rounded
-from quizzes.engine.statistics import test_figures as whole_test
+from lms.exams.engine import irt
+from lms.exams.engine.flags import Flag, flags
+from lms.exams.engine.irt import ItemParameters
+from lms.exams.engine.statistics import Answers, ItemFigures, OptionFigures, alpha, item_figures, pearson, rounded
+from lms.exams.engine.statistics import test_figures as whole_test
 
 # LSAT, section 6: 1,000 people by pattern (R. D. Bock and M. Lieberman, Psychometrika 35, 1970, table 1).
 LSAT6 = {

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.exams.engine.tally import QuestionTally, TallySlot, tally_questions
 from lms.exams.queries.results import question_results
 from lms.exams.services.attempts import submit
 from lms.exams.services.regrading import carry_out
 from lms.exams.services.responses import IncomingResponse, save
-from quizzes.engine.tally import QuestionTally, TallySlot, tally_questions
 from quizzes.enums import CorrectionRule
 from quizzes.services.bank.items import save_version
 from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, wrong_answer

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.engine.marking import (
+from lms.exams.engine.marking import (
     Work,
     distribute,
     draw_code,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from quizzes.engine.irt import ItemParameters
-    from quizzes.engine.statistics import ItemFigures
+    from lms.exams.engine.irt import ItemParameters
+    from lms.exams.engine.statistics import ItemFigures
 
 LEAST_PEOPLE = 20
 LEAST_FOR_OPTIONS = 50

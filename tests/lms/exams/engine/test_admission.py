@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.engine.admission import (
+from lms.exams.engine.admission import (
     Admission,
     Personal,
     Place,
