@@ -11,9 +11,7 @@ class QuizzesConfig(AppConfig):
         from lms.notifications import kinds
         from media.access import register_guarded
         from quizzes.access import opens_picture
-        from quizzes.queries.bank.figures import figures_of_items
         from quizzes.queries.bank.flags import register_flags
-        from quizzes.queries.bank.item_statistics import register_item_statistics
         from quizzes.queries.bank.pictures import DESCRIPTIONS
         from quizzes.services.bank import approval
         from quizzes.services.imports import failing
@@ -25,5 +23,4 @@ class QuizzesConfig(AppConfig):
         kinds.register(approval.RETURNED, _("Question %(item)s came back to you with remarks."))
         kinds.register(approval.COMMENTED, _("There is a new comment on question %(item)s."))
         kinds.register(failing.FAILED, _("The question file “%(file)s” could not be read."))
-        register_item_statistics(figures_of_items)
         register_flags(DESCRIPTIONS)

@@ -19,7 +19,7 @@ from quizzes.enums import Level
 from quizzes.kinds import get_kind
 from quizzes.models import BlueprintRow, BlueprintVersion, Exam, Item, ItemEnemy, ItemUse, Topic
 from quizzes.queries.bank.exposure import exposure_of_items
-from quizzes.queries.bank.item_statistics import item_statistics
+from quizzes.queries.bank.figures import figures_of_items
 
 #: Below so many answers the share of the points says nothing yet.
 ANSWERS_NEEDED = 20
@@ -128,12 +128,12 @@ def _candidates(bank_id: int, wanted: set[int], besides: int | None) -> dict[int
         .annotate(times=Count("pk"), last=Max("used_on"))
         .values_list("item_id", "times", "last")
     }
-    figures = item_statistics(wanted)
+    figures = figures_of_items(wanted)
     exposed = exposure_of_items(wanted)
     candidates = {}
     for item in wanted:
         known = figures.get(item)
-        difficulty = known.difficulty if known is not None and known.responses >= ANSWERS_NEEDED else None
+        difficulty = known.difficulty if known is not None and known.asked >= ANSWERS_NEEDED else None
         times, last = asked.get(item, (0, None))
         idle = None if last is None else max(0, (today - last).days)
         candidates[item] = Candidate(item, difficulty, times, idle, item in exposed and exposed[item].shown > 0)

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.common.errors import DomainError
+from lms.exams.queries.corrections import asked_questions
 from lms.exams.services import regrading as regrade
 from lms.portals.exams.invigilation.forms import CorrectionForm
 from quizzes.enums import CorrectionRule
 from quizzes.models import Exam
-from quizzes.queries.corrections import asked_questions
 
 
 def _exam(request: HttpRequest, exam_id: int) -> Exam:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from lms.common.spreadsheets import Column, download, write_xlsx
 from lms.common.text import whole_number
 from lms.exams.queries.results import key_in_force
+from lms.exams.queries.statistics import exam_list, item_rows
 from lms.people.access import has_role
 from lms.portals.exams.statistics import charts, words
 from quizzes import policy
@@ -24,7 +25,6 @@ from quizzes.access import STATISTICS_ROLES
 from quizzes.engine.texts import plain_text
 from quizzes.kinds import get_kind
 from quizzes.models import ExamStatistics, ItemStatistics
-from quizzes.queries.statistics import exam_list, item_rows
 
 _PER_PAGE = 30
 _STEM_WORDS = 18

@@ -23,8 +23,8 @@ from quizzes.access import key_waits
 from quizzes.enums import ItemState, Level
 from quizzes.models import Item, ItemBank
 from quizzes.queries.bank.exposure import exposure_of_items
+from quizzes.queries.bank.figures import figures_of_items
 from quizzes.queries.bank.flags import flag_choices, flag_notes
-from quizzes.queries.bank.item_statistics import item_statistics
 from quizzes.queries.bank.page import enemies_of, history, people_of, shown_version, versions_of
 from quizzes.queries.bank.search import ItemList, texts_of, with_names
 from quizzes.queries.bank.usage import use_counts
@@ -125,7 +125,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         "comments": found.comments.select_related("author", "version") if at_home else (),
         "usage": item_usage(found.pk) if at_home else (),
         "exposure": exposure_of_items([found.pk]).get(found.pk) if at_home else None,
-        "figures": item_statistics([found.pk]).get(found.pk),
+        "figures": figures_of_items([found.pk]).get(found.pk),
         "flags": flag_notes([found.pk]).get(found.pk, ()),
         "enemies": enemies_of(found),
         "back": request.GET.get("tu", ""),

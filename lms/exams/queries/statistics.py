@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
@@ -11,40 +9,6 @@ from django.db.models.functions import Coalesce
 
 from lms.common.text import fold
 from quizzes.models import ExamStatistics, ItemStatistics
-
-
-@dataclass(frozen=True, slots=True)
-class ItemSummary:
-    """A question version over all exams: people asked, and their mean difficulty and discrimination (by people)."""
-
-    asked: int
-    difficulty: float
-    discrimination: float | None
-    flags: tuple[str, ...]
-
-
-def item_summaries(version_ids: Collection[int]) -> dict[int, ItemSummary]:
-    """Return what is known of each version, weighted by people over exams.
-
-    Versions are left out that nobody was asked, or of which a correction gave or took the points.
-    """
-    rows: dict[int, list[ItemStatistics]] = {}
-    known = ItemStatistics.objects.filter(version_id__in=list(version_ids), difficulty__isnull=False)
-    for row in known.order_by("pk"):
-        rows.setdefault(row.version_id, []).append(row)
-    return {version: _summary(found) for version, found in rows.items()}
-
-
-def _summary(rows: list[ItemStatistics]) -> ItemSummary:
-    asked = sum(row.asked for row in rows)
-    known = [row for row in rows if row.discrimination is not None]
-    weight = sum(row.asked for row in known)
-    return ItemSummary(
-        asked=asked,
-        difficulty=sum((row.difficulty or 0) * row.asked for row in rows) / asked,
-        discrimination=sum((row.discrimination or 0) * row.asked for row in known) / weight if weight else None,
-        flags=tuple(dict.fromkeys(flag["code"] for row in rows for flag in row.flags)),
-    )
 
 
 def exam_list(user: Any, *, text: str = "") -> QuerySet[ExamStatistics]:
