@@ -47,8 +47,8 @@ def key_waits(user: Any, item_id: int) -> bool:
 
 def _uses(sets: Collection[tuple[int, int]]) -> Any:
     mine = Q()
-    for exam_id, paper_set in sets:
-        mine |= Q(exam_id=exam_id, paper_set=paper_set)
+    for exam_id, set_number in sets:
+        mine |= Q(exam_id=exam_id, set_number=set_number)
     return apps.get_model("quizzes", "ItemUse")._default_manager.filter(mine).order_by()
 
 

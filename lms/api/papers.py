@@ -254,7 +254,7 @@ class BlueprintStock(APIView):
 
 def _exams(request: Request) -> Any:
     exams = Exam.objects.editable_by(request.user).select_related("unit", "blueprint__current")
-    return exams.annotate(last_set=Max("papers__edition_number"), last_draw=Max("draws__number"))
+    return exams.annotate(last_set=Max("papers__set_number"), last_draw=Max("draws__number"))
 
 
 def exam_body(one: Any) -> dict[str, Any]:
@@ -324,7 +324,7 @@ class ExamFreeze(APIView):
 
 
 def _set_body(exam: Exam, number: int) -> dict[str, Any]:
-    papers = exam.papers.filter(edition_number=number).order_by("pk").values_list("code", "form", "digest", "max_score")
+    papers = exam.papers.filter(set_number=number).order_by("pk").values_list("code", "form", "digest", "max_score")
     one = exposures_of([(exam.pk, number)])[0]
     return {
         "set": number,
@@ -363,7 +363,7 @@ class PaperFile(APIView):
     )
     def get(self, request: Request, exam_id: int, number: int, filename: str) -> HttpResponse:
         found = get_object_or_404(_exams(request), pk=exam_id)
-        papers = list(found.papers.filter(edition_number=number).order_by("pk"))
+        papers = list(found.papers.filter(set_number=number).order_by("pk"))
         code, _dot, ending = filename.rpartition(".")
         content = self._content(found, papers, code, ending)
         record(

@@ -71,7 +71,7 @@ class Sheets(APIView):
     )
     def get(self, request: Request, class_id: int, item_id: int) -> Response:
         class_exam = _find(request, class_id, item_id)
-        codes = list(papers_of(class_exam.exam, class_exam.paper_set))
+        codes = list(papers_of(class_exam.exam, class_exam.set_number))
         return Response({"codes": codes, "sheets": [_body(row) for row in candidates_of(class_exam)]})
 
     @extend_schema(request=SheetEntry, responses=inline_serializer("SheetTaken", {"state": serializers.CharField()}))

@@ -102,7 +102,7 @@ def uses_seen_by(user: Any) -> Q:
     Registered with the policy of quizzes, for the pictures of questions. The condition is for rows of ``ItemUse``.
     """
     rows = {name: apps.get_model("exams", name)._default_manager for name in ("Attempt", "MarkingSession", "Sitting")}
-    sat = rows["Attempt"].filter(user_id=user.pk, exam=OuterRef("exam"), paper__edition_number=OuterRef("paper_set"))
+    sat = rows["Attempt"].filter(user_id=user.pk, exam=OuterRef("exam"), paper__set_number=OuterRef("set_number"))
     editions = TrainingClass.objects.visible_to(user).order_by().values("edition")
     items = EditionItem.objects.filter(edition__in=editions, exam__isnull=False).order_by()
     return (

@@ -27,10 +27,10 @@ def values_for(cast: Cast) -> dict[str, object]:
     ExamStatistics.objects.create(exam=exam, computed_at=moment, last_graded_at=moment, attempts=1, people=1)
     ItemStatistics.objects.create(exam=exam, version=version, asked=1, omitted=0)
     drawn = make_drawn_exam(make_blueprint(cast.centre))
-    paper_set = freeze_papers(exam=drawn)
+    set_number = freeze_papers(exam=drawn)
     sheet = PaperSheet.objects.create(
         exam=exam_item.exam,
-        paper_set=exam_item.paper_set,
+        set_number=exam_item.set_number,
         user=cast.learner,
         enrolment_id=cast.enrolment.pk,
         item_id=exam_item.pk,
@@ -76,7 +76,7 @@ def values_for(cast: Cast) -> dict[str, object]:
         "notification": notice.pk,
         "request_id": ask(user=cast.learner, actor=cast.learner).pk,
         "page_id": 1,
-        "paper_id": drawn.papers.filter(edition_number=paper_set).first().pk,
+        "paper_id": drawn.papers.filter(set_number=set_number).first().pk,
         "random_exam_id": Exam.objects.create(unit=cast.centre, title="T", source="random").pk,
         "sat_exam_id": exam.pk,
         "row": 1,

@@ -121,7 +121,7 @@ def item_in(edition: Edition, exam: Exam) -> EditionItem:
     last = EditionModule.objects.filter(edition=edition).order_by("position").last()
     module = last or EditionModule.objects.create(edition=edition, position=1, title="Lý luận", kind="theory")
     return EditionItem.objects.create(
-        edition=edition, module=module, position=place, kind=ItemKind.EXAM, title=exam.title, exam=exam, paper_set=1
+        edition=edition, module=module, position=place, kind=ItemKind.EXAM, title=exam.title, exam=exam, set_number=1
     )
 
 
@@ -138,12 +138,12 @@ def make_attempt(user: User | None = None, exam: Exam | None = None, *, context:
     """A started attempt; ``context`` is the number of the enrolment."""
     exam = exam or make_exam()
     learner = user or make_learner()
-    paper_set = freeze_papers(exam=exam)
+    set_number = freeze_papers(exam=exam)
     enrolment, item = seat(exam, learner, context)
     return start(
         user=learner,
         exam_id=exam.pk,
-        paper_set=paper_set,
+        set_number=set_number,
         enrolment_id=enrolment.pk,
         item_id=item.pk,
         **fields,

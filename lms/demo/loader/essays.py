@@ -136,7 +136,7 @@ def _write(enrolment: Enrolment, item: EditionItem, text: str) -> Attempt:
     attempt = start(
         user=enrolment.learner,
         exam_id=item.exam_id or 0,
-        paper_set=item.paper_set or 0,
+        set_number=item.set_number or 0,
         enrolment_id=enrolment.pk,
         item_id=item.pk,
     )

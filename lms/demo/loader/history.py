@@ -133,7 +133,7 @@ def setting_of(training_class: TrainingClass, minutes: dict[int, int]) -> Settin
     exams = Exam.objects.in_bulk([item.exam_id for item in items if item.exam_id])
     papers: dict[tuple[int, int], list[Paper]] = {}
     for paper in Paper.objects.filter(exam__in=exams).defer("content").order_by("pk"):
-        papers.setdefault((paper.exam_id, paper.edition_number), []).append(paper)
+        papers.setdefault((paper.exam_id, paper.set_number), []).append(paper)
     sessions = list(ClassSession.objects.filter(training_class=training_class))
     return Setting(
         training_class=training_class,
@@ -237,7 +237,7 @@ class Biography:
             self._progress(item, session.ends_at, done=True, position=0, seconds=0)
 
     def _sit(self, item: OutlineItem, exam: Exam, moment: dt.datetime, ability: float, number: int = 1) -> bool:
-        papers = self.setting.papers[exam.pk, item.paper_set or 0]
+        papers = self.setting.papers[exam.pk, item.set_number or 0]
         paper = papers[(self.enrolment.pk + number - 1) % len(papers)]
         slots = paper_key(paper.pk, paper.seed).slots
         tempers = self.setting.tempers[paper.pk]
@@ -284,7 +284,7 @@ class Biography:
 
     def _can_answer(self, item: OutlineItem, exam: Exam) -> bool:
         """Whether the test asks only what :func:`made_up_answer` knows how to answer."""
-        paper = self.setting.papers[exam.pk, item.paper_set or 0][0]
+        paper = self.setting.papers[exam.pk, item.set_number or 0][0]
         return all("correct" in slot.key for slot in paper_key(paper.pk, paper.seed).slots)
 
     def _stand(self) -> None:

@@ -117,5 +117,5 @@ def _edition_item(unit: Unit, actor: User, exam: Exam) -> EditionItem:
         required=True,
         counts=True,
         exam=exam,
-        paper_set=freeze_papers(exam=exam),
+        set_number=freeze_papers(exam=exam),
     )

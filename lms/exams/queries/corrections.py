@@ -21,7 +21,7 @@ class AskedQuestion:
 def asked_questions(exam: Exam) -> list[AskedQuestion]:
     """Return every version on any paper of the exam, in the order of its current list; those taken off it come last."""
     points: dict[int, Decimal] = {}
-    for layout in Paper.objects.filter(exam=exam).order_by("-edition_number", "pk").values_list("layout", flat=True):
+    for layout in Paper.objects.filter(exam=exam).order_by("-set_number", "pk").values_list("layout", flat=True):
         for entry in layout:
             points.setdefault(entry["version"], Decimal(entry["points"]))
     versions = ItemVersion.objects.select_related("item").in_bulk(list(points))

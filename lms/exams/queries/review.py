@@ -65,7 +65,7 @@ def key_is_held(attempt: Attempt) -> bool:
     exam = attempt.exam
     if exam.purpose == ExamPurpose.SELF_CHECK and exam.review == Review.KEY:
         return False
-    return key_is_needed(exam_id=exam.pk, paper_set=attempt.paper.edition_number)
+    return key_is_needed(exam_id=exam.pk, set_number=attempt.paper.set_number)
 
 
 def shows_score(attempt: Attempt) -> bool:

@@ -41,7 +41,7 @@ def start(
     *,
     user: Any,
     exam_id: int,
-    paper_set: int,
+    set_number: int,
     item_id: int,
     enrolment_id: int | None = None,
     guest_id: int | None = None,
@@ -76,7 +76,7 @@ def start(
                 claim(attempt=current, device=device)
                 return current
             submit(attempt=current, forced=True)
-        paper = _pick_paper(exam_id, paper_set, (enrolment_id or guest_id or 0) + len(past))
+        paper = _pick_paper(exam_id, set_number, (enrolment_id or guest_id or 0) + len(past))
         exam = paper.exam
         terms = admit(exam) if admit else _within(moment, opens_at, closes_at)
         counted = sum(attempt.state != AttemptState.ANNULLED for attempt in past)
@@ -162,17 +162,17 @@ def _with_paper(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
 
 
 @prepared
-def _papers(exam: int, paper_set: int) -> QuerySet[Paper]:
-    papers = Paper.objects.filter(exam_id=exam, edition_number=paper_set)
+def _papers(exam: int, set_number: int) -> QuerySet[Paper]:
+    papers = Paper.objects.filter(exam_id=exam, set_number=set_number)
     return papers.select_related("exam").defer("content", "layout").order_by("pk")
 
 
-def _pick_paper(exam_id: int, paper_set: int, turn: int) -> Paper:
+def _pick_paper(exam_id: int, set_number: int, turn: int) -> Paper:
     """Return the paper code of this turn, with its exam.
 
     People enrolled one after another sit side by side and get different ones.
     """
-    papers = _papers.all(exam=exam_id, paper_set=paper_set)
+    papers = _papers.all(exam=exam_id, set_number=set_number)
     if not papers:
         raise ExamNotOpenError(_("The papers of this exam are not ready yet."))
     return papers[turn % len(papers)]

@@ -124,7 +124,7 @@ def start_for_guest(*, guest: SittingGuest, device: str = "") -> Attempt:
     """
     sitting = guest.sitting
     item = EditionItem.objects.get(pk=sitting.item_id)
-    if item.exam_id != sitting.exam_id or item.paper_set is None:
+    if item.exam_id != sitting.exam_id or item.set_number is None:
         raise DomainError(_("This item is not a test."), code="wrong_kind")
 
     def admit(exam: Exam) -> Admission:
@@ -140,7 +140,7 @@ def start_for_guest(*, guest: SittingGuest, device: str = "") -> Attempt:
     return attempts.start(
         user=guest.user,
         exam_id=sitting.exam_id,
-        paper_set=item.paper_set,
+        set_number=item.set_number,
         guest_id=guest.pk,
         item_id=sitting.item_id,
         admit=admit,

@@ -106,8 +106,8 @@ def enter_sheet(*, enrolment: Enrolment, item: EditionItem, entry: Entry, actor:
         SheetError: the person is no candidate, the entry is wrong, the sheet is graded already, or both entries are
             there and neither is this person's.
     """
-    exam, paper_set = _exam_of(item)
-    papers = papers_of(exam, paper_set)
+    exam, set_number = _exam_of(item)
+    papers = papers_of(exam, set_number)
     _check_candidate(enrolment, item)
     cleaned = clean_entry(entry, papers)
     moment = now()
@@ -117,7 +117,7 @@ def enter_sheet(*, enrolment: Enrolment, item: EditionItem, entry: Entry, actor:
             with transaction.atomic():
                 return PaperSheet.objects.create(
                     exam=exam,
-                    paper_set=paper_set,
+                    set_number=set_number,
                     user_id=enrolment.learner_id,
                     enrolment=enrolment,
                     item=item,
@@ -148,14 +148,14 @@ def enter_sheet(*, enrolment: Enrolment, item: EditionItem, entry: Entry, actor:
 
 
 def _exam_of(item: EditionItem) -> tuple[Exam, int]:
-    if item.exam is None or item.paper_set is None:
+    if item.exam is None or item.set_number is None:
         raise SheetError(_("This person is no candidate of this exam."))
-    return item.exam, item.paper_set
+    return item.exam, item.set_number
 
 
 def _locked(enrolment: Enrolment, item: EditionItem) -> PaperSheet | None:
     sheets = PaperSheet.objects.select_for_update(of=("self",)).filter(enrolment=enrolment, item=item)
-    return sheets.filter(exam_id=item.exam_id or 0, paper_set=item.paper_set or 0).first()
+    return sheets.filter(exam_id=item.exam_id or 0, set_number=item.set_number or 0).first()
 
 
 def _check_candidate(enrolment: Enrolment, item: EditionItem) -> None:
@@ -165,9 +165,9 @@ def _check_candidate(enrolment: Enrolment, item: EditionItem) -> None:
         raise SheetError(_("This person is no candidate of this exam."))
 
 
-def papers_of(exam: Exam, paper_set: int) -> dict[str, Paper]:
+def papers_of(exam: Exam, set_number: int) -> dict[str, Paper]:
     """Return the papers of a set by code, in the order they were made."""
-    papers = Paper.objects.filter(exam=exam, edition_number=paper_set).order_by("pk")
+    papers = Paper.objects.filter(exam=exam, set_number=set_number).order_by("pk")
     return {paper.code: paper for paper in papers}
 
 
@@ -203,7 +203,7 @@ def settle_sheet(*, sheet: PaperSheet, choices: Mapping[str, str], actor: Any) -
             code = choices[where]
         else:
             answers[int(where)] = choices[where]
-    locked.settled = clean_entry(Entry(code, answers), papers_of(locked.exam, locked.paper_set))
+    locked.settled = clean_entry(Entry(code, answers), papers_of(locked.exam, locked.set_number))
     locked.settled_by, locked.state = actor, SheetState.AGREED
     locked.save(update_fields=["settled", "settled_by", "state", "updated_at"])
     record(actor=actor, action="sheet.settle", target=f"sheet:{locked.pk}", data={"choices": dict(choices)})
@@ -223,7 +223,7 @@ def post_sheet(*, sheet: PaperSheet, actor: Any) -> Attempt:
         return locked.attempt
     if locked.state != SheetState.AGREED or locked.settled is None:
         raise SheetError(_("Both entries must agree before the sheet is graded."))
-    paper = papers_of(locked.exam, locked.paper_set)[locked.settled["code"]]
+    paper = papers_of(locked.exam, locked.set_number)[locked.settled["code"]]
     past = list(Attempt.objects.filter(enrolment_id=locked.enrolment_id, item_id=locked.item_id).order_by("number"))
     if any(attempt.state == AttemptState.OPEN for attempt in past):
         raise SheetError(_("This person has this exam open on the computer."))
@@ -282,8 +282,8 @@ def take_sheets(*, item: EditionItem, rows: Sequence[tuple[Enrolment, Entry]], s
     Raises:
         SheetError: any of them cannot be taken.
     """
-    exam, paper_set = _exam_of(item)
-    papers = papers_of(exam, paper_set)
+    exam, set_number = _exam_of(item)
+    papers = papers_of(exam, set_number)
     moment = now()
     for enrolment, entry in rows:
         _check_candidate(enrolment, item)
@@ -294,7 +294,7 @@ def take_sheets(*, item: EditionItem, rows: Sequence[tuple[Enrolment, Entry]], s
         if sheet is None:
             sheet = PaperSheet(
                 exam=exam,
-                paper_set=paper_set,
+                set_number=set_number,
                 user_id=enrolment.learner_id,
                 enrolment=enrolment,
                 item=item,

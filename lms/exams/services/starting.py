@@ -71,7 +71,7 @@ def start_for_enrolment(
         raise ItemNotFound(item_id)
     item = find_item(enrolment.training_class.edition_id, item_id)
     require_open(enrolment)
-    if item.kind != ItemKind.EXAM or item.exam_id is None or item.paper_set is None:
+    if item.kind != ItemKind.EXAM or item.exam_id is None or item.set_number is None:
         raise DomainError(_("This item is not a test."), code="wrong_kind")
     moment = now()
 
@@ -105,7 +105,7 @@ def start_for_enrolment(
     return attempts.start(
         user=user,
         exam_id=item.exam_id,
-        paper_set=item.paper_set,
+        set_number=item.set_number,
         enrolment_id=enrolment.pk,
         item_id=item_id,
         admit=admit_now,

@@ -36,7 +36,7 @@ class PlannedItem:
     def kind_label(self) -> str:
         return str(ItemKind(self.kind).label)
 
-    def as_json(self, paper_set: int | None) -> dict[str, Any]:
+    def as_json(self, set_number: int | None) -> dict[str, Any]:
         """Return the canonical form that goes into an edition's fingerprint."""
         return {
             "kind": str(self.kind),
@@ -48,7 +48,7 @@ class PlannedItem:
             "min_seconds": self.min_seconds,
             "lesson": self.lesson_id,
             "exam": self.exam_id,
-            "paper_set": paper_set,
+            "paper_set": set_number,  # the key is part of every fingerprint so far
         }
 
 

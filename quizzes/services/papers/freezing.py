@@ -68,10 +68,9 @@ def freeze_papers(*, exam: Exam, actor: Any = None, anew: bool = False) -> int:
     codes = codes_of(locked)
     forms = forms_of(locked, actor=actor, anew=anew)
     last_number = (
-        Paper.objects.filter(exam=locked).order_by("-edition_number").values_list("edition_number", flat=True).first()
-        or 0
+        Paper.objects.filter(exam=locked).order_by("-set_number").values_list("set_number", flat=True).first() or 0
     )
-    last = list(Paper.objects.filter(exam=locked, edition_number=last_number).order_by("pk"))
+    last = list(Paper.objects.filter(exam=locked, set_number=last_number).order_by("pk"))
     if (
         not anew
         and [paper.code for paper in last] == codes
@@ -88,7 +87,7 @@ def freeze_papers(*, exam: Exam, actor: Any = None, anew: bool = False) -> int:
         papers.append(
             Paper(
                 exam=locked,
-                edition_number=number,
+                set_number=number,
                 code=code,
                 form=index % len(forms) + 1,
                 seed=seed,
@@ -164,6 +163,6 @@ def _note_uses(exam: Exam, number: int, forms: Sequence[Sequence[Question]]) -> 
     """Write down which items the set asks, so that later draws can spare them."""
     times = Counter(question.version.item_id for form in forms for question in form)
     ItemUse.objects.bulk_create(
-        ItemUse(item_id=item, exam=exam, paper_set=number, forms=count, used_on=exam.held_on or now().date())
+        ItemUse(item_id=item, exam=exam, set_number=number, forms=count, used_on=exam.held_on or now().date())
         for item, count in times.items()
     )

@@ -159,7 +159,7 @@ def test_wrong_terms_are_refused_and_nobody_else_sets_up_sittings(client_as, cas
 
 def test_two_people_enter_a_sheet_and_it_is_graded(client_as, cast, officer):
     item = cast.study.items("exam")[0]
-    paper = Paper.objects.filter(exam=item.exam, edition_number=item.paper_set).first()
+    paper = Paper.objects.filter(exam=item.exam, set_number=item.set_number).first()
     registrar = make_user("giaovu")
     grant(registrar, Role.REGISTRAR, cast.centre)
     path = f"classes/{cast.training_class.pk}/items/{item.pk}/sheets/"

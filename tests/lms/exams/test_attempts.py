@@ -44,9 +44,11 @@ def put(attempt, *rows, user=None):
     )
 
 
-def begin(user, exam, paper_set=1, context=7, place=None, **window):
+def begin(user, exam, set_number=1, context=7, place=None, **window):
     enrolment, item = place or seat(exam, user, context)
-    return start(user=user, exam_id=exam.pk, paper_set=paper_set, enrolment_id=enrolment.pk, item_id=item.pk, **window)
+    return start(
+        user=user, exam_id=exam.pk, set_number=set_number, enrolment_id=enrolment.pk, item_id=item.pk, **window
+    )
 
 
 @pytest.fixture

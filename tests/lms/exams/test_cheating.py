@@ -143,7 +143,7 @@ def test_more_attempts_than_allowed_cannot_be_won_by_haste(shared_db, at_once):
     enrolment, item = seat(exam, learner)
 
     def go():
-        return start(user=learner, exam_id=exam.pk, paper_set=papers, enrolment_id=enrolment.pk, item_id=item.pk).pk
+        return start(user=learner, exam_id=exam.pk, set_number=papers, enrolment_id=enrolment.pk, item_id=item.pk).pk
 
     results = at_once(go, go, go, go)
     assert len(set(results)) == 1

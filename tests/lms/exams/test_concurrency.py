@@ -23,7 +23,7 @@ def test_starting_in_four_tabs_makes_one_attempt(shared_db, at_once):
         _enrolment, item = seat(exam, user, context)
 
         def begin(user=user, context=context, item=item):
-            return start(user=user, exam_id=exam.pk, paper_set=number, enrolment_id=context, item_id=item.pk)
+            return start(user=user, exam_id=exam.pk, set_number=number, enrolment_id=context, item_id=item.pk)
 
         attempts = at_once(begin, begin, begin, begin)
         assert {attempt.pk for attempt in attempts} == {Attempt.objects.get(enrolment_id=context).pk}

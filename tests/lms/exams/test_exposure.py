@@ -70,7 +70,7 @@ def test_a_question_in_one_form_only_is_counted_by_that_form():
     attempt = submit(attempt=make_attempt(exam=exam))
     count_exposure(exam.pk)
     asked = {entry["version"] for entry in Paper.objects.get(pk=attempt.paper_id).layout}
-    everything = {e["version"] for paper in exam.papers.filter(edition_number=number) for e in paper.layout}
+    everything = {e["version"] for paper in exam.papers.filter(set_number=number) for e in paper.layout}
     assert set(counts()) == asked
     assert asked < everything
 
@@ -163,7 +163,7 @@ def test_whoever_freezes_is_told_and_may_shuffle_anew(study, client_as):
     assert last_sets([study.exam.pk]) == [(study.exam.pk, 1)]
     client.post(freeze, {"anew": "1"})
     assert last_sets([study.exam.pk]) == [(study.exam.pk, 2)]
-    before, after = (set(study.exam.papers.filter(edition_number=n).values_list("seed", flat=True)) for n in (1, 2))
+    before, after = (set(study.exam.papers.filter(set_number=n).values_list("seed", flat=True)) for n in (1, 2))
     assert before.isdisjoint(after)
     api = f"/api/v1/exams/{study.exam.pk}/"
     assert client.get(f"{api}papers/1/").json()["exposure"] == {

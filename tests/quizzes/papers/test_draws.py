@@ -175,7 +175,7 @@ def test_codes_share_the_forms_evenly_and_a_new_draw_makes_a_new_set():
     assert versions[0] == versions[2] != versions[1] == versions[3]
     made = latest_draw(exam)
     assert versions[0] == {entry["version"] for entry in made.forms[0]}
-    assert sum(ItemUse.objects.filter(exam=exam, paper_set=1).values_list("forms", flat=True)) == 16
+    assert sum(ItemUse.objects.filter(exam=exam, set_number=1).values_list("forms", flat=True)) == 16
     assert freeze_papers(exam=exam) == 1
     draw_forms(exam=exam, actor=None)
     assert freeze_papers(exam=exam) == 2

@@ -133,9 +133,7 @@ def test_the_same_exam_uses_the_same_set_and_a_changed_one_a_new_set():
     assert [freeze_papers(exam=exam), freeze_papers(exam=exam)] == [3, 3]
     exam.questions.filter(position=1).update(points=Decimal(2))
     assert freeze_papers(exam=exam) == 4
-    assert (
-        list(Paper.objects.filter(exam=exam, edition_number=1).order_by("code").values_list("pk", "digest")) == before
-    )
+    assert list(Paper.objects.filter(exam=exam, set_number=1).order_by("code").values_list("pk", "digest")) == before
 
 
 def test_a_new_key_alone_makes_a_new_set_though_the_papers_look_the_same():

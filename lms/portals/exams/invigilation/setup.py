@@ -78,7 +78,7 @@ def edit(request: HttpRequest, sitting_id: int) -> HttpResponse:
 def _exposures(tests: list[EditionItem]) -> list[tuple[str, list[str]]]:
     """What to know of the papers of each test before it is sat, by the test's title; fresh ones are left out."""
     kept = [item for item in tests if item.exam is not None and item.exam.purpose != ExamPurpose.SELF_CHECK]
-    found = exposures_of([(item.exam_id or 0, item.paper_set or 0) for item in kept])
+    found = exposures_of([(item.exam_id or 0, item.set_number or 0) for item in kept])
     titles = [item.title for item in kept]
     return [(title, one.sentences) for title, one in zip(titles, found, strict=True) if one.people or one.worn]
 

@@ -34,7 +34,7 @@ def actor_of(request: HttpRequest) -> User:
 
 def set_of(exam: Exam, number: int) -> list[Paper]:
     """Return the papers of a set in the order of their codes, or raise 404."""
-    papers = list(exam.papers.filter(edition_number=number).order_by("pk"))
+    papers = list(exam.papers.filter(set_number=number).order_by("pk"))
     if not papers:
         raise Http404
     return papers

@@ -33,7 +33,7 @@ def exam_list(request: HttpRequest) -> HttpResponse:
         titles = found.values_list("pk", "title")  # few: one exam serves many classes
         found = found.filter(pk__in=[pk for pk, title in titles if fold(q) in fold(title)])
     found = found.select_related("unit", "blueprint").annotate(
-        question_count=Count("questions", distinct=True), last_set=Max("papers__edition_number")
+        question_count=Count("questions", distinct=True), last_set=Max("papers__set_number")
     )
     page = Paginator(found.order_by("-updated_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     return render(

@@ -25,9 +25,9 @@ def sets_of(exam: Exam) -> list[dict[str, Any]]:
     """Return the sets of an exam, the newest first: number, codes, when, attempts on them."""
     found: Any = (
         exam.papers.order_by()
-        .values("edition_number")
+        .values("set_number")
         .annotate(codes=Count("pk", distinct=True), made=Max("created_at"), tries=Count("attempts", distinct=True))
-        .order_by("-edition_number")
+        .order_by("-set_number")
     )
     return list(found)
 
@@ -36,7 +36,7 @@ def sets_of(exam: Exam) -> list[dict[str, Any]]:
 def freeze(request: HttpRequest, exam_id: int) -> HttpResponse:
     """Freeze the papers; when nothing changed, the last set stays, unless a new one is asked for (``anew``)."""
     found = edited_exam(request, exam_id)
-    before = found.papers.aggregate(last=Max("edition_number"))["last"]
+    before = found.papers.aggregate(last=Max("set_number"))["last"]
     try:
         number = freeze_papers(exam=found, actor=actor_of(request), anew=request.POST.get("anew") == "1")
     except DrawImpossibleError as error:
@@ -58,7 +58,7 @@ def paper_set(request: HttpRequest, exam_id: int, number: int) -> HttpResponse:
     """The papers of a set with their files."""
     found = edited_exam(request, exam_id)
     papers = set_of(found, number)
-    earlier = list(found.papers.filter(edition_number=number - 1).order_by("pk"))
+    earlier = list(found.papers.filter(set_number=number - 1).order_by("pk"))
     changes = changes_between(earlier, papers) if earlier else None
     texts: dict[int, str] = {}
     if changes:

@@ -65,7 +65,7 @@ def _read(class_exam: ClassExam, rows: list[Any], *, source: str, actor: Any) ->
         raise SheetError(
             _("No heading row with SBD, Mã đề and the answers was found in the first 20 rows of the file.")
         )
-    papers = papers_of(class_exam.exam, class_exam.paper_set)
+    papers = papers_of(class_exam.exam, class_exam.set_number)
     people = candidates_of(class_exam)
     known = {row.number.lstrip("0"): row for row in people} | {
         row.enrolment.learner.username.lower(): row for row in people
@@ -80,7 +80,7 @@ def _read(class_exam: ClassExam, rows: list[Any], *, source: str, actor: Any) ->
         raise SheetError(_("There are no answers below the heading row."))
     return SheetImport.objects.create(
         exam=class_exam.exam,
-        paper_set=class_exam.paper_set,
+        set_number=class_exam.set_number,
         training_class=class_exam.training_class,
         item=class_exam.item,
         created_by=actor,

@@ -71,7 +71,7 @@ def key_grid(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
             return redirect(request.get_full_path())
         rows = candidates_of(class_exam)
         page = Paginator(rows, CANDIDATES_PER_PAGE).get_page(request.GET.get("page"))
-    papers = list(papers_of(class_exam.exam, class_exam.paper_set).values())
+    papers = list(papers_of(class_exam.exam, class_exam.set_number).values())
     columns = columns_of(papers)
     states = [row.sheet.state for row in rows if row.sheet]
     context = {

@@ -48,7 +48,7 @@ def attempt(request: HttpRequest, class_id: int, enrolment_id: int, attempt_id: 
     found = queries.attempt_in(enrolment, attempt_id)
     if found is None or found.state != AttemptState.SUBMITTED:
         raise Http404
-    sits = sits_same_questions(user_id=request.user.pk, exam_id=found.exam_id, paper_set=found.paper.edition_number)
+    sits = sits_same_questions(user_id=request.user.pk, exam_id=found.exam_id, set_number=found.paper.set_number)
     body = review(found, Review.ANSWERS if sits else Review.KEY, held=sits)
     questions = review_questions(body)
     sealed = sealed_slots(found.pk)

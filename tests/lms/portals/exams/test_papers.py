@@ -274,7 +274,7 @@ def letters(exam, code):
 
 def test_two_people_enter_settle_and_grade_and_the_second_sees_nothing_of_the_first(client_as, cast, officer):
     item, where = sitting(cast)
-    code = item.exam.papers.filter(edition_number=item.paper_set).first().code
+    code = item.exam.papers.filter(set_number=item.set_number).first().code
     right = letters(item.exam, code)
     registrar = make_user("giaovu")
     grant(registrar, Role.REGISTRAR, cast.centre)
@@ -324,7 +324,7 @@ def scan(*rows):
 
 def test_a_scanners_file_is_looked_at_then_taken_whole(page, cast):
     item, where = sitting(cast)
-    code = item.exam.papers.filter(edition_number=item.paper_set).first().code
+    code = item.exam.papers.filter(set_number=item.set_number).first().code
     right = letters(item.exam, code)
     string = ";".join(right[slot] for slot in sorted(right))
     url = reverse("exams:sheet-import", args=where)
@@ -343,7 +343,7 @@ def test_a_scanners_file_is_looked_at_then_taken_whole(page, cast):
 
 def test_a_row_with_a_mark_too_few_is_not_graded_one_place_off(page, cast):
     item, where = sitting(cast)
-    code = item.exam.papers.filter(edition_number=item.paper_set).first().code
+    code = item.exam.papers.filter(set_number=item.set_number).first().code
     right = letters(item.exam, code)
     string = ";".join(right[slot] for slot in sorted(right)[1:])
     page.post(reverse("exams:sheet-import", args=where), {"file": scan(["SBD", "Mã đề", "Bài làm"], [1, code, string])})
