@@ -28,7 +28,7 @@ from lms.common.clock import now
 from lms.exams.device_cookie import known_device
 from lms.exams.engine.admission import first_slot_of_page
 from lms.exams.enums import AttemptState
-from lms.exams.errors import AttemptClosed, AttemptNotFoundError, InvalidResponsesError
+from lms.exams.errors import AttemptClosedError, AttemptNotFoundError, InvalidResponsesError
 from lms.exams.models import Attempt
 from lms.exams.queries import (
     attempt_payload,
@@ -223,7 +223,7 @@ class AttemptDevice(APIView):
     def post(self, request: Request, attempt_id: int) -> HttpResponseBase:
         attempt = _own(request, attempt_id)
         if attempt.state != AttemptState.OPEN:
-            raise AttemptClosed(_("This attempt has been handed in. Nothing more can be saved."))
+            raise AttemptClosedError(_("This attempt has been handed in. Nothing more can be saved."))
         device = read_device(request.data)
         if not device:
             raise ValidationError({"device": [_("Name the device.")]})

@@ -20,7 +20,7 @@ from lms.exams import presentation
 from lms.exams.device_cookie import device_of, known_device, remember_device
 from lms.exams.engine.admission import first_slot_of_page
 from lms.exams.enums import AttemptState
-from lms.exams.errors import AttemptClosed, AttemptTakenOver, InvalidResponsesError, PageLeft
+from lms.exams.errors import AttemptClosedError, AttemptTakenOverError, InvalidResponsesError, PageLeftError
 from lms.exams.models import Attempt
 from lms.exams.queries import is_overdue, kept_responses, result_payload, review, review_state
 from lms.exams.queries.receipts import verified_receipt
@@ -90,10 +90,10 @@ def _keep(request: HttpRequest, current: Attempt) -> HttpResponse:
             save(attempt_id=current.pk, user_id=current.user_id, responses=batch, device=device_of(request))
         if button == "tiep" and current.one_way:
             leave_pages(attempt_id=current.pk, from_slot=first + current.page_size)
-    except AttemptClosed as error:
+    except AttemptClosedError as error:
         messages.warning(request, str(error))
         return redirect("attempts:result", current.pk)
-    except (AttemptTakenOver, PageLeft) as error:
+    except (AttemptTakenOverError, PageLeftError) as error:
         messages.error(request, str(error))
         return redirect("attempts:attempt", current.pk)
     except InvalidResponsesError as error:
@@ -155,10 +155,10 @@ def hand_in(request: HttpRequest, attempt_id: int) -> HttpResponse:
         if current.state == AttemptState.OPEN and not is_overdue(current):
             require_device(current, device_of(request))
         submit(attempt=current)
-    except AttemptTakenOver as error:
+    except AttemptTakenOverError as error:
         messages.error(request, str(error))
         return redirect("attempts:attempt", attempt_id)
-    except AttemptClosed as error:
+    except AttemptClosedError as error:
         messages.warning(request, str(error))
     return redirect("attempts:result", attempt_id)
 

@@ -90,7 +90,7 @@ def carry_out(*, roster_import: RosterImport, actor: Any) -> RosterResult:
     Raises:
         RosterError: the list has problems, or the class or the accounts changed since it was read; ``roster_gone``:
             the same person has loaded another one.
-        ClassFull, ClassStateError: as in :func:`lms.classes.services.enrolments.enrol_many`.
+        ClassFullError, ClassStateError: as in :func:`lms.classes.services.enrolments.enrol_many`.
     """
     with transaction.atomic():
         kept = RosterImport.objects.select_for_update().filter(pk=roster_import.pk).first()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lms.audit.services import record
 from lms.classes.enums import StaffRole
-from lms.classes.errors import ClassInvalid
+from lms.classes.errors import ClassInvalidError
 from lms.classes.models import ClassStaff, TrainingClass
 from lms.people.models import User
 
@@ -30,7 +30,7 @@ def set_staff(
         registrars: ``None`` leaves the registrars as they are.
 
     Raises:
-        ClassInvalid: somebody's account is closed.
+        ClassInvalidError: somebody's account is closed.
     """
     people = list(lecturers)
     wanted = {(user.pk, StaffRole.LECTURER.value) for user in people}
@@ -41,7 +41,7 @@ def set_staff(
         people += (registrars := list(registrars))
         wanted |= {(user.pk, StaffRole.REGISTRAR.value) for user in registrars}
     if closed := [str(user) for user in people if not user.is_active]:
-        raise ClassInvalid(_("The account of %(name)s is closed.") % {"name": closed[0]})
+        raise ClassInvalidError(_("The account of %(name)s is closed.") % {"name": closed[0]})
     with transaction.atomic():
         TrainingClass.objects.select_for_update().get(pk=training_class.pk)
         kept = ClassStaff.objects.filter(training_class=training_class)
@@ -67,7 +67,7 @@ def set_staff(
 def add_staff(*, training_class: TrainingClass, user: User, role: StaffRole, actor: Any) -> None:
     """Add one person in one role; a new homeroom lecturer replaces the one before. A repeat changes nothing."""
     if not user.is_active:
-        raise ClassInvalid(_("The account of %(name)s is closed.") % {"name": user})
+        raise ClassInvalidError(_("The account of %(name)s is closed.") % {"name": user})
     with transaction.atomic():
         TrainingClass.objects.select_for_update().get(pk=training_class.pk)
         staff = ClassStaff.objects.filter(training_class=training_class, role=role)

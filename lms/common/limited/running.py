@@ -54,7 +54,7 @@ class Answer:
     blobs: list[bytes]
 
 
-class _Gone(Exception):  # noqa: N818 (told apart, never shown)
+class _GoneError(Exception):
     """The process that forks has ended before the job started."""
 
 
@@ -82,7 +82,7 @@ class _Server:
                 try:
                     socket.send_fds(self.socket, [packet], [source, target, theirs.fileno()])
                 except OSError as error:
-                    raise _Gone from error
+                    raise _GoneError from error
             control.settimeout(wall + _SPARE_SECONDS)
             said = b""
             try:
@@ -91,7 +91,7 @@ class _Server:
             except ConnectionResetError:
                 said += b""  # it ended with our request unread: the same as an empty answer
         if not said:
-            raise _Gone
+            raise _GoneError
         told: dict[str, Any] = json.loads(said.removeprefix(b"+") or b"{}")
         return told
 
@@ -226,7 +226,7 @@ def _ask(client: _Client, packet: bytes, source: int, target: int, wall: int) ->
         server = client.current()
         try:
             return server.ask(packet, source, target, wall)
-        except _Gone:
+        except _GoneError:
             client.drop(server)  # it was killed between two jobs; a new one takes this job
         except (TimeoutError, ValueError):
             client.drop(server)

@@ -17,7 +17,7 @@ ALLOWANCE_BOUNDS = {"extra_minutes": (0, _WEEK), "extra_percent": (0, 300), "ext
 NOT_OPEN, CLOSED, LATE, CODE_REQUIRED, CODE_WRONG = "not_open", "closed", "late", "code_required", "code_wrong"
 
 
-class Refused(Exception):  # noqa: N818 (it is an answer)
+class StartRefusedError(Exception):
     """The person may not start now; ``code`` says why, ``until`` from when on it may be worth trying again."""
 
     def __init__(self, code: str, until: dt.datetime | None = None) -> None:
@@ -91,7 +91,7 @@ def choose_place(
     asks for none is taken. A personal window replaces the sitting's own, and with it the invigilator's word.
 
     Raises:
-        Refused: with the reason of the sitting that comes nearest to letting the person in.
+        StartRefusedError: with the reason of the sitting that comes nearest to letting the person in.
     """
     rooms = [place for place in places if personal.sitting_id in (None, place.id)]
     typed = clean_code(code)
@@ -99,35 +99,37 @@ def choose_place(
         # every code is compared, so that the time taken names none of them
         matches = [place for place in rooms if same_code(place.code, typed) and place.code]
         if not matches and any(place.code for place in rooms):
-            raise Refused(CODE_WRONG)
+            raise StartRefusedError(CODE_WRONG)
         rooms = matches or rooms
     refusals = []
     for place in sorted(rooms, key=lambda one: (one.opens_at, one.id)):
         refusal = _refusal(place, moment, personal, late_minutes)
         if refusal is None and place.code and not typed:
-            refusal = Refused(CODE_REQUIRED)
+            refusal = StartRefusedError(CODE_REQUIRED)
         if refusal is None:
             return place
         refusals.append(refusal)
     raise _nearest(refusals)
 
 
-def _refusal(place: Place, moment: dt.datetime, personal: Personal, late_minutes: int | None) -> Refused | None:
+def _refusal(
+    place: Place, moment: dt.datetime, personal: Personal, late_minutes: int | None
+) -> StartRefusedError | None:
     opens_at = personal.opens_at or place.opens_at
     closes_at = personal.closes_at or place.closes_at
     if moment < opens_at:
-        return Refused(NOT_OPEN, opens_at)
+        return StartRefusedError(NOT_OPEN, opens_at)
     if moment >= closes_at:
-        return Refused(CLOSED)
+        return StartRefusedError(CLOSED)
     if personal.opens_at is not None or personal.closes_at is not None:
         return None
     if place.stopped_at is not None and moment >= place.stopped_at:
-        return Refused(CLOSED)
+        return StartRefusedError(CLOSED)
     if place.needs_opening and (place.opened_at is None or moment < place.opened_at):
-        return Refused(NOT_OPEN)
+        return StartRefusedError(NOT_OPEN)
     late = place.late_minutes if place.late_minutes is not None else late_minutes
     if is_late(place.began_at, late, moment):
-        return Refused(LATE)
+        return StartRefusedError(LATE)
     return None
 
 
@@ -136,9 +138,9 @@ def is_late(began_at: dt.datetime, late_minutes: int | None, moment: dt.datetime
     return late_minutes is not None and moment > began_at + dt.timedelta(minutes=late_minutes)
 
 
-def _nearest(refusals: Collection[Refused]) -> Refused:
+def _nearest(refusals: Collection[StartRefusedError]) -> StartRefusedError:
     order = [CODE_REQUIRED, NOT_OPEN, LATE, CLOSED]
-    return min(refusals, key=lambda one: order.index(one.code), default=Refused(NOT_OPEN))
+    return min(refusals, key=lambda one: order.index(one.code), default=StartRefusedError(NOT_OPEN))
 
 
 def admission(place: Place, personal: Personal) -> Admission:

@@ -17,7 +17,7 @@ from lms.common.clock import now as clock_now
 from lms.common.prepared import prepared, prepared_update
 from lms.exams.engine.admission import Admission, deadline
 from lms.exams.enums import AttemptState
-from lms.exams.errors import AttemptClosed, AttemptsExhaustedError, ExamClosedError, ExamNotOpenError
+from lms.exams.errors import AttemptClosedError, AttemptsExhaustedError, ExamClosedError, ExamNotOpenError
 from lms.exams.models import Attempt, AttemptResult, Response
 from lms.exams.queries import is_overdue
 from lms.exams.queries.attempts import grace
@@ -196,7 +196,7 @@ def submit(*, attempt: Attempt, forced: bool = False) -> Attempt:
     Past the deadline the clock hands in, whoever asks: the attempt then counts as handed in at its deadline.
 
     Raises:
-        AttemptClosed: the attempt was annulled.
+        AttemptClosedError: the attempt was annulled.
     """
     moment = clock_now()
     late = attempt.deadline is not None and moment > attempt.deadline
@@ -209,7 +209,7 @@ def submit(*, attempt: Attempt, forced: bool = False) -> Attempt:
         if not close.run(attempt=attempt.pk, at=handed_in_at, forced=forced or late, **more):  # somebody was quicker
             fresh = Attempt.objects.select_related("exam", "paper").get(pk=attempt.pk)
             if fresh.state == AttemptState.ANNULLED:
-                raise AttemptClosed(_("This attempt was annulled."))
+                raise AttemptClosedError(_("This attempt was annulled."))
             return fresh
         done = copy(attempt)  # the caller's stays as it was, should anything below fail
         done.state = AttemptState.SUBMITTED

@@ -16,9 +16,9 @@ from lms.classes.enums import ClassState
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.clock import now
 from lms.common.errors import DomainError
-from lms.exams.engine.admission import Admission, Personal, Refused, admission, choose_place, clean_code
+from lms.exams.engine.admission import Admission, Personal, StartRefusedError, admission, choose_place, clean_code
 from lms.exams.enums import SignUp
-from lms.exams.errors import GuestRefused
+from lms.exams.errors import GuestRefusedError
 from lms.exams.models import Attempt, Sitting, SittingGuest
 from lms.exams.services import attempts, guests
 from lms.exams.services.admission import CODES, code_key, refusal_of
@@ -71,7 +71,7 @@ def join(*, sitting: Sitting, user: User) -> SittingGuest:
 
     Raises:
         DomainError: ``not_enrolled`` (only learners of the class may come in).
-        GuestRefused: ``closed``, ``guests_closed``, ``full``.
+        GuestRefusedError: ``closed``, ``guests_closed``, ``full``.
     """
     if sitting.sign_up == SignUp.ENROLLED:
         raise DomainError(_("Only learners of the class can sit this test."), code="not_enrolled")
@@ -82,12 +82,12 @@ def sign_up(*, sitting: Sitting, full_name: str, organisation: str, device: str,
     """Let somebody in who gives a name.
 
     Raises:
-        GuestRefused: ``closed``, ``guests_closed``, ``full``, ``too_many`` (names from one address).
+        GuestRefusedError: ``closed``, ``guests_closed``, ``full``, ``too_many`` (names from one address).
         DomainError: what making an account raises.
     """
     key = key_for("guest_from", address)
     if paused_until([key]) is not None:
-        raise GuestRefused(
+        raise GuestRefusedError(
             _("Very many people come in from here at once. Please try again in a minute."), code="too_many"
         )
     guest, made = guests.sign_up(sitting=sitting, full_name=full_name, organisation=organisation, device=device)
@@ -120,7 +120,7 @@ def start_for_guest(*, guest: SittingGuest, device: str = "") -> Attempt:
 
     Raises:
         DomainError: ``class_closed``; ``not_open``, ``closed``, ``late``
-            (:class:`~lms.exams.errors.SittingRefused`), and what the exam's own rules raise.
+            (:class:`~lms.exams.errors.SittingRefusedError`), and what the exam's own rules raise.
     """
     sitting = guest.sitting
     item = EditionItem.objects.get(pk=sitting.item_id)
@@ -133,7 +133,7 @@ def start_for_guest(*, guest: SittingGuest, device: str = "") -> Attempt:
         place = guests.place_of(sitting)
         try:
             choose_place([place], code=sitting.code, moment=now(), personal=Personal(), late_minutes=exam.late_minutes)
-        except Refused as refused:
+        except StartRefusedError as refused:
             raise refusal_of(refused) from refused
         return admission(place, Personal())
 

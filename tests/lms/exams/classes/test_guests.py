@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from lms.audit.models import AuditEntry
 from lms.certificates.models import Certificate
-from lms.classes.errors import NotEnrollable
+from lms.classes.errors import NotEnrollableError
 from lms.classes.models import Enrolment
 from lms.classes.services.enrolments import enrol, enrol_many
 from lms.classes.services.requests import ask
@@ -147,9 +147,9 @@ def test_the_board_costs_the_same_for_one_guest_and_three(study, sitting, client
 
 def test_guests_cannot_be_enrolled(study, sitting, client_as):
     guest = come_in(client_as(None))
-    with pytest.raises(NotEnrollable):
+    with pytest.raises(NotEnrollableError):
         enrol(training_class=study.training_class, learner=guest.user, actor=study.learner)
-    with pytest.raises(NotEnrollable):
+    with pytest.raises(NotEnrollableError):
         enrol_many(training_class=study.training_class, learner_ids=[guest.user_id], actor=study.learner)
     assert ask(training_class=study.training_class, learner_ids=[guest.user_id], actor=study.learner) == 0
 

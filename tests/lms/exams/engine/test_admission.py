@@ -12,7 +12,7 @@ from lms.exams.engine.admission import (
     Admission,
     Personal,
     Place,
-    Refused,
+    StartRefusedError,
     choose_place,
     clean_code,
     deadline,
@@ -33,7 +33,7 @@ def place(ident=1, **fields) -> Place:
 def outcome(places, minute, *, code="", personal=None, late=None):
     try:
         return choose_place(places, code=code, moment=at(minute), personal=personal or Personal(), late_minutes=late).id
-    except Refused as refused:
+    except StartRefusedError as refused:
         return refused.code
 
 
