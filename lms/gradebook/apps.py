@@ -11,7 +11,7 @@ class GradebookConfig(AppConfig):
         from lms.attendance.signals import attendance_changed
         from lms.classes.signals import class_moved, class_recognised, enrolment_reinstated
         from lms.exams.gates import register_exam_gate
-        from lms.exams.signals import attempt_annulled, attempt_graded
+        from lms.exams.signals import attempt_annulled, attempt_graded, attempt_started
         from lms.gradebook import own_data, receivers
         from lms.gradebook.gates import attendance_gate
         from lms.people.erasure import register_kept
@@ -20,6 +20,7 @@ class GradebookConfig(AppConfig):
 
         attempt_annulled.connect(receivers.on_attempt_annulled, dispatch_uid="gradebook")
         attempt_graded.connect(receivers.on_attempt_graded, dispatch_uid="gradebook")
+        attempt_started.connect(receivers.on_attempt_started, dispatch_uid="gradebook")
         attendance_changed.connect(receivers.on_attendance_changed, dispatch_uid="gradebook")
         class_recognised.connect(receivers.on_class_recognised, dispatch_uid="gradebook.recognised")
         class_moved.connect(receivers.on_class_moved, dispatch_uid="gradebook")

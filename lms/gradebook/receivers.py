@@ -23,6 +23,7 @@ from lms.programmes.models import EditionItem
 from lms.programmes.queries import outline
 from lms.progress.models import ItemState
 from lms.progress.services import set_item_done
+from lms.progress.services.reading import begin_exam_item
 from lms.progress.services.sessions import mirror_sessions
 from quizzes.enums import ExamPurpose
 
@@ -43,6 +44,12 @@ def on_attendance_changed(sender: Any, *, enrolment_ids: list[int], **kwargs: An
     """Session items follow attendance, then everyone concerned is folded again."""
     mirror_sessions(enrolment_ids=enrolment_ids, attended=attended_items(enrolment_ids))
     refresh_many(enrolment_ids=enrolment_ids)
+
+
+def on_attempt_started(sender: Any, *, attempt: Any, **kwargs: Any) -> None:
+    """Mark an exam's item as being done when the learner's first attempt starts."""
+    if attempt.number == 1:
+        begin_exam_item(enrolment_id=attempt.enrolment_id, item_id=attempt.item_id)
 
 
 def on_attempt_graded(sender: Any, *, attempt: Any, result: Any, **kwargs: Any) -> None:
