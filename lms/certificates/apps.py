@@ -10,7 +10,7 @@ class CertificatesConfig(AppConfig):
     def ready(self) -> None:
         from lms.certificates import own_data, receivers
         from lms.classes.signals import class_recognised
-        from lms.gradebook.signals import enrolment_completed
+        from lms.completion.signals import enrolment_completed
         from lms.people.erasure import register_kept
         from lms.people.exports import register_section
 

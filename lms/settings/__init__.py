@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "lms.operations",
     "lms.reports",
     "lms.certificates",
+    "lms.completion",
     "lms.gradebook",
     "lms.attendance",
     "lms.exams",

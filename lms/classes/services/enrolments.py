@@ -44,7 +44,7 @@ _RETRIES = 10
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The result of folding progress, attendance and marks of an enrolment.
+    """The standing that progress, attendance and marks give an enrolment.
 
     ``rules`` is the fingerprint of the rules that gave it; ``active_at`` moves ``last_activity_at`` forward in the
     same statement.
@@ -64,7 +64,7 @@ class Standing:
 
 
 def first_item(edition_id: int) -> int | None:
-    """Return what a new learner does first: a required item that one does alone, as the completion fold says it."""
+    """Return what a new learner does first: a required item that one does alone, as the rules of completion say it."""
     items = [item for module in outline(edition_id) for item in module.items]
     required = [item for item in items if item.required] or items
     alone = [item for item in required if item.kind != ItemKind.SESSION] or required
@@ -236,10 +236,10 @@ def withdraw(*, enrolment: Enrolment, actor: Any, reason: str) -> None:
 
 
 def set_standing(*, enrolment: Enrolment, standing: Standing) -> bool:
-    """Write what the fold found, and move the class's tally in the same transaction.
+    """Write a standing that was computed, and move the class's tally in the same transaction.
 
-    A completed status, with its date and rules, is never taken away: a later fold may only raise the mark. A withdrawn
-    enrolment keeps its status. Nothing is written when nothing differs. ``enrolment`` is brought up to date.
+    A completed status, with its date and rules, is never taken away: a later standing may only raise the mark. A
+    withdrawn enrolment keeps its status. Nothing is written when nothing differs. ``enrolment`` is brought up to date.
 
     Returns:
         Whether what is counted (status, band, parts done) changed.
@@ -250,7 +250,7 @@ def set_standing(*, enrolment: Enrolment, standing: Standing) -> bool:
             if not fields:
                 return False
             before = counted_as(enrolment)
-            # Conditional on what the tally was moved for last: of two folds at once, the later one starts again.
+            # Conditional on what the tally was moved for last: of two refreshes at once, the later one starts again.
             written = Enrolment.objects.filter(
                 pk=enrolment.pk,
                 status=enrolment.status,

@@ -18,12 +18,13 @@ from lms.attendance.models import AttendanceRecord, Presence
 from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import ClassSession, Enrolment, TrainingClass
 from lms.common.clock import now
+from lms.completion.facts import outcome_of
 from lms.demo.loader.answers import Temper, made_up_answer, tempers_of
 from lms.exams.enums import AttemptState
 from lms.exams.models import Attempt, AttemptResult, Response
-from lms.gradebook.facts import Deeds, fold_enrolment
-from lms.gradebook.fold import Entry
+from lms.gradebook.fold import MarkEntry
 from lms.gradebook.models import LedgerEntry, LedgerSource
+from lms.gradebook.queries.deeds import Deeds
 from lms.programmes.enums import ItemKind
 from lms.programmes.queries import OutlineItem, outline
 from lms.progress.models import ItemProgress, ItemState
@@ -268,7 +269,7 @@ class Biography:
         self.batch.counted.append(exam.purpose == ExamPurpose.FINAL)
         passed = exam.purpose == ExamPurpose.SELF_CHECK or outcome.score >= exam.pass_share * outcome.max_score
         if exam.purpose == ExamPurpose.FINAL:
-            entry = Entry(next(self.entry_ids), item.id, outcome.score, outcome.max_score)
+            entry = MarkEntry(next(self.entry_ids), item.id, outcome.score, outcome.max_score)
             self.deeds.entries.append(entry)
             self.deeds.counting[item.id] = exam.counting
             if exam.max_attempts:
@@ -290,7 +291,7 @@ class Biography:
     def _stand(self) -> None:
         """Fold what was done and keep it on the enrolment."""
         enrolment = self.enrolment
-        outcome = fold_enrolment(enrolment, self.deeds, self.setting.planned_periods)
+        outcome = outcome_of(enrolment, self.deeds, self.setting.planned_periods)
         enrolment.status = EnrolmentStatus(outcome.status)
         enrolment.percent, enrolment.score, enrolment.band = outcome.percent, outcome.score, outcome.band
         enrolment.next_item_id = outcome.next_item_id

@@ -18,10 +18,10 @@ from lms.exams.models import Allowance, Attempt, Sitting
 from lms.exams.queries.closing import midnight
 from lms.exams.services import attempts
 from lms.exams.services.admission import Terms, admit, read_terms
+from lms.exams.signals import attempt_started
 from lms.programmes.enums import ItemKind
 from lms.progress.queries import ItemNotFound, find_item
 from lms.progress.services.gates import require_open
-from lms.progress.services.reading import begin_exam_item
 from quizzes.models import Exam
 
 
@@ -58,7 +58,7 @@ def own_with_dates(user: Any, enrolment_id: int, item_id: int) -> tuple[Enrolmen
 def start_for_enrolment(
     *, enrolment: Enrolment, item_id: int, user: object, code: str = "", device: str = "", dates: Dates | None = None
 ) -> Attempt:
-    """Start the exam of an item, or resume the open attempt.
+    """Start the exam of an item, or resume the open attempt; sends ``attempt_started`` for a new one.
 
     The window is that of a sitting where there is one (``code`` opens those that ask for one), else the item's own
     dates in the class (``dates``, where the caller has read them), else the class's days. Raises :class:`ItemNotFound`
@@ -98,9 +98,8 @@ def start_for_enrolment(
             gate(enrolment, item)
         return admission
 
-    def begin(attempt: Attempt) -> None:
-        if attempt.number == 1:
-            begin_exam_item(enrolment_id=enrolment.pk, item_id=item_id)
+    def tell(attempt: Attempt) -> None:
+        attempt_started.send(sender=Attempt, attempt=attempt)
 
     return attempts.start(
         user=user,
@@ -110,7 +109,7 @@ def start_for_enrolment(
         item_id=item_id,
         admit=admit_now,
         device=device,
-        on_start=begin,
+        on_start=tell,
     )
 
 

@@ -18,17 +18,17 @@ from lms.classes.services.requests import accept, decline
 from lms.common.clock import now, today
 from lms.common.errors import DomainError
 from lms.common.outage import noted_if_possible
+from lms.completion.queries import missing_sentences, position_of
+from lms.completion.services import NotYet, open_item, record_progress
 from lms.exams.device_cookie import device_of, remember_device
 from lms.exams.enums import AttemptState
 from lms.exams.queries import shows_score
 from lms.exams.services.admission import Terms, outlook, read_terms
 from lms.exams.services.starting import class_window, start_for_enrolment
-from lms.gradebook.queries import missing_sentences, position_of
 from lms.portals.learner import queries
 from lms.portals.learner.conditions import conditions
 from lms.programmes.enums import ItemKind
 from lms.progress.models import ItemState
-from lms.progress.services import NotYet, open_item, record_progress
 from lms.progress.services.gates import require_open
 from quizzes.models import Exam
 

@@ -17,7 +17,7 @@ from lms.classes.models import TrainingClass
 from lms.classes.queries import figures_of
 from lms.classes.services import classes, staff
 from lms.common.errors import DomainError
-from lms.gradebook.queries import refolding
+from lms.completion.queries import class_refresh
 from lms.people.access import has_role
 from lms.people.enums import OFFICE_ROLES
 from lms.people.models import User
@@ -79,7 +79,7 @@ def _copied(request: HttpRequest) -> dict[str, Any]:
 def class_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One class: facts, what needs attention, staff, and what can be done with it."""
     training_class = seen_class(request, pk)
-    context = class_context(request, training_class, "overview") | {"refolding": refolding(pk)}
+    context = class_context(request, training_class, "overview") | {"refolding": class_refresh(pk)}
     return render(request, "office/classes/class.html", context)
 
 

@@ -16,7 +16,7 @@ from cms.enums import ModuleKind
 from lms.classes.enums import Band, EnrolmentStatus
 from lms.classes.models import Enrolment
 from lms.common.clock import today
-from lms.gradebook.queries import missing
+from lms.completion.queries import missing
 from lms.people.access import acts_on, role_paths
 from lms.people.enums import OVERSIGHT_ROLES
 from lms.people.models import Unit

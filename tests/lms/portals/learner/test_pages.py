@@ -13,11 +13,11 @@ from lms.classes.enums import ClassState
 from lms.classes.models import ClassItem, Enrolment
 from lms.classes.services.enrolments import enrol, enrol_many
 from lms.common.clock import now
+from lms.completion.services import record_progress
 from lms.exams.models import Attempt
 from lms.exams.services.attempts import submit
 from lms.exams.services.responses import IncomingResponse, save
 from lms.progress.models import ItemProgress
-from lms.progress.services import record_progress
 from tests.factories.classes import make_enrolment
 from tests.factories.learning import make_study
 from tests.factories.people import make_user

@@ -15,7 +15,7 @@ from python_calamine import load_workbook
 from lms.classes.models import Enrolment, TrainingClass
 from lms.classes.services.enrolments import withdraw
 from lms.common.clock import today
-from lms.progress.services import record_progress
+from lms.completion.services import record_progress
 from lms.reports.people import LearnerFilters, enrolments
 from lms.reports.queries import Filters
 from lms.reports.services.settling import settle

@@ -13,13 +13,13 @@ from python_calamine import CalamineWorkbook
 
 from lms.classes.models import Enrolment
 from lms.common.clock import now, today
+from lms.completion.services import record_progress
 from lms.exams.models import Attempt
 from lms.exams.services.attempts import submit
 from lms.exams.services.responses import IncomingResponse, save
 from lms.exams.services.starting import start_for_enrolment
 from lms.portals.teacher.queries.home import home
 from lms.portals.teacher.queries.matrix import MatrixCell, matrix
-from lms.progress.services import record_progress
 from quizzes.models import Exam
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.people import make_user

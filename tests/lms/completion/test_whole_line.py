@@ -7,10 +7,10 @@ import time_machine
 
 from lms.certificates.models import Certificate
 from lms.certificates.queries import verify
+from lms.completion.services import NotYet, record_progress
 from lms.exams.services.attempts import submit
 from lms.exams.services.responses import IncomingResponse, save
 from lms.exams.services.starting import start_for_enrolment
-from lms.progress.services import NotYet, record_progress
 from tests.factories.classes import tally_of
 from tests.factories.learning import make_study
 from tests.factories.quizzes import right_answer, wrong_answer

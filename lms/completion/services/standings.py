@@ -1,4 +1,4 @@
-"""The orchestrator: facts → fold → standing, at once and in the caller's transaction."""
+"""Standings follow the facts, at once and in the caller's transaction."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ from lms.classes.services.enrolments import Standing, set_standing
 from lms.classes.services.tallies import slot_of
 from lms.common.clock import now
 from lms.common.prepared import prepared, prepared_update
-from lms.gradebook.facts import Deeds, fold_enrolment, planned_periods, read_deeds, read_facts
-from lms.gradebook.signals import enrolment_completed
-from lms.progress.fold import ENROLLED, Outcome
+from lms.completion.facts import outcome_of
+from lms.completion.outcome import ENROLLED, CompletionOutcome
+from lms.completion.signals import enrolment_completed
+from lms.gradebook.queries.deeds import Deeds, planned_periods, read_deeds, read_deeds_and_plan
 
 _BATCH = 1000
 _BEGUN = (EnrolmentStatus.IN_PROGRESS, EnrolmentStatus.COMPLETED, EnrolmentStatus.FAILED)
 
 
-def refresh(*, enrolment_id: int, active_at: dt.datetime | None = None) -> Standing | None:
+def refresh_standing(*, enrolment_id: int, active_at: dt.datetime | None = None) -> Standing | None:
     """Bring one enrolment's standing in line with its facts; sends ``enrolment_completed`` when it completes.
 
     Args:
@@ -34,28 +35,28 @@ def refresh(*, enrolment_id: int, active_at: dt.datetime | None = None) -> Stand
     Returns the standing, or ``None`` for a withdrawn enrolment or a cancelled class, which stay as they are.
     """
     with transaction.atomic(savepoint=False):
-        enrolment = lock(enrolment_id=enrolment_id)
-        return None if enrolment is None else refresh_locked(enrolment=enrolment, active_at=active_at)
+        enrolment = lock_enrolment(enrolment_id=enrolment_id)
+        return None if enrolment is None else refresh_locked_standing(enrolment=enrolment, active_at=active_at)
 
 
-def lock(*, enrolment_id: int) -> Enrolment | None:
+def lock_enrolment(*, enrolment_id: int) -> Enrolment | None:
     """Return an enrolment whose standing may move, with its class and edition, locked until the transaction ends.
 
-    For acts that read the enrolment before they write what :func:`refresh_locked` folds.
+    For acts that read the enrolment before they write what :func:`refresh_locked_standing` computes with.
     """
     return _one_locked.first(enrolment=enrolment_id)
 
 
-def refresh_locked(*, enrolment: Enrolment, active_at: dt.datetime | None = None) -> Standing:
-    """:func:`refresh` for an enrolment that :func:`lock` gave, in the same transaction."""
-    return _move([enrolment], {enrolment.pk: read_facts(enrolment)}, active_at)[enrolment.pk]
+def refresh_locked_standing(*, enrolment: Enrolment, active_at: dt.datetime | None = None) -> Standing:
+    """Do as :func:`refresh_standing` for an enrolment that :func:`lock_enrolment` gave, in the same transaction."""
+    return _move([enrolment], {enrolment.pk: read_deeds_and_plan(enrolment)}, active_at)[enrolment.pk]
 
 
 def note_begun(*, enrolment_id: int, active_at: dt.datetime) -> bool:
-    """Note that a learner began one more item; ``False`` when the standing must be folded.
+    """Note that a learner began one more item; ``False`` when the standing must be refreshed.
 
-    "Begun" is all that an item being done tells the fold, so it tells nothing new of who has begun. The statement
-    asks for that itself and takes the row's lock, like a fold: none that runs beside it can miss either.
+    "Begun" is all that an item being done tells the rules, so it tells nothing new of who has begun. The statement
+    asks for that itself and takes the row's lock, like a refresh: none that runs beside it can miss either.
     """
     return bool(_touch_begun.run(enrolment=enrolment_id, at=active_at))
 
@@ -66,8 +67,8 @@ def _touch_begun(enrolment: Any, at: Any) -> tuple[QuerySet[Enrolment], dict[str
     return begun, {"last_activity_at": at, "updated_at": at}
 
 
-def refresh_many(*, enrolment_ids: Iterable[int], active_at: dt.datetime | None = None) -> dict[int, Standing]:
-    """:func:`refresh` for many, in a handful of reads per thousand; writes only what changed."""
+def refresh_standings(*, enrolment_ids: Iterable[int], active_at: dt.datetime | None = None) -> dict[int, Standing]:
+    """Do as :func:`refresh_standing` for many, in a handful of reads per thousand; writes only what changed."""
     standings: dict[int, Standing] = {}
     with transaction.atomic():
         for ids in batched(sorted(set(enrolment_ids)), _BATCH):
@@ -104,13 +105,13 @@ def _locked(which: dict[str, Any]) -> QuerySet[Enrolment]:
 def _move(
     enrolments: list[Enrolment], facts: dict[int, tuple[Deeds, int]], active_at: dt.datetime | None
 ) -> dict[int, Standing]:
-    """Fold locked enrolments and write what differs."""
+    """Work out locked enrolments and write what differs."""
     moment = now()
     standings: dict[int, Standing] = {}
     completed: list[Enrolment] = []
     # Tally slots are locked in the order of their numbers (lms.classes.services.enrolments).
     for enrolment in sorted(enrolments, key=lambda one: (one.training_class_id, slot_of(one), one.pk)):
-        outcome = fold_enrolment(enrolment, *facts[enrolment.pk])
+        outcome = outcome_of(enrolment, *facts[enrolment.pk])
         standing = _standing(enrolment, outcome, moment, active_at)
         earned_before = enrolment.completed_at is not None
         set_standing(enrolment=enrolment, standing=standing)
@@ -122,7 +123,9 @@ def _move(
     return standings
 
 
-def _standing(enrolment: Enrolment, outcome: Outcome, moment: dt.datetime, active_at: dt.datetime | None) -> Standing:
+def _standing(
+    enrolment: Enrolment, outcome: CompletionOutcome, moment: dt.datetime, active_at: dt.datetime | None
+) -> Standing:
     begun = outcome.status != ENROLLED
     return Standing(
         status=EnrolmentStatus(outcome.status),

@@ -1,4 +1,4 @@
-"""A very large class is folded in parts, and recognised only when that is done."""
+"""A very large class is worked out again in parts, and recognised only when that is done."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from lms.classes.models import Enrolment, TrainingClass
 from lms.classes.services.classes import close_class, recognise_class
 from lms.classes.services.tallies import recount
 from lms.common.clock import today
-from lms.gradebook.models import ClassRefold
-from lms.gradebook.services import refolding
-from lms.gradebook.tasks import refold_classes
+from lms.completion.models import ClassRefresh
+from lms.completion.services import class_standings
+from lms.completion.tasks import refresh_classes
 from tests.factories.cast import make_cast
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def large(monkeypatch):
     """A class of five that counts as very large, two at a time."""
-    monkeypatch.setattr(refolding, "AT_ONCE", 3)
-    monkeypatch.setattr(refolding, "_PART", 2)
+    monkeypatch.setattr(class_standings, "AT_ONCE", 3)
+    monkeypatch.setattr(class_standings, "_PART", 2)
     cast = make_cast()
     for number in range(4):
         cast.study.another(f"Trần Văn {number}")
@@ -48,15 +48,15 @@ def test_closing_answers_at_once_and_the_task_does_the_rest(large, django_captur
     with pytest.raises(ClassStateError):
         recognise_class(training_class=training_class, decision="1-QĐ", on=today(), actor=None)
     assert TrainingClass.objects.get(pk=training_class.pk).state == ClassState.CLOSED
-    assert refolding.refold_part(training_class.pk) is True
-    assert ClassRefold.objects.get().done == 2
-    assert refold_classes.call() == 2
-    assert (statuses(training_class), ClassRefold.objects.count(), recount()) == ({EnrolmentStatus.FAILED}, 0, [])
+    assert class_standings.refresh_next_part(class_id=training_class.pk) is True
+    assert ClassRefresh.objects.get().done == 2
+    assert refresh_classes.call() == 2
+    assert (statuses(training_class), ClassRefresh.objects.count(), recount()) == ({EnrolmentStatus.FAILED}, 0, [])
     training_class.refresh_from_db()
     recognise_class(training_class=training_class, decision="1-QĐ", on=today(), actor=None)
 
 
-def test_an_ordinary_class_is_folded_in_the_request(large, monkeypatch):
-    monkeypatch.setattr(refolding, "AT_ONCE", 500)
+def test_an_ordinary_class_is_worked_out_in_the_request(large, monkeypatch):
+    monkeypatch.setattr(class_standings, "AT_ONCE", 500)
     close_class(training_class=large.training_class, actor=None)
-    assert (statuses(large.training_class), ClassRefold.objects.count()) == ({EnrolmentStatus.FAILED}, 0)
+    assert (statuses(large.training_class), ClassRefresh.objects.count()) == ({EnrolmentStatus.FAILED}, 0)

@@ -11,10 +11,11 @@ from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import ClassItem, Enrolment, TrainingClass
 from lms.common.clock import now
 from lms.common.errors import DomainError
+from lms.completion.services import open_item, record_progress
 from lms.exams.services.starting import start_for_enrolment
 from lms.progress.models import ItemProgress
 from lms.progress.queries import ItemNotFound
-from lms.progress.services import open_item, record_progress, set_item_done
+from lms.progress.services.store import set_item_done
 from tests.factories.learning import make_study
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +151,7 @@ def test_without_hours_of_its_own_a_test_follows_the_days_of_the_class():
 def test_set_item_done_says_whether_it_was_new():
     study = make_study()
     item = study.items("exam")[0]
-    answers = [set_item_done(enrolment_id=study.enrolment.pk, item_id=item.pk) for _repeat in range(2)]
+    answers = [set_item_done(enrolment_id=study.enrolment.pk, item_id=item.pk, at=now()) for _repeat in range(2)]
     assert answers == [True, False]
 
 

@@ -1,4 +1,4 @@
-"""Conditions of the grade book for starting a test that counts."""
+"""Conditions of completion for starting a test that counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The completion fold: what a learner has done + the edition's rules → where the learner stands.
+"""Rules of completion: what a learner has done + the edition's rules → where the learner stands.
 
 Pure Python on purpose (an import contract keeps Django out): the same facts always give the same standing, so a
 standing may be computed again at any time, for one enrolment or for a million, and tested by properties.
@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+
+from lms.gradebook.fold import round_mark
 
 ENROLLED, IN_PROGRESS, COMPLETED, FAILED = "enrolled", "in_progress", "completed", "failed"
 LESSON, EXAM, ESSAY, SESSION = "lesson", "exam", "essay", "session"
@@ -18,7 +20,7 @@ _MISSING_BY_KIND = {LESSON: "read_lesson", EXAM: "pass_exam", ESSAY: "pass_essay
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class CompletionItem:
     """An item of the edition, as far as completion is concerned."""
 
     id: int
@@ -88,7 +90,7 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CompletionOutcome:
     """The standing of the learner. ``percent`` is 100 exactly when ``status`` is completed; ``kinds_done`` are the
     kinds of modules (theory, professional) of which every required item is done.
     """
@@ -102,12 +104,7 @@ class Outcome:
     kinds_done: frozenset[str] = frozenset()
 
 
-def round_mark(mark: Decimal) -> Decimal:
-    """Round a mark to two places, halves up, as marks are printed."""
-    return mark.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-
-
-def final_mark(items: Iterable[Item], marks: Mapping[int, Decimal]) -> Decimal | None:
+def final_mark(items: Iterable[CompletionItem], marks: Mapping[int, Decimal]) -> Decimal | None:
     """The weighted mark on 10 of the items that count; ``None`` while a required one has no mark.
 
     An optional item without a mark is left out of the weighting.
@@ -140,8 +137,8 @@ def attendance_needed(rules: Rules, planned: int) -> int:
     return int(exact.to_integral_value(rounding="ROUND_CEILING"))
 
 
-def fold(items: Iterable[Item], rules: Rules, facts: Facts) -> Outcome:
-    """Fold the facts of one enrolment into its standing.
+def compute_outcome(items: Iterable[CompletionItem], rules: Rules, facts: Facts) -> CompletionOutcome:
+    """Compute the standing of one enrolment from its facts.
 
     Completed means: every required item done, the share of periods attended (when the class has a timetable),
     the weighted mark reached (when items count). A required session counts as done when the share is reached:
@@ -156,7 +153,7 @@ def fold(items: Iterable[Item], rules: Rules, facts: Facts) -> Outcome:
     share_applies = needed > 0
     share_reached = share_applies and facts.attendance.attended >= needed
 
-    def satisfied(item: Item) -> bool:
+    def satisfied(item: CompletionItem) -> bool:
         return item.id in facts.done or (item.kind == SESSION and share_reached)
 
     required = [item for item in ordered if item.required]
@@ -185,21 +182,23 @@ def fold(items: Iterable[Item], rules: Rules, facts: Facts) -> Outcome:
     if facts.earned is not None:
         better = facts.earned.score is None or (score is not None and score > facts.earned.score)
         kept = score if better else facts.earned.score
-        return Outcome(COMPLETED, 100, kept, band_of(kept, rules) or facts.earned.band, (), None, kinds_done)
+        return CompletionOutcome(COMPLETED, 100, kept, band_of(kept, rules) or facts.earned.band, (), None, kinds_done)
     if not missing:
-        return Outcome(COMPLETED, 100, score, band_of(score, rules), (), None, kinds_done)
+        return CompletionOutcome(COMPLETED, 100, score, band_of(score, rules), (), None, kinds_done)
 
     share_done = (len(required) - len(open_items)) * 100 // len(required) if required else 0
     percent = min(99, share_done)
     if facts.ended or _out_of_reach(ordered, open_items, facts, below=below):
-        return Outcome(FAILED, percent, score, "", tuple(missing), None, kinds_done)
+        return CompletionOutcome(FAILED, percent, score, "", tuple(missing), None, kinds_done)
     begun = bool(facts.done or facts.doing or facts.marks or facts.attendance.attended)
     status = IN_PROGRESS if begun else ENROLLED
     following = _next_item(ordered, open_items, facts)
-    return Outcome(status, percent, score, "", tuple(missing), following, kinds_done)
+    return CompletionOutcome(status, percent, score, "", tuple(missing), following, kinds_done)
 
 
-def _out_of_reach(ordered: list[Item], open_items: list[Item], facts: Facts, *, below: bool) -> bool:
+def _out_of_reach(
+    ordered: list[CompletionItem], open_items: list[CompletionItem], facts: Facts, *, below: bool
+) -> bool:
     """Whether all that can still be done is done, and what is left can no longer be repaired by the learner."""
     if any(item.id not in facts.closed for item in open_items):
         return False
@@ -209,7 +208,7 @@ def _out_of_reach(ordered: list[Item], open_items: list[Item], facts: Facts, *, 
     return below and all(item.id in facts.closed for item in counting)
 
 
-def _next_item(ordered: list[Item], open_items: list[Item], facts: Facts) -> int | None:
+def _next_item(ordered: list[CompletionItem], open_items: list[CompletionItem], facts: Facts) -> int | None:
     """The one obvious next step: what the learner can do alone comes before a session in class."""
     doable = [item for item in open_items if item.id not in facts.closed]
     alone = [item for item in doable if item.kind != SESSION]

@@ -1,11 +1,10 @@
-"""Reading: opening an item, reporting how far one is, being done."""
+"""Acts of a learner on an item: it is kept what was done, then the standing follows."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -16,12 +15,12 @@ from lms.classes.models import Enrolment
 from lms.classes.services.enrolments import Standing
 from lms.common.clock import now
 from lms.common.errors import DomainError
+from lms.completion.services.standings import note_begun, refresh_standing
 from lms.programmes.enums import ItemKind
 from lms.progress.models import ItemProgress, ItemState
 from lms.progress.queries import find_item
 from lms.progress.services import store
 from lms.progress.services.gates import may_study, require_open
-from lms.progress.signals import item_state_changed
 
 # A report that changes no state moves "last activity" only this often: it is a courtesy to lecturers, not a fact
 # that completion rests on, and must not write the enrolment's row every ten seconds.
@@ -66,7 +65,9 @@ def open_item(*, enrolment: Enrolment, item_id: int) -> ItemOutcome:
         return _outcome(
             enrolment,
             item_id,
-            store.Kept(kept.state, kept.position, kept.furthest, kept.seconds, just_started=False, just_done=False),
+            store.KeptProgress(
+                kept.state, kept.position, kept.furthest, kept.seconds, just_started=False, just_done=False
+            ),
             None,
         )
     return _write(enrolment=enrolment, item_id=item_id, position=None, seconds=0, finish=False)
@@ -91,30 +92,13 @@ def record_progress(
     )
 
 
-def set_item_done(
-    *, enrolment_id: int, item_id: int, at: dt.datetime | None = None, locked: Enrolment | None = None
-) -> bool:
-    """Mark an item done that is not read (exam passed, essay marked); return whether that was new.
-
-    Joins the caller's transaction. Sends ``item_state_changed`` when new. ``locked`` is the enrolment with its class
-    and edition where the caller has locked its row.
-    """
+def begin_exam_item(*, enrolment_id: int, item_id: int) -> None:
+    """Note that the learner has begun an exam's item. Joins the caller's transaction."""
+    moment = now()
     with transaction.atomic(savepoint=False):
-        kept = store.keep(
-            enrolment_id=enrolment_id,
-            item_id=item_id,
-            now=at or now(),
-            position=None,
-            seconds=0,
-            finish=True,
-            min_seconds=-1,
-            tolerance=0,
-        )
-        if kept.just_done:
-            item_state_changed.send(
-                None, enrolment_id=enrolment_id, item_id=item_id, state=ItemState.DONE, locked=locked
-            )
-    return kept.just_done
+        kept = store.begin_item(enrolment_id=enrolment_id, item_id=item_id, at=moment)
+        if kept.just_started:
+            _follow(enrolment_id, kept, moment)
 
 
 def _write(*, enrolment: Enrolment, item_id: int, position: float | None, seconds: int, finish: bool) -> ItemOutcome:
@@ -123,6 +107,7 @@ def _write(*, enrolment: Enrolment, item_id: int, position: float | None, second
     if position is not None and item.kind != ItemKind.LESSON:
         raise DomainError(_("Only lessons are read; this item is done in another way."), code="wrong_kind")
     moment = now()
+    standing = None
     with transaction.atomic():
         kept = store.keep(
             enrolment_id=enrolment.pk,
@@ -134,15 +119,20 @@ def _write(*, enrolment: Enrolment, item_id: int, position: float | None, second
             min_seconds=item.min_seconds,
             tolerance=settings.SEN_READING_TOLERANCE,
         )
-        standing = None
         if kept.just_started or kept.just_done:
-            answers = item_state_changed.send(None, enrolment_id=enrolment.pk, item_id=item_id, state=kept.state)
-            standing = next((answer for _receiver, answer in answers if isinstance(answer, Standing)), None)
-        else:  # whoever keeps the standing has noted the activity with it
+            standing = _follow(enrolment.pk, kept, moment)
+        else:  # what refreshes the standing notes the activity with it
             _touch(enrolment, moment)
     if finish and kept.state != ItemState.DONE:
         raise NotYet(_what_is_missing(kept, item.min_seconds))
     return _outcome(enrolment, item_id, kept, standing)
+
+
+def _follow(enrolment_id: int, kept: store.KeptProgress, moment: dt.datetime) -> Standing | None:
+    """Refresh the standing after an item changed its state; ``None`` when it stays what it was."""
+    if kept.state == ItemState.DOING and note_begun(enrolment_id=enrolment_id, active_at=moment):
+        return None
+    return refresh_standing(enrolment_id=enrolment_id, active_at=moment)
 
 
 def _touch(enrolment: Enrolment, moment: dt.datetime) -> None:
@@ -152,7 +142,7 @@ def _touch(enrolment: Enrolment, moment: dt.datetime) -> None:
         enrolment.last_activity_at = moment
 
 
-def _outcome(enrolment: Enrolment, item_id: int, kept: store.Kept, standing: Any) -> ItemOutcome:
+def _outcome(enrolment: Enrolment, item_id: int, kept: store.KeptProgress, standing: Standing | None) -> ItemOutcome:
     source = standing or enrolment
     return ItemOutcome(
         item_id=item_id,
@@ -167,7 +157,7 @@ def _outcome(enrolment: Enrolment, item_id: int, kept: store.Kept, standing: Any
     )
 
 
-def _what_is_missing(kept: store.Kept, min_seconds: int) -> dict[str, str]:
+def _what_is_missing(kept: store.KeptProgress, min_seconds: int) -> dict[str, str]:
     missing = {}
     if kept.furthest < store.REACHED:
         missing["position"] = _("Read to the end of the lesson.")
@@ -178,20 +168,3 @@ def _what_is_missing(kept: store.Kept, min_seconds: int) -> dict[str, str]:
             "Read for about %(minutes)d more minute.", "Read for about %(minutes)d more minutes.", minutes
         ) % {"minutes": minutes}
     return missing
-
-
-def begin_exam_item(*, enrolment_id: int, item_id: int) -> None:
-    """Mark an exam's item as being done when its first attempt starts. Joins the caller's transaction."""
-    with transaction.atomic(savepoint=False):
-        kept = store.keep(
-            enrolment_id=enrolment_id,
-            item_id=item_id,
-            now=now(),
-            position=None,
-            seconds=0,
-            finish=False,
-            min_seconds=0,
-            tolerance=0,
-        )
-        if kept.just_started:
-            item_state_changed.send(None, enrolment_id=enrolment_id, item_id=item_id, state=kept.state)

@@ -1,4 +1,4 @@
-"""Reactions of the grade book to acts below it, in the same transaction."""
+"""Consequences of acts below for items, marks and standings, in the same transaction."""
 
 from __future__ import annotations
 
@@ -12,37 +12,36 @@ from lms.attendance.queries import attended_items
 from lms.classes.enums import ClassState
 from lms.classes.errors import ClassStateError
 from lms.classes.models import Enrolment, TrainingClass
-from lms.classes.services.enrolments import Standing
 from lms.common.clock import now
-from lms.gradebook.models import ClassRefold, LedgerEntry, LedgerSource
-from lms.gradebook.services.completion import lock, note_begun, refresh, refresh_locked, refresh_many
+from lms.completion.models import ClassRefresh
+from lms.completion.services.class_standings import refresh_class
+from lms.completion.services.items import begin_exam_item
+from lms.completion.services.standings import (
+    lock_enrolment,
+    refresh_locked_standing,
+    refresh_standing,
+    refresh_standings,
+)
+from lms.completion.tasks import refresh_classes
+from lms.gradebook.models import LedgerEntry, LedgerSource
 from lms.gradebook.services.ledger import post
-from lms.gradebook.services.refolding import refold_class
-from lms.gradebook.tasks import refold_classes
 from lms.programmes.models import EditionItem
 from lms.programmes.queries import outline
-from lms.progress.models import ItemState
-from lms.progress.services import set_item_done
 from lms.progress.services.sessions import mirror_sessions
+from lms.progress.services.store import set_item_done
 from quizzes.enums import ExamPurpose
 
 
-def on_item_state_changed(
-    sender: Any, *, enrolment_id: int, item_id: int, state: str, locked: Enrolment | None = None, **kwargs: Any
-) -> Standing | None:
-    """Fold again; the answer tells the sender the new standing, or that it is the old one."""
-    moment = now()
-    if state == ItemState.DOING and note_begun(enrolment_id=enrolment_id, active_at=moment):
-        return None
-    if locked is not None:
-        return refresh_locked(enrolment=locked, active_at=moment)
-    return refresh(enrolment_id=enrolment_id, active_at=moment)
-
-
 def on_attendance_changed(sender: Any, *, enrolment_ids: list[int], **kwargs: Any) -> None:
-    """Session items follow attendance, then everyone concerned is folded again."""
+    """Session items follow attendance, then every standing concerned is refreshed."""
     mirror_sessions(enrolment_ids=enrolment_ids, attended=attended_items(enrolment_ids))
-    refresh_many(enrolment_ids=enrolment_ids)
+    refresh_standings(enrolment_ids=enrolment_ids)
+
+
+def on_attempt_started(sender: Any, *, attempt: Any, **kwargs: Any) -> None:
+    """Mark an exam's item as being done when the learner's first attempt starts."""
+    if attempt.number == 1:
+        begin_exam_item(enrolment_id=attempt.enrolment_id, item_id=attempt.item_id)
 
 
 def on_attempt_graded(sender: Any, *, attempt: Any, result: Any, **kwargs: Any) -> None:
@@ -53,7 +52,7 @@ def on_attempt_graded(sender: Any, *, attempt: Any, result: Any, **kwargs: Any) 
     """
     if attempt.is_guests:
         return
-    enrolment = lock(enrolment_id=attempt.enrolment_id)
+    enrolment = lock_enrolment(enrolment_id=attempt.enrolment_id)
     counts = _counts(attempt, enrolment)
     if counts is None:
         return
@@ -74,9 +73,11 @@ def on_attempt_graded(sender: Any, *, attempt: Any, result: Any, **kwargs: Any) 
             at=result.graded_at,
         )
     passed = exam.purpose == ExamPurpose.SELF_CHECK or result.score >= exam.pass_share * result.max_score
-    done_now = passed and set_item_done(enrolment_id=attempt.enrolment_id, item_id=attempt.item_id, locked=enrolment)
-    if enrolment is not None and not done_now:
-        refresh_locked(enrolment=enrolment, active_at=now())
+    moment = now()
+    if passed:
+        set_item_done(enrolment_id=attempt.enrolment_id, item_id=attempt.item_id, at=moment)
+    if enrolment is not None:
+        refresh_locked_standing(enrolment=enrolment, active_at=moment)
 
 
 def _counts(attempt: Any, enrolment: Enrolment | None) -> bool | None:
@@ -107,23 +108,23 @@ def on_attempt_annulled(sender: Any, *, attempt: Any, reason: str, actor: Any, *
         actor=actor,
         replaces=former,
     )
-    refresh(enrolment_id=former.enrolment_id)
+    refresh_standing(enrolment_id=former.enrolment_id)
 
 
 def on_enrolment_reinstated(sender: Any, *, enrolment: Enrolment, **kwargs: Any) -> None:
-    """Fold the standing of a learner who comes back."""
-    refresh(enrolment_id=enrolment.pk)
+    """Refresh the standing of a learner who comes back."""
+    refresh_standing(enrolment_id=enrolment.pk)
 
 
 def on_class_moved(sender: Any, *, training_class: TrainingClass, **kwargs: Any) -> None:
-    """A class ended or was opened again: everyone who has not completed is folded again."""
+    """A class ended or was opened again: everyone who has not completed is worked out again."""
     if training_class.state not in {ClassState.OPEN, ClassState.CLOSED}:
         return
-    if not refold_class(training_class):
-        transaction.on_commit(refold_classes.enqueue)
+    if not refresh_class(training_class=training_class):
+        transaction.on_commit(refresh_classes.enqueue)
 
 
 def on_class_recognised(sender: Any, *, training_class: TrainingClass, **kwargs: Any) -> None:
     """A class is recognised only when everybody stands where the facts say: certificates are issued by it."""
-    if ClassRefold.objects.filter(training_class=training_class).exists():
+    if ClassRefresh.objects.filter(training_class=training_class).exists():
         raise ClassStateError(_("The results of this class are still being worked out. Try again in a few minutes."))

@@ -1,4 +1,4 @@
-"""The completion fold, by examples and by properties."""
+"""The rules of completion, by examples and by properties."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.progress.fold import (
+from lms.completion.outcome import (
     Attendance,
+    CompletionItem,
+    CompletionOutcome,
     Earned,
     Facts,
-    Item,
     Missing,
-    Outcome,
     Rules,
     attendance_needed,
     band_of,
+    compute_outcome,
     final_mark,
-    fold,
-    round_mark,
 )
+from lms.gradebook.fold import round_mark
 
 BANDS = (("average", Decimal(5)), ("good", Decimal(7)), ("very_good", Decimal(8)), ("excellent", Decimal(9)))
 RULES = Rules(bands=BANDS)
-LESSON = Item(1, 1, "lesson")
-EXAM = Item(2, 2, "exam", counts=True)
-SESSION = Item(3, 3, "session")
+LESSON = CompletionItem(1, 1, "lesson")
+EXAM = CompletionItem(2, 2, "exam", counts=True)
+SESSION = CompletionItem(3, 3, "session")
 
 
 def facts(**fields):
@@ -36,31 +36,33 @@ def facts(**fields):
 
 
 def test_nothing_done_is_enrolled_and_points_to_the_first_item():
-    assert fold([EXAM, LESSON], RULES, Facts()) == Outcome(
+    assert compute_outcome([EXAM, LESSON], RULES, Facts()) == CompletionOutcome(
         "enrolled", 0, None, "", (Missing("read_lesson", 1), Missing("pass_exam", 2)), 1
     )
 
 
 def test_all_done_is_completed_with_mark_and_band():
     done = facts(done={1, 2}, marks={2: Decimal("8.495")})
-    assert fold([LESSON, EXAM], RULES, done) == Outcome("completed", 100, Decimal("8.50"), "very_good", (), None)
+    assert compute_outcome([LESSON, EXAM], RULES, done) == CompletionOutcome(
+        "completed", 100, Decimal("8.50"), "very_good", (), None
+    )
 
 
 def test_a_mark_below_the_pass_mark_is_missing_and_may_be_improved():
     low = facts(done={1, 2}, marks={2: Decimal("4.99")})
-    assert fold([LESSON, EXAM], RULES, low) == Outcome(
+    assert compute_outcome([LESSON, EXAM], RULES, low) == CompletionOutcome(
         "in_progress", 99, Decimal("4.99"), "", (Missing("pass_mark", None, Decimal("4.99"), Decimal(5)),), 2
     )
-    assert fold([LESSON, EXAM], RULES, replace(low, closed=frozenset({2}))).status == "failed"
+    assert compute_outcome([LESSON, EXAM], RULES, replace(low, closed=frozenset({2}))).status == "failed"
 
 
 def test_a_mark_that_rounds_to_the_pass_mark_passes():
-    assert fold([EXAM], RULES, facts(done={2}, marks={2: Decimal("4.995")})).status == "completed"
+    assert compute_outcome([EXAM], RULES, facts(done={2}, marks={2: Decimal("4.995")})).status == "completed"
 
 
 def test_no_attempt_left_fails_only_when_the_rest_is_done():
     out = facts(done={1}, marks={2: Decimal(3)}, closed={2})
-    assert fold([LESSON, EXAM], RULES, out) == Outcome(
+    assert compute_outcome([LESSON, EXAM], RULES, out) == CompletionOutcome(
         "failed",
         50,
         Decimal("3.00"),
@@ -69,7 +71,10 @@ def test_no_attempt_left_fails_only_when_the_rest_is_done():
         None,
     )
     unread = replace(out, done=frozenset())
-    assert (fold([LESSON, EXAM], RULES, unread).status, fold([LESSON, EXAM], RULES, unread).next_item_id) == (
+    assert (
+        compute_outcome([LESSON, EXAM], RULES, unread).status,
+        compute_outcome([LESSON, EXAM], RULES, unread).next_item_id,
+    ) == (
         "in_progress",
         1,
     )
@@ -79,15 +84,15 @@ def test_a_part_is_done_when_its_required_items_are():
     items = [
         replace(LESSON, module_kind="theory"),
         replace(EXAM, module_kind="professional"),
-        Item(9, 9, "lesson", required=False, module_kind="theory"),
+        CompletionItem(9, 9, "lesson", required=False, module_kind="theory"),
     ]
-    seen = [fold(items, RULES, facts(done=done)).kinds_done for done in (set(), {1}, {2})]
+    seen = [compute_outcome(items, RULES, facts(done=done)).kinds_done for done in (set(), {1}, {2})]
     assert seen == [set(), {"theory"}, {"professional"}]
 
 
 def test_an_ended_class_fails_whoever_did_not_complete():
-    assert fold([LESSON], RULES, facts(ended=True)).status == "failed"
-    assert fold([LESSON], RULES, facts(ended=True, done={1})).status == "completed"
+    assert compute_outcome([LESSON], RULES, facts(ended=True)).status == "failed"
+    assert compute_outcome([LESSON], RULES, facts(ended=True, done={1})).status == "completed"
 
 
 @pytest.mark.parametrize(
@@ -99,38 +104,42 @@ def test_an_ended_class_fails_whoever_did_not_complete():
 )
 def test_the_share_of_attendance_decides_about_sessions(attended, status, missing):
     """Who attends 80 % completes, though a required session was missed."""
-    outcome = fold([SESSION], RULES, facts(attendance=Attendance(attended, 20)))
+    outcome = compute_outcome([SESSION], RULES, facts(attendance=Attendance(attended, 20)))
     assert (outcome.status, outcome.missing) == (status, missing)
 
 
 def test_without_a_timetable_a_required_session_stays_missing():
-    assert fold([SESSION], RULES, Facts()).missing == (Missing("attend_session", 3),)
+    assert compute_outcome([SESSION], RULES, Facts()).missing == (Missing("attend_session", 3),)
 
 
 def test_what_a_learner_does_alone_comes_before_a_session():
     items = [replace(SESSION, position=0), LESSON]
-    assert fold(items, RULES, Facts()).next_item_id == 1
-    assert fold(items, RULES, facts(done={1})).next_item_id == 3
+    assert compute_outcome(items, RULES, Facts()).next_item_id == 1
+    assert compute_outcome(items, RULES, facts(done={1})).next_item_id == 3
 
 
 def test_a_done_item_without_its_mark_waits():
-    essay = Item(4, 4, "essay", counts=True)
-    assert fold([essay], RULES, facts(done={4})).missing == (Missing("mark_pending", 4),)
+    essay = CompletionItem(4, 4, "essay", counts=True)
+    assert compute_outcome([essay], RULES, facts(done={4})).missing == (Missing("mark_pending", 4),)
 
 
 def test_earned_is_kept_and_its_mark_only_rises():
     earned = Earned(Decimal("7.00"), "good")
     lost = facts(earned=earned, marks={2: Decimal(2)})
-    assert fold([LESSON, EXAM], RULES, lost) == Outcome("completed", 100, Decimal("7.00"), "good", (), None)
+    assert compute_outcome([LESSON, EXAM], RULES, lost) == CompletionOutcome(
+        "completed", 100, Decimal("7.00"), "good", (), None
+    )
     better = facts(earned=earned, marks={2: Decimal(9)})
-    assert fold([LESSON, EXAM], RULES, better) == Outcome("completed", 100, Decimal("9.00"), "excellent", (), None)
+    assert compute_outcome([LESSON, EXAM], RULES, better) == CompletionOutcome(
+        "completed", 100, Decimal("9.00"), "excellent", (), None
+    )
 
 
 def test_the_final_mark_is_weighted_and_leaves_out_optional_items_without_a_mark():
     items = [
-        Item(1, 1, "exam", counts=True, weight=Decimal(1)),
-        Item(2, 2, "exam", counts=True, weight=Decimal(2)),
-        Item(3, 3, "essay", required=False, counts=True, weight=Decimal(5)),
+        CompletionItem(1, 1, "exam", counts=True, weight=Decimal(1)),
+        CompletionItem(2, 2, "exam", counts=True, weight=Decimal(2)),
+        CompletionItem(3, 3, "essay", required=False, counts=True, weight=Decimal(5)),
     ]
     assert final_mark(items, {1: Decimal(5), 2: Decimal(8)}) == Decimal("7.00")
     assert final_mark(items, {1: Decimal(5)}) is None
@@ -163,7 +172,7 @@ marks = st.decimals(min_value=0, max_value=10, places=2)
 @st.composite
 def worlds(draw):
     items = [
-        Item(
+        CompletionItem(
             id=pk,
             position=draw(st.integers(1, 20)),
             kind=draw(st.sampled_from(["lesson", "exam", "essay", "session"])),
@@ -195,7 +204,7 @@ def worlds(draw):
 @pytest.mark.slow
 @given(worlds())
 def test_completed_exactly_when_nothing_is_missing_and_percent_is_100(world):
-    outcome = fold(*world)
+    outcome = compute_outcome(*world)
     assert 0 <= outcome.percent <= 100
     assert (outcome.status == "completed") == (outcome.missing == ()) == (outcome.percent == 100)
     assert outcome.score is None or 0 <= outcome.score <= 10
@@ -208,15 +217,19 @@ def test_the_order_of_items_does_not_matter(world, random):
     items, rules, known = world
     shuffled = list(items)
     random.shuffle(shuffled)
-    assert fold(items, rules, known) == fold(shuffled, rules, known) == fold(items, rules, known)
+    assert (
+        compute_outcome(items, rules, known)
+        == compute_outcome(shuffled, rules, known)
+        == compute_outcome(items, rules, known)
+    )
 
 
 @pytest.mark.slow
 @given(worlds(), st.sampled_from(IDS))
 def test_beginning_one_more_item_tells_nothing_new_of_who_has_begun(world, item):
     items, rules, known = world
-    before = fold(items, rules, known)
-    after = fold(items, rules, replace(known, doing=known.doing | {item}))
+    before = compute_outcome(items, rules, known)
+    after = compute_outcome(items, rules, replace(known, doing=known.doing | {item}))
     assert after == before or before.status == "enrolled"
 
 
@@ -224,12 +237,12 @@ def test_beginning_one_more_item_tells_nothing_new_of_who_has_begun(world, item)
 @given(worlds(), st.sampled_from(IDS), st.integers(0, 10))
 def test_doing_more_never_lowers_the_percent_or_takes_completion_away(world, item, periods):
     items, rules, known = world
-    before = fold(items, rules, known)
+    before = compute_outcome(items, rules, known)
     attendance = Attendance(
         min(known.attendance.planned, known.attendance.attended + periods), known.attendance.planned
     )
     marked = {**known.marks, item: Decimal(10)} if item in known.marks else known.marks
-    after = fold(items, rules, replace(known, done=known.done | {item}, attendance=attendance, marks=marked))
+    after = compute_outcome(items, rules, replace(known, done=known.done | {item}, attendance=attendance, marks=marked))
     assert after.percent >= before.percent
     assert after.status == "completed" or before.status != "completed"
 
@@ -239,6 +252,6 @@ def test_doing_more_never_lowers_the_percent_or_takes_completion_away(world, ite
 def test_what_is_earned_is_never_taken_away(world, score):
     items, rules, known = world
     earned = Earned(score, band_of(score, rules))
-    outcome = fold(items, rules, replace(known, earned=earned))
+    outcome = compute_outcome(items, rules, replace(known, earned=earned))
     assert (outcome.status, outcome.percent, outcome.missing) == ("completed", 100, ())
     assert score is None or (outcome.score is not None and outcome.score >= score)

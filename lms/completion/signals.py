@@ -1,4 +1,4 @@
-"""Signals of the grade book to the apps above it."""
+"""Signals of completion to the apps above it."""
 
 from django.dispatch import Signal
 

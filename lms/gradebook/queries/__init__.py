@@ -1,0 +1,15 @@
+"""Reads of the grade book: a class's table, and the deeds that marks and completion are computed from."""
+
+from lms.gradebook.queries.deeds import Deeds, planned_periods, read_deeds, read_deeds_and_plan
+from lms.gradebook.queries.table import GradeRow, GradeTable, ItemCell, gradebook_table
+
+__all__ = [
+    "Deeds",
+    "GradeRow",
+    "GradeTable",
+    "ItemCell",
+    "gradebook_table",
+    "planned_periods",
+    "read_deeds",
+    "read_deeds_and_plan",
+]
