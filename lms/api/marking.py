@@ -25,7 +25,7 @@ from lms.exams.models import Marking, MarkingSession
 from lms.exams.queries import iso
 from lms.exams.queries.marking import answer_html, criteria_of, other_markings
 from lms.exams.services.marking.sessions import gather_all
-from lms.exams.services.marking.work import Draft, finish, save_draft, take_back
+from lms.exams.services.marking.work import MarkingDraft, finish, save_draft, take_back
 
 _LINE: dict[str, serializers.Field] = {
     "id": serializers.IntegerField(),
@@ -182,7 +182,7 @@ class MarkingDetail(APIView):
         form = DraftSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
-        draft = Draft(data["points"], data["comments"], data["comment"], data["note"])
+        draft = MarkingDraft(data["points"], data["comments"], data["comment"], data["note"])
         try:
             saved = save_draft(
                 marking=marking, draft=draft, version=data["version"], writer=data["writer"], turn=data["turn"]

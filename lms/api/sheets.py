@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from lms.api.fields import NumberField
 from lms.exams.enums import SheetState
 from lms.exams.queries.sheets import CandidateRow, ClassExam, candidates_of, find_class_exam
-from lms.exams.services.sheets import Entry, enter_sheet, papers_of, post_sheets
+from lms.exams.services.sheets import SheetReading, enter_sheet, papers_of, post_sheets
 
 _STATES = ["none", *SheetState.values]
 _ROW = inline_serializer(
@@ -86,7 +86,7 @@ class Sheets(APIView):
         sheet = enter_sheet(
             enrolment=row.enrolment,
             item=class_exam.item,
-            entry=Entry(data["code"], data["answers"]),
+            entry=SheetReading(data["code"], data["answers"]),
             actor=request.user,
         )
         return Response({"state": sheet.state})

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lms.attendance.models import AttendanceRecord, Presence
+from lms.attendance.models import AttendanceRecord, AttendanceStatus
 from lms.attendance.signals import attendance_changed
 from lms.audit.services import record
 from lms.classes.enums import ClassState
@@ -17,7 +17,7 @@ from lms.common.clock import now
 from lms.common.errors import DomainError
 
 # Who came late was there: the periods count. Leave excuses the absence but is not attendance.
-CREDITED = frozenset({Presence.PRESENT, Presence.LATE})
+CREDITED = frozenset({AttendanceStatus.PRESENT, AttendanceStatus.LATE})
 _BATCH = 2000
 
 
@@ -76,7 +76,7 @@ def mark_attendance(*, session: ClassSession, marks: Mapping[int, str | None], a
 
 
 def _check(session: ClassSession, marks: Mapping[int, str | None]) -> None:
-    if wrong := {presence for presence in marks.values() if presence is not None} - set(Presence.values):
+    if wrong := {presence for presence in marks.values() if presence is not None} - set(AttendanceStatus.values):
         raise DomainError(_("“%(value)s” is no kind of attendance.") % {"value": min(wrong)}, code="invalid_presence")
     state = session.training_class.state
     if state == ClassState.CANCELLED:

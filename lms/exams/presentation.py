@@ -34,7 +34,7 @@ STEM_WORDS = 14
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionView:
+class AttemptQuestion:
     """One question as the page shows it; ``view`` is what the template of its kind needs."""
 
     slot: int
@@ -57,7 +57,7 @@ class ExamPage:
     """The values that page.html needs."""
 
     attempt: Attempt
-    questions: list[QuestionView]
+    questions: list[AttemptQuestion]
     checking: bool
     current: int
     seq: int
@@ -213,9 +213,9 @@ def _question(
     shown: bool = False,
     left: bool = False,
     hidden_html: str = "",
-) -> QuestionView:
+) -> AttemptQuestion:
     kind = get_kind(question["kind"])
-    return QuestionView(
+    return AttemptQuestion(
         slot=question["slot"],
         kind=question["kind"],
         template=kind.template,

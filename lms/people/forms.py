@@ -84,7 +84,7 @@ class SignInForm(forms.Form):
         return data
 
 
-class CodeForm(forms.Form):
+class ActivationCodeForm(forms.Form):
     """The code on the slip."""
 
     code = forms.CharField(

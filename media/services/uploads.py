@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from lms.common.limited import LimitedError, Limits, run
+from lms.common.limited import JobLimits, LimitedError, run
 
 MEGABYTE = 1024 * 1024
 # Recordings are large by nature and captions are small; everything else that is large is a mistake.
@@ -22,8 +22,8 @@ DEFAULT_LIMIT = 30
 # Only their first bytes are looked at: nothing here plays them.
 RECORDINGS = {"mp3", "m4a", "mp4", "ogg", "webm"}
 _FORMATS = frozenset({"AVIF", "GIF", "JPEG", "PNG", "WEBP"})
-_IMAGE_LIMITS = Limits(seconds=10, wall=25, output=40 * MEGABYTE)
-_DOCUMENT_LIMITS = Limits(seconds=25, wall=50, output=MEGABYTE)
+_IMAGE_LIMITS = JobLimits(seconds=10, wall=25, output=40 * MEGABYTE)
+_DOCUMENT_LIMITS = JobLimits(seconds=25, wall=50, output=MEGABYTE)
 
 
 def inspect_image(data: bytes) -> bytes | None:

@@ -188,7 +188,7 @@ class Loss:
 
 
 @dataclass(slots=True)
-class Written:
+class WrittenFile:
     """A file made of questions, and what it could not say."""
 
     data: bytes

@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class JobLimits:
     """Bounds of one job."""
 
     seconds: int = 20
@@ -184,7 +184,7 @@ def close() -> None:
             _client.drop(_client.server)
 
 
-def run(job: str, data: bytes, *, limits: Limits | None = None, **arguments: Any) -> Answer:
+def run(job: str, data: bytes, *, limits: JobLimits | None = None, **arguments: Any) -> Answer:
     """Call a function on bytes of strangers in a process with limits, and return what it returns.
 
     Args:
@@ -197,7 +197,7 @@ def run(job: str, data: bytes, *, limits: Limits | None = None, **arguments: Any
         LimitedError: with the reason in words. A mistake in the function itself is logged with its traceback and
             told to the person as a file that cannot be read.
     """
-    limits = limits or Limits()
+    limits = limits or JobLimits()
     request = {
         "job": job,
         "arguments": arguments,

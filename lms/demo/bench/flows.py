@@ -11,7 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.urls import reverse
 
 from lms.demo.bench.data import Data, More
-from lms.demo.bench.measure import Answer, Bare, Caller, Measured, cpu_with_children, measure, measure_once
+from lms.demo.bench.measure import Bare, Caller, HttpAnswer, Measured, cpu_with_children, measure, measure_once
 from lms.exams.models import Attempt
 from quizzes.models import Item
 
@@ -71,13 +71,13 @@ class Study:
     def lesson(self) -> Measured:
         """Opening the page notes that the learner is there, and is the first view for each learner."""
 
-        def call(n: int) -> Answer:
+        def call(n: int) -> HttpAnswer:
             address = reverse("learner:item", args=[self.enrolments[n].pk, self.data.lesson_item])
             return self.callers[n]("GET", address)
 
         return self._measure(call, runs=60)
 
-    def _start(self, n: int) -> Answer:
+    def _start(self, n: int) -> HttpAnswer:
         address = reverse("api:item-attempts", args=[self.enrolments[n].pk, self.data.exam_item])
         return self.api[n]("POST", address, {})
 
@@ -94,7 +94,7 @@ class Study:
     def save(self) -> Measured:
         ids = [self._attempt(n).pk for n in range(60)]
 
-        def call(n: int) -> Answer:
+        def call(n: int) -> HttpAnswer:
             body = {"responses": [{"slot": n % 40 + 1, "answer": {"choice": "a"}, "seq": n + 1}]}
             return self.api[n % 60]("PUT", f"/api/v1/attempts/{ids[n % 60]}/responses/", body)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cms.enums import ModuleKind
-from lms.attendance.models import AttendanceRecord, Presence
+from lms.attendance.models import AttendanceRecord, AttendanceStatus
 from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import ClassSession, Enrolment, TrainingClass
 from lms.common.clock import now
@@ -115,7 +115,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class ClassSetting:
     """Values that all learners of one class share."""
 
     training_class: TrainingClass
@@ -128,7 +128,7 @@ class Setting:
     minutes: dict[int, int]
 
 
-def setting_of(training_class: TrainingClass, minutes: dict[int, int]) -> Setting:
+def setting_of(training_class: TrainingClass, minutes: dict[int, int]) -> ClassSetting:
     """Read what the class's history needs; ``minutes`` is the reading time by lesson id."""
     items = tuple(item for module in outline(training_class.edition_id) for item in module.items)
     exams = Exam.objects.in_bulk([item.exam_id for item in items if item.exam_id])
@@ -136,7 +136,7 @@ def setting_of(training_class: TrainingClass, minutes: dict[int, int]) -> Settin
     for paper in Paper.objects.filter(exam__in=exams).defer("content").order_by("pk"):
         papers.setdefault((paper.exam_id, paper.set_number), []).append(paper)
     sessions = list(ClassSession.objects.filter(training_class=training_class))
-    return Setting(
+    return ClassSetting(
         training_class=training_class,
         items=items,
         exams=exams,
@@ -151,7 +151,7 @@ def setting_of(training_class: TrainingClass, minutes: dict[int, int]) -> Settin
 class Biography:
     """Lets one learner live through one class."""
 
-    def __init__(self, setting: Setting, enrolment: Enrolment, rng: random.Random, batch: Batch) -> None:
+    def __init__(self, setting: ClassSetting, enrolment: Enrolment, rng: random.Random, batch: Batch) -> None:
         self.setting, self.enrolment, self.rng, self.batch = setting, enrolment, rng, batch
         self.deeds = Deeds()
         self.first: dt.datetime | None = None
@@ -221,9 +221,10 @@ class Biography:
         if session.ends_at > now():
             return
         presence = self.rng.choices(
-            [Presence.PRESENT, Presence.LATE, Presence.EXCUSED, Presence.ABSENT], weights=[90, 4, 3, 3]
+            [AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.EXCUSED, AttendanceStatus.ABSENT],
+            weights=[90, 4, 3, 3],
         )[0]
-        there = presence in (Presence.PRESENT, Presence.LATE)
+        there = presence in (AttendanceStatus.PRESENT, AttendanceStatus.LATE)
         self.batch.attendance.append(
             AttendanceRecord(
                 session=session,

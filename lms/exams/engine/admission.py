@@ -27,7 +27,7 @@ class StartRefusedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SittingRules:
     """One sitting as starting sees it."""
 
     id: int
@@ -82,9 +82,9 @@ def same_code(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode(), other.encode())
 
 
-def choose_place(
-    places: Iterable[Place], *, code: str, moment: dt.datetime, personal: Personal, late_minutes: int | None
-) -> Place:
+def choose_sitting(
+    places: Iterable[SittingRules], *, code: str, moment: dt.datetime, personal: Personal, late_minutes: int | None
+) -> SittingRules:
     """Return the sitting in which the person may start now.
 
     A room settled for the person is the only one. A code picks its sitting; without one the first that is open and
@@ -113,7 +113,7 @@ def choose_place(
 
 
 def _refusal(
-    place: Place, moment: dt.datetime, personal: Personal, late_minutes: int | None
+    place: SittingRules, moment: dt.datetime, personal: Personal, late_minutes: int | None
 ) -> StartRefusedError | None:
     opens_at = personal.opens_at or place.opens_at
     closes_at = personal.closes_at or place.closes_at
@@ -143,7 +143,7 @@ def _nearest(refusals: Collection[StartRefusedError]) -> StartRefusedError:
     return min(refusals, key=lambda one: order.index(one.code), default=StartRefusedError(NOT_OPEN))
 
 
-def admission(place: Place, personal: Personal) -> Admission:
+def admission(place: SittingRules, personal: Personal) -> Admission:
     """Return the terms of starting in ``place``."""
     return Admission(
         sitting_id=place.id,

@@ -32,7 +32,7 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ScannerColumns:
     """Columns of a scanner's file; ``questions`` maps columns to numbers, ``answers`` is the one column of a string."""
 
     row: int
@@ -53,7 +53,7 @@ def _text(cell: Any) -> str:
     return "" if cell is None or isinstance(cell, dict) else str(cell).strip()
 
 
-def find_columns(rows: Sequence[Sequence[Any]]) -> Columns | None:
+def find_columns(rows: Sequence[Sequence[Any]]) -> ScannerColumns | None:
     """Return where the columns stand, from the first row that names number, code and answers; ``None`` for none."""
     for index, row in enumerate(rows[:_LOOKED_AT]):
         names = [_folded(cell) for cell in row]
@@ -68,12 +68,12 @@ def find_columns(rows: Sequence[Sequence[Any]]) -> Columns | None:
             if column not in (number, code, answers) and (found := _QUESTION.match(name))
         }
         if answers is not None or questions:
-            return Columns(index, number, code, None if questions else answers, questions)
+            return ScannerColumns(index, number, code, None if questions else answers, questions)
     return None
 
 
 def read_sheets(
-    rows: Sequence[Sequence[Any]], columns: Columns, *, questions: Mapping[str, int] | None = None
+    rows: Sequence[Sequence[Any]], columns: ScannerColumns, *, questions: Mapping[str, int] | None = None
 ) -> list[Scanned]:
     """Return a sheet for every row below the heading that says anything; lines count from 1 as spreadsheets do.
 

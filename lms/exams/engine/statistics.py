@@ -29,7 +29,7 @@ HISTOGRAM_BARS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class ResponseMatrix:
     """The answers of a group of people.
 
     Attributes:
@@ -123,14 +123,14 @@ def alpha(scores: Matrix) -> float | None:
     return float(questions / (questions - 1) * (1 - scores.var(axis=0, ddof=1).sum() / total))
 
 
-def item_figures(answers: Answers) -> list[ItemFigures]:
+def item_figures(answers: ResponseMatrix) -> list[ItemFigures]:
     """Return the figures of each question, in the order of ``answers.versions``."""
     got = np.nan_to_num(answers.earned) * answers.points
     totals, highest = got.sum(axis=1), answers.points.sum(axis=1)
     return [_item(answers, column, got, totals, highest) for column in range(len(answers.versions))]
 
 
-def _item(answers: Answers, column: int, got: Matrix, totals: Matrix, highest: Matrix) -> ItemFigures:
+def _item(answers: ResponseMatrix, column: int, got: Matrix, totals: Matrix, highest: Matrix) -> ItemFigures:
     asked = answers.points[:, column] > 0
     earned = answers.earned[asked, column]
     people = int(asked.sum())
@@ -164,7 +164,7 @@ def _item(answers: Answers, column: int, got: Matrix, totals: Matrix, highest: M
     )
 
 
-def test_figures(answers: Answers) -> TestFigures:
+def test_figures(answers: ResponseMatrix) -> TestFigures:
     """Return the figures of the whole test."""
     highest = answers.points.sum(axis=1)
     shares = _share((np.nan_to_num(answers.earned) * answers.points).sum(axis=1), highest)
@@ -196,7 +196,7 @@ test_figures.__test__ = False  # type: ignore[attr-defined]
 TestFigures.__test__ = False  # type: ignore[attr-defined]
 
 
-def _reliability(answers: Answers) -> tuple[float | None, int]:
+def _reliability(answers: ResponseMatrix) -> tuple[float | None, int]:
     """Return alpha over the forms, weighted by people, and how many forms there were."""
     asked = answers.points > 0
     _patterns, form_of = np.unique(asked, axis=0, return_inverse=True)

@@ -18,10 +18,10 @@ from lms.exams.engine.admission import (
     LATE,
     Admission,
     Personal,
-    Place,
+    SittingRules,
     StartRefusedError,
     admission,
-    choose_place,
+    choose_sitting,
     clean_code,
     is_late,
 )
@@ -40,7 +40,7 @@ _SITTING, _ALLOWANCE, _DATES, _PAUSE = range(4)
 class Terms:
     """The facts that bear on one learner's start, read in one statement."""
 
-    places: list[Place] = field(default_factory=list)
+    places: list[SittingRules] = field(default_factory=list)
     personal: Personal = field(default_factory=Personal)
     opens_at: dt.datetime | None = None
     due_at: dt.datetime | None = None
@@ -127,7 +127,7 @@ def read_terms(*, class_id: int, item_id: int, enrolment_id: int, user_id: int) 
         allowances, dates, pauses, all=True
     ):
         if kind == _SITTING:
-            terms.places.append(Place(pk, opens, closes, bool(needs), opened, stopped, code, first, cut))
+            terms.places.append(SittingRules(pk, opens, closes, bool(needs), opened, stopped, code, first, cut))
         elif kind == _ALLOWANCE:
             terms.personal = Personal(other, first, second, third, opens, closes)
         elif kind == _DATES:
@@ -183,7 +183,7 @@ def _admit_to_sitting(exam: Exam, terms: Terms, moment: dt.datetime, code: str, 
             code="code_throttled",
         )
     try:
-        place = choose_place(
+        place = choose_sitting(
             terms.places, code=typed, moment=moment, personal=terms.personal, late_minutes=exam.late_minutes
         )
     except StartRefusedError as refusal:
@@ -232,7 +232,7 @@ def outlook(*, exam: Exam, terms: Terms, moment: dt.datetime) -> Outlook | None:
     closes_at = terms.personal.closes_at or (window.closes_at if window else None)
     refusal, code = "", ""
     try:
-        choose_place(terms.places, code="", moment=moment, personal=terms.personal, late_minutes=exam.late_minutes)
+        choose_sitting(terms.places, code="", moment=moment, personal=terms.personal, late_minutes=exam.late_minutes)
     except StartRefusedError as refused:
         code = refused.code
         refusal = "" if code == CODE_REQUIRED else _sentence(refused)

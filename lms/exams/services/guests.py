@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from lms.common.clock import now as clock_now
 from lms.common.text import normalise
-from lms.exams.engine.admission import CLOSED, LATE, Personal, Place, StartRefusedError, choose_place
+from lms.exams.engine.admission import CLOSED, LATE, Personal, SittingRules, StartRefusedError, choose_sitting
 from lms.exams.enums import SignUp, SittingEventKind
 from lms.exams.errors import GuestRefusedError
 from lms.exams.models import Attempt, Sitting, SittingGuest
@@ -35,9 +35,9 @@ def most_guests(sitting: Sitting) -> int:
     return settings.SEN_SITTING_GUESTS if sitting.max_guests is None else sitting.max_guests
 
 
-def place_of(sitting: Sitting) -> Place:
+def place_of(sitting: Sitting) -> SittingRules:
     """Return the sitting as the rules of admission see it."""
-    return Place(
+    return SittingRules(
         sitting.pk,
         sitting.opens_at,
         sitting.closes_at,
@@ -60,7 +60,7 @@ def why_no_guests(sitting: Sitting) -> str:
     if sitting.sign_up == SignUp.ENROLLED or not sitting.opens_at <= moment < sitting.closes_at:
         return "closed"
     try:
-        choose_place(
+        choose_sitting(
             [place_of(sitting)],
             code=sitting.code,
             moment=moment,

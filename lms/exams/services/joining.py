@@ -16,7 +16,7 @@ from lms.classes.enums import ClassState
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.clock import now
 from lms.common.errors import DomainError
-from lms.exams.engine.admission import Admission, Personal, StartRefusedError, admission, choose_place, clean_code
+from lms.exams.engine.admission import Admission, Personal, StartRefusedError, admission, choose_sitting, clean_code
 from lms.exams.enums import SignUp
 from lms.exams.errors import GuestRefusedError
 from lms.exams.models import Attempt, Sitting, SittingGuest
@@ -132,7 +132,9 @@ def start_for_guest(*, guest: SittingGuest, device: str = "") -> Attempt:
             raise DomainError(_("This class has ended."), code="class_closed")
         place = guests.place_of(sitting)
         try:
-            choose_place([place], code=sitting.code, moment=now(), personal=Personal(), late_minutes=exam.late_minutes)
+            choose_sitting(
+                [place], code=sitting.code, moment=now(), personal=Personal(), late_minutes=exam.late_minutes
+            )
         except StartRefusedError as refused:
             raise refusal_of(refused) from refused
         return admission(place, Personal())

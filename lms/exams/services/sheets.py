@@ -28,14 +28,14 @@ MOST_LETTERS = 4000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SheetReading:
     """One entry of a sheet: the paper's code, and what stands at each question number."""
 
     code: str
     answers: Mapping[int, str] = field(default_factory=dict)
 
 
-def clean_entry(entry: Entry, papers: Mapping[str, Paper]) -> dict[str, Any]:
+def clean_entry(entry: SheetReading, papers: Mapping[str, Paper]) -> dict[str, Any]:
     """Return the entry as it is stored and compared.
 
     Args:
@@ -99,7 +99,9 @@ def _reason(error: Exception, question: Mapping[str, Any]) -> str:
 
 
 @transaction.atomic
-def enter_sheet(*, enrolment: Enrolment, item: EditionItem, entry: Entry, actor: Any, source: str = "") -> PaperSheet:
+def enter_sheet(
+    *, enrolment: Enrolment, item: EditionItem, entry: SheetReading, actor: Any, source: str = ""
+) -> PaperSheet:
     """Take an entry for an exam of a class: the first, the same person's correction of it, or the second by another.
 
     Raises:
@@ -203,7 +205,7 @@ def settle_sheet(*, sheet: PaperSheet, choices: Mapping[str, str], actor: Any) -
             code = choices[where]
         else:
             answers[int(where)] = choices[where]
-    locked.settled = clean_entry(Entry(code, answers), papers_of(locked.exam, locked.set_number))
+    locked.settled = clean_entry(SheetReading(code, answers), papers_of(locked.exam, locked.set_number))
     locked.settled_by, locked.state = actor, SheetState.AGREED
     locked.save(update_fields=["settled", "settled_by", "state", "updated_at"])
     record(actor=actor, action="sheet.settle", target=f"sheet:{locked.pk}", data={"choices": dict(choices)})
@@ -276,7 +278,7 @@ def post_sheets(*, sheets: Iterable[PaperSheet], actor: Any) -> tuple[int, list[
 
 
 @transaction.atomic
-def take_sheets(*, item: EditionItem, rows: Sequence[tuple[Enrolment, Entry]], source: str, actor: Any) -> int:
+def take_sheets(*, item: EditionItem, rows: Sequence[tuple[Enrolment, SheetReading]], source: str, actor: Any) -> int:
     """Take and grade sheets of an exam that a machine read: all of them or none. A machine needs no second entry.
 
     Raises:

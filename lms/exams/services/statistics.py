@@ -28,7 +28,7 @@ from quizzes.models import Exam, ExamStatistics, ItemStatistics, ItemVersion, Pa
 
 if TYPE_CHECKING:
     from lms.exams.engine.irt import Fitted
-    from lms.exams.engine.statistics import Answers, ItemFigures, TestFigures
+    from lms.exams.engine.statistics import ItemFigures, ResponseMatrix, TestFigures
 
 #: More people than this tell nothing new: the first ones by number of the attempt are taken.
 MOST_PEOPLE = 20_000
@@ -163,7 +163,7 @@ def _item_row(
     )
 
 
-def _passed(answers: Answers, pass_share: float) -> int:
+def _passed(answers: ResponseMatrix, pass_share: float) -> int:
     import numpy as np
 
     got = (np.nan_to_num(answers.earned) * answers.points).sum(axis=1)
@@ -171,7 +171,7 @@ def _passed(answers: Answers, pass_share: float) -> int:
     return int((got + 1e-9 >= answers.points.sum(axis=1) * pass_share).sum())
 
 
-def load_answers(exam_id: int) -> tuple[Answers, dict[int, ItemVersion], dict[int, CorrectionRule]] | None:
+def load_answers(exam_id: int) -> tuple[ResponseMatrix, dict[int, ItemVersion], dict[int, CorrectionRule]] | None:
     """Read what everybody earned, omitted and chose; ``None`` when no attempt of the exam has been graded.
 
     Beside it, by the version that was asked, the version whose key counts, and the corrections that gave everybody
@@ -179,7 +179,7 @@ def load_answers(exam_id: int) -> tuple[Answers, dict[int, ItemVersion], dict[in
     """
     import numpy as np
 
-    from lms.exams.engine.statistics import Answers
+    from lms.exams.engine.statistics import ResponseMatrix
 
     firsts = _first_attempts(exam_id)
     if not firsts:
@@ -229,7 +229,7 @@ def load_answers(exam_id: int) -> tuple[Answers, dict[int, ItemVersion], dict[in
                 originals = original_by_shown(entry["options"])
                 for letter in kind.chosen(answer):
                     chosen[version][originals[letter]][row] = True
-    return Answers(list(columns), earned, points, omitted, seconds, chosen), versions, ruled
+    return ResponseMatrix(list(columns), earned, points, omitted, seconds, chosen), versions, ruled
 
 
 def _first_attempts(exam_id: int) -> dict[int, tuple[int, dt.datetime, Mapping[str, str]]]:

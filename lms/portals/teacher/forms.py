@@ -10,7 +10,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from lms.attendance.models import Presence
+from lms.attendance.models import AttendanceStatus
 from lms.classes.services.messages import MESSAGE_LENGTH
 
 
@@ -44,7 +44,7 @@ def read_marks(data: QueryDict, enrolment_ids: Iterable[int]) -> dict[int, str]:
     ``all`` in the form names the presence for everybody (the button that works without JavaScript).
     """
     everyone = data.get("all", "")
-    if everyone in Presence.values:
+    if everyone in AttendanceStatus.values:
         return dict.fromkeys(enrolment_ids, everyone)
     marks = {pk: data.get(f"m-{pk}", "") for pk in enrolment_ids}
-    return {pk: presence for pk, presence in marks.items() if presence in Presence.values}
+    return {pk: presence for pk, presence in marks.items() if presence in AttendanceStatus.values}

@@ -17,7 +17,7 @@ from lms.common.errors import DomainError
 from lms.programmes.models import Edition, EditionItem, EditionModule
 from lms.programmes.rules import EditionRules
 from lms.programmes.services.differences import Difference, compare, compare_rules, placed_edition, placed_plan
-from lms.programmes.services.plan import Plan, PlannedModule, Problem, collect
+from lms.programmes.services.plan import FreezeProblem, Plan, PlannedModule, collect
 from quizzes.models import Exam
 from quizzes.services.papers.freezing import freeze_papers
 
@@ -27,7 +27,7 @@ class NotReadyError(DomainError):
 
     code = "not_ready"
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[FreezeProblem, ...]) -> None:
         super().__init__(" ".join(problem.message for problem in problems))
         self.problems = problems
 
@@ -59,7 +59,7 @@ class FreezePreview:
     last: Edition | None
     rules: EditionRules
     modules: tuple[PlannedModule, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[FreezeProblem, ...]
     differences: tuple[Difference, ...]
 
     @property

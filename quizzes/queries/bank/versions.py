@@ -18,7 +18,7 @@ type Text = tuple[str, str, Mapping[str, Any], Mapping[str, Any], Mapping[str, A
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class VersionPart:
     """One part: ``ident`` matches it between versions, ``secret`` parts give the key away.
 
     It has either ``html``, which authors format, or ``text``, which is printed as it was typed.
@@ -50,7 +50,7 @@ def short_text(version: ItemVersion) -> str:
     return snippet(version.stem, version.content.get("text", ""))
 
 
-def parts(version: ItemVersion, *, with_key: bool) -> list[Part]:
+def parts(version: ItemVersion, *, with_key: bool) -> list[VersionPart]:
     """Return what ``version`` is made of, in the order in which it is read; the key only where asked for."""
     found = list(_parts(version))
     return found if with_key else [part for part in found if not part.secret]
@@ -75,11 +75,11 @@ def compare_versions(old: ItemVersion | None, new: ItemVersion, *, with_key: boo
     return changes
 
 
-def _parts(version: ItemVersion) -> Iterator[Part]:
+def _parts(version: ItemVersion) -> Iterator[VersionPart]:
     content = version.content
-    yield Part("stem", _("Question"), html=version.stem)
+    yield VersionPart("stem", _("Question"), html=version.stem)
     if content.get("text"):
-        yield Part("text", _("Text with gaps"), html=content["text"])
+        yield VersionPart("text", _("Text with gaps"), html=content["text"])
     for name, label in (
         ("statements", _("Statement %(id)s")),
         ("prompts", _("Row %(id)s")),
@@ -87,20 +87,22 @@ def _parts(version: ItemVersion) -> Iterator[Part]:
     ):
         for option in content.get(name) or ():
             ident = str(option["id"])
-            yield Part(f"{name}.{ident}", label % {"id": ident.upper()}, html=option["html"])
+            yield VersionPart(f"{name}.{ident}", label % {"id": ident.upper()}, html=option["html"])
             if option.get("fixed"):
-                yield Part(f"{name}.{ident}.fixed", _("Option %(id)s") % {"id": ident.upper()}, _("stays in its place"))
+                yield VersionPart(
+                    f"{name}.{ident}.fixed", _("Option %(id)s") % {"id": ident.upper()}, _("stays in its place")
+                )
     for gap in content.get("gaps") or ():
         chosen = " · ".join(
             f"{choice['id'].upper()}. {plain_text(choice['html'])}" for choice in gap.get("choices") or ()
         )
         if chosen:
-            yield Part(f"gaps.{gap['id']}", _("Choices of gap %(id)s") % {"id": gap["id"]}, chosen)
+            yield VersionPart(f"gaps.{gap['id']}", _("Choices of gap %(id)s") % {"id": gap["id"]}, chosen)
     yield from _particulars(content)
     yield from _secrets(version)
 
 
-def _particulars(content: Mapping[str, Any]) -> Iterator[Part]:
+def _particulars(content: Mapping[str, Any]) -> Iterator[VersionPart]:
     for name, label in (
         ("unit", _("Unit of measure")),
         ("image", _("Picture")),
@@ -110,20 +112,20 @@ def _particulars(content: Mapping[str, Any]) -> Iterator[Part]:
         ("max_words", _("Most words")),
     ):
         if content.get(name):
-            yield Part(name, label, str(content[name]))
+            yield VersionPart(name, label, str(content[name]))
 
 
-def _secrets(version: ItemVersion) -> Iterator[Part]:
+def _secrets(version: ItemVersion) -> Iterator[VersionPart]:
     content, key = version.content, version.key
     for index, line in enumerate(key_lines(version.kind, content, key)):
-        yield Part(f"key.{index}", _("Key"), line, secret=True)
+        yield VersionPart(f"key.{index}", _("Key"), line, secret=True)
     if general := version.feedback.get("general"):
-        yield Part("feedback", _("Explanation"), html=general, secret=True)
+        yield VersionPart("feedback", _("Explanation"), html=general, secret=True)
     for ident, text in (version.feedback.get("options") or {}).items():
         label = _("Remark on %(id)s") % {"id": str(ident).upper()}
-        yield Part(f"feedback.{ident}", label, html=text, secret=True)
+        yield VersionPart(f"feedback.{ident}", label, html=text, secret=True)
     if version.source:
-        yield Part("source", _("Source"), version.source, secret=True)
+        yield VersionPart("source", _("Source"), version.source, secret=True)
 
 
 def key_lines(kind: str, content: Mapping[str, Any], key: Mapping[str, Any]) -> list[str]:

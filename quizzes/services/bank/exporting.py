@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from lms.audit.services import record
-from quizzes.formats import ParsedQuestion, Picture, Written
+from quizzes.formats import ParsedQuestion, Picture, WrittenFile
 from quizzes.formats.canonical import canonical
 from quizzes.formats.export import OUT_FORMATS
 from quizzes.formats.losses import short_name
@@ -19,7 +19,7 @@ from quizzes.services.imports.pictures import outgoing
 MAX_ITEMS = 5_000
 
 
-def export_items(*, item_ids: Sequence[int], form: str, actor: Any = None) -> Written:
+def export_items(*, item_ids: Sequence[int], form: str, actor: Any = None) -> WrittenFile:
     """Return the current versions of questions, in the given order, as a file, and what it could not say.
 
     Whoever calls has checked that the keys may be seen. With an ``actor`` the file is taken out of the house, which

@@ -204,9 +204,9 @@ def test_recount_finds_and_repair_mends_a_difference():
     tallies.shift(class_id=class_id, slot=other_slot, changes={"good": 1})
     wrong = sorted(
         [
-            tallies.Difference(class_id, slot, "completed", 2, 0),
-            tallies.Difference(class_id, slot, "enrolled", 0, 1),
-            tallies.Difference(class_id, other_slot, "good", 1, 0),
+            tallies.TallyMismatch(class_id, slot, "completed", 2, 0),
+            tallies.TallyMismatch(class_id, slot, "enrolled", 0, 1),
+            tallies.TallyMismatch(class_id, other_slot, "good", 1, 0),
         ]
     )
     assert sorted(tallies.recount([class_id])) == wrong

@@ -12,7 +12,7 @@ from lms.audit.models import AuditEntry
 from lms.common.models import ImmutableRowError
 from lms.programmes.models import Edition, EditionItem, ProgrammeItem
 from lms.programmes.queries import OutlineItem, OutlineModule, outline
-from lms.programmes.rules import Band, EditionRules, InvalidRulesError
+from lms.programmes.rules import BandRule, EditionRules, InvalidRulesError
 from lms.programmes.services.differences import Difference
 from lms.programmes.services.freeze import (
     NothingChangedError,
@@ -139,7 +139,7 @@ def test_rules_of_an_edition_are_kept_for_the_next(programme, editor):
     rules = EditionRules(
         pass_mark=Decimal(6),
         attendance_share=Decimal("0.5"),
-        bands=(Band("average", Decimal(6)), Band("good", Decimal("8.5"))),
+        bands=(BandRule("average", Decimal(6)), BandRule("good", Decimal("8.5"))),
         certificate_rule="on_decision",
         min_seconds=60,
     )
@@ -155,10 +155,10 @@ def test_rules_of_an_edition_are_kept_for_the_next(programme, editor):
         (EditionRules(pass_mark=Decimal(6)), ["bands"]),
         (EditionRules(attendance_share=Decimal("1.1")), ["attendance_share"]),
         (EditionRules(bands=()), ["bands"]),
-        (EditionRules(bands=(Band("average", Decimal(5)), Band("good", Decimal(5)))), ["bands"]),
-        (EditionRules(bands=(Band("average", Decimal(5)), Band("average", Decimal(7)))), ["bands"]),
-        (EditionRules(bands=(Band("average", Decimal(5)), Band("good", Decimal(11)))), ["bands"]),
-        (EditionRules(bands=(Band("superb", Decimal(5)),)), ["bands"]),
+        (EditionRules(bands=(BandRule("average", Decimal(5)), BandRule("good", Decimal(5)))), ["bands"]),
+        (EditionRules(bands=(BandRule("average", Decimal(5)), BandRule("average", Decimal(7)))), ["bands"]),
+        (EditionRules(bands=(BandRule("average", Decimal(5)), BandRule("good", Decimal(11)))), ["bands"]),
+        (EditionRules(bands=(BandRule("superb", Decimal(5)),)), ["bands"]),
         (EditionRules(certificate_rule="sometimes"), ["certificate_rule"]),
         (EditionRules(min_seconds=-1), ["min_seconds"]),
     ],

@@ -76,7 +76,7 @@ def test_a_reader_that_runs_out_of_memory_is_an_answer(monkeypatch):
     ],
 )
 def test_long_work_ends_in_words(name, data):
-    limits = apart.Limits(seconds=3, wall=30, output=2_000_000)
+    limits = apart.JobLimits(seconds=3, wall=30, output=2_000_000)
     try:
         apart.read_apart(data, name, limits)
     except UnreadableFileError as refusal:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from quizzes.engine import drawing
 from quizzes.engine.blueprint import (
+    BrokenRule,
     Candidate,
     Cell,
     Limits,
-    Problem,
     Task,
     items_of,
     overlap_matrix,
@@ -240,7 +240,7 @@ def test_forms_are_equally_hard_within_the_tolerance():
         cell: sorted(pool, key=lambda item: difficulty[item])[:10]
         for cell, pool in ((1, range(100)), (2, range(100, 200)))
     }
-    assert problems_of(task.with_limits(forms=1), [hard]) == [Problem("difficulty", 1)]
+    assert problems_of(task.with_limits(forms=1), [hard]) == [BrokenRule("difficulty", 1)]
 
 
 def test_a_tolerance_that_no_form_can_keep_is_named():

@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class MarkingDraft:
     """A draft as a page sends it: points as typed (``"1,25"``), ``""`` for none; texts are plain."""
 
     points: Mapping[str, str] = field(default_factory=dict)
@@ -66,7 +66,9 @@ def read_points(typed: str, most: Decimal) -> Decimal | None:
     return value
 
 
-def clean_draft(draft: Draft, criteria: list[Criterion]) -> tuple[dict[str, str], dict[str, str], dict[str, list[str]]]:
+def clean_draft(
+    draft: MarkingDraft, criteria: list[Criterion]
+) -> tuple[dict[str, str], dict[str, str], dict[str, list[str]]]:
     """Return points and comments of the criteria there are, and what cannot be taken."""
     points: dict[str, str] = {}
     problems: dict[str, list[str]] = {}
@@ -86,7 +88,7 @@ def _text(value: Any) -> str:
     return str(value).replace("\x00", "").replace("\r\n", "\n").strip()[:LONGEST]
 
 
-def save_draft(*, marking: Marking, draft: Draft, version: int, writer: str = "", turn: int = 0) -> Saved:
+def save_draft(*, marking: Marking, draft: MarkingDraft, version: int, writer: str = "", turn: int = 0) -> Saved:
     """Keep a draft: one conditional update.
 
     Args:

@@ -20,7 +20,7 @@ from lms.exams.enums import SheetState
 from lms.exams.errors import SheetError
 from lms.exams.models import SheetImport
 from lms.exams.queries.sheets import CandidateRow, ClassExam, candidates_of
-from lms.exams.services.sheets import Entry, clean_entry, papers_of, take_sheets
+from lms.exams.services.sheets import SheetReading, clean_entry, papers_of, take_sheets
 from lms.portals.exams.sheets.common import seen_class_exam
 from lms.portals.exams.sheets.views import actor_of
 from quizzes.models import Paper
@@ -128,7 +128,7 @@ def _checked(
         text = _("There are %(marks)d answers for %(count)d questions. Put “-” where a question was left out.")
         wrong(_("Answers"), text % {"marks": scanned.marks, "count": marks_of(paper)})
     try:
-        clean_entry(Entry(scanned.code, scanned.answers), papers)
+        clean_entry(SheetReading(scanned.code, scanned.answers), papers)
     except SheetError as error:
         for field, texts in error.fields.items():
             name = _("Paper code") if field == "code" else _("Question %(number)s") % {"number": field}
@@ -165,7 +165,7 @@ def preview(request: HttpRequest, class_id: int, item_id: int, import_id: int) -
                 rows=[
                     (
                         people[row["enrolment"]],
-                        Entry(row["code"], {int(slot): text for slot, text in row["answers"].items()}),
+                        SheetReading(row["code"], {int(slot): text for slot, text in row["answers"].items()}),
                     )
                     for row in found.rows
                     if row["enrolment"] in people

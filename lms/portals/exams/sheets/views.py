@@ -24,7 +24,7 @@ from lms.exams.queries.sheets import (
     classes_with_sheets,
     exams_of,
 )
-from lms.exams.services.sheets import Entry, differences, enter_sheet, papers_of, post_sheets, settle_sheet
+from lms.exams.services.sheets import SheetReading, differences, enter_sheet, papers_of, post_sheets, settle_sheet
 from lms.people.access import has_role
 from lms.people.models import User
 from lms.portals.exams.sheets.common import seen_class_exam
@@ -60,7 +60,7 @@ def key_grid(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
     rows = candidates_of(class_exam)
     page = Paginator(rows, CANDIDATES_PER_PAGE).get_page(request.GET.get("page"))
     errors: dict[int, dict[str, str]] = {}
-    typed: dict[int, Entry] = {}
+    typed: dict[int, SheetReading] = {}
     if request.method == "POST":
         typed = _typed(request, list(page.object_list))
         taken, errors = _enter(request, class_exam, list(page.object_list), typed)
@@ -104,7 +104,7 @@ def _row(
     request: HttpRequest,
     row: CandidateRow,
     columns: list[dict[str, Any]],
-    typed: Entry | None,
+    typed: SheetReading | None,
     errors: dict[int, dict[str, str]],
 ) -> dict[str, Any]:
     wrong = errors.get(row.enrolment.pk, {})
@@ -130,7 +130,7 @@ def _row(
     }
 
 
-def _typed(request: HttpRequest, rows: list[CandidateRow]) -> dict[int, Entry]:
+def _typed(request: HttpRequest, rows: list[CandidateRow]) -> dict[int, SheetReading]:
     """Return what was typed for the candidates of the page, without the rows left empty."""
     answers: dict[int, dict[int, str]] = {row.enrolment.pk: {} for row in rows}
     for name, value in request.POST.items():
@@ -143,12 +143,12 @@ def _typed(request: HttpRequest, rows: list[CandidateRow]) -> dict[int, Entry]:
     for enrolment_id, given in answers.items():
         code = request.POST.get(f"code-{enrolment_id}", "").strip()
         if code or given:
-            typed[enrolment_id] = Entry(code, given)
+            typed[enrolment_id] = SheetReading(code, given)
     return typed
 
 
 def _enter(
-    request: HttpRequest, class_exam: ClassExam, rows: list[CandidateRow], typed: dict[int, Entry]
+    request: HttpRequest, class_exam: ClassExam, rows: list[CandidateRow], typed: dict[int, SheetReading]
 ) -> tuple[int, dict[int, dict[str, str]]]:
     """Take every row that is right and changed; return how many, and what is wrong with the others by field."""
     taken = 0

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from lms.exams.engine.admission import (
     Admission,
     Personal,
-    Place,
+    SittingRules,
     StartRefusedError,
-    choose_place,
+    choose_sitting,
     clean_code,
     deadline,
     first_slot_of_page,
@@ -26,13 +26,15 @@ def at(minutes: float) -> dt.datetime:
     return T0 + dt.timedelta(minutes=minutes)
 
 
-def place(ident=1, **fields) -> Place:
-    return Place(**{"id": ident, "opens_at": T0, "closes_at": at(60), **fields})
+def place(ident=1, **fields) -> SittingRules:
+    return SittingRules(**{"id": ident, "opens_at": T0, "closes_at": at(60), **fields})
 
 
 def outcome(places, minute, *, code="", personal=None, late=None):
     try:
-        return choose_place(places, code=code, moment=at(minute), personal=personal or Personal(), late_minutes=late).id
+        return choose_sitting(
+            places, code=code, moment=at(minute), personal=personal or Personal(), late_minutes=late
+        ).id
     except StartRefusedError as refused:
         return refused.code
 

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from lms.exams.engine import irt
 from lms.exams.engine.flags import Flag, flags
 from lms.exams.engine.irt import ItemParameters
-from lms.exams.engine.statistics import Answers, ItemFigures, OptionFigures, alpha, item_figures, pearson, rounded
+from lms.exams.engine.statistics import (
+    ItemFigures,
+    OptionFigures,
+    ResponseMatrix,
+    alpha,
+    item_figures,
+    pearson,
+    rounded,
+)
 from lms.exams.engine.statistics import test_figures as whole_test
 
 # LSAT, section 6: 1,000 people by pattern (R. D. Bock and M. Lieberman, Psychometrika 35, 1970, table 1).
@@ -30,7 +38,7 @@ def lsat6():
 def answers(table, *, points=None, **fields):
     table = np.asarray(table, dtype=float)
     asked = ~np.isnan(table)
-    return Answers(
+    return ResponseMatrix(
         versions=list(range(1, table.shape[1] + 1)),
         earned=table,
         points=np.where(asked, 1.0 if points is None else np.asarray(points, dtype=float), 0.0),

@@ -17,7 +17,7 @@ from lms.exams.errors import MarkingError
 from lms.exams.models import MarkingSession, Script
 from lms.exams.queries.marking import answer_html, criteria_of, point_step
 from lms.exams.services.marking.release import give_back, settle_script
-from lms.exams.services.marking.work import Draft
+from lms.exams.services.marking.work import MarkingDraft
 from lms.portals.exams.marking.views.common import actor_of, find_script, short_stem
 from lms.portals.exams.marking.views.work import _told, draft_from, lines_of
 
@@ -28,7 +28,7 @@ def settle(request: HttpRequest, script_id: int) -> HttpResponse:
     """Both markings side by side; the person gives the final points with a reason."""
     script = find_script(request, script_id)
     criteria = criteria_of(script.version, script.worth)
-    draft, problems, error, reason = Draft(), {}, "", script.reason
+    draft, problems, error, reason = MarkingDraft(), {}, "", script.reason
     if request.method == "POST":
         draft, reason = draft_from(request.POST, criteria), request.POST.get("ly-do", "")
         try:
