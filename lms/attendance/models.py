@@ -19,7 +19,7 @@ class AttendanceRecord(models.Model):
     """Written only through :func:`lms.attendance.services.mark_attendance`."""
 
     pk = models.CompositePrimaryKey("session_id", "enrolment_id")
-    session = models.ForeignKey("classes.ClassSession", models.CASCADE, related_name="attendance")
+    session = models.ForeignKey("classes.ClassSession", models.RESTRICT, related_name="attendance")
     enrolment = models.ForeignKey("classes.Enrolment", models.CASCADE, related_name="attendance")
     presence = models.CharField(_("attendance"), max_length=8, choices=AttendanceStatus)
     periods = models.PositiveSmallIntegerField(_("periods credited"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from lms.attendance.models import AttendanceRecord, AttendanceStatus
@@ -73,6 +74,19 @@ def mark_attendance(*, session: ClassSession, marks: Mapping[int, str | None], a
             stream=f"class:{session.training_class_id}",
         )
     return len(changed)
+
+
+def credit_periods(*, class_id: int) -> list[int]:
+    """Credit the periods that the class's sessions have now; return the enrolments in which attendance was taken.
+
+    Joins the caller's transaction and sends no signal: the caller refreshes all the standings together.
+    """
+    taken = AttendanceRecord.objects.filter(session__training_class_id=class_id).order_by()
+    credited = taken.filter(presence__in=CREDITED)
+    changed = credited.exclude(periods=F("session__periods")).values_list("session_id", "session__periods")
+    for session_id, periods in list(changed.distinct()):
+        AttendanceRecord.objects.filter(session_id=session_id, presence__in=CREDITED).update(periods=periods)
+    return sorted(set(taken.values_list("enrolment_id", flat=True)))
 
 
 def _check(session: ClassSession, marks: Mapping[int, str | None]) -> None:

@@ -9,7 +9,7 @@ class CompletionConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.attendance.signals import attendance_changed
-        from lms.classes.signals import class_moved, class_recognised, enrolment_reinstated
+        from lms.classes.signals import class_moved, class_recognised, enrolment_reinstated, timetable_changed
         from lms.completion import receivers
         from lms.completion.gates import attendance_gate
         from lms.exams.gates import register_exam_gate
@@ -22,4 +22,5 @@ class CompletionConfig(AppConfig):
         class_moved.connect(receivers.on_class_moved, dispatch_uid="completion")
         class_recognised.connect(receivers.on_class_recognised, dispatch_uid="completion")
         enrolment_reinstated.connect(receivers.on_enrolment_reinstated, dispatch_uid="completion")
+        timetable_changed.connect(receivers.on_timetable_changed, dispatch_uid="completion")
         register_exam_gate(attendance_gate)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lms.attendance.queries import attended_items
+from lms.attendance.services import credit_periods
 from lms.classes.enums import ClassState
 from lms.classes.errors import ClassStateError
 from lms.classes.models import Enrolment, TrainingClass
@@ -120,6 +121,19 @@ def on_class_moved(sender: Any, *, training_class: TrainingClass, **kwargs: Any)
     """A class ended or was opened again: everyone who has not completed is worked out again."""
     if training_class.state not in {ClassState.OPEN, ClassState.CLOSED}:
         return
+    _refresh(training_class)
+
+
+def on_timetable_changed(sender: Any, *, training_class: TrainingClass, **kwargs: Any) -> None:
+    """Credited periods and session items follow the timetable, then the class is worked out again."""
+    if training_class.state in {ClassState.RECOGNISED, ClassState.CANCELLED}:
+        return
+    enrolment_ids = credit_periods(class_id=training_class.pk)
+    mirror_sessions(enrolment_ids=enrolment_ids, attended=attended_items(enrolment_ids))
+    _refresh(training_class)
+
+
+def _refresh(training_class: TrainingClass) -> None:
     if not refresh_class(training_class=training_class):
         transaction.on_commit(refresh_classes.enqueue)
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import RestrictedError
 from django.utils.translation import gettext as _
 
 from lms.audit.services import record
 from lms.classes.errors import ClassInvalidError
 from lms.classes.models import ClassItem, ClassSession, TrainingClass
+from lms.classes.signals import timetable_changed
 from lms.common.text import normalise
 from lms.people.models import User
 from lms.programmes.enums import ItemKind
@@ -97,6 +99,7 @@ def add_session(*, training_class: TrainingClass, plan: PlannedSession, actor: A
     with transaction.atomic():
         session = _session(training_class, plan, _items_for(training_class, plan.item_id))
         session.save(force_insert=True)
+        timetable_changed.send(sender=ClassSession, training_class=training_class)  # before the record: locks in order
         _record(session, actor, "classes.session_added")
     return session
 
@@ -109,6 +112,7 @@ def add_sessions(*, training_class: TrainingClass, plans: Sequence[PlannedSessio
             return 0
         items = {item.pk: item for item in EditionItem.objects.filter(edition_id=training_class.edition_id)}
         made = ClassSession.objects.bulk_create(_session(training_class, plan, items) for plan in plans)
+        timetable_changed.send(sender=ClassSession, training_class=training_class)
         record(
             actor=actor,
             action="classes.timetable_laid_out",
@@ -126,6 +130,8 @@ def edit_session(*, session: ClassSession, plan: PlannedSession, actor: Any) -> 
         changed = _session(training_class, plan, _items_for(training_class, plan.item_id))
         changed.pk = session.pk
         changed.save(force_update=True)
+        if (changed.periods, changed.item_id) != (session.periods, session.item_id):
+            timetable_changed.send(sender=ClassSession, training_class=training_class)
         _record(changed, actor, "classes.session_edited")
     return changed
 
@@ -134,15 +140,14 @@ def remove_session(*, session: ClassSession, actor: Any) -> None:
     """Take a session off the timetable.
 
     Raises:
-        ClassInvalidError: attendance has been taken in it (whoever keeps attendance protects the row).
+        ClassInvalidError: ``session_used``, attendance has been taken in it.
     """
-    from django.db.models import ProtectedError
-
     try:
         with transaction.atomic():
+            ClassSession.objects.filter(pk=session.pk).delete()
+            timetable_changed.send(sender=ClassSession, training_class=session.training_class)
             _record(session, actor, "classes.session_removed")
-            session.delete()
-    except ProtectedError as error:
+    except RestrictedError as error:
         raise ClassInvalidError(
             _("Attendance has been taken in this session, so it stays."), code="session_used"
         ) from error
