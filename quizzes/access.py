@@ -58,6 +58,15 @@ def key_open(user: Any, field: str = "pk") -> Q:
     return ~Q(**{f"{field}__in": _uses(sets).values("item_id")}) if sets else Q()
 
 
+def use_open(user: Any, field: str = "exam") -> Q:
+    """A condition for uses of questions in exams that ``user`` will not sit any more: "used" is what they ask.
+
+    ``field`` leads from a use to its exam; no query for most people.
+    """
+    sets = policy.sets_sat_by(user)
+    return ~Q(**{f"{field}__in": {exam_id for exam_id, _number in sets}}) if sets else Q()
+
+
 def _exam_key_open(user: Any, field: str = "pk") -> Q:
     """The same for exams: those whose papers ask none of these questions. ``field`` leads to the exam."""
     sets = policy.sets_sat_by(user)

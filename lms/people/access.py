@@ -67,6 +67,11 @@ def role_paths(user: Any, roles: Collection[str]) -> list[str]:
     return _folded({path for role, _unit, path in memberships_of(user) if role in roles})
 
 
+def working_paths(user: Any) -> list[str]:
+    """Return the unit paths on whose subtrees ``user`` holds any role."""
+    return _folded({path for _role, _unit, path in memberships_of(user)})
+
+
 def overseen_paths(user: Any) -> list[str]:
     """Return the unit paths whose classes and figures ``user`` oversees: by role, and as the heir of dissolved units.
 

@@ -110,6 +110,14 @@ def _refusal(code: str) -> str:
     match code:
         case "macros":
             return _("This file contains macros, programs that run on the reader's computer. Save it without macros.")
+        case "outside":
+            return _(
+                "When this file is opened, it fetches something from elsewhere (a linked picture, table, template or "
+                "program), or one of its links leads neither to a web page nor to an e-mail address. Break or remove "
+                "these links (in Word and Excel: File, Info, Edit Links to Files), save it anew and upload that one."
+            )
+        case "damaged":
+            return _("This file is damaged, so it cannot be checked. Open it, save it anew and upload that one.")
         case "locked":
             return _("This file is protected by a password, so it cannot be checked. Save it without one.")
         case "active_pdf":

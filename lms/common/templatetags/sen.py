@@ -86,7 +86,7 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
 
 @register.simple_tag
 def once() -> SafeString:
-    """Mark a form whose answer shows a secret once (:mod:`lms.common.once`)."""
+    """Mark a form whose answer shows a secret once (:mod:`lms.people.once`)."""
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid.uuid4().hex)
 
 

@@ -11,10 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lms.common.clock import now
-from lms.common.once import is_repeat
 from lms.people.enums import TokenScope
 from lms.people.forms import TokenForm
 from lms.people.models import ApiToken, User
+from lms.people.once import is_repeat
 from lms.people.services import tokens
 from lms.people.views.proofs import needs_proof
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,8 +19,9 @@ from django.views.decorators.http import require_GET
 from lms.audit.events import origins_of
 from lms.audit.models import AuditEntry
 from lms.common.text import fold
-from lms.people.access import has_role
+from lms.people.access import has_role, people_in_reach_of_audit
 from lms.people.enums import AUDIT_ROLES
+from lms.people.models import User
 from lms.portals.office.audit_facts import Fact, collect, facts_of
 from lms.portals.office.audit_names import Named, Names
 from lms.portals.office.audit_words import AREAS, words_for
@@ -50,6 +52,7 @@ class Row:
     words: str | Promise
     target: Named | None
     facts: list[Fact]
+    actor: str  # empty when nobody who is signed in acted
     stranger: bool  # somebody who was not signed in
 
 
@@ -63,7 +66,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     form = EntryFilters(request.GET)
     form.is_valid()
     chosen: dict[str, Any] = getattr(form, "cleaned_data", {})
-    found = _filtered(AuditEntry.objects.visible_to(request.user), chosen)
+    found = _filtered(request.user, AuditEntry.objects.visible_to(request.user), chosen)
     if chosen.get("before"):
         found = found.filter(pk__lt=chosen["before"])
     page = list(found.select_related("actor").order_by("-pk")[: PER_PAGE + 1])
@@ -77,9 +80,9 @@ def entries(request: HttpRequest) -> HttpResponse:
     return render(request, "office/audit.html", context, status=200 if form.is_valid() else 422)
 
 
-def _filtered(found: Any, chosen: dict[str, Any]) -> Any:
+def _filtered(reader: Any, found: Any, chosen: dict[str, Any]) -> Any:
     if chosen.get("q"):
-        found = found.filter(actor__search_text__contains=fold(chosen["q"]))
+        found = found.filter(_by_actors_like(reader, found, chosen["q"]))
     if chosen.get("area"):
         found = found.filter(action__startswith=f"{chosen['area']}.")
     if chosen.get("target"):
@@ -89,6 +92,14 @@ def _filtered(found: Any, chosen: dict[str, Any]) -> Any:
     if chosen.get("until"):
         found = found.filter(at__lt=_midnight(chosen["until"] + dt.timedelta(days=1)))
     return found
+
+
+def _by_actors_like(reader: Any, found: Any, text: str) -> Q:
+    """Return the condition for entries of people whose name (of those in reach the username too) holds ``text``."""
+    people, reach = User.objects.named_like(text).order_by(), people_in_reach_of_audit(reader)
+    far = people.exclude(reach).filter(pk__in=found.order_by().values("actor"))
+    named = [one.pk for one in far if fold(text) in fold(one.get_full_name())]
+    return Q(actor__in=people.filter(reach).values("pk")) | Q(actor__in=named)
 
 
 def _midnight(day: dt.date) -> dt.datetime:
@@ -103,16 +114,39 @@ def _rows(reader: Any, entries: list[AuditEntry]) -> list[Row]:
         names.want(*_target(entry))
         collect(names, entry.action, entry.data)
     names.load()
+    far = _far_actors(reader, entries, origins)
     return [
         Row(
             entry,
             words_for(entry.action),
             _named(names, entry),
-            facts_of(names, entry.action, _data(entry, origins)),
+            facts_of(names, entry.action, _data(entry, {} if entry.actor_id in far else origins)),
+            _actor(names, entry, far),
             stranger=not entry.actor and isinstance(entry.data.get("request"), str),
         )
         for entry in entries
     ]
+
+
+def _far_actors(reader: Any, entries: list[AuditEntry], origins: dict[str, str]) -> set[int]:
+    """Return the ids of those who acted and of whom the reader learns the name alone: people of other units.
+
+    Asked only where more than a name would show.
+    """
+    more = {
+        entry.actor_id
+        for entry in entries
+        if entry.actor is not None and (entry.data.get("request") in origins or not entry.actor.get_full_name())
+    }
+    near = User.objects.filter(pk__in=more).filter(people_in_reach_of_audit(reader)) if more else User.objects.none()
+    return {pk for pk in more if pk is not None} - set(near.values_list("pk", flat=True))
+
+
+def _actor(names: Names, entry: AuditEntry, far: set[int]) -> str:
+    if entry.actor is None:
+        return ""
+    named: str = entry.actor.get_full_name()
+    return named or (names.of("user", entry.actor_id).text if entry.actor_id in far else str(entry.actor))
 
 
 def _target(entry: AuditEntry) -> tuple[str, list[int]]:

@@ -105,7 +105,7 @@ class ClassNew(PickingForm, ClassFacts):
         self.fields["edition"].label_from_instance = edition_label  # type: ignore[attr-defined]
         staff = User.objects.visible_to(user).active().order_by("sort_key")
         for name in ("homeroom", "lecturers"):
-            self.fields[name].use(staff, first=lecturers_first(staff))  # type: ignore[attr-defined]
+            self.fields[name].use(staff, first=lecturers_first(staff), reader=user)  # type: ignore[attr-defined]
         if self.fields["unit"].queryset.count() == 1:  # type: ignore[attr-defined]
             self.fields["unit"].initial = self.fields["unit"].queryset.get()  # type: ignore[attr-defined]
 
@@ -122,7 +122,7 @@ class ClassStaffForm(PickingForm):
         people = User.objects.filter(pk__in=seen) | User.objects.filter(pk__in=present)
         people = people.order_by("sort_key")
         for name in ("homeroom", "lecturers"):
-            self.fields[name].use(people, first=lecturers_first(people))  # type: ignore[attr-defined]
+            self.fields[name].use(people, first=lecturers_first(people), reader=user)  # type: ignore[attr-defined]
 
 
 class Recognition(forms.Form):
@@ -161,7 +161,7 @@ class SessionForm(forms.Form):
         items = EditionItem.objects.filter(edition_id=training_class.edition_id).order_by("position")
         self.fields["item"].queryset = items  # type: ignore[attr-defined]
         staff = User.objects.filter(class_staff__training_class=training_class).distinct().order_by("sort_key")
-        offer_people(self, staff, "lecturer")
+        offer_people(self, staff, "lecturer", unit_id=training_class.unit_id)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -200,7 +200,7 @@ class AddLearner(PickingForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.visible_to(user).active().order_by("sort_key")
-        self.fields["learner"].use(people, first=people.none())  # type: ignore[attr-defined]
+        self.fields["learner"].use(people, first=people.none(), reader=user)  # type: ignore[attr-defined]
 
 
 class Withdrawal(forms.Form):

@@ -223,7 +223,9 @@ def picked(request: HttpRequest, queryset: Any, field: str, *, many: bool, first
     """Return the hits of a picker's search, as the part that htmx replaces."""
     chosen = [int(one) for one in request.GET.getlist(field) if one.isascii() and one.isdigit() and len(one) < 19]
     q = " ".join(request.GET.get(f"{field}_q", "").split())[:100]
-    context = {"widget": options(queryset, first=first, chosen=chosen[:200], q=q, name=field, many=many)}
+    reader = request.user
+    found = options(queryset, first=first, chosen=chosen[:200], q=q, name=field, many=many, reader=reader)
+    context = {"widget": found}
     return render(request, "office/pickers/options.html", context)
 
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 from lms.classes.enums import EnrolmentStatus
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.errors import DomainError
-from lms.common.once import is_repeat
 from lms.people.models import ActivationCode, User
+from lms.people.once import is_repeat
 from lms.people.services.accounts import issue_activation_codes
 from lms.portals.office.class_access import actor_of, managed_class
 from lms.portals.office.learner_views import UNUSABLE

@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
 
 from lms.common.text import fold, whole_number
+from quizzes.access import use_open
 from quizzes.engine.texts import spelling
 from quizzes.enums import ItemState, Level
-from quizzes.models import ExamQuestion, Item, ItemBank, ItemVersion, Topic
+from quizzes.models import ExamQuestion, Item, ItemBank, ItemUse, ItemVersion, Topic
 from quizzes.models.bank import ItemQuerySet
 from quizzes.queries.bank.flags import flagged
 from quizzes.queries.bank.versions import short_text
@@ -139,7 +140,7 @@ class ItemList:
         reviewing = data.get("can") == "duyet"
         if reviewing:
             items = items.reviewable_by(user)
-        return cls(filter_items(items, filters, topics=topics), filters, topics, reviewing)
+        return cls(filter_items(items, filters, topics=topics, reader=user), filters, topics, reviewing)
 
     def exportable_by(self, user: Any) -> ItemQuerySet:
         """Return those of the list whose key ``user`` may see, by topic unless the address asks for another order."""
@@ -147,8 +148,11 @@ class ItemList:
         return items if self.filters.sort else items.order_by("topic__position", "topic_id", "pk")
 
 
-def filter_items(items: ItemQuerySet, filters: ItemFilters, *, topics: TopicTree) -> ItemQuerySet:
-    """Return ``items`` narrowed and sorted by ``filters``; with a search text, exact accents come first."""
+def filter_items(items: ItemQuerySet, filters: ItemFilters, *, topics: TopicTree, reader: Any) -> ItemQuerySet:
+    """Return ``items`` narrowed and sorted by ``filters``; with a search text, exact accents come first.
+
+    Exams that ``reader`` may still sit do not count as a use.
+    """
     if filters.topic == NO_TOPIC:
         items = items.filter(topic=None)
     elif (topic := whole_number(filters.topic)) is not None:
@@ -161,7 +165,9 @@ def filter_items(items: ItemQuerySet, filters: ItemFilters, *, topics: TopicTree
     if (author := whole_number(filters.author)) is not None:
         items = items.filter(author_id=author)
     if filters.used in {"yes", "no"}:
-        use = Exists(ExamQuestion.objects.filter(version__item=OuterRef("pk")))
+        told = use_open(reader)
+        listed = ExamQuestion.objects.filter(told, version__item=OuterRef("pk"))
+        use = Exists(listed) | Exists(ItemUse.objects.filter(told, item=OuterRef("pk")))
         items = items.filter(use if filters.used == "yes" else ~use)
     if filters.flags:
         items = items.filter(flagged(filters.flags))

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lms.classes.models import Enrolment
 from lms.common.clock import now
 from lms.common.errors import DomainError
-from lms.common.once import is_repeat
 from lms.exams.enums import FileDecision
 from lms.exams.models import Allowance, Attempt, OfflineFile, Sitting
 from lms.exams.queries import review_level
@@ -24,6 +23,7 @@ from lms.exams.queries.boards import late_seconds
 from lms.exams.queries.class_tests import attempts_shown_on
 from lms.exams.queries.invigilation import log_of
 from lms.exams.services import guests, invigilation, offline_files, sittings
+from lms.people.once import is_repeat
 from lms.portals.exams.invigilation.common import Occasion, find_attempt, find_sitting, occasion_of
 from lms.portals.exams.invigilation.forms import (
     AllowanceForm,

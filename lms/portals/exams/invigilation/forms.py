@@ -108,7 +108,7 @@ class SittingForm(forms.ModelForm[Sitting]):
         bound(self, SITTING_BOUNDS)
         self.fields["item"].queryset = tests_of(training_class)  # type: ignore[attr-defined]
         people = possible_invigilators(unit_id=training_class.unit_id, class_id=training_class.pk)
-        offer_people(self, people, "invigilators")
+        offer_people(self, people, "invigilators", unit_id=training_class.unit_id)
         if self.instance.pk:
             self.fields["item"].initial = self.instance.item_id
             self.fields["item"].disabled = True

@@ -481,3 +481,19 @@ def test_a_guest_at_work_is_not_forgotten(study, sitting, client_as):
     begin(client, guest)
     assert expire_guests(now() + dt.timedelta(days=400)) == 0
     renew_personal_code(guest=guest, actor=study.learner)
+
+
+def test_too_many_wrong_codes_at_a_ranking_are_answered_in_words(study, sitting, client_as, monkeypatch):
+    from lms.exams.services import joining
+    from lms.people.services.throttling import Limit
+
+    monkeypatch.setattr(joining, "STRANGERS", Limit(2, dt.timedelta(minutes=10), dt.timedelta(minutes=1)))
+    client = client_as(None)
+    come_in(client)  # a guest counts as a stranger
+    wrong, right = (reverse("learner:contest_ranking", args=[code]) for code in ("ZZZ999", "SEN234"))
+    assert [client.get(wrong).status_code for _one in range(2)] == [404, 404]
+    paused = client.get(right)
+    assert (paused.status_code, paused.templates[0].name) == (422, "learner/join.html")
+    assert paused.context["problem"] == "Nhập sai mã quá nhiều lần. Mời đồng chí chờ ít phút."
+    assert (paused.context["code"], "board" in paused.context) == ("SEN234", False)
+    assert client_as(study.learner).get(right).status_code == 200  # accounts have a count of their own

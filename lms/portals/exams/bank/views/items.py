@@ -63,7 +63,7 @@ def _list(request: HttpRequest, bank_ids: list[int], frame: dict[str, Any], *, h
     by_id = {item.pk: item for item in with_names(Item.objects.visible_to(request.user).filter(pk__in=ids))}
     found = [by_id[pk] for pk in ids]
     own = [item.pk for item in found if item.bank_id in home]  # how others use a shared question is theirs to know
-    used, exposed = use_counts(own), exposure_of_items(own)
+    used, exposed = use_counts(own, reader=request.user), exposure_of_items(own)
     rows = presentation.item_rows(found, texts_of(found, home), used, flag_notes(ids), exposed)
     context = frame | {
         "page": page,
@@ -123,7 +123,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         "versions": versions_of(found) if at_home else (),
         "history": history(found) if at_home else (),
         "comments": found.comments.select_related("author", "version") if at_home else (),
-        "usage": item_usage(found.pk) if at_home else (),
+        "usage": item_usage(found.pk, reader=request.user) if at_home else (),
         "exposure": exposure_of_items([found.pk]).get(found.pk) if at_home else None,
         "figures": figures_of_items([found.pk]).get(found.pk),
         "flags": flag_notes([found.pk]).get(found.pk, ()),

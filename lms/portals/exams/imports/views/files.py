@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.common.errors import DomainError
-from lms.common.once import is_repeat
 from lms.common.spreadsheets import download
+from lms.people.once import is_repeat
 from lms.portals.exams.imports.forms import UploadForm
 from lms.portals.exams.imports.views.common import check_writes, own_import, writable_bank
 from media.delivery import send
