@@ -10,7 +10,7 @@ from lms.attendance.models import AttendanceRecord
 from lms.attendance.services import mark_attendance
 from lms.certificates.models import Certificate
 from lms.classes.enums import ClassState
-from lms.classes.errors import ClassInvalid
+from lms.classes.errors import ClassInvalidError
 from lms.classes.models import ClassSession, TrainingClass
 from lms.classes.services import timetable
 from lms.classes.services.tallies import recount
@@ -80,7 +80,7 @@ def test_a_session_given_to_another_item_is_attendance_of_that_item(study):
 
 
 def test_a_session_in_which_attendance_was_taken_stays(study):
-    with pytest.raises(ClassInvalid) as refused:
+    with pytest.raises(ClassInvalidError) as refused:
         timetable.remove_session(session=study.sessions[0], actor=None)
     assert (refused.value.code, ClassSession.objects.count(), attended(study)) == ("session_used", 2, 4)
 
