@@ -143,9 +143,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings"
 sys.path.insert(0, {str(ROOT)!r})
 import django
 django.setup()
-from lms.common.limited import Limits, run, running
+from lms.common.limited import JobLimits, run, running
 answer = run("{JOBS}.who", b"")
-options = {{"limits": Limits(wall=600), "note": {str(tmp_path / "pid")!r}}}
+options = {{"limits": JobLimits(wall=600), "note": {str(tmp_path / "pid")!r}}}
 threading.Thread(target=run, args=("{JOBS}.breed", b""), kwargs=options).start()
 print(answer.value[1], flush=True)
 """
