@@ -19,7 +19,7 @@ _SWITCHES_WITH_WORD = {"\\l", "\\o", "\\t"}
 #: Functions of spreadsheets.
 _STARTING_FUNCTIONS = {"CALL", "DDE", "EXEC", "REGISTER", "RTD"}
 _FETCHING_FUNCTIONS = {"IMAGE", "WEBSERVICE"}
-_FUNCTION = re.compile(r"([A-Za-z]++)\s*+\(")
+_FUNCTION = re.compile(r"(?<![A-Za-z])([A-Za-z]++)\s*+\(")
 _QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
 #: A cell of another file in a formula of OpenDocument: ``'file:///C:/a.ods'#$Sheet1.A1``.
 _OTHER_FILE = re.compile(r"'(?:[A-Za-z][A-Za-z0-9+.-]++:|//|\\\\|\.\./)[^']*+'\s*+#")
