@@ -1,0 +1,103 @@
+"""Change the pure code in small ways, one at a time, and see whether a test notices (docs/adr/0047).
+
+``make mutants`` tries every mutant of the modules that ``[tool.mutmut]`` in ``pyproject.toml`` names, with the fast
+tests that it names; ``ONLY="lms.gradebook.fold*"`` those of a part. It works in a copy under ``var/mutation``, which
+remembers what was tried: after a change only mutants of changed functions and with changed tests are tried again.
+
+The score of a module is how many of its mutants a test noticed, without those that change nothing that can be seen
+(:data:`EQUIVALENT`). The others are printed as they read. Ends with 1 when a module is below :data:`WANTED`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COPY = ROOT / "var" / "mutation"
+WANTED = 85
+#: Exit codes of a mutant that no test noticed (or reached), and of one that was not tried.
+SURVIVED = {0, 5, 33}
+NOT_TRIED = {None, 2, 34}
+
+#: (file, the line as it was, the line of the mutant) -> why nobody can tell the two apart.
+EQUIVALENT: dict[tuple[str, str, str], str] = {
+    (
+        "lms/progress/fold.py",
+        "better = facts.earned.score is None or (score is not None and score > facts.earned.score)",
+        "better = facts.earned.score is None or (score is not None and score >= facts.earned.score)",
+    ): "of two equal marks it is the same which one is kept",
+    **{
+        (
+            "lms/gradebook/fold.py",
+            "return {item_id: _counted(marks, counting.get(item_id, BEST)) for item_id, marks in by_item.items()}",
+            f"return {{item_id: _counted(marks, counting.get(item_id, {none})) for item_id, marks in by_item.items()}}",
+        ): "every rule but the first and the last counts the best"
+        for none in ("None", "")
+    },
+}
+
+
+def main(only: list[str]) -> int:
+    """Return the exit code."""
+    copy_here()
+    command = [sys.executable, "-m", "mutmut", "run", "--max-children", "1", *only]
+    subprocess.run(command, cwd=COPY, env=os.environ | {"CI": "1"}, check=True)  # noqa: S603 (our own words)
+    os.chdir(COPY)  # mutmut looks for its work in the folder that it is called in
+    return report()
+
+
+def copy_here() -> None:
+    """Bring the copy in line with the files of the repository; what is the same keeps its time."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    wanted = {name for name in listed.split("\0") if name and (ROOT / name).is_file()}
+    for path in COPY.rglob("*"):
+        inside = path.relative_to(COPY)
+        if path.is_file() and inside.parts[0] != "mutants" and str(inside) not in wanted:
+            path.unlink()
+    for name in wanted:
+        source, target = ROOT / name, COPY / name
+        if not target.exists() or source.read_bytes() != target.read_bytes():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target)
+
+
+def report() -> int:
+    """Print the score of each module and how its surviving mutants read; return 1 when one is below what is wanted."""
+    rows: list[tuple[str, int, int, int]] = []
+    for meta in sorted((COPY / "mutants").rglob("*.py.meta")):
+        path = str(meta.relative_to(COPY / "mutants")).removesuffix(".meta")
+        outcomes = json.loads(meta.read_text())["exit_code_by_key"]
+        tried = {name: code for name, code in outcomes.items() if code not in NOT_TRIED}
+        left = [(name, *lines_of(path, name)) for name, code in tried.items() if code in SURVIVED]
+        gaps = [one for one in left if (path, *one[1:]) not in EQUIVALENT]
+        for name, before, after in gaps:
+            print(f"\n{name}\n- {before}\n+ {after}")
+        if tried:
+            equivalent = len(left) - len(gaps)
+            rows.append((path, len(tried) - len(left), len(tried) - equivalent, equivalent))
+    print(f"\n{'module':<42}{'noticed':>9}{'of':>7}{'score':>8}{'equivalent':>12}")
+    for path, noticed, whole, equivalent in rows:
+        low = "  too low" if noticed * 100 < WANTED * whole else ""
+        print(f"{path:<42}{noticed:>9}{whole:>7}{noticed * 100 / max(whole, 1):>7.1f}%{equivalent:>12}{low}")
+    return int(any(noticed * 100 < WANTED * whole for _path, noticed, whole, _equivalent in rows))
+
+
+def lines_of(path: str, name: str) -> tuple[str, str]:
+    """Return the lines of a function that a mutant changes, as they were and as they are in the mutant."""
+    from mutmut.mutation.diff_apply import get_diff_for_mutant
+
+    lines = [line for line in get_diff_for_mutant(name, path=path).splitlines() if not line.startswith(("---", "+++"))]
+    removed, added = ([line[1:].strip() for line in lines if line.startswith(sign)] for sign in "-+")
+    return " ".join(removed), " ".join(added)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
