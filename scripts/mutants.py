@@ -25,21 +25,86 @@ SURVIVED = {0, 5, 33}
 NOT_TRIED = {None, 2, 34}
 
 #: (file, the line as it was, the line of the mutant) -> why nobody can tell the two apart.
-EQUIVALENT: dict[tuple[str, str, str], str] = {
-    (
-        "lms/progress/fold.py",
-        "better = facts.earned.score is None or (score is not None and score > facts.earned.score)",
-        "better = facts.earned.score is None or (score is not None and score >= facts.earned.score)",
-    ): "of two equal marks it is the same which one is kept",
-    **{
-        (
-            "lms/gradebook/fold.py",
-            "return {item_id: _counted(marks, counting.get(item_id, BEST)) for item_id, marks in by_item.items()}",
-            f"return {{item_id: _counted(marks, counting.get(item_id, {none})) for item_id, marks in by_item.items()}}",
-        ): "every rule but the first and the last counts the best"
-        for none in ("None", "")
-    },
-}
+EQUIVALENT: dict[tuple[str, str, str], str] = {}
+
+
+def _same(why: str, path: str, line: str, *changes: tuple[str, str]) -> None:
+    """Note that ``line`` of ``path`` does the same after each of ``changes`` (a part of it, and what replaces it)."""
+    for part, other in changes:
+        EQUIVALENT[path, line, line.replace(part, other, 1)] = why
+
+
+_same(
+    "of two equal marks it is the same which one is kept",
+    "lms/progress/fold.py",
+    "better = facts.earned.score is None or (score is not None and score > facts.earned.score)",
+    ("score > facts", "score >= facts"),
+)
+_same(
+    "every rule but the first and the last counts the best",
+    "lms/gradebook/fold.py",
+    "return {item_id: _counted(marks, counting.get(item_id, BEST)) for item_id, marks in by_item.items()}",
+    ("BEST", "None"),
+    ("BEST", ""),
+)
+_same(
+    "nothing, None and False are all not true",
+    "quizzes/engine/scorers/gaps.py",
+    'return number_share(gap, given) if gap.get("numeric", False) else text_share(gap, given)',
+    ("False", "None"),
+    ("False", ""),
+)
+_same(
+    "nothing, None and False are all not true",
+    "quizzes/engine/scorers/written.py",
+    'case, accents = bool(key.get("case", False)), bool(key.get("accents", True))',
+    ("False", "None"),
+    ("False", ""),
+)
+_same(
+    "nothing, None and False are all not true",
+    "quizzes/engine/scorers/written.py",
+    'if key.get("pattern", False)',
+    ("False", "None"),
+    ("False", ""),
+)
+_same(
+    "not to be strict is what zip does by itself",
+    "quizzes/engine/scorers/arrangements.py",
+    'return [one for one, other in zip(key["order"], answer["order"], strict=False) if one == other]',
+    ("strict=False", "strict=None"),
+    ("strict=False", ""),
+)
+_same(
+    "a list and the same list turned by one are equally long",
+    "quizzes/engine/scorers/pictures.py",
+    "for (x1, y1), (x2, y2) in zip(corners, [*corners[1:], corners[0]], strict=True):",
+    ("strict=True", "strict=None"),
+    ("strict=True", "strict=False"),
+    ("strict=True", ""),
+)
+_same(
+    "an edge on which the point lies has been dealt with, and the two heights differ here; a line crosses a closed "
+    "outline an even number of times, so that those on the right are as odd as those on the left",
+    "quizzes/engine/scorers/pictures.py",
+    "inside ^= (cross > 0) == (y2 > y1)",
+    ("cross > 0", "cross >= 0"),
+    ("y2 > y1", "y2 >= y1"),
+    ("==", "!="),
+)
+_same(
+    "four places behind the point never make an exponent, and f and F differ for infinity alone",
+    "quizzes/engine/scorers/choices.py",
+    'return [format(one.quantize(Decimal("0.0001")).normalize(), "f") for one in shares]',
+    ('"f"', ""),
+    ('"f"', '"F"'),
+)
+_same(
+    "there is one fraction line in it",
+    "quizzes/engine/scorers/numbers.py",
+    'above, _line, below = unicodedata.normalize("NFKC", found["sign"]).partition("⁄")',
+    (".partition", ".rpartition"),
+)
 
 
 def main(only: list[str]) -> int:

@@ -160,6 +160,17 @@ CASES = [
     ("gap_text", {"gaps": {"1": {"correct": "a"}}}, {"gaps": {"1": "a"}}, "1"),
     ("gap_text", {"gaps": {"1": {"correct": "a"}}}, {"gaps": {"1": "b"}}, "0"),
     ("gap_text", {"gaps": {"1": {"correct": "a"}}}, {"gaps": {}}, "0"),
+    ("gap_text", {"gaps": {"1": {"accepted": [{"text": "x"}]}, "2": {"correct": "a"}}}, {"gaps": {"1": "x"}}, "0.5"),
+    (
+        "gap_text",
+        {"gaps": {"1": {"accepted": [{"value": "1"}], "numeric": True}, "2": {}}},
+        {"gaps": {"1": "1"}},
+        "0.5",
+    ),
+    # a pattern minds accents unless it is told not to
+    ("short_text", texts("h[òo]a", pattern=True), {"text": "hòa"}, "1"),
+    ("short_text", texts("hòa", pattern=True), {"text": "hoa"}, "0"),
+    ("short_text", texts("hòa", pattern=True, accents=False), {"text": "hoa"}, "1"),
     # groups of three figures
     ("numeric", numbers("123456789"), {"number": "123.456.789"}, "1"),
     ("numeric", numbers("1234567890"), {"number": "1234.567.890"}, "0"),

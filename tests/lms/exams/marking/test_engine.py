@@ -205,6 +205,8 @@ def test_there_are_at_least_three_numbers_for_each_paper():
     few = [draw_code(1, str(number), (), 333) for number in range(300)]
     more = [draw_code(1, str(number), (), 334) for number in range(300)]
     assert 1 <= min(few) <= max(few) <= 999 < max(more) <= 9999
+    assert [draw_code(1, str(number), (), 334) for number in range(3)] == [8106, 7623, 9665]
+    assert [draw_code(1, str(number), (), 4000) for number in range(3)] == [69351, 18477, 23021]
     crowd = set(range(1, 333))
     assert max(draw_code(1, str(number), crowd, 1) for number in range(300)) <= 999
     assert max(draw_code(1, str(number), {*crowd, 333, 334}, 1) for number in range(300)) > 999
