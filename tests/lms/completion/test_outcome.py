@@ -163,6 +163,173 @@ def test_the_share_is_rounded_up_to_whole_periods():
     assert [attendance_needed(RULES, planned) for planned in (0, 1, 5, 18)] == [0, 1, 4, 15]
 
 
+def test_items_that_do_not_count_or_weigh_nothing_leave_the_mark_alone():
+    items = [
+        CompletionItem(1, 1, "lesson"),
+        CompletionItem(2, 2, "essay", required=False, counts=True, weight=Decimal(5)),
+        CompletionItem(3, 3, "exam", counts=True, weight=Decimal(3)),
+        CompletionItem(4, 4, "exam", required=False, counts=True, weight=Decimal(1)),
+    ]
+    assert final_mark(items, {1: Decimal(1), 3: Decimal(6), 4: Decimal(10)}) == Decimal("7.00")
+    assert final_mark(items, {2: Decimal(10), 3: Decimal(6), 4: Decimal(10)}) == Decimal("8.67")
+    assert final_mark([replace(EXAM, weight=Decimal(0))], {2: Decimal(9)}) is None
+
+
+def test_bands_may_stand_in_any_order_and_no_mark_has_none():
+    mixed = Rules(bands=(BANDS[2], BANDS[0], BANDS[3], BANDS[1]))
+    assert [band_of(mark, mixed) for mark in (None, Decimal("8.5"), Decimal(5))] == ["", "very_good", "average"]
+
+
+def test_of_the_same_position_the_older_item_comes_first():
+    items = [CompletionItem(5, 1, "lesson"), CompletionItem(4, 1, "lesson"), CompletionItem(9, 0, "lesson")]
+    outcome = compute_outcome(items, RULES, Facts())
+    assert [one.item_id for one in outcome.missing] == [9, 4, 5]
+    assert outcome.next_item_id == 9
+    assert compute_outcome(items, RULES, facts(done={9})).next_item_id == 4
+
+
+def test_optional_items_are_not_missing_and_not_next():
+    items = [replace(LESSON, required=False), CompletionItem(5, 5, "lesson")]
+    assert compute_outcome(items, RULES, Facts()) == CompletionOutcome(
+        "enrolled", 0, None, "", (Missing("read_lesson", 5),), 5
+    )
+    assert compute_outcome(items, RULES, facts(done={5})) == CompletionOutcome("completed", 100, None, "", (), None)
+
+
+def test_each_kind_says_what_is_missing():
+    items = [LESSON, EXAM, SESSION, CompletionItem(4, 4, "essay")]
+    assert compute_outcome(items, RULES, Facts()).missing == (
+        Missing("read_lesson", 1), Missing("pass_exam", 2), Missing("attend_session", 3), Missing("pass_essay", 4),
+    )  # fmt: skip
+
+
+def test_with_a_timetable_sessions_are_missing_in_one_line_about_the_share():
+    items = [CompletionItem(1, 1, "session"), CompletionItem(2, 2, "lesson")]
+    outcome = compute_outcome(items, RULES, facts(attendance=Attendance(3, 10)))
+    assert outcome == CompletionOutcome(
+        "in_progress",
+        0,
+        None,
+        "",
+        (Missing("read_lesson", 2), Missing("attendance_share", None, Decimal(3), Decimal(8))),
+        2,
+    )
+
+
+def test_a_session_that_was_done_is_done_before_the_share_is_reached():
+    items = [replace(SESSION, module_kind="theory"), replace(LESSON, module_kind="")]
+    outcome = compute_outcome(items, RULES, facts(done={1, 3}, attendance=Attendance(0, 4)))
+    assert outcome.missing == (Missing("attendance_share", None, Decimal(0), Decimal(4)),)
+    assert outcome.kinds_done == {"theory"}
+    assert outcome.percent == 99
+
+
+def test_a_share_of_nothing_asks_for_nothing():
+    none = replace(RULES, attendance_share=Decimal(0))
+    outcome = compute_outcome([SESSION], none, facts(attendance=Attendance(0, 20)))
+    assert outcome.missing == (Missing("attend_session", 3),)
+    assert compute_outcome([SESSION], RULES, facts(attendance=Attendance(1, 1))).status == "completed"
+
+
+def test_the_percent_is_rounded_down_and_is_nought_where_nothing_is_required():
+    items = [CompletionItem(pk, pk, "lesson") for pk in (1, 2, 3)]
+    assert [compute_outcome(items, RULES, facts(done=done)).percent for done in ({1}, {1, 2})] == [33, 66]
+    alone = compute_outcome([replace(LESSON, required=False)], RULES, facts(attendance=Attendance(0, 5)))
+    assert (alone.percent, alone.status, alone.next_item_id) == (0, "enrolled", None)
+
+
+@pytest.mark.parametrize(
+    "begun", [{"done": {9}}, {"doing": {9}}, {"marks": {9: Decimal(1)}}, {"attendance": Attendance(1, 20)}]
+)
+def test_anything_done_at_all_is_a_beginning(begun):
+    assert compute_outcome([LESSON], RULES, facts(**begun)).status == "in_progress"
+
+
+def test_a_mark_that_waits_is_missing_of_what_is_required_and_done():
+    essay = CompletionItem(4, 4, "essay", counts=True)
+    items = [essay, replace(essay, id=5, required=False), replace(essay, id=6), replace(SESSION, counts=True)]
+    outcome = compute_outcome(items, RULES, facts(done={4, 5}, attendance=Attendance(8, 10)))
+    assert outcome.missing == (Missing("pass_essay", 6), Missing("mark_pending", 3), Missing("mark_pending", 4))
+    marked = compute_outcome(items, RULES, facts(done={4, 5}, marks={4: Decimal(8)}, attendance=Attendance(8, 10)))
+    assert marked.missing == (Missing("pass_essay", 6), Missing("mark_pending", 3))
+
+
+@pytest.mark.parametrize(
+    ("kept", "given_mark", "score", "band"),
+    [
+        (None, None, None, "good"),
+        (None, "6", "6.00", "average"),
+        ("7", None, "7", "good"),
+        ("7", "7", "7", "good"),
+        ("7", "6.99", "7", "good"),
+        ("7", "7.01", "7.01", "good"),
+        ("4", None, "4", "good"),
+    ],
+)
+def test_an_earned_mark_is_kept_unless_a_better_one_came(kept, given_mark, score, band):
+    earned = Earned(None if kept is None else Decimal(kept), "good")
+    marks_now = {} if given_mark is None else {2: Decimal(given_mark)}
+    outcome = compute_outcome([EXAM], RULES, facts(earned=earned, marks=marks_now, ended=True))
+    assert outcome == CompletionOutcome("completed", 100, None if score is None else Decimal(score), band, (), None)
+
+
+def test_what_is_earned_says_which_parts_are_done():
+    items = [replace(LESSON, module_kind="theory"), replace(EXAM, module_kind="professional")]
+    outcome = compute_outcome(items, RULES, facts(done={1}, earned=Earned()))
+    assert (outcome.kinds_done, outcome.status, outcome.missing) == ({"theory"}, "completed", ())
+    for known in (facts(done={1}, ended=True), facts(done={1}), facts(done={1, 2}, marks={2: Decimal(9)})):
+        assert compute_outcome(items, RULES, known).kinds_done == {"theory"} | (
+            {"professional"} if 2 in known.done else set()
+        )
+
+
+def test_the_class_being_over_leaves_the_mark_and_what_is_missing_to_be_read():
+    outcome = compute_outcome([LESSON, EXAM], RULES, facts(ended=True, done={2}, marks={2: Decimal(8)}))
+    assert outcome == CompletionOutcome("failed", 50, Decimal("8.00"), "", (Missing("read_lesson", 1),), None)
+
+
+@pytest.mark.parametrize(
+    ("known", "status"),
+    [
+        ({"closed": {2}}, "in_progress"),  # the lesson can still be read
+        ({"closed": {1, 2}}, "failed"),
+        ({"done": {1, 2}, "marks": {2: Decimal(3)}}, "in_progress"),  # a better mark can still be had
+        ({"done": {1, 2}, "marks": {2: Decimal(3)}, "closed": {2}}, "failed"),
+        ({"done": {1, 2}, "marks": {2: Decimal(3)}, "closed": {1}}, "in_progress"),
+        ({"done": {1, 2}, "closed": {2}}, "in_progress"),  # the mark is still to come
+        ({"done": {1, 2}, "marks": {2: Decimal(5)}, "closed": {2}}, "completed"),
+    ],
+)
+def test_a_learner_fails_when_nothing_is_left_to_do(known, status):
+    assert compute_outcome([LESSON, EXAM], RULES, facts(doing={1}, **known)).status == status
+
+
+def test_one_counting_item_that_can_be_improved_keeps_the_way_open():
+    items = [EXAM, CompletionItem(5, 5, "exam", counts=True), CompletionItem(6, 6, "exam")]
+    low = facts(done={2, 5, 6}, marks={2: Decimal(3), 5: Decimal(3)}, closed={2})
+    assert (compute_outcome(items, RULES, low).status, compute_outcome(items, RULES, low).next_item_id) == (
+        "in_progress",
+        5,
+    )
+    assert compute_outcome(items, RULES, replace(low, closed=frozenset({2, 5}))).status == "failed"
+
+
+def test_closed_items_and_items_that_are_no_exam_are_not_the_next_step():
+    items = [EXAM, SESSION, CompletionItem(4, 4, "lesson")]
+    assert compute_outcome(items, RULES, facts(closed={2})).next_item_id == 4
+    assert compute_outcome(items, RULES, facts(closed={2}, done={4})).next_item_id == 3
+    essay = CompletionItem(7, 7, "essay", counts=True)
+    low = facts(done={7, 8}, marks={7: Decimal(2), 8: Decimal(2)})
+    plain = CompletionItem(8, 8, "exam")
+    assert (
+        compute_outcome([essay, plain], RULES, low).status,
+        compute_outcome([essay, plain], RULES, low).next_item_id,
+    ) == (
+        "in_progress",
+        None,
+    )
+
+
 # --- Properties ---
 
 IDS = range(1, 9)

@@ -32,6 +32,8 @@ GAPS = {
     }
 }
 
+DIAMOND = {"areas": [{"shape": "poly", "coords": ["0.5", "0.1", "0.9", "0.5", "0.5", "0.9", "0.1", "0.5"]}]}
+
 
 def texts(*accepted, **rules):
     return {"accepted": [{"text": text, "share": "1"} for text in accepted], **rules}
@@ -139,6 +141,42 @@ CASES = [
     ("hotspot", SPOT, {"x": 0.55, "y": 0.04}, "1"),
     ("hotspot", SPOT, {"x": 0.55, "y": 0.05}, "1"),
     ("hotspot", SPOT, {"x": 0.55, "y": 0.08}, "0"),
+    # the edges belong to the area
+    ("hotspot", SPOT, {"x": 0.3, "y": 0.1}, "1"),
+    ("hotspot", SPOT, {"x": 0.8, "y": 0.5}, "0.5"),
+    ("hotspot", SPOT, {"x": 0.7, "y": 0.7}, "0.5"),
+    ("hotspot", SPOT, {"x": 0.2, "y": 0.41}, "0"),
+    ("hotspot", SPOT, {"x": 0.09, "y": 0.2}, "0"),
+    # a square on its corner, looked at from the height of its corners
+    ("hotspot", DIAMOND, {"x": 0.3, "y": 0.5}, "1"),
+    ("hotspot", DIAMOND, {"x": 0.05, "y": 0.5}, "0"),
+    ("hotspot", DIAMOND, {"x": 0.95, "y": 0.5}, "0"),
+    ("hotspot", DIAMOND, {"x": 0.2, "y": 0.3}, "0"),
+    ("hotspot", DIAMOND, {"x": 0.8, "y": 0.3}, "0"),
+    ("hotspot", DIAMOND, {"x": 0.5, "y": 0.3}, "1"),
+    ("hotspot", DIAMOND, {"x": 0.1, "y": 0.1}, "0"),
+    ("hotspot", DIAMOND, {"x": 0.9, "y": 0.9}, "0"),
+    # gaps that are chosen
+    ("gap_text", {"gaps": {"1": {"correct": "a"}}}, {"gaps": {"1": "a"}}, "1"),
+    ("gap_text", {"gaps": {"1": {"correct": "a"}}}, {"gaps": {"1": "b"}}, "0"),
+    ("gap_text", {"gaps": {"1": {"correct": "a"}}}, {"gaps": {}}, "0"),
+    ("gap_text", {"gaps": {"1": {"accepted": [{"text": "x"}]}, "2": {"correct": "a"}}}, {"gaps": {"1": "x"}}, "0.5"),
+    (
+        "gap_text",
+        {"gaps": {"1": {"accepted": [{"value": "1"}], "numeric": True}, "2": {}}},
+        {"gaps": {"1": "1"}},
+        "0.5",
+    ),
+    # a pattern minds accents unless it is told not to
+    ("short_text", texts("h[òo]a", pattern=True), {"text": "hòa"}, "1"),
+    ("short_text", texts("hòa", pattern=True), {"text": "hoa"}, "0"),
+    ("short_text", texts("hòa", pattern=True, accents=False), {"text": "hoa"}, "1"),
+    # groups of three figures
+    ("numeric", numbers("123456789"), {"number": "123.456.789"}, "1"),
+    ("numeric", numbers("1234567890"), {"number": "1234.567.890"}, "0"),
+    ("numeric", numbers("123456"), {"number": "0.123.456"}, "0"),
+    ("numeric", numbers("12345"), {"number": "12.345"}, "1"),
+    ("numeric", numbers("1234567"), {"number": "1 234 567"}, "1"),
 ]
 
 
@@ -350,3 +388,15 @@ def test_a_polygon_does_not_depend_on_where_it_starts_or_turns(corners, x, y, st
     start %= len(corners)
     assert share(corners) == share(corners[start:] + corners[:start]) == share(corners[::-1])
     assert share([(x, y), *corners]) == 1
+
+
+@pytest.mark.parametrize(
+    ("area", "message"),
+    [
+        ({"shape": "star", "coords": []}, r"^Unknown shape: 'star'$"),
+        ({"shape": "poly", "coords": ["0", "0", "1"]}, "shorter"),
+    ],
+)
+def test_an_area_that_is_none_is_an_error(area, message):
+    with pytest.raises(ValueError, match=message):
+        scoring.share("hotspot", {"areas": [area]}, {"x": 0, "y": 0})

@@ -46,6 +46,51 @@ def test_papers_in_different_orders_are_brought_together():
     ]
 
 
+def counted(slot, sheets):
+    return tally_questions({1: [slot]}, [(1, answers, marks) for answers, marks in sheets], single)
+
+
+def test_what_everybody_got_counts_as_right_for_whoever_left_it_out_too():
+    slot = TallySlot(1, 10, "single_choice", {"correct": "a"}, {"a": "x"}, everyone=True)
+    assert counted(slot, [({1: {"choice": "b"}}, {}), ({}, {}), ({1: {"choice": "a"}}, {})]) == [
+        QuestionTally(10, seen=3, omitted=1, correct=3, earned=Decimal(3), chosen={"b": 1, "x": 1})
+    ]
+
+
+def test_what_waits_for_a_person_is_neither_right_nor_chosen():
+    slot = TallySlot(1, 10, "essay", {}, {})
+    sheets = [
+        ({1: {"choice": "w"}}, {}),
+        ({1: {"choice": "w"}}, {1: Decimal("0.5")}),
+        ({1: {"choice": "w"}}, {1: Decimal(1)}),
+    ]
+    (tally,) = counted(slot, [*sheets, ({}, {1: Decimal(1)})])
+    assert tally == QuestionTally(10, 4, 1, 1, Decimal("1.5"), {"w": 2}, waiting=1)
+    assert tally.difficulty == Decimal("0.5")
+    assert counted(slot, sheets[:1])[0].difficulty == 0
+
+
+def test_a_share_of_the_points_is_earned_but_not_right():
+    slot = TallySlot(1, 10, "multiple_response", {"correct": ["a", "b"], "scoring": "partial"}, {})
+    tallies = tally_questions(
+        {1: [slot]}, [(1, {1: {"choices": ["a"]}}, {})], lambda _k, _key, answer: answer["choices"]
+    )
+    assert tallies == [QuestionTally(10, 1, 0, 0, Decimal("0.5"), {"a": 1})]
+
+
+def test_after_a_question_that_waits_or_was_left_out_the_others_are_counted():
+    slots = [TallySlot(1, 30, "essay", {}, {}), TallySlot(2, 20, "single_choice", {"correct": "a"}, {})]
+    waiting = tally_questions({1: slots}, [(1, {1: {"choice": "w"}, 2: {"choice": "a"}}, {})], single)
+    left_out = tally_questions({1: slots}, [(1, {2: {"choice": "a"}}, {})], single)
+    assert [(one.version, one.seen, one.correct, one.waiting) for one in waiting] == [(30, 1, 0, 1), (20, 1, 1, 0)]
+    assert [(one.version, one.seen, one.omitted) for one in left_out] == [(30, 1, 1), (20, 1, 0)]
+
+
+def test_of_equally_hard_questions_the_older_comes_first():
+    slots = [TallySlot(slot, version, "single_choice", {"correct": "a"}, {}) for slot, version in ((1, 9), (2, 7))]
+    assert [one.version for one in tally_questions({1: slots}, [(1, {}, {})], single)] == [7, 9]
+
+
 def test_no_sheets_no_tally():
     assert tally_questions(PAPERS, [], single) == []
 
