@@ -65,16 +65,16 @@ DOUBLE: dict[tuple[str, str], str] = {
     ("lms/portals/exams/bank/views/bulk.py:undo", "check_works_here(request)"): (
         "What is undone was left by a bulk change, which asks the same."
     ),
-    ("lms/portals/office/request_views.py:request_answer", "require_office(request)"): (
+    ("lms/portals/office/requests/views.py:request_answer", "require_office(request)"): (
         "asked_of() finds rows for offices only."
     ),
-    ("lms/portals/office/request_views.py:request_take_back", "require_office(request)"): (
+    ("lms/portals/office/requests/views.py:request_take_back", "require_office(request)"): (
         "sent_by() finds rows for offices only."
     ),
-    ("lms/portals/office/plan_views.py:plan_page", "AnnualPlan.objects.visible_to(request.user)"): (
+    ("lms/portals/office/plans/views.py:plan_page", "AnnualPlan.objects.visible_to(request.user)"): (
         "The unit comes from Unit.visible_to, which asks the same."
     ),
-    ("lms/portals/office/plan_views.py:plan_act", "AnnualPlan.objects.visible_to(request.user)"): (
+    ("lms/portals/office/plans/views.py:plan_act", "AnnualPlan.objects.visible_to(request.user)"): (
         "The unit comes from Unit.visible_to, which asks the same."
     ),
 }

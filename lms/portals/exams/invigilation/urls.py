@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lms.portals.exams.invigilation import acts, boards, classes, regrading, results, setup
+from lms.portals.exams.invigilation.views import acts, boards, classes, results, setup
 
 urlpatterns = [
     path("", boards.sittings, name="sittings"),
@@ -29,6 +29,4 @@ urlpatterns = [
     path("<int:sitting_id>/tep/<int:file_id>/", acts.offline_file, name="sitting_file"),
     path("<int:sitting_id>/ket-qua/", results.results, name="sitting_results"),
     path("<int:sitting_id>/ket-qua.xlsx", results.export, name="sitting_export"),
-    path("de-thi/<int:exam_id>/cham-lai/", regrading.questions, name="regrade"),
-    path("de-thi/<int:exam_id>/cham-lai/<int:version_id>/", regrading.question, name="regrade_question"),
 ]

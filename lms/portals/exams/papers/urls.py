@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lms.portals.exams.papers import drawing, exams, files, questions, sets
+from lms.portals.exams.papers.views import drawing, exams, files, questions, sets
 
 urlpatterns = [
     path("", exams.exam_list, name="papers"),
