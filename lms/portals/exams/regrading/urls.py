@@ -8,5 +8,5 @@ from lms.portals.exams.regrading import views
 
 urlpatterns = [
     path("<int:exam_id>/cham-lai/", views.questions, name="regrade"),
-    path("<int:exam_id>/cham-lai/<int:version_id>/", views.question, name="regrade_question"),
+    path("<int:exam_id>/cham-lai/<int:version_id>/", views.question, name="regrade-question"),
 ]

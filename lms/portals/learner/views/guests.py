@@ -69,7 +69,7 @@ def leave(request: HttpRequest, guest_id: int) -> HttpResponse:
     code = guest.sitting.code
     if guest.user.is_guest:
         logout(request)
-    response = redirect("learner:join_code", code) if code else redirect("learner:join")
+    response = redirect("learner:join-code", code) if code else redirect("learner:join")
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 

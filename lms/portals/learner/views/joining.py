@@ -94,7 +94,7 @@ def join(request: HttpRequest, code: str = "") -> HttpResponse:
     if request.method == "POST" and code:
         return _come_in(request, sitting, typed)
     if not code:
-        return redirect("learner:join_code", typed)
+        return redirect("learner:join-code", typed)
     return _page(request, sitting, NameForm())
 
 
@@ -162,7 +162,7 @@ def _come_in(request: HttpRequest, sitting: Sitting, code: str) -> HttpResponse:
     except DomainError as error:
         if _is_known(request):
             messages.warning(request, str(error))
-            return redirect("learner:join_code", code)
+            return redirect("learner:join-code", code)
         return _page(request, sitting, form, waiting=str(error), status=409)
     return remember_device(request, redirect("attempts:attempt", attempt.pk))
 

@@ -84,7 +84,7 @@ KINDS: Final[dict[str, Kind]] = {
     "bank": Kind(gettext_lazy("Item bank"), ItemBank, lambda row: row.name, "unit__path", (), "exams:bank"),
     "item": Kind(gettext_lazy("Question"), Item, lambda row: row.code, "bank__unit__path", (), "exams:item"),
     "blueprint": Kind(gettext_lazy("Blueprint"), Blueprint, lambda row: row.name, "unit__path", (), "exams:blueprint"),
-    "exam": Kind(gettext_lazy("Exam"), Exam, lambda row: row.title, "unit__path", (), "exams:paper"),
+    "exam": Kind(gettext_lazy("Exam"), Exam, lambda row: row.title, "unit__path", (), "exams:exam"),
     "sitting": Kind(
         pgettext_lazy("exam", "Sitting"), Sitting, lambda row: f"{row.exam.title}, {row.room}", "unit__path", ("exam",),
         "exams:sitting",

@@ -89,10 +89,10 @@ class ClassFacts(forms.Form):
 class ClassNew(PickingForm, ClassFacts):
     """Opening a class."""
 
-    unit = PickField(label=_("Unit that holds the class"), pick="office:class_pick_unit")
+    unit = PickField(label=_("Unit that holds the class"), pick="office:class-pick-unit")
     edition = forms.ModelChoiceField(label=_("Programme and edition"), queryset=Edition.objects.none())
-    homeroom = PickField(label=_("Homeroom lecturer"), pick="office:class_pick_person", required=False)
-    lecturers = PickManyField(label=_("Lecturers"), pick="office:class_pick_person", required=False)
+    homeroom = PickField(label=_("Homeroom lecturer"), pick="office:class-pick-person", required=False)
+    lecturers = PickManyField(label=_("Lecturers"), pick="office:class-pick-person", required=False)
     planned = forms.BooleanField(
         label=_("Only plan it: learners do not see the class until it is opened"), required=False
     )
@@ -113,8 +113,8 @@ class ClassNew(PickingForm, ClassFacts):
 class ClassStaffForm(PickingForm):
     """The lecturers of the class."""
 
-    homeroom = PickField(label=_("Homeroom lecturer"), pick="office:class_pick_person", required=False)
-    lecturers = PickManyField(label=_("Lecturers"), pick="office:class_pick_person", required=False)
+    homeroom = PickField(label=_("Homeroom lecturer"), pick="office:class-pick-person", required=False)
+    lecturers = PickManyField(label=_("Lecturers"), pick="office:class-pick-person", required=False)
 
     def __init__(self, *args: Any, user: User, present: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -195,7 +195,7 @@ class NewPerson(forms.Form):
 class AddLearner(PickingForm):
     """A person who has an account."""
 
-    learner = PickField(label=_("Person"), pick="office:class_pick_person")
+    learner = PickField(label=_("Person"), pick="office:class-pick-person")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,6 @@ from lms.portals.office.erasure import views
 
 urlpatterns = [
     path("", views.requests, name="erasures"),
-    path("them/", views.enter, name="erasure_new"),
+    path("them/", views.enter, name="erasure-new"),
     path("<int:request_id>/", views.request_page, name="erasure"),
 ]

@@ -9,5 +9,5 @@ from lms.portals.office.plans import views
 urlpatterns = [
     path("", views.plan_list, name="plans"),
     path("<int:unit_id>/<int:year>/", views.plan_page, name="plan"),
-    path("<int:unit_id>/<int:year>/xu-ly/", views.plan_act, name="plan_act"),
+    path("<int:unit_id>/<int:year>/xu-ly/", views.plan_act, name="plan-act"),
 ]

@@ -8,6 +8,6 @@ from lms.portals.office.requests import views
 
 urlpatterns = [
     path("", views.requests, name="requests"),
-    path("<int:request_id>/tra-loi/", views.request_answer, name="request_answer"),
-    path("<int:request_id>/rut/", views.request_take_back, name="request_take_back"),
+    path("<int:request_id>/tra-loi/", views.request_answer, name="request-answer"),
+    path("<int:request_id>/rut/", views.request_take_back, name="request-take-back"),
 ]

@@ -68,4 +68,4 @@ def request_take_back(request: HttpRequest, request_id: int) -> HttpResponse:
         messages.error(request, str(error))
     if request.POST.get("back") == "list":
         return redirect(f"{reverse('office:requests')}?xem={SENT}")
-    return redirect("office:class_learners", row.training_class_id)
+    return redirect("office:class-learners", row.training_class_id)

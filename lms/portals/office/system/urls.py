@@ -8,5 +8,5 @@ from lms.portals.office.system import views
 
 urlpatterns = [
     path("", views.system, name="system"),
-    path("<int:incident_id>/xac-nhan/", views.confirm, name="system_confirm"),
+    path("<int:incident_id>/xac-nhan/", views.confirm, name="system-confirm"),
 ]

@@ -30,11 +30,11 @@ class DissolveForm(PickingForm):
     decision = forms.CharField(label=_("Number of the decision"), max_length=160)
     principal = PickField(
         label=_("Principal successor"),
-        pick="office:unit_pick",
+        pick="office:unit-pick",
         required=False,
         help_text=_("Figures of the unit count here, whole, in reports of units as they are now."),
     )
-    others = PickManyField(label=_("Further successors"), pick="office:unit_pick", required=False)
+    others = PickManyField(label=_("Further successors"), pick="office:unit-pick", required=False)
     move_roles = forms.BooleanField(
         label=_("People with a role here get the same role at the principal successor"), required=False, initial=True
     )
@@ -66,7 +66,7 @@ class DissolveForm(PickingForm):
 class ServesForm(PickingForm):
     """The communes for which a centre works."""
 
-    communes = PickManyField(label=_("Communes served"), pick="office:unit_pick", required=False)
+    communes = PickManyField(label=_("Communes served"), pick="office:unit-pick", required=False)
 
     def __init__(self, *args: Any, user: User, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

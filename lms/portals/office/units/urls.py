@@ -7,10 +7,10 @@ from django.urls import path
 from lms.portals.office.units import views
 
 urlpatterns = [
-    path("<int:unit_id>/ho-so/", views.profile, name="unit_profile"),
-    path("<int:unit_id>/doi-ten/", views.rename, name="unit_rename"),
-    path("<int:unit_id>/phuc-vu/", views.serves, name="unit_serves"),
-    path("<int:unit_id>/giai-the/", views.dissolve, name="unit_dissolve"),
-    path("<int:unit_id>/khoi-phuc/", views.restore, name="unit_restore"),
-    path("<int:unit_id>/tim/<slug:field>/", views.pick, name="unit_pick"),
+    path("<int:unit_id>/ho-so/", views.profile, name="unit-profile"),
+    path("<int:unit_id>/doi-ten/", views.rename, name="unit-rename"),
+    path("<int:unit_id>/phuc-vu/", views.serves, name="unit-serves"),
+    path("<int:unit_id>/giai-the/", views.dissolve, name="unit-dissolve"),
+    path("<int:unit_id>/khoi-phuc/", views.restore, name="unit-restore"),
+    path("<int:unit_id>/tim/<slug:field>/", views.pick, name="unit-pick"),
 ]

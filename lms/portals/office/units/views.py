@@ -104,7 +104,7 @@ def rename(request: HttpRequest, unit_id: int) -> HttpResponse:
             take_errors(form, error)
         else:
             messages.success(request, _("The unit has its new name; the former one stays in its history."))
-            return redirect("office:unit_profile", unit_id)
+            return redirect("office:unit-profile", unit_id)
     return _form(request, unit, form, _("Rename the unit"))
 
 
@@ -121,7 +121,7 @@ def serves(request: HttpRequest, unit_id: int) -> HttpResponse:
             take_errors(form, error)
         else:
             messages.success(request, _("Saved."))
-            return redirect("office:unit_profile", unit_id)
+            return redirect("office:unit-profile", unit_id)
     return _form(request, unit, form, _("Communes served"))
 
 
@@ -130,7 +130,7 @@ def dissolve(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Dissolve the unit or merge it into others: the facts, then what they mean, then the act."""
     unit = _restructured(request, unit_id)
     if unit.valid_to is not None:
-        return redirect("office:unit_profile", unit_id)
+        return redirect("office:unit-profile", unit_id)
     form = DissolveForm(request.POST or None, user=actor_of(request), unit=unit)
     if request.method == "POST" and form.is_valid() and request.POST.get("step") in ("preview", "confirm"):
         if request.POST["step"] == "preview":
@@ -149,7 +149,7 @@ def dissolve(request: HttpRequest, unit_id: int) -> HttpResponse:
             take_errors(form, error)
         else:
             messages.success(request, _("The unit is dissolved as of that day. Its classes stay where they were held."))
-            return redirect("office:unit_profile", unit_id)
+            return redirect("office:unit-profile", unit_id)
     return _form(request, unit, form, _("Dissolve or merge the unit"), step="preview")
 
 
@@ -178,7 +178,7 @@ def restore(request: HttpRequest, unit_id: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The unit is in force again."))
-    return redirect("office:unit_profile", unit_id)
+    return redirect("office:unit-profile", unit_id)
 
 
 @require_safe

@@ -40,7 +40,7 @@ def test_a_class_is_opened_again_only_by_somebody_who_confirms(cast, client_as):
     TrainingClass.objects.filter(pk=training_class.pk).update(state=ClassState.CLOSED)
     show_key(cast)
     client = client_as(cast.person("centre_manager"))
-    url = reverse("office:class_state", args=[training_class.pk])
+    url = reverse("office:class-state", args=[training_class.pk])
     asked = client.post(url, {"act": "reopen"})
     training_class.refresh_from_db()
     assert (asked.status_code, SAID in asked.content.decode(), training_class.state) == (409, True, "closed")
@@ -53,7 +53,7 @@ def test_a_class_is_opened_again_only_by_somebody_who_confirms(cast, client_as):
 
 def test_self_checks_and_tests_whose_key_nobody_saw_need_no_confirmation(cast, client_as):
     client = client_as(cast.person("centre_manager"))
-    url = reverse("office:class_state", args=[cast.training_class.pk])
+    url = reverse("office:class-state", args=[cast.training_class.pk])
     show_key(cast)
     for change in ({"purpose": ExamPurpose.SELF_CHECK}, {"purpose": ExamPurpose.FINAL}):
         TrainingClass.objects.filter(pk=cast.training_class.pk).update(state=ClassState.CLOSED)
@@ -67,7 +67,7 @@ def test_self_checks_and_tests_whose_key_nobody_saw_need_no_confirmation(cast, c
 def test_the_start_of_a_sitting_is_opened_again_only_by_somebody_who_confirms(cast, client_as):
     sitting = make_sitting(cast.study, opened_at=now(), stopped_at=now())
     client = client_as(cast.person("centre_manager"))
-    url = reverse("exams:sitting_act", args=[sitting.pk])
+    url = reverse("exams:sitting-act", args=[sitting.pk])
     show_key(cast, sitting)
     asked = client.post(url, {"lenh": "mo"})
     sitting.refresh_from_db()
@@ -80,7 +80,7 @@ def test_the_start_of_a_sitting_is_opened_again_only_by_somebody_who_confirms(ca
 def test_a_sitting_that_is_over_gets_a_later_end_only_by_somebody_who_confirms(cast, client_as):
     sitting = make_sitting(cast.study)
     client = client_as(cast.person("centre_manager"))
-    url = reverse("exams:sitting_edit", args=[sitting.pk])
+    url = reverse("exams:sitting-edit", args=[sitting.pk])
     form = client.get(url).context["form"]
     data = {name: value for name in form.fields if (value := form[name].value()) not in (None, False, [])}
     show_key(cast, sitting)

@@ -126,7 +126,7 @@ def test_a_shared_question_shows_the_version_in_use(client_as):
         reverse("exams:item", args=[item.pk]),
         reverse("exams:bank", args=[world.shared.pk]),
         reverse("exams:items"),
-        reverse("exams:paper-pick", args=[exam.pk]),
+        reverse("exams:exam-pick", args=[exam.pk]),
         reverse("api:bank-items", args=[world.shared.pk]),
     ]
     shown = [officer.get(address).content.decode() for address in addresses]

@@ -347,10 +347,10 @@ def test_no_number_in_an_address_breaks_a_page(client_as, value):
     exam = make_exam(world.centre, questions=1)
     client = client_as(world.officer)
     names = ("q", "topic", "level", "kind", "state", "tag", "author", "language", "used", "flags", "sort", "page")
-    bank, pick = reverse("exams:bank", args=[world.bank.pk]), reverse("exams:paper-pick", args=[exam.pk])
+    bank, pick = reverse("exams:bank", args=[world.bank.pk]), reverse("exams:exam-pick", args=[exam.pk])
     addresses = [f"{bank}?{urlencode({name: value})}" for name in names]
     addresses += [f"{pick}?{urlencode({name: value})}" for name in ("q", "bank", "topic", "level")]
-    addresses.append(f"{reverse('exams:paper-new')}?{urlencode({'ma-tran': value})}")
+    addresses.append(f"{reverse('exams:exam-new')}?{urlencode({'ma-tran': value})}")
     assert {client.get(address).status_code for address in addresses} == {400 if value == "\x00" else 200}
     assert client.get(f"/khao-thi/thong-ke/{'9' * 30}/").status_code == 404
     assert client.post(reverse("exams:items-bulk"), {"do": "describe", "item": value}).status_code == 302

@@ -20,7 +20,7 @@ TEXT = (
 def test_a_pasted_list_of_learners(client_as):
     cast = make_cast()
     client = client_as(cast.person("centre_manager"))
-    url = reverse("office:class_import", args=[cast.training_class.pk])
+    url = reverse("office:class-import", args=[cast.training_class.pk])
     refused = client.post(url, {"text": TEXT})
     assert refused.status_code == 422
     assert refused.context["form"]["text"].value() == TEXT
@@ -45,7 +45,7 @@ def test_a_list_without_headings_keeps_its_text(client_as):
     cast = make_cast()
     client = client_as(cast.person("centre_manager"))
     text = "Trần\tVăn\n1\t2"
-    refused = client.post(reverse("office:class_import", args=[cast.training_class.pk]), {"text": text})
+    refused = client.post(reverse("office:class-import", args=[cast.training_class.pk]), {"text": text})
     assert (refused.status_code, refused.context["form"]["text"].value()) == (422, text)
 
 

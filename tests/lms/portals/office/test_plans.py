@@ -68,7 +68,7 @@ def test_the_way_of_a_plan(world):
     cast, one, _two = world
     office, above, stranger = client(cast.centre_manager), client(cast.national_manager), client(cast.other_manager)
     office.post(page(cast.centre), {f"classes-{one}": "3", f"learners-{one}": "90", "save": "all"})
-    act = page(cast.centre, "plan_act")
+    act = page(cast.centre, "plan-act")
     assert stranger.post(act, {"act": "submit"}).status_code == 404
     assert office.post(act, {"act": "submit"}).status_code == 302
     assert office.post(act, {"act": "approve"}).status_code == 404  # not one's own
@@ -84,10 +84,10 @@ def test_the_way_of_a_plan(world):
     assert plan.state == "approved"
     overview = office.get(reverse("office:unit", args=[cast.centre.pk])).content.decode()
     assert "1/3" in overview
-    body = office.get(reverse("api:unit_completion", args=[cast.centre.pk]), {"group_by": "programme"}).json()
+    body = office.get(reverse("api:unit-completion", args=[cast.centre.pk]), {"group_by": "programme"}).json()
     assert body["rows"][0]["plan"] == body["total"]["plan"] == {"classes": 3, "learners": 90}
     assert body["total"]["percent_of_plan"] == {"classes": 33.3, "learners": 1.1}
-    csv = office.get(reverse("office:unit_export", args=[cast.centre.pk, "csv"])).getvalue().decode("utf-8-sig")
+    csv = office.get(reverse("office:unit-export", args=[cast.centre.pk, "csv"])).getvalue().decode("utf-8-sig")
     assert csv.splitlines()[0].count("%") == 3
 
 
@@ -113,12 +113,12 @@ def test_the_monthly_form_adds_up_by_group_of_programmes(world):
     office, above = client(cast.centre_manager), client(cast.national_manager)
     data = {f"classes-{one}": "2", f"learners-{one}": "4", f"classes-{two}": "1", "save": "all"}
     office.post(page(cast.centre), data)
-    office.post(page(cast.centre, "plan_act"), {"act": "submit"})
-    above.post(page(cast.centre, "plan_act"), {"act": "approve"})
-    found = office.get(reverse("office:unit_form", args=[cast.centre.pk]))
+    office.post(page(cast.centre, "plan-act"), {"act": "submit"})
+    above.post(page(cast.centre, "plan-act"), {"act": "approve"})
+    found = office.get(reverse("office:unit-form", args=[cast.centre.pk]))
     lines = {line.key: (line.sums.classes, line.plan.classes, line.classes_percent) for line in found.context["lines"]}
     assert {key: tuple(map(str, figures)) for key, figures in lines.items() if any(figures[:2])} == {
         "awareness": ("1", "2", "50.0"), "other": ("0", "1", "0.0"), "total": ("1", "3", "33.3"),
     }  # fmt: skip
-    export = reverse("office:unit_form_export", args=[cast.centre.pk, "csv"])
+    export = reverse("office:unit-form-export", args=[cast.centre.pk, "csv"])
     assert len(office.get(export).getvalue().decode("utf-8-sig").splitlines()) == 8

@@ -34,7 +34,7 @@ def world():
 
 
 def page(unit, name):
-    return reverse(f"office:unit_{name}", args=[unit.pk])
+    return reverse(f"office:unit-{name}", args=[unit.pk])
 
 
 def facts(heir, **more):
@@ -103,7 +103,7 @@ def test_the_communes_served_are_searched_and_chosen_without_javascript(world):
     assert f'value="{other.pk}"' in content
     above.post(page(heir, "serves"), {"communes": [commune.pk, other.pk]})
     assert set(heir.serves.all()) == {commune, other}
-    found = above.get(reverse("office:unit_pick", args=[heir.pk, "communes"]), {"communes_q": "kim"})
+    found = above.get(reverse("office:unit-pick", args=[heir.pk, "communes"]), {"communes_q": "kim"})
     assert "Xã Kim Liên" in found.content.decode()
 
 
@@ -122,7 +122,7 @@ def test_who_may_change_a_unit_and_who_may_only_read_its_history(world):
 def test_opening_a_class_without_javascript_searches_and_loses_nothing(world):
     _cast, heir, _commune, above = world
     data = {"name": "Lớp K1", "place": "Hội trường", "unit_q": "trung tam moi", "pick": "unit"}
-    asked = above.post(reverse("office:class_new"), data)
+    asked = above.post(reverse("office:class-new"), data)
     content = asked.content.decode()
     assert (asked.status_code, TrainingClass.objects.filter(name="Lớp K1").exists()) == (200, False)
     assert f'name="unit" value="{heir.pk}"' in content

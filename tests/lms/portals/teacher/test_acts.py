@@ -14,11 +14,11 @@ from tests.factories.people import make_user
 
 
 def sheet(room):
-    return reverse("teacher:attendance_sheet", args=[room.training_class.pk, room.session.pk])
+    return reverse("teacher:attendance-sheet", args=[room.training_class.pk, room.session.pk])
 
 
 def undo(room):
-    return reverse("teacher:attendance_undo", args=[room.training_class.pk, room.session.pk])
+    return reverse("teacher:attendance-undo", args=[room.training_class.pk, room.session.pk])
 
 
 def letters(room):
@@ -77,7 +77,7 @@ def test_a_recognised_class_is_fixed(room, lecturer):
 
 def test_a_session_belongs_to_its_class(room, lecturer):
     foreign = make_session(make_class())
-    path = reverse("teacher:attendance_sheet", args=[room.training_class.pk, foreign.pk])
+    path = reverse("teacher:attendance-sheet", args=[room.training_class.pk, foreign.pk])
     assert (lecturer.get(path).status_code, lecturer.post(path, {"all": "present"}).status_code) == (404, 404)
 
 

@@ -105,13 +105,13 @@ def guest(request: HttpRequest, sitting_id: int, guest_id: int) -> HttpResponse:
     code = ""
     if request.method == "POST" and is_repeat(request):
         messages.info(request, _("The code was shown once. If it is lost, give a new one."))
-        return redirect("exams:sitting_guest", sitting.pk, found.pk)
+        return redirect("exams:sitting-guest", sitting.pk, found.pk)
     if request.method == "POST":
         try:
             code = guests.renew_personal_code(guest=found, actor=request.user)
         except DomainError as error:
             messages.error(request, str(error))
-            return redirect("exams:sitting_guest", sitting.pk, found.pk)
+            return redirect("exams:sitting-guest", sitting.pk, found.pk)
     attempts = Attempt.objects.filter(guest=found).order_by("-number")
     context = {"sitting": sitting, "guest": found, "code": code, "attempts": attempts}
     return render(request, "exams/invigilation/guest.html", context)

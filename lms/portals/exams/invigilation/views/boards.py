@@ -104,7 +104,7 @@ def rows(request: HttpRequest, sitting_id: int) -> HttpResponse:
 def join_url(request: HttpRequest, sitting: Sitting) -> str:
     """The address that learners type or scan."""
     if sitting.code:
-        return request.build_absolute_uri(reverse("learner:join_code", args=[sitting.code]))
+        return request.build_absolute_uri(reverse("learner:join-code", args=[sitting.code]))
     return request.build_absolute_uri(reverse("learner:join"))
 
 

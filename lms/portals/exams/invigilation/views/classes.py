@@ -23,7 +23,7 @@ def _find(request: HttpRequest, class_id: int, item_id: int) -> tuple[TrainingCl
     training_class = get_object_or_404(classes_to_sit(request.user).distinct(), pk=class_id)
     item = get_object_or_404(tests_of(training_class), pk=item_id)
     title = item.exam.title if item.exam is not None else ""
-    url = reverse("exams:class_test", args=[class_id, item_id])
+    url = reverse("exams:class-test", args=[class_id, item_id])
     return training_class, item, Occasion(training_class.name, title, url, None, training_class, item_id)
 
 
@@ -41,7 +41,7 @@ def test(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
             url = (
                 occasion.attempt_url(row.attempt_id)
                 if seated is None
-                else reverse("exams:sitting_attempt", args=[seated, row.attempt_id])
+                else reverse("exams:sitting-attempt", args=[seated, row.attempt_id])
             )
         lines.append({"row": row, "url": url, "terms_url": occasion.terms_url(row.enrolment_id or 0)})
     context = {

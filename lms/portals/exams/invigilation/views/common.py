@@ -49,24 +49,24 @@ class Occasion:
     def attempt_url(self, attempt_id: int) -> str:
         """Return the address of one attempt."""
         if self.sitting is not None:
-            return reverse("exams:sitting_attempt", args=[self.sitting.pk, attempt_id])
-        return reverse("exams:class_attempt", args=[self._class_id, self.item_id, attempt_id])
+            return reverse("exams:sitting-attempt", args=[self.sitting.pk, attempt_id])
+        return reverse("exams:class-attempt", args=[self._class_id, self.item_id, attempt_id])
 
     def terms_url(self, enrolment_id: int) -> str:
         """Return the address of one learner's personal terms."""
         if self.sitting is not None:
-            return reverse("exams:sitting_allowance", args=[self.sitting.pk, enrolment_id])
-        return reverse("exams:class_allowance", args=[self._class_id, self.item_id, enrolment_id])
+            return reverse("exams:sitting-allowance", args=[self.sitting.pk, enrolment_id])
+        return reverse("exams:class-allowance", args=[self._class_id, self.item_id, enrolment_id])
 
     def guest_url(self, guest_id: int) -> str:
         """Return the address of a guest of the sitting; guests sit nowhere else."""
-        return reverse("exams:sitting_guest", args=[self.sitting.pk, guest_id]) if self.sitting is not None else ""
+        return reverse("exams:sitting-guest", args=[self.sitting.pk, guest_id]) if self.sitting is not None else ""
 
     def file_url(self, file_id: int) -> str:
         """Return the address of a file of answers."""
         if self.sitting is not None:
-            return reverse("exams:sitting_file", args=[self.sitting.pk, file_id])
-        return reverse("exams:class_file", args=[self._class_id, self.item_id, file_id])
+            return reverse("exams:sitting-file", args=[self.sitting.pk, file_id])
+        return reverse("exams:class-file", args=[self._class_id, self.item_id, file_id])
 
     @property
     def _class_id(self) -> int:

@@ -56,9 +56,9 @@ def drawing(request: HttpRequest, exam_id: int) -> HttpResponse:
                 form.add_error(None, str(error))
             else:
                 messages.success(request, _("The forms are drawn; the proof is below."))
-                return redirect("exams:paper-proof", exam.pk, made.number)
+                return redirect("exams:exam-proof", exam.pk, made.number)
         else:
-            return redirect("exams:paper-draw", exam.pk)
+            return redirect("exams:exam-draw", exam.pk)
     rules = rules_of(found)
     specs = specs_of(rules.current) if rules and rules.current else []
     last = found.draws.order_by("-number").values_list("number", flat=True).first() or 0
@@ -114,7 +114,7 @@ def rules(request: HttpRequest, exam_id: int) -> HttpResponse:
                 problems = [text for texts in error.fields.values() for text in texts]
             else:
                 messages.success(request, _("The filters are saved."))
-                return redirect("exams:paper-draw", found.pk)
+                return redirect("exams:exam-draw", found.pk)
     context = exam_context(
         found,
         "draw",

@@ -59,9 +59,9 @@ def exam_new(request: HttpRequest) -> HttpResponse:
 
 def _questions_page(exam: Exam) -> str:
     return {
-        QuestionSource.FIXED: "exams:paper-questions",
-        QuestionSource.RANDOM: "exams:paper-rules",
-    }.get(QuestionSource(exam.source), "exams:paper-draw")
+        QuestionSource.FIXED: "exams:exam-questions",
+        QuestionSource.RANDOM: "exams:exam-rules",
+    }.get(QuestionSource(exam.source), "exams:exam-draw")
 
 
 @require_safe
@@ -104,6 +104,6 @@ def exam_edit(request: HttpRequest, exam_id: int) -> HttpResponse:
             data={"fields": sorted(form.changed_data)},
         )
         messages.success(request, _("The exam is saved. Freeze its papers again if they should change."))
-        return redirect("exams:paper", found.pk)
+        return redirect("exams:exam", found.pk)
     context = {"form": form, "title": _("Rules and print"), "exam": found, "exposure": _exposure(found)}
     return render(request, "exams/papers/form.html", context, status=422 if form.errors else 200)

@@ -44,7 +44,7 @@ def question_list(request: HttpRequest, exam_id: int) -> HttpResponse:
         if not problems:
             set_questions(exam=found, questions=kept)
             messages.success(request, _("The questions are saved."))
-            return redirect("exams:paper-questions", found.pk)
+            return redirect("exams:exam-questions", found.pk)
     context = exam_context(
         found,
         "questions",
@@ -108,7 +108,7 @@ def pick(request: HttpRequest, exam_id: int) -> HttpResponse:
         set_questions(exam=found, questions=[*listed, *added])
         text = ngettext("%(number)d question added.", "%(number)d questions added.", len(added))
         messages.success(request, text % {"number": len(added)})
-        return redirect("exams:paper-questions", found.pk)
+        return redirect("exams:exam-questions", found.pk)
     filters = {
         name: request.GET.get(name, "").replace("\x00", "").strip() for name in ("q", "bank", "level", "kind", "topic")
     }

@@ -41,10 +41,10 @@ def freeze(request: HttpRequest, exam_id: int) -> HttpResponse:
         number = freeze_papers(exam=found, actor=actor_of(request), anew=request.POST.get("anew") == "1")
     except DrawImpossibleError as error:
         messages.error(request, " ".join([str(error), *error.reasons]))
-        return redirect("exams:paper-draw", found.pk)
+        return redirect("exams:exam-draw", found.pk)
     except (ExamEmptyError, PaperCodesError) as error:
         messages.error(request, str(error))
-        return redirect("exams:paper", found.pk)
+        return redirect("exams:exam", found.pk)
     if number == before:
         messages.info(request, _("Nothing has changed: the last set of papers still holds."))
     else:

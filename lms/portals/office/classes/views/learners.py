@@ -87,7 +87,7 @@ def learner_add(request: HttpRequest, pk: int) -> HttpResponse:
             take_errors(form, error)
         else:
             messages.success(request, said % {"name": learner})
-            return redirect("office:class_learners", pk=pk)
+            return redirect("office:class-learners", pk=pk)
     return _add_page(request, training_class, add=form, new=NewPerson(prefix="new"))
 
 
@@ -113,7 +113,7 @@ def learner_new(request: HttpRequest, pk: int) -> HttpResponse:
                 if result.enrolled:
                     said = _("%(name)s is in the class.")
                 messages.success(request, said % {"name": form.cleaned_data["full_name"]})
-                return redirect("office:class_learners", pk=pk)
+                return redirect("office:class-learners", pk=pk)
             roster.discard(roster_import=read)
             if result is not None:
                 form.add_error(None, _("This person is in the class already, or asked for."))
@@ -147,10 +147,10 @@ def learner_withdraw(request: HttpRequest, pk: int, enrolment_id: int) -> HttpRe
         else:
             if was_out:  # in another window, or by somebody else
                 messages.info(request, _("%(name)s had left the class before.") % {"name": enrolment.learner})
-                return redirect("office:class_learners", pk=pk)
+                return redirect("office:class-learners", pk=pk)
             said = _("%(name)s has left the class. What was done is kept, and the person can be taken back.")
             messages.success(request, said % {"name": enrolment.learner})
-            return redirect("office:class_learners", pk=pk)
+            return redirect("office:class-learners", pk=pk)
     context = {"form": form, "class": training_class, "enrolment": enrolment}
     return render(request, "office/classes/withdraw.html", context, status=422 if form.errors else 200)
 
@@ -166,7 +166,7 @@ def learner_reinstate(request: HttpRequest, pk: int, enrolment_id: int) -> HttpR
         messages.error(request, str(error))
     else:
         messages.success(request, _("%(name)s is in the class again.") % {"name": enrolment.learner})
-    return redirect("office:class_learners", pk=pk)
+    return redirect("office:class-learners", pk=pk)
 
 
 @require_GET

@@ -51,7 +51,7 @@ def roster_new(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             problems = [] if file else [problem["message"] for problem in read.problems]
             if not problems:
-                return redirect("office:class_import_preview", pk=pk, import_id=read.pk)
+                return redirect("office:class-import-preview", pk=pk, import_id=read.pk)
             roster.discard(roster_import=read)  # what was pasted is corrected where it stands, and read again
     context = {"class": training_class, "form": form, "problems": problems, "title": _("Add a list of learners")}
     return render(request, "office/classes/import.html", context, status=422 if form.errors or problems else 200)
@@ -75,7 +75,7 @@ def roster_preview(request: HttpRequest, pk: int, import_id: int) -> HttpRespons
             refused = str(error)
         else:
             messages.success(request, _("The list is carried out."))
-            return redirect("office:class_import_preview", pk=pk, import_id=import_id)
+            return redirect("office:class-import-preview", pk=pk, import_id=import_id)
     counts = Counter(row["status"] for row in read.rows)
     page = Paginator(read.rows, PER_PAGE).get_page(request.GET.get("page"))  # in the order of the list
     for row in page.object_list:
@@ -97,4 +97,4 @@ def roster_discard(request: HttpRequest, pk: int, import_id: int) -> HttpRespons
     """Forget a list."""
     training_class = managed_class(request, pk)
     roster.discard(roster_import=_import(request, training_class, import_id))
-    return redirect("office:class_import", pk=pk)
+    return redirect("office:class-import", pk=pk)

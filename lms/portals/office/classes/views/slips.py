@@ -55,7 +55,7 @@ def slips(request: HttpRequest, pk: int) -> HttpResponse:
     without = [row for row in waiting if not row.has_code]
     if request.method == "POST" and is_repeat(request):
         messages.info(request, _("These slips were shown once. If they are lost, make new ones."))
-        return redirect("office:class_slips", pk=pk)
+        return redirect("office:class-slips", pk=pk)
     if request.method == "POST":
         chosen = waiting if request.POST.get("who") == "all" else without
         if only := request.POST.get("only", ""):
@@ -64,10 +64,10 @@ def slips(request: HttpRequest, pk: int) -> HttpResponse:
             codes = issue_activation_codes([row.learner for row in chosen], actor=actor_of(request))
         except DomainError as error:
             messages.error(request, str(error))
-            return redirect("office:class_slips", pk=pk)
+            return redirect("office:class-slips", pk=pk)
         if not codes:
             messages.info(request, _("Nobody needs a slip."))
-            return redirect("office:class_learners", pk=pk)
+            return redirect("office:class-learners", pk=pk)
         context = {"class": training_class, "slips": [(row.learner, codes[row.learner_id]) for row in chosen]}
         return render(request, "office/classes/slips_print.html", context)
     others = _unopened(request, training_class).count() - len(waiting)

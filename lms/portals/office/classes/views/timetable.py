@@ -42,7 +42,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     made = services.add_sessions(training_class=training_class, plans=plans, actor=actor_of(request))
     text = ngettext("%(count)s session is on the timetable.", "%(count)s sessions are on the timetable.", made)
     messages.success(request, text % {"count": made})
-    return redirect("office:class_timetable", pk=pk)
+    return redirect("office:class-timetable", pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +57,7 @@ def session_new(request: HttpRequest, pk: int) -> HttpResponse:
             take_errors(form, error)
         else:
             messages.success(request, _("Saved."))
-            return redirect("office:class_timetable", pk=pk)
+            return redirect("office:class-timetable", pk=pk)
     return _form_page(request, training_class, form, _("Add a session"))
 
 
@@ -75,7 +75,7 @@ def session_edit(request: HttpRequest, pk: int, session_id: int) -> HttpResponse
             take_errors(form, error)
         else:
             messages.success(request, _("Saved."))
-            return redirect("office:class_timetable", pk=pk)
+            return redirect("office:class-timetable", pk=pk)
     return _form_page(request, training_class, form, _("Change the session"), session)
 
 
@@ -90,7 +90,7 @@ def session_remove(request: HttpRequest, pk: int, session_id: int) -> HttpRespon
         messages.error(request, str(error))
     else:
         messages.success(request, _("The session is removed."))
-    return redirect("office:class_timetable", pk=pk)
+    return redirect("office:class-timetable", pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,7 +109,7 @@ def item_dates(request: HttpRequest, pk: int, item_id: int) -> HttpResponse:
             take_errors(form, error)
         else:
             messages.success(request, _("Saved."))
-            return redirect("office:class_timetable", pk=pk)
+            return redirect("office:class-timetable", pk=pk)
     return _form_page(request, training_class, form, item.title)
 
 

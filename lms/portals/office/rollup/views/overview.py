@@ -108,7 +108,7 @@ def _line(unit: Unit, query: RollupQuery, row: Row, *, is_total: bool = False) -
         "opens": opens,
         "key": row.key,
         "learners": f"{reverse('office:learners')}?unit={target.pk}&{state}{own}",
-        "classes": f"{reverse('office:class_list')}?unit={target.pk}&{state}{own}&counted=1",
+        "classes": f"{reverse('office:class-list')}?unit={target.pk}&{state}{own}&counted=1",
     }
 
 
