@@ -75,7 +75,7 @@ def _keep(request: HttpRequest, current: Attempt) -> HttpResponse:
         sheet[slot]
     except (KeyError, ValueError):
         return HttpResponseBadRequest(_("The paper has no question of this number."))
-    button, _dash, named = request.POST.get("di", "").partition("-")
+    button, _dash, named = request.POST.get("act", "").partition("-")
     wanted = whole_number(named)
     if wanted is not None and wanted in sheet:
         slot = wanted
@@ -85,10 +85,10 @@ def _keep(request: HttpRequest, current: Attempt) -> HttpResponse:
     seq = max(int(now().timestamp() * 1000), seen + 1)
     try:
         require_device(current, device_of(request))
-        batch = _form_answers(request, current, page, slot if button == "xoa" else 0, seq)
+        batch = _form_answers(request, current, page, slot if button == "clear" else 0, seq)
         if batch:
             save(attempt_id=current.pk, user_id=current.user_id, responses=batch, device=device_of(request))
-        if button == "tiep" and current.one_way:
+        if button == "next" and current.one_way:
             leave_pages(attempt_id=current.pk, from_slot=first + current.page_size)
     except AttemptClosed as error:
         messages.warning(request, str(error))
@@ -101,7 +101,7 @@ def _keep(request: HttpRequest, current: Attempt) -> HttpResponse:
         button = ""
     target = _target(button, slot, first, current.page_size, len(sheet))
     response = redirect(f"{reverse('attempts:attempt', args=[current.pk])}?cau={target}")
-    if button == "co":
+    if button == "flag":
         flags = _flags(request, current) ^ {slot}
         response.set_cookie(
             presentation.flag_cookie(current),
@@ -131,9 +131,9 @@ def _form_answers(
 
 def _target(button: str, slot: int, first: int, size: int, last: int) -> str | int:
     """Return the step that the pressed button leads to: the next page, the one before, a question, or the list."""
-    if button == "tiep":
+    if button == "next":
         return first + size if first + size <= last else presentation.CHECK
-    if button == "truoc":
+    if button == "previous":
         return max(1, first - size)
     if button == presentation.CHECK:
         return presentation.CHECK

@@ -134,7 +134,7 @@ WRITES: dict[str, Write] = {
     "put api:attempt-page": Write(LEARNER, {"from_slot": 1}),
     "put api:attempt-responses": Write(LEARNER, {"responses": [{"slot": 1, "answer": {"choice": "a"}, "seq": 1}]}),
     "post api:attempt-submit": Write(LEARNER),
-    "post attempts:attempt": Write(LEARNER, {"di": "ghi"}),
+    "post attempts:attempt": Write(LEARNER, {"act": "ghi"}),
     "post attempts:hand-in": Write(LEARNER),
     # the class
     "post teacher:attendance-sheet": Write(CLASS),
@@ -163,7 +163,7 @@ WRITES: dict[str, Write] = {
     ),
     "post office:class-slips": Write(OFFICE, arguments=_PK),
     # learners of other units: the home's office answers, the class's office takes back
-    "post office:request-answer": Write(OFFICE, {"answer": "decline"}, {"request_id": "$asked_request_id"}),
+    "post office:request-answer": Write(OFFICE, {"act": "decline"}, {"request_id": "$asked_request_id"}),
     "post learner:invitation": Write(frozenset({"learner*"}), arguments={"request_id": "$sent_request_id"}),
     "post office:request-take-back": Write(OFFICE, arguments={"request_id": "$sent_request_id"}),
     "post api:enrolment-request-accept": Write(OFFICE, arguments={"request_id": "$asked_request_id"}, by_traces=True),
@@ -184,11 +184,11 @@ WRITES: dict[str, Write] = {
     "post exams:bank-topics": Write(KEEPERS),
     "post exams:bank-topic-remove": Write(KEEPERS),
     "post exams:item-new": Write(WRITERS),
-    "post exams:items-bulk": Write(anywhere(WRITERS), {"do": "describe"}),
+    "post exams:items-bulk": Write(anywhere(WRITERS), {"act": "describe"}),
     "post exams:items-bulk-undo": Write(anywhere(WRITERS)),  # one's own last change; there is none to undo
     "post exams:items-near": Write(WRITERS, {"kind": "single_choice", "stem": "Câu hỏi"}),
     "post exams:item-edit": Write(KEEPERS, arguments=_ITEM),
-    "post exams:item-state": Write(KEEPERS, {"do": "retire", "note": "Cũ"}, _ITEM),
+    "post exams:item-state": Write(KEEPERS, {"act": "retire", "note": "Cũ"}, _ITEM),
     "post exams:item-comment": Write(WRITERS, {"text": "Xem lại"}, _ITEM),
     "post exams:item-comment-resolve": Write(KEEPERS, arguments={**_ITEM, "comment_id": "$real_comment_id"}),
     "post exams:item-enemies": Write(KEEPERS, arguments=_ITEM),
@@ -198,7 +198,7 @@ WRITES: dict[str, Write] = {
     "post api:item-state": Write(KEEPERS, {"do": "retire", "note": "Cũ"}, _ITEM),
     # question files
     "post exams:import-upload": Write(WRITERS, path="/khao-thi/nhap/ngan-hang/$bank_id/"),
-    "post exams:import": Write(KEEPERS, {"action": "x"}, _IMPORT),
+    "post exams:import": Write(KEEPERS, {"act": "x"}, _IMPORT),
     "post exams:import-retry": Write(KEEPERS, arguments=_IMPORT),
     "post exams:import-discard": Write(KEEPERS, arguments=_IMPORT),
     "post exams:import-question": Write(KEEPERS, path="/khao-thi/nhap/$question_import_id/cau/$import_row_id/"),
@@ -225,7 +225,7 @@ WRITES: dict[str, Write] = {
     # sittings
     "post exams:sitting-new": Write(HALL),
     "post exams:sitting-edit": Write(HALL),
-    "post exams:sitting-act": Write(HALL, {"lenh": "mo"}),
+    "post exams:sitting-act": Write(HALL, {"act": "open"}),
     "post exams:sitting-attempt": Write(HALL),
     "post exams:sitting-allowance": Write(HALL),
     "post exams:sitting-guest": Write(HALL),

@@ -204,7 +204,7 @@ def test_a_refusal_is_read_by_the_person(cast, learner, client_as):
     client.post(f"{page}xoa/", {"current": PASSWORD})
     request = ErasureRequest.objects.open().get()
     manager = client_as(cast.person("centre_manager"))
-    manager.post(f"{OFFICE}{request.pk}/", {"reason": "Lớp đang học", "refuse": "1"})
+    manager.post(f"{OFFICE}{request.pk}/", {"reason": "Lớp đang học", "act": "refuse"})
     assert "Lớp đang học" in client.get(page).content.decode()
     assert fresh(learner).email == "hoc@example.vn"
 

@@ -46,7 +46,7 @@ def question(request: HttpRequest, exam_id: int, version_id: int) -> HttpRespons
         data = form.cleaned_data
         rule = CorrectionRule(data["rule"])
         try:
-            if request.POST.get("lenh") == "cham":
+            if request.POST.get("act") == "carry-out":
                 done = regrade.carry_out(
                     exam=exam,
                     version=asked.version,

@@ -58,7 +58,7 @@ def invitation(request: HttpRequest, request_id: int) -> HttpResponse:
     if row is None:
         raise Http404
     try:
-        if request.POST.get("answer") == "accept":
+        if request.POST.get("act") == "accept":
             made = accept(request=row, actor=request.user)
             messages.success(request, _("You are enrolled in the class."))
             shown = Enrolment.objects.own(request.user).filter(pk=made.pk).exists()  # not before the class is opened

@@ -105,7 +105,7 @@ def request_page(request: HttpRequest, request_id: int) -> HttpResponse:
 def _decided(request: HttpRequest, row: ErasureRequest, form: DecisionForm, actor: User) -> bool:
     reason = form.cleaned_data["reason"]
     try:
-        if "refuse" in request.POST:
+        if request.POST.get("act") == "refuse":
             erasure.refuse(request=row, actor=actor, reason=reason)
             messages.success(request, _("The request is refused. The person reads your reason."))
         elif not form.cleaned_data["sure"]:

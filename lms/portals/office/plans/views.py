@@ -101,11 +101,11 @@ def plan_page(request: HttpRequest, unit_id: int, year: int) -> HttpResponse:
         return _page(request, unit, year, plan, rows)
     if not may_plan(request.user, unit):
         raise Http404
-    save = request.POST.get("save", "all")
+    act, _colon, row_id = request.POST.get("act", "save").partition(":")
     changed = take_typed(rows, request.POST)
-    pasted = read_pasted(rows, request.POST.get("paste", "")) if save == "paste" else None
-    lines = {pk: figures for pk, figures in changed.items() if save in ("all", "paste", str(pk))}
-    wrong = [row for row in rows if row.error and save in ("all", "paste", str(row.programme_id))]
+    pasted = read_pasted(rows, request.POST.get("paste", "")) if act == "paste" else None
+    lines = {pk: figures for pk, figures in changed.items() if row_id in ("", str(pk))}
+    wrong = [row for row in rows if row.error and row_id in ("", str(row.programme_id))]
     if pasted is not None:
         lines |= pasted.figures
     if wrong or (pasted is not None and pasted.problems):

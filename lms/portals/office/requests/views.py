@@ -41,7 +41,7 @@ def request_answer(request: HttpRequest, request_id: int) -> HttpResponse:
     require_office(request)
     row = get_object_or_404(EnrolmentRequest.objects.asked_of(actor_of(request)), pk=request_id)
     try:
-        if request.POST.get("answer") == "accept":
+        if request.POST.get("act") == "accept":
             service.accept(request=row, actor=actor_of(request))
             messages.success(request, _("%(name)s is enrolled in the class.") % {"name": row.learner})
         else:

@@ -132,8 +132,8 @@ def dissolve(request: HttpRequest, unit_id: int) -> HttpResponse:
     if unit.valid_to is not None:
         return redirect("office:unit-profile", unit_id)
     form = DissolveForm(request.POST or None, user=actor_of(request), unit=unit)
-    if request.method == "POST" and form.is_valid() and request.POST.get("step") in ("preview", "confirm"):
-        if request.POST["step"] == "preview":
+    if request.method == "POST" and form.is_valid() and request.POST.get("act") in ("preview", "confirm"):
+        if request.POST["act"] == "preview":
             return _preview(request, unit, form)
         data = form.cleaned_data
         try:

@@ -207,7 +207,7 @@ def test_the_invigilator_s_switch_works_at_once(study, sitting, client_as):
     act = reverse("exams:sitting-act", args=[sitting.pk])
     inside = client_as(None)
     guest = come_in(inside)
-    client.post(act, {"lenh": "khach-dong"})
+    client.post(act, {"act": "refuse-guests"})
     assert client_as(None).post(PAGE, {"full_name": "Lò Văn Muộn"}).status_code == 409
     assert begin(inside, guest)  # who is in goes on
     assert client.post(f"/api/v1/sittings/{sitting.pk}/guests-open/", content_type="application/json").json() == {

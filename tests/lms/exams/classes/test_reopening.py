@@ -69,10 +69,10 @@ def test_the_start_of_a_sitting_is_opened_again_only_by_somebody_who_confirms(ca
     client = client_as(cast.person("centre_manager"))
     url = reverse("exams:sitting-act", args=[sitting.pk])
     show_key(cast, sitting)
-    asked = client.post(url, {"lenh": "mo"})
+    asked = client.post(url, {"act": "open"})
     sitting.refresh_from_db()
     assert (asked.status_code, SAID in asked.content.decode(), sitting.stopped_at is None) == (409, True, False)
-    assert client.post(url, {"lenh": "mo", "key_known": "1"}).status_code == 302
+    assert client.post(url, {"act": "open", "key_known": "1"}).status_code == 302
     sitting.refresh_from_db()
     assert sitting.stopped_at is None
 

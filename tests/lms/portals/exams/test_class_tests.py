@@ -77,14 +77,14 @@ def test_the_page_of_a_test_costs_the_same_for_one_and_for_three(client, study, 
 def test_acts_on_an_attempt_without_a_sitting(client, study):
     attempt = start(study)
     page = url("class-attempt", study, attempt.pk)
-    client.post(page, {"lenh": "gio", "minutes": 5, "reason": "Đổi máy"})
+    client.post(page, {"act": "extend", "minutes": 5, "reason": "Đổi máy"})
     assert Attempt.objects.get().deadline == attempt.deadline + dt.timedelta(minutes=5)
-    client.post(page, {"lenh": "thu", "reason": "Ốm"})
+    client.post(page, {"act": "hand-in", "reason": "Ốm"})
     assert Attempt.objects.get().state == "submitted"
-    client.post(page, {"lenh": "mo-lai", "minutes": 10, "reason": "Thu nhầm"})
+    client.post(page, {"act": "reopen", "minutes": 10, "reason": "Thu nhầm"})
     assert Attempt.objects.get().state == "open"
     submit(attempt=Attempt.objects.select_related("exam", "paper").get())
-    client.post(page, {"lenh": "huy", "reason": "Nhờ người làm hộ"})
+    client.post(page, {"act": "annul", "reason": "Nhờ người làm hộ"})
     assert Attempt.objects.get().state == "annulled"
     assert LedgerEntry.objects.order_by("-pk").first().source == "void"
     body = client.get(page).content.decode()
@@ -124,7 +124,7 @@ def test_an_answer_file_of_a_test_without_a_sitting(client, study, client_as):
     stored = OfflineFile.objects.get()
     assert page == url("class-file", study, stored.pk)
     assert client.get(page).context["lines"] == [FileLine(1, 5, None, answered=True)]
-    client.post(page, {"lenh": "nhan", "reason": "Mất mạng"})
+    client.post(page, {"act": "accept", "reason": "Mất mạng"})
     assert Attempt.objects.get().score == 1
     assert [line["file"] for line in client.get(url("class-test", study)).context["files"]] == [stored]
     assert "Mất mạng" in client.get(url("class-attempt", study, attempt.pk)).content.decode()
@@ -153,7 +153,7 @@ def test_an_attempt_made_before_there_was_a_sitting_is_found_from_its_board(clie
     board = client.get(reverse("exams:sitting", args=[sitting.pk]))
     page = reverse("exams:sitting-attempt", args=[sitting.pk, attempt.pk])
     assert f'href="{page}"' in board.content.decode()
-    client.post(page, {"lenh": "gio", "minutes": 5, "reason": "Đổi máy"})
+    client.post(page, {"act": "extend", "minutes": 5, "reason": "Đổi máy"})
     assert Attempt.objects.get().deadline == attempt.deadline + dt.timedelta(minutes=5)
     assert "Đổi máy" in client.get(page).content.decode()
 
@@ -174,8 +174,8 @@ def test_ones_own_test_is_left_to_others(client_as, study):
     attempt = start(study)
     page = url("class-attempt", study, attempt.pk)
     own = client_as(study.learner)
-    assert "lenh" not in own.get(page).content.decode()
-    own.post(page, {"lenh": "gio", "minutes": 60, "reason": "x"})
+    assert 'name="act"' not in own.get(page).content.decode()
+    own.post(page, {"act": "extend", "minutes": 60, "reason": "x"})
     own.post(
         url("class-allowance", study, study.enrolment.pk),
         {"extra_minutes": 60, "extra_percent": 0, "extra_attempts": 9, "reason": "x"},

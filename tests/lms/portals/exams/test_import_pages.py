@@ -57,7 +57,7 @@ def test_from_the_file_to_the_bank(client_as, bank, author):
     row = batch.questions.get(position=2)
     answered = client.post(reverse("exams:import-answer", args=[batch.pk, row.pk]), {"right": "a"})
     assert (answered.status_code, answered.url) == (302, f"{address}#q{row.pk}")
-    assert client.post(address, {"action": "import"}).status_code == 302
+    assert client.post(address, {"act": "import"}).status_code == 302
     assert [item.current.key for item in Item.objects.order_by("pk")] == [
         {"correct": "b"},
         {"correct": "a"},
@@ -103,7 +103,7 @@ def test_nobody_else_sees_a_file_with_its_keys(client_as, batch, unit, author):
         for name, user in {"other": other, "far": far, "keeper": keeper, "author": author}.items()
     }
     assert statuses == {"other": [404, 404], "far": [404, 404], "keeper": [200, 200], "author": [200, 200]}
-    assert client_as(far).post(addresses[0], {"action": "import"}).status_code == 404
+    assert client_as(far).post(addresses[0], {"act": "import"}).status_code == 404
     assert Item.objects.count() == 0
 
 

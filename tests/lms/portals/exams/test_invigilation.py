@@ -122,9 +122,9 @@ def test_a_denied_act_changes_nothing(client_as, sitting, study):
     before = attempt.deadline
     stranger = client_as(make_user())
     for name, args, data in [
-        ("sitting-act", [], {"lenh": "dong"}),
-        ("sitting-act", [], {"lenh": "gio", "minutes": 5, "reason": "x"}),
-        ("sitting-attempt", [attempt.pk], {"lenh": "huy", "reason": "x"}),
+        ("sitting-act", [], {"act": "close"}),
+        ("sitting-act", [], {"act": "extend", "minutes": 5, "reason": "x"}),
+        ("sitting-attempt", [attempt.pk], {"act": "annul", "reason": "x"}),
         ("sitting-upload", [], {}),
     ]:
         assert stranger.post(url(name, sitting, *args), data).status_code == 404
@@ -187,6 +187,16 @@ def test_the_board_costs_the_same_for_one_and_for_three(
         assert client.get(url("sitting-rows", sitting)).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["state", "trang-thai"])  # the second in addresses kept from before
+def test_the_board_shows_the_people_of_one_state(client, sitting, study, name):
+    start(study)
+    shown = [
+        len(client.get(url("sitting-rows", sitting), {name: state}).context["board"].rows)
+        for state in ("working", "annulled", "x")
+    ]
+    assert shown == [1, 0, 1]
+
+
 def test_nothing_new_is_not_sent_again(client, sitting, study):
     first = client.get(url("sitting-rows", sitting))
     again = client.get(url("sitting-rows", sitting), headers={"If-None-Match": first.headers["ETag"]})
@@ -231,11 +241,11 @@ def test_without_a_pass_mark_nobody_of_a_sitting_has_passed_or_failed(client, si
 
 def test_opening_closing_and_more_time_for_all(client, sitting, study):
     Sitting.objects.filter(pk=sitting.pk).update(needs_opening=True)
-    assert client.post(url("sitting-act", sitting), {"lenh": "mo"}).status_code == 302
+    assert client.post(url("sitting-act", sitting), {"act": "open"}).status_code == 302
     attempt = start(study)
-    client.post(url("sitting-act", sitting), {"lenh": "dong"})
-    client.post(url("sitting-act", sitting), {"lenh": "gio", "minutes": 7, "reason": "Mất điện"})
-    client.post(url("sitting-act", sitting), {"lenh": "ghi", "text": "Mất điện lúc 8:10"})
+    client.post(url("sitting-act", sitting), {"act": "close"})
+    client.post(url("sitting-act", sitting), {"act": "extend", "minutes": 7, "reason": "Mất điện"})
+    client.post(url("sitting-act", sitting), {"act": "note", "text": "Mất điện lúc 8:10"})
     sitting.refresh_from_db()
     assert sitting.stopped_at is not None
     moved = Attempt.objects.get(pk=attempt.pk).deadline - attempt.deadline
@@ -249,15 +259,15 @@ def test_opening_closing_and_more_time_for_all(client, sitting, study):
 def test_acts_on_one_attempt(client, sitting, study):
     attempt = start(study)
     page = url("sitting-attempt", sitting, attempt.pk)
-    client.post(page, {"lenh": "gio", "minutes": 5, "reason": "Đổi máy"})
+    client.post(page, {"act": "extend", "minutes": 5, "reason": "Đổi máy"})
     assert Attempt.objects.get(pk=attempt.pk).deadline == attempt.deadline + dt.timedelta(minutes=5)
-    client.post(page, {"lenh": "gio", "minutes": 5})  # no reason
+    client.post(page, {"act": "extend", "minutes": 5})  # no reason
     assert Attempt.objects.get(pk=attempt.pk).deadline == attempt.deadline + dt.timedelta(minutes=5)
-    client.post(page, {"lenh": "thu", "reason": "Hết giờ"})
+    client.post(page, {"act": "hand-in", "reason": "Hết giờ"})
     assert Attempt.objects.get(pk=attempt.pk).state == "submitted"
-    client.post(page, {"lenh": "mo-lai", "minutes": 10, "reason": "Thu nhầm"})
+    client.post(page, {"act": "reopen", "minutes": 10, "reason": "Thu nhầm"})
     assert Attempt.objects.get(pk=attempt.pk).state == "open"
-    client.post(page, {"lenh": "huy", "reason": "Vi phạm"})
+    client.post(page, {"act": "annul", "reason": "Vi phạm"})
     assert Attempt.objects.get(pk=attempt.pk).state == "annulled"
     body = client.get(page).content.decode()
     assert all(word in body for word in ("Đổi máy", "Hết giờ", "Thu nhầm", "Vi phạm"))
@@ -286,7 +296,7 @@ def test_an_offline_file_is_uploaded_and_decided(client, sitting, study):
     stored = OfflineFile.objects.get()
     assert sent.headers["Location"] == url("sitting-file", sitting, stored.pk)
     assert client.get(sent.headers["Location"]).status_code == 200
-    client.post(sent.headers["Location"], {"lenh": "nhan", "reason": "Mất mạng"})
+    client.post(sent.headers["Location"], {"act": "accept", "reason": "Mất mạng"})
     stored.refresh_from_db()
     assert (stored.decision, stored.merged, submit(attempt=attempt).score) == ("accepted", 2, 2)
     bad = SimpleUploadedFile("x.json", b"{}", "application/json")
@@ -369,10 +379,10 @@ def test_a_question_is_corrected_after_a_preview(client_as, sitting, study):
     assert client.get(reverse("exams:regrade", args=[study.exam.pk])).status_code == 200
     page = reverse("exams:regrade-question", args=[study.exam.pk, version.pk])
     data = {"rule": "everyone", "reason": "Đáp án sai"}
-    shown = client.post(page, {**data, "lenh": "xem"}).content.decode()
+    shown = client.post(page, {**data, "act": "preview"}).content.decode()
     assert "Trần Thị Học" in shown
     assert Attempt.objects.get(pk=attempt.pk).score == 0
-    assert client.post(page, {**data, "lenh": "cham"}).status_code == 302
+    assert client.post(page, {**data, "act": "carry-out"}).status_code == 302
     assert Attempt.objects.get(pk=attempt.pk).score == 1
     ledger = study.enrolment.ledger.order_by("pk").values_list("source", "points")
     assert list(ledger) == [("exam", 0), ("correction", 1)]
@@ -387,7 +397,7 @@ def test_annulling_takes_the_mark_out_and_completion_stays(client, sitting, stud
     answer(attempt, 1, 2, 3)
     submit(attempt=attempt)
     before = study.fresh()
-    client.post(url("sitting-attempt", sitting, attempt.pk), {"lenh": "huy", "reason": "Vi phạm"})
+    client.post(url("sitting-attempt", sitting, attempt.pk), {"act": "annul", "reason": "Vi phạm"})
     ledger = study.enrolment.ledger.order_by("pk").values_list("source", "points", "reason")
     assert list(ledger) == [("exam", 3, ""), ("void", 0, "Vi phạm")]
     after = study.fresh()

@@ -118,7 +118,7 @@ def test_wrong_numbers_of_the_grid_stay_where_they_were_typed(page, cast):
     assert "Yêu cầu vừa viết</textarea>" in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["blueprints", "papers"])
+@pytest.mark.parametrize("name", ["blueprints", "exams"])
 def test_lists_are_searched_without_accents(page, cast, name):
     made = make_blueprint(cast.centre)
     made.name = "Đề cuối khóa"

@@ -102,7 +102,7 @@ def test_a_denied_post_changes_nothing(world):
             ("class-learner-new", [pk], {"new-full_name": "Ai Đó"}),
             ("class-learner-withdraw", [pk, world.enrolment.pk], {"reason": "x"}),
             ("class-timetable-propose", [pk], {}),
-            ("class-slips", [pk], {"who": "all"}),
+            ("class-slips", [pk], {"act": "replace"}),
             ("class-import", [pk], {"text": "Ai Đó"}),
         ]:
             assert asked.post(reverse(f"office:{name}", args=args), data).status_code == 404
@@ -280,10 +280,10 @@ def test_slips_are_made_once_and_replaced_on_request(world):
     asked, address = client(world.manager), reverse("office:class-slips", args=[world.training_class.pk])
     asked.get(address)
     assert not ActivationCode.objects.exists()
-    first = asked.post(address, {"who": "without"})
+    first = asked.post(address, {"act": "print"})
     assert [learner for learner, _code in first.context["slips"]] == [world.learner]
-    assert asked.post(address, {"who": "without"}).status_code == 302
-    second = asked.post(address, {"who": "all"})
+    assert asked.post(address, {"act": "print"}).status_code == 302
+    second = asked.post(address, {"act": "replace"})
     assert first.context["slips"][0][1] != second.context["slips"][0][1]
     assert ActivationCode.objects.filter(used_at=None).count() == 1
     assert "no-store" in second.headers["Cache-Control"]
@@ -294,7 +294,7 @@ def test_slips_are_not_made_for_somebody_with_wider_roles(world):
     grant(boss, "national_manager", world.country)
     make_enrolment(world.training_class, boss)
     address = reverse("office:class-slips", args=[world.training_class.pk])
-    page = client(world.manager).post(address, {"who": "all"})
+    page = client(world.manager).post(address, {"act": "replace"})
     assert boss not in [person for person, _code in page.context["slips"]]
     assert not ActivationCode.objects.filter(user=boss).exists()
 

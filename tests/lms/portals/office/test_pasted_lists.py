@@ -53,6 +53,6 @@ def test_a_pasted_tree_of_topics(client_as):
     banks = make_world()
     client = client_as(banks.officer)
     text = "Chương 1\n  " + "Bài quá dài " * 40
-    refused = client.post(reverse("exams:bank-topics", args=[banks.bank.pk]), {"do": "paste", "topics": text})
+    refused = client.post(reverse("exams:bank-topics", args=[banks.bank.pk]), {"act": "paste", "topics": text})
     page = refused.content.decode()
     assert (refused.status_code, "Dòng 2: " in page, "Bài quá dài" in page) == (422, True, True)

@@ -60,9 +60,9 @@ class BulkReason(forms.Form):
 @require_POST
 @never_cache
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Ask first (``do`` alone), carry out when ``confirmed``."""
+    """Ask first (``act`` alone), carry out when ``confirmed``."""
     check_works_here(request)
-    verb = request.POST.get("do", "")
+    verb = request.POST.get("act", "")
     if verb not in LABELS:
         raise Http404
     items = chosen(request)

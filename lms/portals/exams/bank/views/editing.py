@@ -114,7 +114,7 @@ def item_edit(request: HttpRequest, item_id: int) -> HttpResponse:
 
 def _work(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Do what the pressed button says."""
-    command = request.POST.get("do", SAVE)
+    command = request.POST.get("act", SAVE)
     _take_picture(request, draft)
     if command == PICTURE or draft.editor.act(draft.state, command):
         return _page(request, draft, touched=True)

@@ -26,7 +26,7 @@ def _keeps(request: HttpRequest, item: Item) -> bool:
 def change_state(request: HttpRequest, item_id: int) -> HttpResponse:
     """Submit, take back, approve, return, retire, bring back; who may do which is asked of the same querysets."""
     item = seen_item(request, item_id)
-    note, verb = request.POST.get("note", ""), request.POST.get("do", "")
+    note, verb = request.POST.get("note", ""), request.POST.get("act", "")
     try:
         match verb:
             case "submit":
@@ -87,8 +87,9 @@ def enemies(request: HttpRequest, item_id: int) -> HttpResponse:
     item = seen_item(request, item_id)
     if not _keeps(request, item):
         raise Http404
-    if drop := whole_number(request.POST.get("drop", "")):
-        let_meet(item=item, other_id=drop)
+    verb, _colon, raw = request.POST.get("act", "").partition(":")
+    if verb == "drop" and (dropped := whole_number(raw)):
+        let_meet(item=item, other_id=dropped)
         return redirect(f"{_url(item_id)}#enemies")
     code = request.POST.get("code", "").strip()
     other = Item.objects.visible_to(request.user).filter(bank_id=item.bank_id, code__iexact=code).first()

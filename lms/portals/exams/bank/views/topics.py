@@ -79,7 +79,7 @@ def _topic(bank: ItemBank, raw: str) -> Topic | None:
 
 
 def _change(request: HttpRequest, bank: ItemBank) -> HttpResponse:
-    verb, _colon, raw = request.POST.get("do", "").partition(":")
+    verb, _colon, raw = request.POST.get("act", "").partition(":")
     place = ""
     try:
         topic = _topic(bank, raw)

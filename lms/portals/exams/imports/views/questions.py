@@ -79,9 +79,9 @@ def preview(request: HttpRequest, import_id: int) -> HttpResponse:
 def _decide(request: HttpRequest, batch: QuestionImport) -> HttpResponse:
     """Carry out the button that was pressed, on the chosen questions."""
     ids = [number for value in request.POST.getlist("row") if (number := whole_number(value)) is not None]
-    action = request.POST.get("action", "")
+    act = request.POST.get("act", "")
     try:
-        said = _act(request, batch, action, ids)
+        said = _act(request, batch, act, ids)
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -91,8 +91,8 @@ def _decide(request: HttpRequest, batch: QuestionImport) -> HttpResponse:
     return redirect(f"{address}?xem={show}" if show in _SHOWS and show != "all" else address)
 
 
-def _act(request: HttpRequest, batch: QuestionImport, action: str, ids: list[int]) -> str:
-    match action:
+def _act(request: HttpRequest, batch: QuestionImport, act: str, ids: list[int]) -> str:
+    match act:
         case "import":
             count = imports.commit_import(batch=batch, actor=request.user)
             return ngettext(
@@ -115,7 +115,7 @@ def _act(request: HttpRequest, batch: QuestionImport, action: str, ids: list[int
     if (wanted := whole_number(request.POST.get("topic", ""))) is not None:
         topic = get_object_or_404(batch.bank.topics, pk=wanted)
     count = imports.describe_questions(
-        batch=batch, ids=ids, topic=topic, level=request.POST.get("level", ""), looked_at=action == "looked-at"
+        batch=batch, ids=ids, topic=topic, level=request.POST.get("level", ""), looked_at=act == "looked-at"
     )
     return ngettext("%(count)d question is changed.", "%(count)d questions are changed.", count) % {"count": count}
 

@@ -43,9 +43,9 @@ def _first_error(form: Any) -> str:
 
 @require_POST
 def act(request: HttpRequest, sitting_id: int) -> HttpResponse:
-    """Open or close the start, renew the code, give everybody time, write a note: the button's ``lenh`` says which."""
+    """Open or close the start, renew the code, give everybody time, write a note: the button's ``act`` says which."""
     sitting = find_sitting(request, sitting_id)
-    command = request.POST.get("lenh", "")
+    command = request.POST.get("act", "")
     try:
         said = _act(request, sitting, command)
     except DomainError as error:
@@ -60,20 +60,22 @@ def act(request: HttpRequest, sitting_id: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, sitting: Sitting, command: str) -> str:
-    if command == "mo":
+    if command == "open":
         known = request.POST.get("key_known") == "1"
         sittings.open_start(sitting=sitting, actor=request.user, key_known=known)
         return _("Learners can start now.")
-    if command == "dong":
+    if command == "close":
         sittings.close_start(sitting=sitting, actor=request.user)
         return _("Nobody can start any more. Who has started goes on.")
-    if command == "ma":
+    if command == "renew-code":
         sittings.renew_code(sitting=sitting, actor=request.user)
         return _("There is a new access code.")
-    if command in {"khach-mo", "khach-dong"}:
-        guests.accept_guests(sitting=sitting, accepts=command == "khach-mo", actor=request.user)
-        return _("New guests can come in.") if command == "khach-mo" else _("Nobody new comes in. Who is in goes on.")
-    if command == "gio":
+    if command in {"admit-guests", "refuse-guests"}:
+        guests.accept_guests(sitting=sitting, accepts=command == "admit-guests", actor=request.user)
+        return (
+            _("New guests can come in.") if command == "admit-guests" else _("Nobody new comes in. Who is in goes on.")
+        )
+    if command == "extend":
         form = ExtendForm(request.POST)
         if not form.is_valid():
             messages.error(request, _first_error(form))
@@ -89,7 +91,7 @@ def _act(request: HttpRequest, sitting: Sitting, command: str) -> str:
         )
         return words % {"minutes": data["minutes"], "count": count}
     note = NoteForm(request.POST)
-    if command == "ghi" and note.is_valid():
+    if command == "note" and note.is_valid():
         sittings.add_note(sitting=sitting, text=note.cleaned_data["text"], actor=request.user)
         return _("Written down.")
     messages.error(request, _first_error(note))
@@ -128,7 +130,7 @@ def attempt_page(request: HttpRequest, occasion: Occasion, found: Attempt) -> Ht
     """The page of an attempt that the person may decide about."""
     if request.method == "POST":
         try:
-            said = _act_on(request, found, request.POST.get("lenh", ""))
+            said = _act_on(request, found, request.POST.get("act", ""))
         except DomainError as error:
             messages.error(request, str(error))
         else:
@@ -156,7 +158,7 @@ def attempt_page(request: HttpRequest, occasion: Occasion, found: Attempt) -> Ht
 
 
 def _act_on(request: HttpRequest, found: Attempt, command: str) -> str:
-    forms = {"gio": ExtendForm, "mo-lai": ReopenForm, "huy": ReasonForm, "thu": ReasonForm}
+    forms = {"extend": ExtendForm, "reopen": ReopenForm, "annul": ReasonForm, "hand-in": ReasonForm}
     if command not in forms:
         return ""
     form = forms[command](request.POST)
@@ -170,7 +172,7 @@ def _act_on(request: HttpRequest, found: Attempt, command: str) -> str:
     if isinstance(form, ExtendForm):
         invigilation.extend(attempt=found, minutes=form.cleaned_data["minutes"], reason=reason, actor=actor)
         return _("The deadline has been moved.")
-    if command == "huy":
+    if command == "annul":
         invigilation.annul(attempt=found, reason=reason, actor=actor)
         return _("The attempt has been annulled.")
     invigilation.force_hand_in(attempt=found, reason=reason, actor=actor)
@@ -242,7 +244,7 @@ def file_page(request: HttpRequest, occasion: Occasion, attempts: QuerySet[Attem
     )
     stored = get_object_or_404(files, pk=file_id)
     if request.method == "POST":
-        decide = {"nhan": offline_files.accept, "tu-choi": offline_files.refuse}.get(request.POST.get("lenh", ""))
+        decide = {"accept": offline_files.accept, "refuse": offline_files.refuse}.get(request.POST.get("act", ""))
         if decide is not None:
             try:
                 decide(stored=stored, reason=storable(request.POST.get("reason", "")), actor=request.user)

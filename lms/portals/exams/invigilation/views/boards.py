@@ -73,7 +73,7 @@ def board(request: HttpRequest, sitting_id: int) -> HttpResponse:
 
 
 def _filters(request: HttpRequest) -> tuple[str, str]:
-    state = request.GET.get("trang-thai", "")
+    state = request.GET.get("state", request.GET.get("trang-thai", ""))  # addresses kept from before say it so
     return (state if state in STATES else "", request.GET.get("q", "").strip()[:100])
 
 

@@ -88,10 +88,10 @@ def session(request: HttpRequest, marking_session_id: int) -> HttpResponse:
 
 @require_POST
 def act(request: HttpRequest, marking_session_id: int) -> HttpResponse:
-    """Add a marker, pass work on, let somebody stop, release: the button's ``lenh`` says which."""
+    """Add a marker, pass work on, let somebody stop, release: the button's ``act`` says which."""
     found = find_session(request, marking_session_id)
     try:
-        said = _act(request, found, request.POST.get("lenh", ""))
+        said = _act(request, found, request.POST.get("act", ""))
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -102,7 +102,7 @@ def act(request: HttpRequest, marking_session_id: int) -> HttpResponse:
 
 def _act(request: HttpRequest, found: MarkingSession, command: str) -> str:
     actor = actor_of(request)
-    if command == "cong-bo":
+    if command == "release":
         done = release(session=found, actor=actor)
         text = ngettext(
             "The result of %(count)s learner was released.",
@@ -110,13 +110,13 @@ def _act(request: HttpRequest, found: MarkingSession, command: str) -> str:
             done.people,
         )
         return text % {"count": done.people}
-    if command == "them":
+    if command == "add":
         add = MarkerForm(request.POST, session=found)
         if add.is_valid():
             add_marker(session=found, user=add.cleaned_data["user"], actor=actor)
             return _("%(name)s marks from now on.") % {"name": add.cleaned_data["user"].get_full_name()}
         return _refuse(request, add)
-    if command == "chuyen":
+    if command == "pass-on":
         form = PassOnForm(request.POST, session=found)
         if form.is_valid():
             data = form.cleaned_data
@@ -134,7 +134,7 @@ def _act(request: HttpRequest, found: MarkingSession, command: str) -> str:
             return text % {"count": moved}
         return _refuse(request, form)
     stop = RemoveForm(request.POST, session=found)
-    if command == "thoi" and stop.is_valid():
+    if command == "remove" and stop.is_valid():
         remove_marker(session=found, user=stop.cleaned_data["user"], actor=actor)
         return _("%(name)s marks no more here.") % {"name": stop.cleaned_data["user"].get_full_name()}
     return _refuse(request, stop)

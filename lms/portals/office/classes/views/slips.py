@@ -57,8 +57,9 @@ def slips(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("These slips were shown once. If they are lost, make new ones."))
         return redirect("office:class-slips", pk=pk)
     if request.method == "POST":
-        chosen = waiting if request.POST.get("who") == "all" else without
-        if only := request.POST.get("only", ""):
+        verb, _colon, only = request.POST.get("act", "").partition(":")
+        chosen = waiting if verb == "replace" else without
+        if only:
             chosen = [row for row in waiting if str(row.pk) == only]
         try:
             codes = issue_activation_codes([row.learner for row in chosen], actor=actor_of(request))
