@@ -36,7 +36,7 @@ from quizzes.queries import answer_sheet
 MAX_FLAGS = 200
 
 
-def _own(request: HttpRequest, attempt_id: int) -> Attempt:
+def _find_attempt(request: HttpRequest, attempt_id: int) -> Attempt:
     """Return the caller's attempt, handed in first when its time is up; otherwise 404."""
     return settle(
         get_object_or_404(Attempt.objects.visible_to(request.user).select_related("exam", "paper"), pk=attempt_id)
@@ -54,7 +54,7 @@ def attempt(request: HttpRequest, attempt_id: int) -> HttpResponse:
 
     Whoever opens the page works on the attempt from now on: a device that had it before is told so.
     """
-    current = _own(request, attempt_id)
+    current = _find_attempt(request, attempt_id)
     if current.state != AttemptState.OPEN:
         return redirect("attempts:result", attempt_id)
     if request.method == "POST":
@@ -167,7 +167,7 @@ def hand_in(request: HttpRequest, attempt_id: int) -> HttpResponse:
 @require_GET
 def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """Show the outcome, and as much of the review as the exam's rules allow now."""
-    current = _own(request, attempt_id)
+    current = _find_attempt(request, attempt_id)
     if current.state == AttemptState.OPEN:
         return redirect("attempts:attempt", attempt_id)
     level, held = review_state(current)
@@ -192,7 +192,7 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
 @require_GET
 def receipt(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """The receipt of a hand-in, for the printer: what anybody can check at :func:`verify`."""
-    current = _own(request, attempt_id)
+    current = _find_attempt(request, attempt_id)
     if not current.receipt:
         return redirect("attempts:attempt", attempt_id)
     address = request.build_absolute_uri(reverse("attempts:verify", args=[current.pk, current.receipt]))

@@ -164,7 +164,9 @@ WRITES: dict[str, Write] = {
     "post office:class-slips": Write(OFFICE, arguments=_PK),
     # learners of other units: the home's office answers, the class's office takes back
     "post office:request-answer": Write(OFFICE, {"act": "decline"}, {"request_id": "$asked_request_id"}),
-    "post learner:invitation": Write(frozenset({"learner*"}), arguments={"request_id": "$sent_request_id"}),
+    "post learner:invitation": Write(
+        frozenset({"learner*"}), {"act": "decline"}, arguments={"request_id": "$sent_request_id"}
+    ),
     "post office:request-take-back": Write(OFFICE, arguments={"request_id": "$sent_request_id"}),
     "post api:enrolment-request-accept": Write(OFFICE, arguments={"request_id": "$asked_request_id"}, by_traces=True),
     "post api:enrolment-request-decline": Write(OFFICE, arguments={"request_id": "$asked_request_id"}, by_traces=True),

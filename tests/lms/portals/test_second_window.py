@@ -90,7 +90,7 @@ def test_an_erasure_decided_in_another_window(cast, stranger, client_as):
     boss, other = client_as(cast.person("other_manager")), client_as(cast.person("national_manager"))
     with time_machine.travel(AT, tick=False):
         erasure.refuse(request=made, actor=cast.person("other_manager"), reason="Còn học")
-        late = other.post(url, {"reason": "Đơn hợp lệ", "sure": "on"}, follow=True)
+        late = other.post(url, {"reason": "Đơn hợp lệ", "sure": "on", "act": "erase"}, follow=True)
         twice = boss.post(url, {"reason": "Còn học", "act": "refuse"}, follow=True)
         withdrawn = client_as(stranger).post("/ho-so/du-lieu/thoi-xoa/", follow=True)
     sentence = "Yêu cầu này đã được quyết định: Đã từ chối, bởi {} lúc 8:30, 02/11/2026."
@@ -105,8 +105,8 @@ def test_an_erasure_carried_out_twice(cast, stranger, client_as):
     client = client_as(cast.person("other_manager"))
     url = f"/dieu-hanh/du-lieu-ca-nhan/{made.pk}/"
     with time_machine.travel(AT, tick=False):
-        client.post(url, {"reason": "Đơn hợp lệ", "sure": "on"})
-        twice = client.post(url, {"reason": "Đơn hợp lệ", "sure": "on"}, follow=True)
+        client.post(url, {"reason": "Đơn hợp lệ", "sure": "on", "act": "erase"})
+        twice = client.post(url, {"reason": "Đơn hợp lệ", "sure": "on", "act": "erase"}, follow=True)
     words = "Yêu cầu này đã được quyết định: Đã thực hiện, bởi bạn lúc 8:30, 02/11/2026."
     assert said(twice) == (["Đã xoá dữ liệu cá nhân.", words], url)
 

@@ -17,14 +17,14 @@ from quizzes.models import Exam
 from quizzes.queries.corrections import asked_questions
 
 
-def _exam(request: HttpRequest, exam_id: int) -> Exam:
+def _find_exam(request: HttpRequest, exam_id: int) -> Exam:
     return get_object_or_404(Exam.objects.correctable_by(request.user), pk=exam_id)
 
 
 @require_safe
 def questions(request: HttpRequest, exam_id: int) -> HttpResponse:
     """The questions that were asked, with what has been corrected."""
-    exam = _exam(request, exam_id)
+    exam = _find_exam(request, exam_id)
     context = {
         "exam": exam,
         "questions": asked_questions(exam),
@@ -36,7 +36,7 @@ def questions(request: HttpRequest, exam_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, exam_id: int, version_id: int) -> HttpResponse:
     """Choose what is done about one question, see whose result changes, do it."""
-    exam = _exam(request, exam_id)
+    exam = _find_exam(request, exam_id)
     asked = next((one for one in asked_questions(exam) if one.version.pk == version_id), None)
     if asked is None:
         raise Http404

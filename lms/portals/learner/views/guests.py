@@ -22,7 +22,7 @@ from lms.exams.services.guests import code_of
 from lms.portals.learner.views.joining import sign_in_guest
 
 
-def _own(request: HttpRequest, guest_id: int) -> SittingGuest:
+def _find_guest(request: HttpRequest, guest_id: int) -> SittingGuest:
     found = SittingGuest.objects.own(request.user).select_related("sitting__exam", "user")
     return get_object_or_404(found, pk=guest_id)
 
@@ -31,7 +31,7 @@ def _own(request: HttpRequest, guest_id: int) -> SittingGuest:
 @never_cache
 def place(request: HttpRequest, guest_id: int) -> HttpResponse:
     """Show the guest's test, the personal code and the way on: start, go on, result."""
-    guest = _own(request, guest_id)
+    guest = _find_guest(request, guest_id)
     sitting, moment = guest.sitting, now()
     attempts = list(Attempt.objects.filter(guest=guest).only("number", "state", "exam_id").order_by("-number"))
     used = sum(one.state != AttemptState.ANNULLED for one in attempts)
@@ -53,7 +53,7 @@ def place(request: HttpRequest, guest_id: int) -> HttpResponse:
 @never_cache
 def start(request: HttpRequest, guest_id: int) -> HttpResponse:
     """Start the test, or go on with it."""
-    guest = _own(request, guest_id)
+    guest = _find_guest(request, guest_id)
     try:
         attempt = joining.start_for_guest(guest=guest, device=device_of(request))
     except DomainError as error:
@@ -65,7 +65,7 @@ def start(request: HttpRequest, guest_id: int) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest, guest_id: int) -> HttpResponse:
     """Make room for somebody else at this machine: sign out, and back to the sitting."""
-    guest = _own(request, guest_id)
+    guest = _find_guest(request, guest_id)
     code = guest.sitting.code
     if guest.user.is_guest:
         logout(request)

@@ -33,7 +33,7 @@ from lms.progress.services.gates import require_open
 from quizzes.models import Exam
 
 
-def _own_enrolment(request: HttpRequest, enrolment_id: int) -> Enrolment:
+def _find_enrolment(request: HttpRequest, enrolment_id: int) -> Enrolment:
     """The learner's own enrolment, or 404 (absent and forbidden look the same)."""
     enrolment = queries.own_enrolment(request.user, enrolment_id)
     if enrolment is None:
@@ -55,10 +55,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def invitation(request: HttpRequest, request_id: int) -> HttpResponse:
     """Accept or decline the invitation of a class of another unit."""
     row = queries.own_invitation(request.user, request_id)
-    if row is None:
+    act = request.POST.get("act", "")
+    if row is None or act not in {"accept", "decline"}:
         raise Http404
     try:
-        if request.POST.get("act") == "accept":
+        if act == "accept":
             made = accept(request=row, actor=request.user)
             messages.success(request, _("You are enrolled in the class."))
             shown = Enrolment.objects.own(request.user).filter(pk=made.pk).exists()  # not before the class is opened
@@ -103,7 +104,7 @@ def outline(request: HttpRequest, enrolment_id: int) -> HttpResponse:
 @require_safe
 def item(request: HttpRequest, enrolment_id: int, item_id: int) -> HttpResponse:
     """One item of the class: a lesson to read, an exam to take or a session to attend."""
-    enrolment = _own_enrolment(request, enrolment_id)
+    enrolment = _find_enrolment(request, enrolment_id)
     sections = queries.class_outline(enrolment)
     here = queries.locate(sections, item_id)
     if here is None:
@@ -198,7 +199,7 @@ def _session(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 @require_POST
 def finish(request: HttpRequest, enrolment_id: int, item_id: int) -> HttpResponse:
     """Mark a lesson as read (the button works without JavaScript) and go on to the next item."""
-    enrolment = _own_enrolment(request, enrolment_id)
+    enrolment = _find_enrolment(request, enrolment_id)
     here = queries.locate(queries.class_outline(enrolment), item_id)
     if here is None or here.row.item.kind != ItemKind.LESSON:
         raise Http404
@@ -220,7 +221,7 @@ def finish(request: HttpRequest, enrolment_id: int, item_id: int) -> HttpRespons
 @require_POST
 def start_exam(request: HttpRequest, enrolment_id: int, item_id: int) -> HttpResponse:
     """Start the test, or go on with the attempt that is open."""
-    enrolment = _own_enrolment(request, enrolment_id)
+    enrolment = _find_enrolment(request, enrolment_id)
     if queries.locate(queries.class_outline(enrolment), item_id) is None:
         raise Http404
     try:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,11 +18,11 @@ from django.views.decorators.http import require_GET
 from lms.audit.events import origins_of
 from lms.audit.models import AuditEntry
 from lms.common.text import fold
-from lms.people.access import has_role
 from lms.people.enums import AUDIT_ROLES
 from lms.portals.office.audit.facts import Fact, collect, facts_of
 from lms.portals.office.audit.names import Named, Names
 from lms.portals.office.audit.words import AREAS, words_for
+from lms.portals.shared import require_role
 
 PER_PAGE = 50
 
@@ -58,8 +58,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     """The newest entries first. Pages go by the entry's number: counting a record of millions would cost more than
     reading it.
     """
-    if not has_role(request.user, AUDIT_ROLES):
-        raise Http404
+    require_role(request, AUDIT_ROLES)
     form = EntryFilters(request.GET)
     form.is_valid()
     chosen: dict[str, Any] = getattr(form, "cleaned_data", {})

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,11 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lms.common.errors import DomainError
-from lms.people.access import has_role
 from lms.people.backends import find_account
 from lms.people.enums import MANAGER_ROLES, Role
 from lms.people.models import ErasureRequest, User
 from lms.people.services import erasure
+from lms.portals.shared import actor_of, require_role
 
 PER_PAGE = 25
 HANDLERS = MANAGER_ROLES | {Role.ADMINISTRATOR}
@@ -48,10 +48,8 @@ class DecisionForm(forms.Form):
 
 
 def _manager(request: HttpRequest) -> User:
-    if not has_role(request.user, HANDLERS):
-        raise Http404
-    assert isinstance(request.user, User)
-    return request.user
+    require_role(request, HANDLERS)
+    return actor_of(request)
 
 
 @require_GET
@@ -103,13 +101,15 @@ def request_page(request: HttpRequest, request_id: int) -> HttpResponse:
 
 
 def _decided(request: HttpRequest, row: ErasureRequest, form: DecisionForm, actor: User) -> bool:
-    reason = form.cleaned_data["reason"]
+    reason, act = form.cleaned_data["reason"], request.POST.get("act", "")
     try:
-        if request.POST.get("act") == "refuse":
+        if act == "refuse":
             erasure.refuse(request=row, actor=actor, reason=reason)
             messages.success(request, _("The request is refused. The person reads your reason."))
         elif not form.cleaned_data["sure"]:
             form.add_error("sure", _("Tick this to erase."))
+            return False
+        elif act != "erase":  # nothing so final happens unless it is named
             return False
         else:
             erasure.carry_out(request=row, actor=actor, reason=reason)

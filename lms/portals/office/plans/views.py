@@ -19,12 +19,11 @@ from lms.classes.services import plans
 from lms.common.clock import today
 from lms.common.errors import DomainError
 from lms.common.text import whole_number
-from lms.people.access import has_role
 from lms.people.enums import OVERSIGHT_ROLES
 from lms.people.models import Unit
 from lms.people.names import text_sort_key
-from lms.portals.office.classes.views.common import actor_of
 from lms.portals.office.plans.forms import PlanRow, ReturnForm, read_pasted, take_typed
+from lms.portals.shared import actor_of, require_role
 from lms.programmes.models import Edition
 from lms.reports.queries import held_by
 
@@ -40,8 +39,7 @@ def _year(text: str) -> int:
 @require_safe
 def plan_list(request: HttpRequest) -> HttpResponse:
     """The units one oversees that hold classes, each with the state of its plan of a year."""
-    if not has_role(request.user, OVERSIGHT_ROLES):
-        raise Http404
+    require_role(request, OVERSIGHT_ROLES)
     year, state = _year(request.GET.get("year", "")), request.GET.get("state", "")
     units = Unit.objects.visible_to(request.user).current().holding_classes().order_by("path")
     made = AnnualPlan.objects.visible_to(request.user).filter(year=year)
@@ -67,7 +65,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     return render(request, "office/plans/list.html", context)
 
 
-def _unit(request: HttpRequest, unit_id: int, year: int) -> Unit:
+def _find_unit(request: HttpRequest, unit_id: int, year: int) -> Unit:
     if not 1900 <= year <= 9999:
         raise Http404
     return get_object_or_404(Unit.objects.visible_to(request.user).holding_classes(), pk=unit_id)
@@ -94,7 +92,7 @@ def _rows(request: HttpRequest, unit: Unit, plan: AnnualPlan | None, year: int) 
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_page(request: HttpRequest, unit_id: int, year: int) -> HttpResponse:
     """One plan: a table of programmes, saved row by row, all at once or pasted. Nothing typed is lost."""
-    unit = _unit(request, unit_id, year)
+    unit = _find_unit(request, unit_id, year)
     plan = AnnualPlan.objects.visible_to(request.user).filter(unit=unit, year=year).first()
     rows = _rows(request, unit, plan, year)
     if request.method != "POST":
@@ -159,7 +157,7 @@ def _page(
 @require_POST
 def plan_act(request: HttpRequest, unit_id: int, year: int) -> HttpResponse:
     """Submit a plan or take it back; approve it or return it with a note."""
-    unit = _unit(request, unit_id, year)
+    unit = _find_unit(request, unit_id, year)
     found = AnnualPlan.objects.visible_to(request.user).select_related("unit")
     plan = get_object_or_404(found, unit=unit, year=year)
     act, actor = request.POST.get("act", ""), actor_of(request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Case, Value, When
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,8 @@ from lms.classes.errors import RequestError
 from lms.classes.models import EnrolmentRequest
 from lms.classes.services import requests as service
 from lms.common.errors import DomainError
-from lms.portals.office.classes.views.common import actor_of, require_office
+from lms.people.enums import OFFICE_ROLES
+from lms.portals.shared import actor_of, require_role
 
 PER_PAGE = 25
 ASKED, SENT = "nhan", "gui"
@@ -25,7 +26,7 @@ ASKED, SENT = "nhan", "gui"
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
     """Requests to the own units, the open ones first; with ``?xem=gui`` those of the own classes."""
-    require_office(request)
+    require_role(request, OFFICE_ROLES)
     tab = SENT if request.GET.get("xem") == SENT else ASKED
     actor = actor_of(request)
     rows = EnrolmentRequest.objects.sent_by(actor) if tab == SENT else EnrolmentRequest.objects.asked_of(actor)
@@ -38,10 +39,13 @@ def requests(request: HttpRequest) -> HttpResponse:
 @require_POST
 def request_answer(request: HttpRequest, request_id: int) -> HttpResponse:
     """Accept or decline for a person of the own units."""
-    require_office(request)
+    require_role(request, OFFICE_ROLES)
     row = get_object_or_404(EnrolmentRequest.objects.asked_of(actor_of(request)), pk=request_id)
+    act = request.POST.get("act", "")
+    if act not in {"accept", "decline"}:
+        raise Http404
     try:
-        if request.POST.get("act") == "accept":
+        if act == "accept":
             service.accept(request=row, actor=actor_of(request))
             messages.success(request, _("%(name)s is enrolled in the class.") % {"name": row.learner})
         else:
@@ -57,7 +61,7 @@ def request_answer(request: HttpRequest, request_id: int) -> HttpResponse:
 @require_POST
 def request_take_back(request: HttpRequest, request_id: int) -> HttpResponse:
     """Ask no more for a learner."""
-    require_office(request)
+    require_role(request, OFFICE_ROLES)
     row = get_object_or_404(EnrolmentRequest.objects.sent_by(actor_of(request)), pk=request_id)
     try:
         service.take_back(request=row, actor=actor_of(request))

@@ -19,8 +19,7 @@ from lms.common.errors import DomainError
 from lms.people.access import may_restructure
 from lms.people.models import Unit
 from lms.people.services import reform, units
-from lms.portals.office.classes.views.classes import picked, take_errors
-from lms.portals.office.classes.views.common import actor_of
+from lms.portals.office.classes.views.classes import picked
 from lms.portals.office.units.forms import (
     DissolveForm,
     RenameForm,
@@ -29,16 +28,17 @@ from lms.portals.office.units.forms import (
     possible_heirs,
     possible_places,
 )
+from lms.portals.shared import actor_of, take_errors
 
 
-def _seen(request: HttpRequest, unit_id: int) -> Unit:
+def _find_unit(request: HttpRequest, unit_id: int) -> Unit:
     found = Unit.objects.visible_to(request.user).select_related("kind", "heir")
     return get_object_or_404(found, pk=unit_id)
 
 
-def _restructured(request: HttpRequest, unit_id: int) -> Unit:
+def _find_unit_to_restructure(request: HttpRequest, unit_id: int) -> Unit:
     """A unit that the person may rename and dissolve, or 404."""
-    unit = _seen(request, unit_id)
+    unit = _find_unit(request, unit_id)
     if not may_restructure(request.user, unit):
         raise Http404
     return unit
@@ -75,7 +75,7 @@ def _history(unit: Unit) -> list[Event]:
 @require_safe
 def profile(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Show a unit, whom it serves, and its history through the reforms."""
-    unit = _seen(request, unit_id)
+    unit = _find_unit(request, unit_id)
     events = _history(unit)
     others = [event.unit.pk for event in events if event.unit]
     seen = set(Unit.objects.visible_to(request.user).filter(pk__in=others).values_list("pk", flat=True))
@@ -95,7 +95,7 @@ def profile(request: HttpRequest, unit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def rename(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Give the unit another name from a day on."""
-    unit = _restructured(request, unit_id)
+    unit = _find_unit_to_restructure(request, unit_id)
     form = RenameForm(request.POST or None, initial={"name": unit.name, "short_name": unit.short_name})
     if request.method == "POST" and form.is_valid():
         try:
@@ -111,7 +111,7 @@ def rename(request: HttpRequest, unit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def serves(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Say for which communes the unit works."""
-    unit = _restructured(request, unit_id)
+    unit = _find_unit_to_restructure(request, unit_id)
     initial = {"communes": list(unit.serves.values_list("pk", flat=True))}
     form = ServesForm(request.POST or None, user=actor_of(request), unit=unit, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -128,7 +128,7 @@ def serves(request: HttpRequest, unit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def dissolve(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Dissolve the unit or merge it into others: the facts, then what they mean, then the act."""
-    unit = _restructured(request, unit_id)
+    unit = _find_unit_to_restructure(request, unit_id)
     if unit.valid_to is not None:
         return redirect("office:unit-profile", unit_id)
     form = DissolveForm(request.POST or None, user=actor_of(request), unit=unit)
@@ -171,7 +171,7 @@ def _preview(request: HttpRequest, unit: Unit, form: DissolveForm) -> HttpRespon
 @require_POST
 def restore(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Take a mistaken dissolution back."""
-    unit = _restructured(request, unit_id)
+    unit = _find_unit_to_restructure(request, unit_id)
     try:
         reform.restore(unit=unit, actor=actor_of(request))
     except DomainError as error:
@@ -184,7 +184,7 @@ def restore(request: HttpRequest, unit_id: int) -> HttpResponse:
 @require_safe
 def pick(request: HttpRequest, unit_id: int, field: str) -> HttpResponse:
     """The units that a search finds for a field of these forms."""
-    unit = _restructured(request, unit_id)
+    unit = _find_unit_to_restructure(request, unit_id)
     user = request.user
     if field == "communes":
         return picked(request, possible_places(user, unit), field, many=True)

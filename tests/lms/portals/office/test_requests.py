@@ -71,7 +71,9 @@ def test_the_home_unit_accepts_on_its_page(cast, stranger, asked, client_as):
 
 
 def test_the_home_unit_declines_with_a_reason(cast, stranger, asked, client_as):
-    client_as(cast.person("other_manager")).post(f"{PAGE}{asked.pk}/tra-loi/", {"reason": "Đang học lớp khác"})
+    client_as(cast.person("other_manager")).post(
+        f"{PAGE}{asked.pk}/tra-loi/", {"act": "decline", "reason": "Đang học lớp khác"}
+    )
     asked.refresh_from_db()
     assert (asked.state, asked.reason) == ("declined", "Đang học lớp khác")
     sent = client_as(cast.person("centre_manager")).get(f"{PAGE}?xem=gui").content.decode()
@@ -95,6 +97,14 @@ def test_the_class_shows_a_name_and_no_more_and_takes_the_request_back(cast, str
     asked.refresh_from_db()
     assert asked.state == "withdrawn"
     assert "Đỗ Thị Linh" not in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("sent", [{}, {"act": "x"}, {"answer": "accept"}])  # the last by a page from before
+def test_an_answer_that_is_none_decides_nothing(cast, stranger, asked, client_as, sent):
+    assert client_as(stranger).post(f"/hoc/loi-moi/{asked.pk}/", sent).status_code == 404
+    assert client_as(cast.person("other_manager")).post(f"{PAGE}{asked.pk}/tra-loi/", sent).status_code == 404
+    asked.refresh_from_db()
+    assert (asked.state, Enrolment.objects.filter(learner=stranger).exists()) == ("open", False)
 
 
 @pytest.mark.parametrize(("answer", "state", "count"), [("accept", "accepted", 1), ("decline", "declined", 0)])

@@ -19,7 +19,7 @@ from lms.common.errors import DomainError
 from lms.common.text import whole_number
 from lms.portals.exams.imports.forms import QuestionForm
 from lms.portals.exams.imports.presentation import file_doubts, question_view
-from lms.portals.exams.imports.views.common import own_import, own_question
+from lms.portals.exams.imports.views.common import find_import, find_question
 from quizzes.enums import ImportedState, ImportState, Level
 from quizzes.formats import ParsedQuestion
 from quizzes.formats.messages import sentence
@@ -41,7 +41,7 @@ _SHOWS = {
 @never_cache
 def preview(request: HttpRequest, import_id: int) -> HttpResponse:
     """Every question as it will be, each doubt at its place; a POST decides about the chosen ones."""
-    batch = own_import(request, import_id)
+    batch = find_import(request, import_id)
     if request.method == "POST":
         return _decide(request, batch)
     if batch.state != ImportState.READY:
@@ -124,7 +124,7 @@ def _act(request: HttpRequest, batch: QuestionImport, act: str, ids: list[int]) 
 @never_cache
 def edit(request: HttpRequest, import_id: int, row_id: int) -> HttpResponse:
     """One question in a form, in the words of the Excel template."""
-    row = own_question(request, import_id, row_id)
+    row = find_question(request, import_id, row_id)
     question = ParsedQuestion.from_json(row.data)
     form = QuestionForm(request.POST if request.method == "POST" else None, question=question, level=row.level)
     context: dict[str, Any] = {"row": row, "batch": row.batch, "form": form, "view": question_view(row)}
@@ -146,7 +146,7 @@ def edit(request: HttpRequest, import_id: int, row_id: int) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, import_id: int, row_id: int) -> HttpResponse:
     """Mark the right option where the file did not."""
-    row = own_question(request, import_id, row_id)
+    row = find_question(request, import_id, row_id)
     try:
         imports.choose_answer(row=row, letters=request.POST.getlist("right"))
     except DomainError as error:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import JSONNull, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -33,12 +31,9 @@ from lms.portals.exams.invigilation.forms import (
     UploadForm,
 )
 from lms.portals.exams.invigilation.views.common import Occasion, find_attempt, find_sitting, occasion_of
+from lms.portals.shared import sentences_of
 from quizzes.enums import Review
 from quizzes.kinds.cleaning import storable
-
-
-def _first_error(form: Any) -> str:
-    return " ".join(str(error) for errors in form.errors.values() for error in errors)
 
 
 @require_POST
@@ -78,7 +73,7 @@ def _act(request: HttpRequest, sitting: Sitting, command: str) -> str:
     if command == "extend":
         form = ExtendForm(request.POST)
         if not form.is_valid():
-            messages.error(request, _first_error(form))
+            messages.error(request, sentences_of(form))
             return ""
         data = form.cleaned_data
         count = invigilation.extend_all(
@@ -94,7 +89,7 @@ def _act(request: HttpRequest, sitting: Sitting, command: str) -> str:
     if command == "note" and note.is_valid():
         sittings.add_note(sitting=sitting, text=note.cleaned_data["text"], actor=request.user)
         return _("Written down.")
-    messages.error(request, _first_error(note))
+    messages.error(request, sentences_of(note))
     return ""
 
 
@@ -163,7 +158,7 @@ def _act_on(request: HttpRequest, found: Attempt, command: str) -> str:
         return ""
     form = forms[command](request.POST)
     if not form.is_valid():
-        messages.error(request, _first_error(form))
+        messages.error(request, sentences_of(form))
         return ""
     reason, actor = form.cleaned_data["reason"], request.user
     if isinstance(form, ReopenForm):
@@ -219,7 +214,7 @@ def take_file(request: HttpRequest, occasion: Occasion, attempts: QuerySet[Attem
     """Take a file of one of these attempts."""
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, _first_error(form))
+        messages.error(request, sentences_of(form))
         return redirect(occasion.url)
     body = form.cleaned_data["file"].read(offline_files.MAX_BYTES + 1)
     try:

@@ -26,7 +26,7 @@ from lms.portals.exams.invigilation.views.common import find_sitting, require_in
 @require_safe
 def sittings(request: HttpRequest) -> HttpResponse:
     """My sittings: those that run or come first, then those that are over."""
-    require_invigilator(request.user)
+    require_invigilator(request)
     moment = now()
     mine = Sitting.objects.visible_to(request.user).select_related("exam", "unit", "training_class")
     coming = list(mine.filter(closes_at__gt=moment).order_by("opens_at", "pk")[:100])

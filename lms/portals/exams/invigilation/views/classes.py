@@ -18,7 +18,7 @@ from lms.portals.exams.invigilation.views.common import Occasion
 from lms.programmes.models import EditionItem
 
 
-def _find(request: HttpRequest, class_id: int, item_id: int) -> tuple[TrainingClass, EditionItem, Occasion]:
+def _find_test(request: HttpRequest, class_id: int, item_id: int) -> tuple[TrainingClass, EditionItem, Occasion]:
     """The class and its test, for those who may make a sitting of it; else 404."""
     training_class = get_object_or_404(classes_to_sit(request.user).distinct(), pk=class_id)
     item = get_object_or_404(tests_of(training_class), pk=item_id)
@@ -30,7 +30,7 @@ def _find(request: HttpRequest, class_id: int, item_id: int) -> tuple[TrainingCl
 @require_safe
 def test(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
     """Show the people of the class with their last attempt at the test."""
-    training_class, item, occasion = _find(request, class_id, item_id)
+    training_class, item, occasion = _find_test(request, class_id, item_id)
     search = request.GET.get("q", "").strip()[:100]
     rows, shortened = people_of_test(training_class, item, search=search)
     lines = []
@@ -72,7 +72,7 @@ def unseated(training_class: TrainingClass, item: EditionItem) -> QuerySet[Attem
 @require_http_methods(["GET", "POST"])
 def attempt(request: HttpRequest, class_id: int, item_id: int, attempt_id: int) -> HttpResponse:
     """One attempt that was made outside any sitting."""
-    training_class, item, occasion = _find(request, class_id, item_id)
+    training_class, item, occasion = _find_test(request, class_id, item_id)
     made = unseated(training_class, item).select_related("exam", "paper", "user", "sitting")
     found = get_object_or_404(made, pk=attempt_id)
     return attempt_page(request, occasion, found)
@@ -81,7 +81,7 @@ def attempt(request: HttpRequest, class_id: int, item_id: int, attempt_id: int) 
 @require_http_methods(["GET", "POST"])
 def allowance(request: HttpRequest, class_id: int, item_id: int, enrolment_id: int) -> HttpResponse:
     """Show and set the personal terms of one learner."""
-    training_class, item, occasion = _find(request, class_id, item_id)
+    training_class, item, occasion = _find_test(request, class_id, item_id)
     enrolments = Enrolment.objects.filter(training_class=training_class).active().select_related("learner")
     return allowance_page(request, occasion, get_object_or_404(enrolments, pk=enrolment_id), item.pk)
 
@@ -89,12 +89,12 @@ def allowance(request: HttpRequest, class_id: int, item_id: int, enrolment_id: i
 @require_POST
 def upload(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
     """Take a file that a learner's page saved, and lead to the decision about it."""
-    training_class, item, occasion = _find(request, class_id, item_id)
+    training_class, item, occasion = _find_test(request, class_id, item_id)
     return take_file(request, occasion, unseated(training_class, item))
 
 
 @require_http_methods(["GET", "POST"])
 def offline_file(request: HttpRequest, class_id: int, item_id: int, file_id: int) -> HttpResponse:
     """Show a file beside what the server has, and decide about it."""
-    training_class, item, occasion = _find(request, class_id, item_id)
+    training_class, item, occasion = _find_test(request, class_id, item_id)
     return file_page(request, occasion, unseated(training_class, item), file_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -17,9 +16,9 @@ from lms.exams.queries.class_tests import attempts_shown_on
 from lms.people.access import has_role
 
 
-def require_invigilator(user: Any) -> None:
+def require_invigilator(request: HttpRequest) -> None:
     """404 for whoever has nothing to do with sittings: no role for them, and none to invigilate."""
-    if not has_role(user, INVIGILATION_ROLES) and not Sitting.objects.visible_to(user).exists():
+    if not has_role(request.user, INVIGILATION_ROLES) and not Sitting.objects.visible_to(request.user).exists():
         raise Http404
 
 

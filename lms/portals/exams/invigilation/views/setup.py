@@ -25,7 +25,7 @@ SHOWN = 20
 @require_safe
 def pick_class(request: HttpRequest) -> HttpResponse:
     """Choose the class that sits."""
-    require_invigilator(request.user)
+    require_invigilator(request)
     search = request.GET.get("q", "").strip()[:100]
     classes = classes_to_sit(request.user)
     if search:

@@ -20,7 +20,8 @@ from lms.exams.queries.marking import marker_loads, session_questions, state_cou
 from lms.exams.services.marking.release import release, what_waits
 from lms.exams.services.marking.sessions import add_marker, gather, open_session, reassign, remove_marker
 from lms.portals.exams.marking.forms import MarkerForm, PassOnForm, RemoveForm, SessionForm
-from lms.portals.exams.marking.views.common import actor_of, find_session, short_stem
+from lms.portals.exams.marking.views.common import find_session, short_stem
+from lms.portals.shared import actor_of, sentences_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,5 +142,5 @@ def _act(request: HttpRequest, found: MarkingSession, command: str) -> str:
 
 
 def _refuse(request: HttpRequest, form: Any) -> str:
-    messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+    messages.error(request, sentences_of(form))
     return ""

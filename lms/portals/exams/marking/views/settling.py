@@ -18,8 +18,9 @@ from lms.exams.models import MarkingSession, Script
 from lms.exams.queries.marking import answer_html, criteria_of, point_step
 from lms.exams.services.marking.release import give_back, settle_script
 from lms.exams.services.marking.work import Draft
-from lms.portals.exams.marking.views.common import actor_of, find_script, short_stem
+from lms.portals.exams.marking.views.common import find_script, short_stem
 from lms.portals.exams.marking.views.work import _told, draft_from, lines_of
+from lms.portals.shared import actor_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lms.common.text import whole_number
 from lms.portals.exams.files import attach
 from lms.portals.exams.papers.forms import LimitsForm
-from lms.portals.exams.papers.views.common import actor_of, edited_exam, exam_context
+from lms.portals.exams.papers.views.common import exam_context, find_exam_to_edit
+from lms.portals.shared import actor_of
 from quizzes.enums import Level, QuestionSource
 from quizzes.errors import BlueprintError, DrawImpossibleError, ExamEmptyError
 from quizzes.kinds import all_kinds
@@ -30,8 +31,8 @@ from quizzes.services.draws import draw_forms, rules_of
 EMPTY_ROWS = 3
 
 
-def _drawn(request: HttpRequest, exam_id: int) -> Exam:
-    found = edited_exam(request, exam_id)
+def _find_drawn_exam(request: HttpRequest, exam_id: int) -> Exam:
+    found = find_exam_to_edit(request, exam_id)
     if found.source == QuestionSource.FIXED:
         raise Http404
     return found
@@ -40,7 +41,7 @@ def _drawn(request: HttpRequest, exam_id: int) -> Exam:
 @require_http_methods(["GET", "HEAD", "POST"])
 def drawing(request: HttpRequest, exam_id: int) -> HttpResponse:
     """The limits, what the bank has under them, and the button that draws."""
-    found = _drawn(request, exam_id)
+    found = _find_drawn_exam(request, exam_id)
     form = LimitsForm(request.POST or None, instance=found)
     refused: DrawImpossibleError | None = None
     if request.method == "POST" and form.is_valid():
@@ -88,7 +89,7 @@ def _stocks(exam: Exam, rules: Blueprint | None, specs: list[RowSpec]) -> list[t
 @require_http_methods(["GET", "HEAD", "POST"])
 def rules(request: HttpRequest, exam_id: int) -> HttpResponse:
     """The filters of a random draw: so many questions of a topic, a level, a kind. They belong to this exam alone."""
-    found = _drawn(request, exam_id)
+    found = _find_drawn_exam(request, exam_id)
     if found.source != QuestionSource.RANDOM:
         raise Http404
     own = Blueprint.objects.filter(exam=found).select_related("bank", "current").first()
@@ -158,8 +159,8 @@ def _read_rules(request: HttpRequest) -> tuple[list[RowSpec], list[str]]:
     return specs, problems
 
 
-def _draw(request: HttpRequest, exam_id: int, number: int) -> tuple[Exam, ExamDraw]:
-    found = _drawn(request, exam_id)
+def _find_draw(request: HttpRequest, exam_id: int, number: int) -> tuple[Exam, ExamDraw]:
+    found = _find_drawn_exam(request, exam_id)
     made = get_object_or_404(
         found.draws.select_related("blueprint_version__blueprint__bank", "created_by"), number=number
     )
@@ -169,7 +170,7 @@ def _draw(request: HttpRequest, exam_id: int, number: int) -> tuple[Exam, ExamDr
 @require_safe
 def proof(request: HttpRequest, exam_id: int, number: int) -> HttpResponse:
     """A draw with its proof: cells by form, shared questions, expected points, and the questions of each form."""
-    found, made = _draw(request, exam_id, number)
+    found, made = _find_draw(request, exam_id, number)
     ids = {entry["item"] for form in made.forms for entry in form}
     items = Item.objects.in_bulk(ids)
     drawn = ItemVersion.objects.in_bulk({entry["version"] for form in made.forms for entry in form})
@@ -194,5 +195,5 @@ def proof(request: HttpRequest, exam_id: int, number: int) -> HttpResponse:
 @require_safe
 def proof_pdf(request: HttpRequest, exam_id: int, number: int) -> HttpResponse:
     """The proof to print."""
-    found, made = _draw(request, exam_id, number)
+    found, made = _find_draw(request, exam_id, number)
     return attach(set_pdf("proof", proof_data(made, found)), f"{_('proof')}-{found.pk}-{number}.pdf", inline=True)

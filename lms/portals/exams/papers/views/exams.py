@@ -14,8 +14,9 @@ from lms.audit.services import record
 from lms.common.text import fold, whole_number
 from lms.exams.queries.exposure import SetExposure, exposures_of, last_sets
 from lms.portals.exams.papers.forms import ExamForm
-from lms.portals.exams.papers.views.common import actor_of, check_makes_papers, edited_exam, exam_context
+from lms.portals.exams.papers.views.common import PAPER_ROLES, exam_context, find_exam_to_edit
 from lms.portals.exams.papers.views.sets import sets_of
+from lms.portals.shared import actor_of, require_role
 from quizzes import policy
 from quizzes.enums import QuestionSource
 from quizzes.models import Exam
@@ -27,7 +28,7 @@ PER_PAGE = 30
 @require_safe
 def exam_list(request: HttpRequest) -> HttpResponse:
     """The exams whose papers the person makes."""
-    check_makes_papers(request)
+    require_role(request, PAPER_ROLES)
     found = Exam.objects.editable_by(request.user)
     if q := " ".join(request.GET.get("q", "").split())[:100]:
         titles = found.values_list("pk", "title")  # few: one exam serves many classes
@@ -44,7 +45,7 @@ def exam_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def exam_new(request: HttpRequest) -> HttpResponse:
     """Make an exam; its questions come next."""
-    check_makes_papers(request)
+    require_role(request, PAPER_ROLES)
     initial = {}
     if (given := whole_number(request.GET.get("ma-tran", ""))) is not None:
         initial = {"source": QuestionSource.BLUEPRINT, "blueprint": given}
@@ -67,7 +68,7 @@ def _questions_page(exam: Exam) -> str:
 @require_safe
 def exam(request: HttpRequest, exam_id: int) -> HttpResponse:
     """An exam at a glance: what is done, what comes next, its sets of papers."""
-    found = edited_exam(request, exam_id)
+    found = find_exam_to_edit(request, exam_id)
     made = latest_draw(found)
     questions = found.questions.aggregate(count=Count("pk"))["count"]
     context = exam_context(
@@ -92,7 +93,7 @@ def _exposure(exam: Exam) -> SetExposure | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def exam_edit(request: HttpRequest, exam_id: int) -> HttpResponse:
     """Change the rules of an exam. Papers frozen before keep what they had."""
-    found = edited_exam(request, exam_id)
+    found = find_exam_to_edit(request, exam_id)
     form = ExamForm(request.POST or None, instance=found, user=request.user)
     if request.method == "POST" and form.is_valid():
         changed = form.save(commit=False)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from lms.audit.services import record
 from lms.common.text import fold
 from lms.portals.exams.files import attach
-from lms.portals.exams.papers.views.common import actor_of, edited_exam, set_of
+from lms.portals.exams.papers.views.common import find_exam_to_edit, find_set
+from lms.portals.shared import actor_of
 from quizzes.models import Exam, Paper
 from quizzes.printing import pdf, word
 from quizzes.printing.keys import key_sheet
@@ -23,9 +24,9 @@ from quizzes.printing.sheets import marking_sheet
 _EPOCH = (2000, 1, 1, 0, 0, 0)
 
 
-def _one(request: HttpRequest, exam_id: int, number: int, paper_id: int) -> tuple[Exam, Paper]:
-    found = edited_exam(request, exam_id)
-    paper = next((paper for paper in set_of(found, number) if paper.pk == paper_id), None)
+def _find_paper(request: HttpRequest, exam_id: int, number: int, paper_id: int) -> tuple[Exam, Paper]:
+    found = find_exam_to_edit(request, exam_id)
+    paper = next((paper for paper in find_set(found, number) if paper.pk == paper_id), None)
     if paper is None:
         raise Http404
     return found, paper
@@ -43,7 +44,7 @@ def _told(request: HttpRequest, exam: Exam, number: int, what: str) -> None:
 @require_safe
 def paper_pdf(request: HttpRequest, exam_id: int, number: int, paper_id: int) -> HttpResponse:
     """One paper to print."""
-    found, paper = _one(request, exam_id, number, paper_id)
+    found, paper = _find_paper(request, exam_id, number, paper_id)
     _told(request, found, number, f"{paper.code}.pdf")
     return attach(pdf.paper_pdf(print_paper(paper, found)), f"{_slug(found.title)}-{paper.code}.pdf", inline=True)
 
@@ -51,7 +52,7 @@ def paper_pdf(request: HttpRequest, exam_id: int, number: int, paper_id: int) ->
 @require_safe
 def paper_docx(request: HttpRequest, exam_id: int, number: int, paper_id: int) -> HttpResponse:
     """One paper as a Word file."""
-    found, paper = _one(request, exam_id, number, paper_id)
+    found, paper = _find_paper(request, exam_id, number, paper_id)
     _told(request, found, number, f"{paper.code}.docx")
     return attach(word.paper_docx(print_paper(paper, found)), f"{_slug(found.title)}-{paper.code}.docx")
 
@@ -59,8 +60,8 @@ def paper_docx(request: HttpRequest, exam_id: int, number: int, paper_id: int) -
 @require_safe
 def keys(request: HttpRequest, exam_id: int, number: int) -> HttpResponse:
     """The key sheet: a row a question, a column a code."""
-    found = edited_exam(request, exam_id)
-    papers = set_of(found, number)
+    found = find_exam_to_edit(request, exam_id)
+    papers = find_set(found, number)
     _told(request, found, number, "keys.xlsx")
     return attach(key_sheet(found, papers), f"{_slug(found.title)}-{_('keys')}.xlsx")
 
@@ -68,8 +69,8 @@ def keys(request: HttpRequest, exam_id: int, number: int) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest, exam_id: int, number: int) -> HttpResponse:
     """The marking sheet for the set; of papers not in parts, that of the first code with its code printed."""
-    found = edited_exam(request, exam_id)
-    papers = set_of(found, number)
+    found = find_exam_to_edit(request, exam_id)
+    papers = find_set(found, number)
     alike = len({tuple(question["kind"] for question in paper.content["questions"]) for paper in papers}) == 1
     data = marking_sheet(papers[0], found, with_code=not alike)
     return attach(pdf.set_pdf("sheet", data), f"{_slug(found.title)}-{_('answer-sheet')}.pdf", inline=True)
@@ -78,8 +79,8 @@ def sheet(request: HttpRequest, exam_id: int, number: int) -> HttpResponse:
 @require_safe
 def bundle(request: HttpRequest, exam_id: int, number: int) -> HttpResponse:
     """All papers as PDF and Word, with the keys, in one archive."""
-    found = edited_exam(request, exam_id)
-    papers = set_of(found, number)
+    found = find_exam_to_edit(request, exam_id)
+    papers = find_set(found, number)
     _told(request, found, number, "bundle.zip")
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

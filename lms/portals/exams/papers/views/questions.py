@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from lms.common.text import whole_number
-from lms.portals.exams.papers.views.common import edited_exam, exam_context
+from lms.portals.exams.papers.views.common import exam_context, find_exam_to_edit
 from quizzes.enums import Level, QuestionSource
 from quizzes.kinds import all_kinds, get_kind
 from quizzes.models import Exam, ExamQuestion, Item, ItemBank, ItemVersion
@@ -24,8 +24,8 @@ from quizzes.services.exams import set_questions
 PER_PAGE = 30
 
 
-def _fixed(request: HttpRequest, exam_id: int) -> Exam:
-    found = edited_exam(request, exam_id)
+def _find_fixed_exam(request: HttpRequest, exam_id: int) -> Exam:
+    found = find_exam_to_edit(request, exam_id)
     if found.source != QuestionSource.FIXED:
         raise Http404
     return found
@@ -34,7 +34,7 @@ def _fixed(request: HttpRequest, exam_id: int) -> Exam:
 @require_http_methods(["GET", "HEAD", "POST"])
 def question_list(request: HttpRequest, exam_id: int) -> HttpResponse:
     """The questions in order, with points; a POST stores order, points and removals at once."""
-    found = _fixed(request, exam_id)
+    found = _find_fixed_exam(request, exam_id)
     rows = list(
         found.questions.select_related("version__item__topic", "version__item__approved_version").order_by("position")
     )
@@ -92,7 +92,7 @@ def _read(request: HttpRequest, rows: list[ExamQuestion]) -> tuple[list[tuple[It
 @require_http_methods(["GET", "HEAD", "POST"])
 def pick(request: HttpRequest, exam_id: int) -> HttpResponse:
     """Search the banks and add what is ticked to the end of the list."""
-    found = _fixed(request, exam_id)
+    found = _find_fixed_exam(request, exam_id)
     items = Item.objects.visible_to(request.user).usable()
     present = set(found.questions.values_list("version__item_id", flat=True))
     if request.method == "POST":

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lms.audit.services import record
 from lms.exams.queries.exposure import exposures_of
-from lms.portals.exams.papers.views.common import actor_of, edited_exam, exam_context, set_of
+from lms.portals.exams.papers.views.common import exam_context, find_exam_to_edit, find_set
+from lms.portals.shared import actor_of
 from quizzes.errors import DrawImpossibleError, ExamEmptyError, PaperCodesError
 from quizzes.models import Exam, ItemVersion
 from quizzes.queries.paper_sets import changes_between, key_check
@@ -35,7 +36,7 @@ def sets_of(exam: Exam) -> list[dict[str, Any]]:
 @require_POST
 def freeze(request: HttpRequest, exam_id: int) -> HttpResponse:
     """Freeze the papers; when nothing changed, the last set stays, unless a new one is asked for (``anew``)."""
-    found = edited_exam(request, exam_id)
+    found = find_exam_to_edit(request, exam_id)
     before = found.papers.aggregate(last=Max("edition_number"))["last"]
     try:
         number = freeze_papers(exam=found, actor=actor_of(request), anew=request.POST.get("anew") == "1")
@@ -56,8 +57,8 @@ def freeze(request: HttpRequest, exam_id: int) -> HttpResponse:
 @require_safe
 def paper_set(request: HttpRequest, exam_id: int, number: int) -> HttpResponse:
     """The papers of a set with their files."""
-    found = edited_exam(request, exam_id)
-    papers = set_of(found, number)
+    found = find_exam_to_edit(request, exam_id)
+    papers = find_set(found, number)
     earlier = list(found.papers.filter(edition_number=number - 1).order_by("pk"))
     changes = changes_between(earlier, papers) if earlier else None
     texts: dict[int, str] = {}

@@ -25,26 +25,19 @@ from lms.exams.queries.sheets import (
     exams_of,
 )
 from lms.exams.services.sheets import Entry, differences, enter_sheet, papers_of, post_sheets, settle_sheet
-from lms.people.access import has_role
-from lms.people.models import User
 from lms.portals.exams.sheets.presentation import columns_of
-from lms.portals.exams.sheets.views.common import seen_class_exam
+from lms.portals.exams.sheets.views.common import find_class_exam
+from lms.portals.shared import actor_of, require_role
 
 CLASSES_PER_PAGE = 20
 CANDIDATES_PER_PAGE = 25
 OTHER = "other:"
 
 
-def actor_of(request: HttpRequest) -> User:
-    """Return the signed-in person."""
-    return cast("User", request.user)
-
-
 @require_safe
 def class_exams(request: HttpRequest) -> HttpResponse:
     """The exams of the person's classes, with how many sheets are in."""
-    if not has_role(request.user, SHEET_ROLES):
-        raise Http404
+    require_role(request, SHEET_ROLES)
     page = Paginator(classes_with_sheets(request.user), CLASSES_PER_PAGE).get_page(request.GET.get("page"))
     classes = list(page.object_list)
     exams = exams_of(classes)
@@ -56,7 +49,7 @@ def class_exams(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def key_grid(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
     """Candidates down, questions across. Whoever enters a second time sees nothing of the first entry."""
-    class_exam = seen_class_exam(request, class_id, item_id)
+    class_exam = find_class_exam(request, class_id, item_id)
     rows = candidates_of(class_exam)
     page = Paginator(rows, CANDIDATES_PER_PAGE).get_page(request.GET.get("page"))
     errors: dict[int, dict[str, str]] = {}
@@ -178,7 +171,7 @@ def _enter(
 @require_http_methods(["GET", "HEAD", "POST"])
 def settle(request: HttpRequest, class_id: int, item_id: int, sheet_id: int) -> HttpResponse:
     """The differences between two entries; the person decides each by looking at the sheet of paper."""
-    class_exam = seen_class_exam(request, class_id, item_id)
+    class_exam = find_class_exam(request, class_id, item_id)
     row = next((row for row in candidates_of(class_exam) if row.sheet and row.sheet.pk == sheet_id), None)
     if row is None or row.sheet is None:
         raise Http404
@@ -206,7 +199,7 @@ def settle(request: HttpRequest, class_id: int, item_id: int, sheet_id: int) -> 
 @require_POST
 def post_all(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
     """Grade every sheet on which both entries agree."""
-    class_exam = seen_class_exam(request, class_id, item_id)
+    class_exam = find_class_exam(request, class_id, item_id)
     ready = [row.sheet for row in candidates_of(class_exam) if row.sheet and row.sheet.state == SheetState.AGREED]
     done, refused = post_sheets(sheets=ready, actor=actor_of(request))
     if done:

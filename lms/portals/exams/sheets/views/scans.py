@@ -20,8 +20,8 @@ from lms.exams.errors import SheetError
 from lms.exams.models import SheetImport
 from lms.exams.queries.sheets import CandidateRow, ClassExam, candidates_of
 from lms.exams.services.sheets import Entry, clean_entry, papers_of, take_sheets
-from lms.portals.exams.sheets.views.common import seen_class_exam
-from lms.portals.exams.sheets.views.grid import actor_of
+from lms.portals.exams.sheets.views.common import find_class_exam
+from lms.portals.shared import actor_of
 from quizzes.engine.scanned import Scanned, find_columns, read_sheets
 from quizzes.models import Paper
 
@@ -45,7 +45,7 @@ class UploadForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, class_id: int, item_id: int) -> HttpResponse:
     """Choose a file; nothing is taken yet."""
-    class_exam = seen_class_exam(request, class_id, item_id)
+    class_exam = find_class_exam(request, class_id, item_id)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -146,7 +146,7 @@ def _checked(
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, class_id: int, item_id: int, import_id: int) -> HttpResponse:
     """Show the rows with every problem at its place; a POST takes and grades all of them, or none."""
-    class_exam = seen_class_exam(request, class_id, item_id)
+    class_exam = find_class_exam(request, class_id, item_id)
     found = get_object_or_404(
         SheetImport.objects.filter(
             exam=class_exam.exam,

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -30,8 +29,9 @@ from lms.portals.office.classes.forms import (
     units_to_open,
 )
 from lms.portals.office.classes.listing import class_list as list_of_classes
-from lms.portals.office.classes.views.common import actor_of, managed_class, may_manage, require_office, seen_class
+from lms.portals.office.classes.views.common import find_class, find_class_to_manage, may_manage
 from lms.portals.office.pickers import options
+from lms.portals.shared import actor_of, require_role, take_errors
 
 
 @require_GET
@@ -48,7 +48,7 @@ def class_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def class_new(request: HttpRequest) -> HttpResponse:
     """Open a class."""
-    require_office(request)
+    require_role(request, OFFICE_ROLES)
     user = actor_of(request)
     form = ClassNew(request.POST or None, user=user, initial=_copied(request))
     if request.method == "POST" and form.is_valid():
@@ -78,7 +78,7 @@ def _copied(request: HttpRequest) -> dict[str, Any]:
 @require_GET
 def class_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One class: facts, what needs attention, staff, and what can be done with it."""
-    training_class = seen_class(request, pk)
+    training_class = find_class(request, pk)
     context = class_context(request, training_class, "overview") | {"refolding": refolding(pk)}
     return render(request, "office/classes/class.html", context)
 
@@ -107,7 +107,7 @@ def class_context(request: HttpRequest, training_class: TrainingClass, tab: str)
 @require_http_methods(["GET", "HEAD", "POST"])
 def class_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the facts of a class."""
-    training_class = managed_class(request, pk)
+    training_class = find_class_to_manage(request, pk)
     initial = {name: getattr(training_class, name) for name in ClassFacts.base_fields}
     form = ClassFacts(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -133,7 +133,7 @@ _ACTS: dict[str, Callable[..., None]] = {
 @require_POST
 def class_state(request: HttpRequest, pk: int) -> HttpResponse:
     """Start, close, reopen or cancel a class."""
-    training_class = managed_class(request, pk)
+    training_class = find_class_to_manage(request, pk)
     act = request.POST.get("act", "")
     if act not in _ACTS:
         raise Http404
@@ -159,7 +159,7 @@ def class_state(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def class_recognise(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the decision that recognises completion."""
-    training_class = managed_class(request, pk)
+    training_class = find_class_to_manage(request, pk)
     form = Recognition(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -181,7 +181,7 @@ def class_recognise(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def class_staff(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose the homeroom lecturer and the lecturers."""
-    training_class = managed_class(request, pk)
+    training_class = find_class_to_manage(request, pk)
     rows = list(training_class.staff.values_list("user_id", "role"))
     initial = {
         "homeroom": next((user for user, role in rows if role == StaffRole.HOMEROOM), None),
@@ -213,7 +213,7 @@ def pick_person(request: HttpRequest, field: str) -> HttpResponse:
     """The people that a search finds among those whom the person may see."""
     if field not in {"homeroom", "lecturers", "learner"}:
         raise Http404
-    require_office(request)
+    require_role(request, OFFICE_ROLES)
     people = User.objects.visible_to(request.user).active().order_by("sort_key")
     first = people.none() if field == "learner" else lecturers_first(people)
     return picked(request, people, field, many=field == "lecturers", first=first)
@@ -225,13 +225,3 @@ def picked(request: HttpRequest, queryset: Any, field: str, *, many: bool, first
     q = " ".join(request.GET.get(f"{field}_q", "").split())[:100]
     context = {"widget": options(queryset, first=first, chosen=chosen[:200], q=q, name=field, many=many)}
     return render(request, "office/pickers/options.html", context)
-
-
-def take_errors(form: Form, error: DomainError) -> None:
-    """Show a refused act in its form, at the fields that it names."""
-    named = {name: texts for name, texts in error.fields.items() if name in form.fields}
-    for name, texts in named.items():
-        for text in texts:
-            form.add_error(name, text)
-    if not named:
-        form.add_error(None, str(error))

@@ -21,8 +21,9 @@ from lms.common.errors import DomainError
 from lms.common.spreadsheets import Column, download, write_csv, write_xlsx
 from lms.common.text import fold
 from lms.portals.office.classes.forms import AddLearner, NewPerson, Withdrawal
-from lms.portals.office.classes.views.classes import class_context, take_errors
-from lms.portals.office.classes.views.common import actor_of, managed_class, seen_class
+from lms.portals.office.classes.views.classes import class_context
+from lms.portals.office.classes.views.common import find_class, find_class_to_manage
+from lms.portals.shared import actor_of, take_errors
 
 PER_PAGE = 50
 SORTS = {
@@ -49,7 +50,7 @@ def enrolments_of(request: HttpRequest, training_class: TrainingClass) -> Any:
 @require_GET
 def learners(request: HttpRequest, pk: int) -> HttpResponse:
     """The learners of a class."""
-    training_class = seen_class(request, pk)
+    training_class = find_class(request, pk)
     page = Paginator(enrolments_of(request, training_class), PER_PAGE).get_page(request.GET.get("page"))
     context = class_context(request, training_class, "learners") | {
         "page": page,
@@ -72,7 +73,7 @@ def _asked(request: HttpRequest, training_class: TrainingClass) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 def learner_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Add somebody who has an account; somebody of another unit is asked for."""
-    training_class = managed_class(request, pk)
+    training_class = find_class_to_manage(request, pk)
     form = AddLearner(request.POST or None, user=actor_of(request))
     if request.method == "POST" and form.is_valid():
         learner = form.cleaned_data["learner"]
@@ -94,7 +95,7 @@ def learner_add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def learner_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Add somebody who has no account yet; the same checks as for a list, so nobody gets two accounts."""
-    training_class = managed_class(request, pk)
+    training_class = find_class_to_manage(request, pk)
     form = NewPerson(request.POST, prefix="new")
     actor = actor_of(request)
     if form.is_valid():
@@ -127,7 +128,7 @@ def _add_page(request: HttpRequest, training_class: TrainingClass, *, add: AddLe
     return render(request, "office/classes/learner_add.html", context, status=422 if add.errors or new.errors else 200)
 
 
-def _enrolment(request: HttpRequest, training_class: TrainingClass, enrolment_id: int) -> Enrolment:
+def _find_enrolment(request: HttpRequest, training_class: TrainingClass, enrolment_id: int) -> Enrolment:
     visible = Enrolment.objects.visible_to(request.user).filter(training_class=training_class)
     return get_object_or_404(visible.select_related("learner"), pk=enrolment_id)
 
@@ -135,8 +136,8 @@ def _enrolment(request: HttpRequest, training_class: TrainingClass, enrolment_id
 @require_http_methods(["GET", "HEAD", "POST"])
 def learner_withdraw(request: HttpRequest, pk: int, enrolment_id: int) -> HttpResponse:
     """Take a learner out, with the reason."""
-    training_class = managed_class(request, pk)
-    enrolment = _enrolment(request, training_class, enrolment_id)
+    training_class = find_class_to_manage(request, pk)
+    enrolment = _find_enrolment(request, training_class, enrolment_id)
     form = Withdrawal(request.POST or None)
     was_out = enrolment.status == EnrolmentStatus.WITHDRAWN
     if request.method == "POST" and form.is_valid():
@@ -158,8 +159,8 @@ def learner_withdraw(request: HttpRequest, pk: int, enrolment_id: int) -> HttpRe
 @require_POST
 def learner_reinstate(request: HttpRequest, pk: int, enrolment_id: int) -> HttpResponse:
     """Take a withdrawn learner back."""
-    training_class = managed_class(request, pk)
-    enrolment = _enrolment(request, training_class, enrolment_id)
+    training_class = find_class_to_manage(request, pk)
+    enrolment = _find_enrolment(request, training_class, enrolment_id)
     try:
         enrolments.enrol(training_class=training_class, learner=enrolment.learner, actor=actor_of(request))
     except DomainError as error:
@@ -174,7 +175,7 @@ def learners_export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """The list as a file, by the filters of the page; nothing sensitive is in it."""
     if form not in {"xlsx", "csv"}:
         raise Http404
-    training_class = seen_class(request, pk)
+    training_class = find_class(request, pk)
     columns = [
         Column(_("No."), "number", 6),
         Column(_("Full name"), width=28),

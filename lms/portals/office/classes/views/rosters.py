@@ -17,8 +17,10 @@ from lms.classes.roster.template import template_xlsx
 from lms.classes.services import roster
 from lms.common.errors import DomainError
 from lms.common.spreadsheets import download
+from lms.people.enums import OFFICE_ROLES
 from lms.portals.office.classes.forms import RosterForm
-from lms.portals.office.classes.views.common import actor_of, managed_class, require_office
+from lms.portals.office.classes.views.common import find_class_to_manage
+from lms.portals.shared import actor_of, require_role
 
 PER_PAGE = 100
 
@@ -26,14 +28,14 @@ PER_PAGE = 100
 @require_GET
 def template_file(request: HttpRequest) -> HttpResponse:
     """The spreadsheet to fill in."""
-    require_office(request)
+    require_role(request, OFFICE_ROLES)
     return download(template_xlsx(), f"{_('learner-list-template')}.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a file or paste a list."""
-    training_class = managed_class(request, pk)
+    training_class = find_class_to_manage(request, pk)
     form = RosterForm(request.POST or None, request.FILES or None)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -57,7 +59,7 @@ def roster_new(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "office/classes/import.html", context, status=422 if form.errors or problems else 200)
 
 
-def _import(request: HttpRequest, training_class: TrainingClass, import_id: int) -> RosterImport:
+def _find_import(request: HttpRequest, training_class: TrainingClass, import_id: int) -> RosterImport:
     """Return a list that this person read for this class: nobody else sees its rows."""
     return get_object_or_404(training_class.imports.filter(created_by=actor_of(request)), pk=import_id)
 
@@ -65,8 +67,8 @@ def _import(request: HttpRequest, training_class: TrainingClass, import_id: int)
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster_preview(request: HttpRequest, pk: int, import_id: int) -> HttpResponse:
     """Show what a list would do, its problems above it; a POST carries it out."""
-    training_class = managed_class(request, pk)
-    read = _import(request, training_class, import_id)
+    training_class = find_class_to_manage(request, pk)
+    read = _find_import(request, training_class, import_id)
     refused = ""
     if request.method == "POST" and read.done_at is None:
         try:
@@ -95,6 +97,6 @@ def roster_preview(request: HttpRequest, pk: int, import_id: int) -> HttpRespons
 @require_POST
 def roster_discard(request: HttpRequest, pk: int, import_id: int) -> HttpResponse:
     """Forget a list."""
-    training_class = managed_class(request, pk)
-    roster.discard(roster_import=_import(request, training_class, import_id))
+    training_class = find_class_to_manage(request, pk)
+    roster.discard(roster_import=_find_import(request, training_class, import_id))
     return redirect("office:class-import", pk=pk)

@@ -18,8 +18,9 @@ from lms.common.errors import DomainError
 from lms.common.once import is_repeat
 from lms.people.models import ActivationCode, User
 from lms.people.services.accounts import issue_activation_codes
-from lms.portals.office.classes.views.common import actor_of, managed_class
+from lms.portals.office.classes.views.common import find_class_to_manage
 from lms.portals.office.classes.views.learners import UNUSABLE
+from lms.portals.shared import actor_of
 
 
 def _waiting(request: HttpRequest, training_class: TrainingClass) -> Any:
@@ -50,7 +51,7 @@ def _unopened(request: HttpRequest, training_class: TrainingClass) -> QuerySet[E
 @require_http_methods(["GET", "HEAD", "POST"])
 def slips(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whose slips to print; a POST makes the codes and shows them, this once, ready to print."""
-    training_class = managed_class(request, pk)
+    training_class = find_class_to_manage(request, pk)
     waiting = list(_waiting(request, training_class))
     without = [row for row in waiting if not row.has_code]
     if request.method == "POST" and is_repeat(request):

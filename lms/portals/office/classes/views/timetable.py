@@ -15,15 +15,16 @@ from lms.classes.models import ClassSession, TrainingClass
 from lms.classes.services import timetable as services
 from lms.common.errors import DomainError
 from lms.portals.office.classes.forms import ItemDatesForm, SessionForm
-from lms.portals.office.classes.views.classes import class_context, take_errors
-from lms.portals.office.classes.views.common import actor_of, managed_class, seen_class
+from lms.portals.office.classes.views.classes import class_context
+from lms.portals.office.classes.views.common import find_class, find_class_to_manage
+from lms.portals.shared import actor_of, take_errors
 from lms.programmes.enums import ItemKind
 
 
 @require_GET
 def timetable(request: HttpRequest, pk: int) -> HttpResponse:
     """Sessions and dates of a class."""
-    training_class = seen_class(request, pk)
+    training_class = find_class(request, pk)
     items = list(training_class.edition.items.exclude(kind=ItemKind.SESSION).order_by("position"))
     dated = {row.item_id: row for row in training_class.items.all()}
     context = class_context(request, training_class, "timetable") | {
@@ -37,7 +38,7 @@ def timetable(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def propose(request: HttpRequest, pk: int) -> HttpResponse:
     """Lay the programme's sessions out over the days of the class."""
-    training_class = managed_class(request, pk)
+    training_class = find_class_to_manage(request, pk)
     plans = services.propose_sessions(training_class)
     made = services.add_sessions(training_class=training_class, plans=plans, actor=actor_of(request))
     text = ngettext("%(count)s session is on the timetable.", "%(count)s sessions are on the timetable.", made)
@@ -48,7 +49,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a session."""
-    training_class = managed_class(request, pk)
+    training_class = find_class_to_manage(request, pk)
     form = SessionForm(request.POST or None, training_class=training_class, initial={"place": training_class.place})
     if request.method == "POST" and form.is_valid():
         try:
@@ -64,7 +65,7 @@ def session_new(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_edit(request: HttpRequest, pk: int, session_id: int) -> HttpResponse:
     """Change a session."""
-    training_class = managed_class(request, pk)
+    training_class = find_class_to_manage(request, pk)
     session = get_object_or_404(training_class.sessions.all(), pk=session_id)
     initial = {name: getattr(session, name) for name in SessionForm.base_fields}
     form = SessionForm(request.POST or None, training_class=training_class, initial=initial)
@@ -82,7 +83,7 @@ def session_edit(request: HttpRequest, pk: int, session_id: int) -> HttpResponse
 @require_POST
 def session_remove(request: HttpRequest, pk: int, session_id: int) -> HttpResponse:
     """Take a session off the timetable."""
-    training_class = managed_class(request, pk)
+    training_class = find_class_to_manage(request, pk)
     session = get_object_or_404(training_class.sessions.all(), pk=session_id)
     try:
         services.remove_session(session=session, actor=actor_of(request))
@@ -96,7 +97,7 @@ def session_remove(request: HttpRequest, pk: int, session_id: int) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_dates(request: HttpRequest, pk: int, item_id: int) -> HttpResponse:
     """Say when an item opens and closes in this class."""
-    training_class = managed_class(request, pk)
+    training_class = find_class_to_manage(request, pk)
     item = get_object_or_404(training_class.edition.items.exclude(kind=ItemKind.SESSION), pk=item_id)
     row = training_class.items.filter(item=item).first()
     initial = {"opens_at": row.opens_at, "due_at": row.due_at} if row else {}
