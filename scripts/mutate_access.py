@@ -62,19 +62,19 @@ DOUBLE: dict[tuple[str, str], str] = {
     ("lms/portals/exams/bank/views/banks.py:bank_list", "Item.objects.visible_to(request.user)"): (
         "What one reviews lies in a bank that one keeps, where every question is visible."
     ),
-    ("lms/portals/exams/bank/views/bulk.py:undo", "check_works_here(request)"): (
+    ("lms/portals/exams/bank/views/bulk.py:undo", "require_role(request, BANK_ROLES)"): (
         "What is undone was left by a bulk change, which asks the same."
     ),
-    ("lms/portals/office/request_views.py:request_answer", "require_office(request)"): (
+    ("lms/portals/office/requests/views.py:request_answer", "require_role(request, OFFICE_ROLES)"): (
         "asked_of() finds rows for offices only."
     ),
-    ("lms/portals/office/request_views.py:request_take_back", "require_office(request)"): (
+    ("lms/portals/office/requests/views.py:request_take_back", "require_role(request, OFFICE_ROLES)"): (
         "sent_by() finds rows for offices only."
     ),
-    ("lms/portals/office/plan_views.py:plan_page", "AnnualPlan.objects.visible_to(request.user)"): (
+    ("lms/portals/office/plans/views.py:plan_page", "AnnualPlan.objects.visible_to(request.user)"): (
         "The unit comes from Unit.visible_to, which asks the same."
     ),
-    ("lms/portals/office/plan_views.py:plan_act", "AnnualPlan.objects.visible_to(request.user)"): (
+    ("lms/portals/office/plans/views.py:plan_act", "AnnualPlan.objects.visible_to(request.user)"): (
         "The unit comes from Unit.visible_to, which asks the same."
     ),
 }

@@ -54,7 +54,7 @@ MAX_BATCH = 500
 MAX_DEVICE = 40
 
 
-def _own(request: Request, attempt_id: int) -> Attempt:
+def _find_attempt(request: Request, attempt_id: int) -> Attempt:
     """Return the caller's attempt, handed in first when its time is up; otherwise 404."""
     attempt = own_attempt(request.user, attempt_id)
     if attempt is None:
@@ -70,7 +70,7 @@ class AttemptDetail(APIView):
     @extend_schema(operation_id="attempt", responses={200: ATTEMPT, 404: NOT_FOUND})
     def get(self, request: Request, attempt_id: int) -> HttpResponseBase:
         device = known_device(request._request)
-        return plain_json(attempt_payload(_own(request, attempt_id), device=device))
+        return plain_json(attempt_payload(_find_attempt(request, attempt_id), device=device))
 
 
 class AttemptPaper(APIView):
@@ -180,7 +180,7 @@ class AttemptReview(APIView):
 
     @extend_schema(operation_id="attempt_review", responses={200: REVIEW, 404: NOT_FOUND})
     def get(self, request: Request, attempt_id: int) -> HttpResponseBase:
-        attempt = _own(request, attempt_id)
+        attempt = _find_attempt(request, attempt_id)
         level, held = review_state(attempt)
         if level == Review.KEY:
             note_key_shown(attempt=attempt)
@@ -221,7 +221,7 @@ class AttemptDevice(APIView):
         responses={200: ATTEMPT, 404: NOT_FOUND, 409: OpenApiResponse(ERROR, description="`attempt_closed`")},
     )
     def post(self, request: Request, attempt_id: int) -> HttpResponseBase:
-        attempt = _own(request, attempt_id)
+        attempt = _find_attempt(request, attempt_id)
         if attempt.state != AttemptState.OPEN:
             raise AttemptClosedError(_("This attempt has been handed in. Nothing more can be saved."))
         device = read_device(request.data)
@@ -248,7 +248,7 @@ class AttemptPage(APIView):
         responses={200: BEAT, 404: NOT_FOUND, 409: OpenApiResponse(ERROR, description="`taken_over`")},
     )
     def put(self, request: Request, attempt_id: int) -> HttpResponseBase:
-        attempt = _own(request, attempt_id)
+        attempt = _find_attempt(request, attempt_id)
         require_device(attempt, read_device(request.data))
         slot = request.data.get("from_slot") if isinstance(request.data, dict) else None
         if type(slot) is not int or slot not in answer_sheet(attempt.paper_id, attempt.paper.seed):

@@ -150,11 +150,11 @@ class ExamRuleDetail(APIView):
 
     @extend_schema(responses=ExamRules)
     def get(self, request: Request, exam_id: int) -> Response:
-        return Response(ExamRules(_exam(request, exam_id)).data)
+        return Response(ExamRules(_find_exam(request, exam_id)).data)
 
     @extend_schema(request=ExamRules(partial=True), responses=ExamRules)
     def patch(self, request: Request, exam_id: int) -> Response:
-        found = _exam(request, exam_id)
+        found = _find_exam(request, exam_id)
         form = ExamRules(found, data=request.data, user=request.user, partial=True)
         form.is_valid(raise_exception=True)
         with transaction.atomic():
@@ -173,11 +173,11 @@ class ExamQuestions(APIView):
 
     @extend_schema(responses=FixedList)
     def get(self, request: Request, exam_id: int) -> Response:
-        return Response(_list_body(_exam(request, exam_id)))
+        return Response(_list_body(_find_exam(request, exam_id)))
 
     @extend_schema(request=FixedList, responses=FixedList)
     def put(self, request: Request, exam_id: int) -> Response:
-        found = _exam(request, exam_id)
+        found = _find_exam(request, exam_id)
         if found.source != QuestionSource.FIXED:
             raise serializers.ValidationError({"questions": [_("The questions of this exam are drawn.")]})
         form = FixedList(data=request.data)
@@ -254,7 +254,7 @@ class SittingTermsView(APIView):
         return Response({"id": made.pk, "code": made.code})
 
 
-def _exam(request: Request, exam_id: int) -> Exam:
+def _find_exam(request: Request, exam_id: int) -> Exam:
     found: Exam = get_object_or_404(Exam.objects.editable_by(request.user), pk=exam_id)
     return found
 

@@ -102,7 +102,7 @@ class DraftSerializer(serializers.Serializer[Any]):
     turn = serializers.IntegerField(default=0, min_value=0, max_value=2**31 - 1, help_text="Grows with each save.")
 
 
-def _find(request: Request, marking_id: int) -> Marking:
+def _find_marking(request: Request, marking_id: int) -> Marking:
     found = Marking.objects.visible_to(request.user).alive()
     return get_object_or_404(found.select_related("script__session__exam", "script__version"), pk=marking_id)
 
@@ -174,11 +174,11 @@ class MarkingDetail(APIView):
 
     @extend_schema(operation_id="marking", responses=_WHOLE)
     def get(self, request: Request, marking_id: int) -> Response:
-        return Response(_whole(_find(request, marking_id)))
+        return Response(_whole(_find_marking(request, marking_id)))
 
     @extend_schema(operation_id="save_marking", request=DraftSerializer, responses={200: _SAVED, 409: _CONFLICT})
     def put(self, request: Request, marking_id: int) -> Response:
-        marking = _find(request, marking_id)
+        marking = _find_marking(request, marking_id)
         form = DraftSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
@@ -208,7 +208,7 @@ class MarkingAct(APIView):
         responses={200: _WHOLE, 409: _CONFLICT},
     )
     def post(self, request: Request, marking_id: int) -> Response:
-        marking = _find(request, marking_id)
+        marking = _find_marking(request, marking_id)
         version = request.data.get("version") if isinstance(request.data, dict) else None
         if version is not None and type(version) is not int:
             raise ValidationError({"version": ["A whole number is expected."]})
@@ -216,7 +216,7 @@ class MarkingAct(APIView):
             finish(marking=marking, version=version)
         except StaleDraftError as error:
             return _conflict(error)
-        return Response(_whole(_find(request, marking_id)))
+        return Response(_whole(_find_marking(request, marking_id)))
 
 
 class MarkingTakeBack(APIView):
@@ -224,9 +224,9 @@ class MarkingTakeBack(APIView):
 
     @extend_schema(operation_id="take_marking_back", request=None, responses={200: _WHOLE, 409: _CONFLICT})
     def post(self, request: Request, marking_id: int) -> Response:
-        marking = _find(request, marking_id)
+        marking = _find_marking(request, marking_id)
         take_back(marking=marking)
-        return Response(_whole(_find(request, marking_id)))
+        return Response(_whole(_find_marking(request, marking_id)))
 
 
 def _conflict(error: StaleDraftError) -> Response:

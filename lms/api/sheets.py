@@ -46,7 +46,7 @@ class SheetEntry(serializers.Serializer[Any]):
         return {int(name): text for name, text in value.items()}
 
 
-def _find(request: Request, class_id: int, item_id: int) -> ClassExam:
+def _find_class_exam(request: Request, class_id: int, item_id: int) -> ClassExam:
     found = find_class_exam(request.user, class_id, item_id)
     if found is None:
         raise Http404
@@ -70,13 +70,13 @@ class Sheets(APIView):
         )
     )
     def get(self, request: Request, class_id: int, item_id: int) -> Response:
-        class_exam = _find(request, class_id, item_id)
+        class_exam = _find_class_exam(request, class_id, item_id)
         codes = list(papers_of(class_exam.exam, class_exam.set_number))
         return Response({"codes": codes, "sheets": [_body(row) for row in candidates_of(class_exam)]})
 
     @extend_schema(request=SheetEntry, responses=inline_serializer("SheetTaken", {"state": serializers.CharField()}))
     def post(self, request: Request, class_id: int, item_id: int) -> Response:
-        class_exam = _find(request, class_id, item_id)
+        class_exam = _find_class_exam(request, class_id, item_id)
         form = SheetEntry(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
@@ -110,7 +110,7 @@ class SheetGrading(APIView):
         ),
     )
     def post(self, request: Request, class_id: int, item_id: int) -> Response:
-        class_exam = _find(request, class_id, item_id)
+        class_exam = _find_class_exam(request, class_id, item_id)
         ready = [row.sheet for row in candidates_of(class_exam) if row.sheet and row.sheet.state == SheetState.AGREED]
         graded, refused = post_sheets(sheets=ready, actor=request.user)
         return Response(

@@ -22,9 +22,9 @@ _OPEN: Final = frozenset(
         "api:schema",
         "wagtaildocs_serve",
         "rendition",
-        "exams:import_template",
-        "exams:import_picture",
-        "office:class_import_template",
+        "exams:import-template",
+        "exams:import-picture",
+        "office:class-import-template",
     }
 )
 

@@ -201,10 +201,10 @@ def make_lived_in(cast: Cast) -> list[str]:
         reverse("attempts:attempt", args=[again.pk]),
         reverse("attempts:result", args=[attempt.pk]),
         reverse("attempts:receipt", args=[attempt.pk]),
-        reverse("teacher:exam_results", args=[group.pk, item.pk]) + "?xem=cau-hoi",
+        reverse("teacher:exam-results", args=[group.pk, item.pk]) + "?xem=cau-hoi",
         reverse("teacher:attempt", args=[group.pk, enrolment.pk, attempt.pk]),
         reverse("exams:regrade", args=[exam.pk]),
-        *(reverse("exams:regrade_question", args=[exam.pk, one.current_id]) for one in items),
+        *(reverse("exams:regrade-question", args=[exam.pk, one.current_id]) for one in items),
         reverse("exams:marking-session", args=[marking.pk]),
         reverse("exams:marking-scripts", args=[marking.pk]),
         reverse("exams:marking-work", args=[marking.scripts.get().markings.get().pk]),
@@ -221,7 +221,7 @@ def make_imports(cast: Cast) -> list[str]:
         rows = list(batch.questions.all())
         assert rows, name
         found += [reverse("exams:import", args=[batch.pk])]
-        found += [reverse("exams:import_question", args=[batch.pk, row.pk]) for row in rows]
+        found += [reverse("exams:import-question", args=[batch.pk, row.pk]) for row in rows]
         imports.commit_import(batch=batch, actor=cast.centre_manager)
     assert Item.objects.filter(bank=bank).count() == len(FILES)
     found += [reverse("exams:item", args=[item.pk]) for item in Item.objects.filter(bank=bank)]

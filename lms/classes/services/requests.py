@@ -175,7 +175,7 @@ def _tell_answer(request: EnrolmentRequest, actor: Any, kind: str) -> None:
         kind=kind,
         params={"name": str(learner), "class": training_class.name},
         text=request.reason,
-        url=reverse("office:class_learners", args=[training_class.pk]),
+        url=reverse("office:class-learners", args=[training_class.pk]),
     )
 
 

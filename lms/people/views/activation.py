@@ -52,7 +52,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
                 form.add_error("code", str(error))
             else:
                 request.session[_SESSION_KEY] = form.cleaned_data["code"]
-                return redirect("activate_password")
+                return redirect("activate-password")
     return render(request, "people/activate.html", {"form": form}, status=status)
 
 

@@ -63,7 +63,7 @@ def ask_erasure(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Your centre will answer your request."))
-            return redirect("profile_data")
+            return redirect("profile-data")
     return _page(request, user, form, status=422)
 
 
@@ -75,7 +75,7 @@ def withdraw_erasure(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your request is withdrawn. Nothing was erased."))
     else:
         messages.info(request, _("You have no open request: it was withdrawn or answered before."))
-    return redirect("profile_data")
+    return redirect("profile-data")
 
 
 def _page(request: HttpRequest, user: User, form: AskErasureForm, status: int = 200) -> HttpResponse:

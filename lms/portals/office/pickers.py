@@ -173,7 +173,7 @@ class PickingForm(forms.Form):
 
     @property
     def searching(self) -> bool:
-        return self.is_bound and "pick" in self.data
+        return self.is_bound and str(self.data.get("act", "")).startswith("pick:")
 
     def full_clean(self) -> None:
         if not self.searching:

@@ -41,10 +41,10 @@ def read_ids(values: Iterable[str]) -> list[int]:
 def read_marks(data: QueryDict, enrolment_ids: Iterable[int]) -> dict[int, str]:
     """The presence chosen on an attendance sheet, by enrolment; learners without a choice are absent.
 
-    ``all`` in the form names the presence for everybody (the button that works without JavaScript).
+    ``act`` as ``mark:present`` names the presence for everybody (the button that works without JavaScript).
     """
-    everyone = data.get("all", "")
-    if everyone in AttendanceStatus.values:
+    act, _colon, everyone = data.get("act", "").partition(":")
+    if act == "mark" and everyone in AttendanceStatus.values:
         return dict.fromkeys(enrolment_ids, everyone)
     marks = {pk: data.get(f"m-{pk}", "") for pk in enrolment_ids}
     return {pk: presence for pk, presence in marks.items() if presence in AttendanceStatus.values}

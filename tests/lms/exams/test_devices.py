@@ -85,7 +85,7 @@ def test_every_way_of_writing_asks_for_the_device(client_as):
     assert client.post(f"{address}submit/").status_code == 409  # without a body, as older clients do
     page = f"/lam-bai/{attempt.pk}/"
     client.cookies["sen_device"] = "browser-two-0002"
-    assert client.post(page, {"slot": "1", "q1": "a", "di": "tiep"}).headers["Location"] == page
+    assert client.post(page, {"slot": "1", "q1": "a", "act": "next"}).headers["Location"] == page
     assert client.post(f"{page}nop-bai/").headers["Location"] == page
     del client.cookies["sen_device"]  # a browser that hides its mark is another one
     assert client.post(f"{page}nop-bai/").headers["Location"] == page

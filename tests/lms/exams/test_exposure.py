@@ -150,15 +150,15 @@ def test_whoever_freezes_is_told_and_may_shuffle_anew(study, client_as):
     officer = make_user()
     grant(officer, Role.EXAM_OFFICER, study.unit)
     client = client_as(officer)
-    page = reverse("exams:paper", args=[study.exam.pk])
+    page = reverse("exams:exam", args=[study.exam.pk])
     assert "đã thi bộ đề này" not in client.get(page).content.decode()
     note_key_shown(attempt=sit(study))
     told = "1 người đã thi bộ đề này"
-    for name in ("exams:paper", "exams:paper-edit"):
+    for name in ("exams:exam", "exams:exam-edit"):
         assert told in client.get(reverse(name, args=[study.exam.pk])).content.decode()
     assert told in client.get(reverse("exams:paper-set", args=[study.exam.pk, 1])).content.decode()
-    assert told in client.get(reverse("exams:sitting_new", args=[study.training_class.pk])).content.decode()
-    freeze = reverse("exams:paper-freeze", args=[study.exam.pk])
+    assert told in client.get(reverse("exams:sitting-new", args=[study.training_class.pk])).content.decode()
+    freeze = reverse("exams:exam-freeze", args=[study.exam.pk])
     client.post(freeze)
     assert last_sets([study.exam.pk]) == [(study.exam.pk, 1)]
     client.post(freeze, {"anew": "1"})

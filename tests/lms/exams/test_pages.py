@@ -83,9 +83,9 @@ def test_a_learner_goes_through_the_test_page_by_page(sitting):
 def test_a_later_click_wins_even_in_the_same_millisecond(sitting):
     attempt, browser = sitting
     post(browser, attempt, 1, "tiep", q1="a")
-    browser.post(page(attempt), {"slot": 1, "seq": MS, "di": "tiep", "q1": "c"})
+    browser.post(page(attempt), {"slot": 1, "seq": MS, "act": "next", "q1": "c"})
     assert kept_responses(attempt) == [{"slot": 1, "answer": {"choice": "c"}, "seq": MS + 1}]
-    browser.post(page(attempt), {"slot": 1, "seq": MS + 1, "di": "xoa", "q1": "c"})
+    browser.post(page(attempt), {"slot": 1, "seq": MS + 1, "act": "xoa", "q1": "c"})
     assert kept_responses(attempt) == [{"slot": 1, "answer": None, "seq": MS + 2}]
 
 

@@ -117,7 +117,7 @@ def test_a_file_that_was_given_up_says_so_and_its_owner_is_told(monkeypatch, cli
 
 def test_it_is_read_again_when_its_owner_says_so(monkeypatch, client_as, bank, author):
     batch = failed(bank, author, monkeypatch)
-    first, address = batch.task, reverse("exams:import_retry", args=[batch.pk])
+    first, address = batch.task, reverse("exams:import-retry", args=[batch.pk])
     client = client_as(author)
     assert [client.post(address).status_code for _click in range(2)] == [302, 302]
     batch.refresh_from_db()
@@ -135,7 +135,7 @@ def test_the_api_reads_it_again_too_and_strangers_find_nothing(monkeypatch, clie
     batch = failed(bank, author, monkeypatch)
     address = f"/api/v1/banks/{bank.pk}/imports/{batch.pk}/retry/"
     assert client_as(make_user()).post(address).status_code == 404
-    assert client_as(make_user()).post(reverse("exams:import_retry", args=[batch.pk])).status_code == 404
+    assert client_as(make_user()).post(reverse("exams:import-retry", args=[batch.pk])).status_code == 404
     client = client_as(author)
     assert client.get(f"/api/v1/banks/{bank.pk}/imports/{batch.pk}/").json()["state"] == "failed"
     assert client.post(address).status_code == 204
@@ -146,7 +146,7 @@ def test_the_api_reads_it_again_too_and_strangers_find_nothing(monkeypatch, clie
 def test_a_file_that_nobody_takes_up_any_more_can_be_discarded(monkeypatch, client_as, bank, author):
     batch = failed(bank, author, monkeypatch)
     with time_machine.travel(now() + dt.timedelta(days=1)):
-        client_as(author).post(reverse("exams:import_discard", args=[batch.pk]))
+        client_as(author).post(reverse("exams:import-discard", args=[batch.pk]))
     assert not QuestionImport.objects.exists()
 
 
@@ -177,7 +177,7 @@ def test_one_person_keeps_the_others_waiting_with_five_files_at_most(monkeypatch
     for _number in range(reading.MAX_UNREAD):
         upload(bank, author)
     page = client_as(author).post(
-        reverse("exams:import_upload", args=[bank.pk]),
+        reverse("exams:import-upload", args=[bank.pk]),
         {"file": SimpleUploadedFile("sau.txt", AIKEN.encode()), "token": uuid.uuid4()},
     )
     assert page.status_code == 422

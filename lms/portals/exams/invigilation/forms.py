@@ -16,8 +16,6 @@ from lms.exams.queries.class_tests import possible_invigilators, tests_of
 from lms.people.forms import offer_people
 from lms.people.models import User
 from lms.programmes.models import EditionItem
-from quizzes.enums import CorrectionRule
-from quizzes.models import ItemVersion
 
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -202,31 +200,3 @@ class AllowanceForm(forms.ModelForm[Allowance]):
         if "here_only" in self.fields:
             allowance.sitting = sitting if self.cleaned_data["here_only"] else None
         return allowance
-
-
-class CorrectionForm(ReasonForm):
-    """The correction of a question that turned out to be wrong."""
-
-    rule = forms.ChoiceField(label=_("What is done"), choices=CorrectionRule, widget=forms.RadioSelect)
-    corrected = forms.ModelChoiceField(
-        label=_("Corrected version"), queryset=ItemVersion.objects.none(), required=False
-    )
-    field_order = ["rule", "corrected", "reason"]
-
-    def __init__(self, *args: Any, version: ItemVersion, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        others = ItemVersion.objects.filter(item_id=version.item_id).exclude(pk=version.pk).order_by("-number")
-        self.fields["corrected"].queryset = others  # type: ignore[attr-defined]
-        self.fields["corrected"].label_from_instance = _version_label  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("rule") == CorrectionRule.NEW_KEY and not data.get("corrected") and "corrected" not in self.errors:
-            self.add_error("corrected", _("Choose the corrected version."))
-        if data.get("rule") != CorrectionRule.NEW_KEY:
-            data["corrected"] = None
-        return data
-
-
-def _version_label(version: ItemVersion) -> str:
-    return str(_("Version %(number)s")) % {"number": version.number}

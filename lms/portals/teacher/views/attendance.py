@@ -105,4 +105,4 @@ def undo(request: HttpRequest, class_id: int, session_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Taken back."))
         del request.session[UNDO]
-    return redirect("teacher:attendance_sheet", class_id, session_id)
+    return redirect("teacher:attendance-sheet", class_id, session_id)

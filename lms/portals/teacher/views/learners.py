@@ -18,7 +18,7 @@ from lms.portals.teacher.views.common import PROGRESS, find_class, page
 from quizzes.enums import Review
 
 
-def _find(request: HttpRequest, class_id: int, enrolment_id: int) -> tuple[TrainingClass, Enrolment]:
+def _find_learner(request: HttpRequest, class_id: int, enrolment_id: int) -> tuple[TrainingClass, Enrolment]:
     training_class = find_class(request, class_id)
     enrolment = queries.enrolment_in(training_class, request.user, enrolment_id)
     if enrolment is None:
@@ -30,7 +30,7 @@ def _find(request: HttpRequest, class_id: int, enrolment_id: int) -> tuple[Train
 @never_cache
 def learner(request: HttpRequest, class_id: int, enrolment_id: int) -> HttpResponse:
     """Show the learner's standing: items, marks, attendance, what is missing."""
-    training_class, enrolment = _find(request, class_id, enrolment_id)
+    training_class, enrolment = _find_learner(request, class_id, enrolment_id)
     found = queries.learner_page(training_class, enrolment)
     modules = [(module, [(line, found.marks.get(line.item.id)) for line in module.lines]) for module in found.modules]
     context = page(request, training_class, PROGRESS, found=found, modules=modules, enrolment=enrolment)
@@ -44,7 +44,7 @@ def attempt(request: HttpRequest, class_id: int, enrolment_id: int, attempt_id: 
 
     Who learns in another class that may still be asked these questions sees the answers without the key.
     """
-    training_class, enrolment = _find(request, class_id, enrolment_id)
+    training_class, enrolment = _find_learner(request, class_id, enrolment_id)
     found = queries.attempt_in(enrolment, attempt_id)
     if found is None or found.state != AttemptState.SUBMITTED:
         raise Http404

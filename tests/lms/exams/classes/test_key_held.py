@@ -268,7 +268,7 @@ def test_whoever_may_still_sit_reads_the_key_in_no_other_role(study, client_as, 
     args = [study.exam.pk, paper.set_number]
     closed = [
         reverse("exams:item-edit", args=[item.pk]),
-        reverse("exams:paper", args=args[:1]),
+        reverse("exams:exam", args=args[:1]),
         reverse("exams:paper-set", args=args),
         reverse("exams:paper-keys", args=args),
         reverse("exams:regrade", args=args[:1]),

@@ -72,7 +72,7 @@ def test_the_export_holds_exactly_what_the_list_shows(client_as, world, address)
 
     assert words == (f"Xuất {len(codes)} câu đang hiển thị" if codes else "")
     query = link.partition("?")[2]
-    file = reverse("exams:export_file", args=[world.bank.pk, "gift"])
+    file = reverse("exams:export-file", args=[world.bank.pk, "gift"])
     assert exported(client, f"{file}?{query if codes else address}") == sorted(codes)
     api = reverse("api:bank-export", args=[world.bank.pk])
     assert exported(client, f"{api}?type=gift&{address}") == sorted(codes)

@@ -34,7 +34,7 @@ def world():
 
 
 def page(unit, name):
-    return reverse(f"office:unit_{name}", args=[unit.pk])
+    return reverse(f"office:unit-{name}", args=[unit.pk])
 
 
 def facts(heir, **more):
@@ -96,14 +96,14 @@ def test_a_new_name_keeps_the_old_one(world):
 def test_the_communes_served_are_searched_and_chosen_without_javascript(world):
     cast, heir, commune, above = world
     other = make_unit(cast.province, "Xã Kim Liên", "commune")
-    asked = above.post(page(heir, "serves"), {"communes": commune.pk, "communes_q": "kim lien", "pick": "communes"})
+    asked = above.post(page(heir, "serves"), {"communes": commune.pk, "communes_q": "kim lien", "act": "pick:communes"})
     assert (asked.status_code, heir.serves.count()) == (200, 0)
     content = asked.content.decode()
     assert f'value="{commune.pk}" checked' in content
     assert f'value="{other.pk}"' in content
     above.post(page(heir, "serves"), {"communes": [commune.pk, other.pk]})
     assert set(heir.serves.all()) == {commune, other}
-    found = above.get(reverse("office:unit_pick", args=[heir.pk, "communes"]), {"communes_q": "kim"})
+    found = above.get(reverse("office:unit-pick", args=[heir.pk, "communes"]), {"communes_q": "kim"})
     assert "Xã Kim Liên" in found.content.decode()
 
 
@@ -121,8 +121,8 @@ def test_who_may_change_a_unit_and_who_may_only_read_its_history(world):
 
 def test_opening_a_class_without_javascript_searches_and_loses_nothing(world):
     _cast, heir, _commune, above = world
-    data = {"name": "Lớp K1", "place": "Hội trường", "unit_q": "trung tam moi", "pick": "unit"}
-    asked = above.post(reverse("office:class_new"), data)
+    data = {"name": "Lớp K1", "place": "Hội trường", "unit_q": "trung tam moi", "act": "pick:unit"}
+    asked = above.post(reverse("office:class-new"), data)
     content = asked.content.decode()
     assert (asked.status_code, TrainingClass.objects.filter(name="Lớp K1").exists()) == (200, False)
     assert f'name="unit" value="{heir.pk}"' in content

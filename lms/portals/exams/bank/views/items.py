@@ -18,8 +18,9 @@ from lms.portals.exams.addresses import without
 from lms.portals.exams.bank import presentation
 from lms.portals.exams.bank.editors import kind_choices
 from lms.portals.exams.bank.forms import topic_choices
-from lms.portals.exams.bank.views.common import ITEMS, bank_frame, check_works_here, seen_bank, seen_item
-from quizzes.access import key_waits
+from lms.portals.exams.bank.views.common import ITEMS, bank_frame, find_bank, find_item
+from lms.portals.shared import require_role
+from quizzes.access import BANK_ROLES, key_waits
 from quizzes.enums import ItemState, Level
 from quizzes.models import Item, ItemBank
 from quizzes.queries.bank.exposure import exposure_of_items
@@ -37,7 +38,7 @@ PER_PAGE = 50
 @never_cache
 def bank_items(request: HttpRequest, bank_id: int) -> HttpResponse:
     """The questions of a bank."""
-    bank = seen_bank(request, bank_id)
+    bank = find_bank(request, bank_id)
     frame = bank_frame(request, bank, ITEMS)
     return _list(request, [bank.pk], frame, home=[bank.pk] if frame["may_write"] else [])
 
@@ -46,7 +47,7 @@ def bank_items(request: HttpRequest, bank_id: int) -> HttpResponse:
 @never_cache
 def all_items(request: HttpRequest) -> HttpResponse:
     """The questions of every bank that the person sees; ``?can=duyet`` those that wait for this person's review."""
-    check_works_here(request)
+    require_role(request, BANK_ROLES)
     banks = list(ItemBank.objects.visible_to(request.user).values_list("pk", flat=True))
     home = set(ItemBank.objects.editable_by(request.user).values_list("pk", flat=True))
     return _list(request, banks, {"bank": None, "may_keep": False, "may_write": False}, home=home)
@@ -98,7 +99,7 @@ def _exportable(request: HttpRequest, listed: ItemList, frame: dict[str, Any], f
 @never_cache
 def item(request: HttpRequest, item_id: int) -> HttpResponse:
     """A question: as learners see it, its key, versions, use, states and comments."""
-    found = seen_item(request, item_id)
+    found = find_item(request, item_id)
     at_home = ItemBank.objects.editable_by(request.user).filter(pk=found.bank_id).exists()
     version = shown_version(found, at_home=at_home)
     may_edit = Item.objects.editable_by(request.user).filter(pk=found.pk).exists()
@@ -138,7 +139,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
 @never_cache
 def version(request: HttpRequest, item_id: int, number: int) -> HttpResponse:
     """One version beside another (``?so-voi=``; the one before by default), what changed marked word by word."""
-    found = seen_item(request, item_id)
+    found = find_item(request, item_id)
     get_object_or_404(ItemBank.objects.editable_by(request.user), pk=found.bank_id)
     with_key = (
         Item.objects.editable_by(request.user).filter(pk=found.pk).exists()

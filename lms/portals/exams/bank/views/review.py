@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from lms.common.clock import now
 from lms.common.errors import DomainError
 from lms.common.text import whole_number
-from lms.portals.exams.bank.views.common import edited_item, seen_item
+from lms.portals.exams.bank.views.common import find_item, find_item_to_edit
 from quizzes.models import Item, ItemBank
 from quizzes.services.bank import approval
 from quizzes.services.bank.banks import keep_apart, let_meet
@@ -25,16 +25,16 @@ def _keeps(request: HttpRequest, item: Item) -> bool:
 @require_POST
 def change_state(request: HttpRequest, item_id: int) -> HttpResponse:
     """Submit, take back, approve, return, retire, bring back; who may do which is asked of the same querysets."""
-    item = seen_item(request, item_id)
-    note, verb = request.POST.get("note", ""), request.POST.get("do", "")
+    item = find_item(request, item_id)
+    note, verb = request.POST.get("note", ""), request.POST.get("act", "")
     try:
         match verb:
             case "submit":
-                edited_item(request, item_id)
+                find_item_to_edit(request, item_id)
                 approval.submit_item(item=item, actor=request.user, note=note)
-                said = _("The question is waiting for review.")
+                said = _("The question is waiting for approval.")
             case "withdraw":
-                edited_item(request, item_id)
+                find_item_to_edit(request, item_id)
                 approval.withdraw_item(item=item, actor=request.user)
                 said = _("The question is a draft again.")
             case "approve" if _keeps(request, item):
@@ -62,7 +62,7 @@ def change_state(request: HttpRequest, item_id: int) -> HttpResponse:
 @require_POST
 def comment(request: HttpRequest, item_id: int) -> HttpResponse:
     """Say something about the question; everybody who works in its bank may."""
-    item = seen_item(request, item_id)
+    item = find_item(request, item_id)
     get_object_or_404(ItemBank.objects.editable_by(request.user), pk=item.bank_id)
     try:
         made = approval.comment_item(item=item, actor=request.user, text=request.POST.get("text", ""))
@@ -75,7 +75,7 @@ def comment(request: HttpRequest, item_id: int) -> HttpResponse:
 @require_POST
 def resolve(request: HttpRequest, item_id: int, comment_id: int) -> HttpResponse:
     """Mark a comment as dealt with, or open it again."""
-    item = edited_item(request, item_id)
+    item = find_item_to_edit(request, item_id)
     found = get_object_or_404(item.comments, pk=comment_id)
     approval.resolve_comment(comment=found, done=found.resolved_at is None or found.resolved_at > now())
     return redirect(f"{_url(item_id)}#comment-{found.pk}")
@@ -84,11 +84,12 @@ def resolve(request: HttpRequest, item_id: int, comment_id: int) -> HttpResponse
 @require_POST
 def enemies(request: HttpRequest, item_id: int) -> HttpResponse:
     """Keep another question out of papers with this one, or let it in again."""
-    item = seen_item(request, item_id)
+    item = find_item(request, item_id)
     if not _keeps(request, item):
         raise Http404
-    if drop := whole_number(request.POST.get("drop", "")):
-        let_meet(item=item, other_id=drop)
+    verb, _colon, raw = request.POST.get("act", "").partition(":")
+    if verb == "drop" and (dropped := whole_number(raw)):
+        let_meet(item=item, other_id=dropped)
         return redirect(f"{_url(item_id)}#enemies")
     code = request.POST.get("code", "").strip()
     other = Item.objects.visible_to(request.user).filter(bank_id=item.bank_id, code__iexact=code).first()

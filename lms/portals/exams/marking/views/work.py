@@ -62,7 +62,7 @@ def draft_from(data: QueryDict, criteria: list[Criterion]) -> MarkingDraft:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def work(request: HttpRequest, marking_id: int) -> HttpResponse:
-    """Mark one answer. The button's ``lenh`` says whether it is only saved or done."""
+    """Mark one answer. The button's ``act`` says whether it is only saved or done."""
     try:
         marking = find_marking(request, marking_id)
     except MarkingError as error:
@@ -82,7 +82,7 @@ def work(request: HttpRequest, marking_id: int) -> HttpResponse:
         )
         if saved.problems:
             return _page(request, marking, criteria, draft, saved.problems, _("Some points cannot be taken."))
-        if request.POST.get("lenh") == "xong":
+        if request.POST.get("act") == "finish":
             done = finish(marking=marking, version=saved.version)
             messages.success(request, _("%(code)s is done.") % {"code": marking.script.label})
             script = done.script
