@@ -75,7 +75,7 @@ def _keep(request: HttpRequest, current: Attempt) -> HttpResponse:
         sheet[slot]
     except (KeyError, ValueError):
         return HttpResponseBadRequest(_("The paper has no question of this number."))
-    button, _dash, named = request.POST.get("act", "").partition("-")
+    button, _colon, named = request.POST.get("act", "").partition(":")
     wanted = whole_number(named)
     if wanted is not None and wanted in sheet:
         slot = wanted

@@ -37,6 +37,9 @@ CHECKED_OTHERWISE: dict[str, dict[str, str]] = {
         "User": "who appears on pages that the person may write",
         "WorkflowState": "of pages that the person may write",
     },
+    "lms.portals.office.audit.views": {
+        "User": "narrowed to those in reach, or who acted in entries that the person may read",
+    },
     "lms.api.enrolments": {"ClassItem": "of the enrolment found as the person's own"},
     "lms.people.backoffice.forms": {
         "Unit": "the account page is for administrators of the whole tree",

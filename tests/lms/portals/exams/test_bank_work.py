@@ -137,7 +137,7 @@ def test_comments_and_pairs_kept_apart(client_as):
     assert ItemEnemy.objects.get().reason == "gợi ý"
     assert two.code in page(officer, "item", one.pk)
     assert one.code in page(officer, "item", two.pk)
-    post(officer, "item-enemies", two.pk, drop=one.pk)
+    post(officer, "item-enemies", two.pk, act=f"drop:{one.pk}")
     post(officer, "item-enemies", two.pk, code="không có")
     assert not ItemEnemy.objects.exists()
 

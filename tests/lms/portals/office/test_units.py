@@ -45,13 +45,13 @@ def facts(heir, **more):
 
 def test_a_dissolution_is_shown_before_it_is_done_and_can_be_taken_back(world):
     cast, heir, commune, above = world
-    shown = above.post(page(cast.centre, "dissolve"), facts(heir, step="preview"))
+    shown = above.post(page(cast.centre, "dissolve"), facts(heir, act="preview"))
     assert (shown.status_code, shown.context["classes"], shown.context["running"]) == (200, 1, 1)
     assert [role.user for role in shown.context["preview"].roles] == [cast.lecturer, cast.centre_manager]
     assert Unit.objects.get(pk=cast.centre.pk).valid_to is None
-    back = above.post(page(cast.centre, "dissolve"), facts(heir, step="back"))
+    back = above.post(page(cast.centre, "dissolve"), facts(heir, act="back"))
     assert (back.status_code, back.context["form"]["decision"].value()) == (200, "12-QĐ/TU")
-    done = above.post(page(cast.centre, "dissolve"), facts(heir, step="confirm"))
+    done = above.post(page(cast.centre, "dissolve"), facts(heir, act="confirm"))
     assert done.status_code == 302
     centre = Unit.objects.get(pk=cast.centre.pk)
     assert (centre.valid_to, centre.heir, commune in heir.serves.all()) == (today(), heir, True)
@@ -73,9 +73,9 @@ def test_a_dissolution_is_shown_before_it_is_done_and_can_be_taken_back(world):
 
 def test_a_dissolution_on_which_another_one_stands_is_not_taken_back(world):
     cast, heir, _commune, above = world
-    above.post(page(cast.centre, "dissolve"), facts(heir, step="confirm"))
+    above.post(page(cast.centre, "dissolve"), facts(heir, act="confirm"))
     third = make_unit(cast.province, "Trung tâm Ba")
-    above.post(page(heir, "dissolve"), facts(third, step="confirm"))
+    above.post(page(heir, "dissolve"), facts(third, act="confirm"))
     assert above.get(page(cast.centre, "profile")).context["restore_problem"]
     above.post(page(cast.centre, "restore"))
     assert Unit.objects.get(pk=cast.centre.pk).valid_to == today()
@@ -114,7 +114,7 @@ def test_who_may_change_a_unit_and_who_may_only_read_its_history(world):
     for name in ("rename", "serves", "dissolve"):
         assert [one.get(page(cast.centre, name)).status_code for one in (own, stranger)] == [404, 404]
     for one in (own, stranger):
-        assert one.post(page(cast.centre, "dissolve"), facts(heir, step="confirm")).status_code == 404
+        assert one.post(page(cast.centre, "dissolve"), facts(heir, act="confirm")).status_code == 404
         assert one.post(page(cast.centre, "restore")).status_code == 404
     assert Unit.objects.get(pk=cast.centre.pk).valid_to is None
 
