@@ -11,6 +11,7 @@ from quizzes.models import Exam, ExamStatistics, ItemStatistics
 from quizzes.services.papers import freeze_papers
 from quizzes.services.topics import add_topic
 from tests.factories.cast import Cast
+from tests.factories.certificates import make_certificate
 from tests.factories.marking import make_essay_exam, make_marking, make_written
 from tests.factories.papers import make_blueprint, make_drawn_exam
 from tests.factories.quizzes import make_bank, make_exam, make_item
@@ -55,6 +56,7 @@ def values_for(cast: Cast) -> dict[str, object]:
         "attempt_id": start_for_enrolment(enrolment=cast.enrolment, item_id=exam_item.pk, user=cast.learner).pk,
         "class_id": cast.training_class.pk,
         "code": "KHONGCO2345",
+        "certificate_code": make_certificate(cast.enrolment).code,
         "enrolment_id": cast.enrolment.pk,
         "blueprint_id": drawn.blueprint_id,
         "exam_id": drawn.pk,

@@ -176,6 +176,8 @@ WRITES: dict[str, Write] = {
     "post office:unit_restore": Write(ABOVE),
     "post office:plan": Write(OFFICE),
     "post office:plan_act": Write(OFFICE, {"act": "submit"}),
+    "post office:certificate-revoke": Write(OFFICE, {"reason": "Cấp nhầm"}),
+    "post api:certificate-revoke": Write(OFFICE, {"reason": "Cấp nhầm"}, {"code": "$certificate_code"}),
     "post office:erasure_new": Write(anywhere(MANAGERS)),
     "post office:erasure": Write(MANAGERS),
     # banks and questions

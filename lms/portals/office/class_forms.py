@@ -209,6 +209,18 @@ class Withdrawal(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=250)
 
 
+class Revocation(forms.Form):
+    """The reason why a certificate is revoked."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=250,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The learner reads it. People who verify the certificate read only that it was revoked, and when."),
+        error_messages={"required": _("Say why the certificate is revoked.")},
+    )
+
+
 class RosterForm(forms.Form):
     """A list of learners, as a file or pasted."""
 

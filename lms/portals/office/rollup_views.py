@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms.enums import ModuleKind
+from lms.certificates.models import Certificate
 from lms.classes.enums import Band, EnrolmentStatus
 from lms.classes.models import Enrolment
 from lms.common.clock import today
@@ -209,18 +210,26 @@ def learner(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     visible = Enrolment.objects.visible_to(request.user)
     enrolment = get_object_or_404(
         visible.select_related(
-            "learner__profile", "training_class__unit", "training_class__edition", "certificate__register"
+            "learner__profile",
+            "training_class__unit",
+            "training_class__edition",
+            "certificate__register",
+            "certificate__revocation__actor",
         ),
         pk=enrolment_id,
     )
     if enrolment.learner_id == request.user.pk:
         return redirect("learner:class", enrolment.pk)
+    certificate = getattr(enrolment, "certificate", None)
     context = {
         "enrolment": enrolment,
         "training_class": enrolment.training_class,
         "may_oversee": acts_on(request.user, enrolment.training_class.unit, OVERSIGHT_ROLES),
         "modules": enrolment_items(enrolment),
         "missing": missing(enrolment),
-        "certificate": getattr(enrolment, "certificate", None),
+        "certificate": certificate,
+        "revocation": getattr(certificate, "revocation", None),
+        "may_revoke": certificate is not None
+        and Certificate.objects.revocable_by(request.user).filter(pk=certificate.pk).exists(),
     }
     return render(request, "office/learner.html", context)

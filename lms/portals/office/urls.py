@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from lms.portals.office import (
     audit_views,
+    certificate_views,
     class_views,
     erasure_views,
     learner_views,
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("hoc-vien/", rollup_views.learners, name="learners"),
     path("hoc-vien/danh-sach.<slug:file_format>", rollup_views.learners_export, name="learners_export"),
     path("hoc-vien/<int:enrolment_id>/", rollup_views.learner, name="learner"),
+    path("hoc-vien/<int:enrolment_id>/thu-hoi-chung-nhan/", certificate_views.revoke, name="certificate-revoke"),
     path("ke-hoach/", plan_views.plan_list, name="plans"),
     path("ke-hoach/<int:unit_id>/<int:year>/", plan_views.plan_page, name="plan"),
     path("ke-hoach/<int:unit_id>/<int:year>/xu-ly/", plan_views.plan_act, name="plan_act"),
