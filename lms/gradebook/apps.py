@@ -14,6 +14,8 @@ class GradebookConfig(AppConfig):
         from lms.exams.signals import attempt_annulled, attempt_graded
         from lms.gradebook import own_data, receivers
         from lms.gradebook.gates import attendance_gate
+        from lms.gradebook.services import ledger
+        from lms.notifications import kinds
         from lms.people.erasure import register_kept
         from lms.people.exports import register_section
         from lms.progress.signals import item_state_changed
@@ -28,3 +30,5 @@ class GradebookConfig(AppConfig):
         register_exam_gate(attendance_gate)
         register_section("marks", own_data.marks, title=_("Marks"), labels=own_data.LABELS)
         register_kept(own_data.kept)
+        kinds.register(ledger.ENTERED, _("A mark for “%(item)s” was entered."))
+        kinds.register(ledger.CORRECTED, _("Your mark for “%(item)s” was corrected: %(reason)s"))

@@ -13,7 +13,7 @@ from lms.classes.enums import EnrolmentStatus
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.formats import number
 from lms.gradebook.facts import Deeds, fold_enrolment, fold_rules, planned_periods, read_deeds, read_facts
-from lms.gradebook.models import ClassRefold
+from lms.gradebook.models import ClassRefold, LedgerEntry, LedgerSource
 from lms.programmes.queries import OutlineItem, OutlineModule, outline
 from lms.progress.fold import Missing, Outcome, attendance_needed, round_mark
 from lms.progress.models import ItemState
@@ -203,6 +203,33 @@ def _cells(items: tuple[OutlineItem, ...], deeds: Deeds) -> tuple[ItemCell, ...]
         ItemCell(item.id, states.get(item.id, "todo"), round_mark(marks[item.id]) if item.id in marks else None)
         for item in items
     )
+
+
+@dataclass(frozen=True, slots=True)
+class GivenMark:
+    """A row of the ledger as people read it. ``on_ten`` is the mark on 10; a row that is replaced counts no more."""
+
+    entry: LedgerEntry
+    on_ten: Decimal
+    replaced: bool
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the row is a mark that counts, and may be corrected."""
+        return not self.replaced and self.entry.source != LedgerSource.VOID
+
+
+def marks_given(enrolment: Enrolment, item_id: int) -> list[GivenMark]:
+    """The rows of the ledger of one learner and item with the people who gave them, the oldest first. One query."""
+    rows = LedgerEntry.objects.filter(enrolment=enrolment, item_id=item_id).select_related("actor").order_by("pk")
+    entries = list(rows)
+    replaced = {entry.replaces_id for entry in entries}
+    return [given_mark(entry, replaced=entry.pk in replaced) for entry in entries]
+
+
+def given_mark(entry: LedgerEntry, *, replaced: bool = False) -> GivenMark:
+    """Return a row of the ledger with its mark on 10."""
+    return GivenMark(entry, round_mark(entry.points * 10 / entry.max_points), replaced)
 
 
 def refolding(class_id: int) -> ClassRefold | None:

@@ -175,6 +175,8 @@ MATRIX: dict[str, Rule] = {
     "api:item-progress": signed_in(405, stranger=401),
     "api:item-attempts": signed_in(405, stranger=401),
     "api:gradebook": teachers(stranger=401),
+    "api:item-marks": teachers(stranger=401, item_id="exam_item_id"),
+    "api:mark-correct": signed_in(405, stranger=401, item_id="exam_item_id"),
     "api:sittings": signed_in(stranger=401),
     "api:sitting": teachers(stranger=401),
     "api:sitting-act": signed_in(405, stranger=401),
@@ -233,6 +235,8 @@ MATRIX: dict[str, Rule] = {
     "teacher:lesson": teachers(),
     "teacher:messages": teachers(),
     "teacher:learner": teachers(),
+    "teacher:marks": teachers(item_id="exam_item_id"),
+    "teacher:mark-correct": teachers(item_id="exam_item_id"),
     "teacher:attempt": signed_in(404),  # this attempt is still open: nobody looks into it
     "office:class": teachers(pk="class_id"),
     "office:class_edit": managers(pk="class_id"),

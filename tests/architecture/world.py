@@ -5,6 +5,7 @@ from __future__ import annotations
 from lms.common.clock import now, today
 from lms.exams.models import PaperSheet, SittingGuest
 from lms.exams.services.starting import start_for_enrolment
+from lms.gradebook.models import LedgerEntry
 from lms.notifications.models import Notification
 from lms.people.services.erasure import ask
 from quizzes.models import Exam, ExamStatistics, ItemStatistics
@@ -58,6 +59,9 @@ def values_for(cast: Cast) -> dict[str, object]:
         "code": "KHONGCO2345",
         "certificate_code": make_certificate(cast.enrolment).code,
         "enrolment_id": cast.enrolment.pk,
+        "entry_id": LedgerEntry.objects.create(
+            enrolment=cast.enrolment, item=exam_item, source="manual", points=4, max_points=10, at=moment
+        ).pk,
         "blueprint_id": drawn.blueprint_id,
         "exam_id": drawn.pk,
         "exam_item_id": exam_item.pk,

@@ -202,6 +202,12 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
         return enrolments_visible_to(user, self)
 
+    def gradable_by(self, user: Any) -> EnrolmentQuerySet:
+        """Enrolments whose marks ``user`` enters and corrects: of classes taught or run by ``user``, never the own."""
+        from lms.classes.access import enrolments_gradable_by
+
+        return enrolments_gradable_by(user, self)
+
 
 class Enrolment(TimeStampedModel):
     """A learner in a class. ``status`` and the denormalised figures change only through

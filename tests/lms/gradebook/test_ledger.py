@@ -1,6 +1,8 @@
+import threading
 from decimal import Decimal
 
 import pytest
+from django.db import connection, connections
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -149,3 +151,85 @@ def test_the_order_of_reading_does_not_matter_and_the_mark_is_one_that_was_given
     assert mark == item_marks(shuffled, {1: rule})[1]
     assert mark in [Decimal(one) for one in marks]
     assert rule != "best" or mark == max(marks)
+
+
+# --- Two people at once ---
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_corrections_at_once_one_is_told():
+    study, essay = essay_study()
+    first = enter_mark(enrolment=study.fresh(), item=essay, points=Decimal(4), actor=make_user())
+    told = []
+
+    def work(actor, points):
+        try:
+            correct_mark(entry=first, points=Decimal(points), reason="Phúc khảo", actor=actor)
+            told.append("corrected")
+        except DomainError as error:
+            told.append(error.code)
+        finally:
+            connections.close_all()
+
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("threads share one connection to a database in memory")
+    threads = [threading.Thread(target=work, args=(make_user(), points)) for points in (6, 8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["already_replaced", "corrected"]
+    newest = LedgerEntry.objects.get(replaces=first)
+    assert (LedgerEntry.objects.count(), study.fresh().score) == (2, newest.points)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_marks_entered_at_once_one_is_told():
+    study, essay = essay_study()
+    enrolment, told = study.fresh(), []
+
+    def work(actor, points):
+        try:
+            enter_mark(enrolment=enrolment, item=essay, points=Decimal(points), actor=actor)
+            told.append("entered")
+        except DomainError as error:
+            told.append(error.code)
+        finally:
+            connections.close_all()
+
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("threads share one connection to a database in memory")
+    threads = [threading.Thread(target=work, args=(make_user(), points)) for points in (6, 8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (sorted(told), LedgerEntry.objects.count()) == (["changed_meanwhile", "entered"], 1)
+
+
+def test_no_mark_where_there_is_none_to_give():
+    study, essay = essay_study()
+    lesson = study.items("lesson")[0]
+    codes = []
+    for item, state in ((lesson, "open"), (essay, "cancelled"), (essay, "recognised")):
+        type(study.training_class).objects.filter(pk=study.training_class.pk).update(state=state)
+        with pytest.raises(DomainError) as refused:
+            enter_mark(enrolment=study.fresh(), item=item, points=Decimal(5), actor=make_user())
+        codes.append(refused.value.code)
+    assert (codes, LedgerEntry.objects.count()) == (["no_mark", "not_active", "class_recognised"], 0)
+
+
+def test_an_annulled_attempt_has_no_mark_to_correct():
+    study, essay = essay_study()
+    actor = make_user()
+    void = post(
+        enrolment_id=study.enrolment.pk,
+        item_id=essay.pk,
+        points=Decimal(0),
+        max_points=Decimal(10),
+        source=LedgerSource.VOID,
+        replaces=enter_mark(enrolment=study.fresh(), item=essay, points=Decimal(4), actor=actor),
+    )
+    with pytest.raises(DomainError) as refused:
+        correct_mark(entry=void, points=Decimal(9), reason="Phúc khảo", actor=actor)
+    assert refused.value.code == "annulled"
