@@ -26,6 +26,7 @@ from quizzes.queries.topics import topic_rows
 from quizzes.queries.versions import short_text
 from quizzes.services.blueprints import create_blueprint, save_rows
 from quizzes.services.draws import draw_forms, rules_of
+from quizzes.services.exams import edit_exam
 
 EMPTY_ROWS = 3
 
@@ -44,8 +45,8 @@ def drawing(request: HttpRequest, exam_id: int) -> HttpResponse:
     form = LimitsForm(request.POST or None, instance=found)
     refused: DrawImpossibleError | None = None
     if request.method == "POST" and form.is_valid():
-        exam = form.save(commit=False)
-        exam.save(update_fields=[*LimitsForm.Meta.fields, "updated_at"])
+        exam = found
+        edit_exam(exam=exam, changes=form.changes(), actor=actor_of(request))
         if request.POST.get("act") == "draw":
             after = request.POST.get("after", "")
             try:

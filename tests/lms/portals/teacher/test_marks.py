@@ -76,6 +76,14 @@ def test_a_lecturer_enters_a_mark_and_the_standing_follows(room, lecturer):
     )
 
 
+def test_the_office_finds_the_marks_from_its_own_page(room, client_as):
+    page = reverse("office:learner", args=[room.enrolment.pk])
+    offered = {
+        name: marks_page(room) in client_as(getattr(room, name)).get(page).text for name in ("registrar", "auditor")
+    }
+    assert offered == {"registrar": True, "auditor": False}
+
+
 def test_a_mark_that_somebody_else_gave_meanwhile_is_shown_first(room, lecturer, client_as):
     client_as(room.registrar).post(marks_page(room), {"points": "6", "seen": "0"})
     refused = lecturer.post(marks_page(room), {"points": "8,5", "reason": "Bài thi giấy", "seen": "0"})
