@@ -6,17 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from lms.classes.enums import EnrolmentStatus
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.formats import number
-from lms.gradebook.facts import Deeds, fold_enrolment, fold_rules, planned_periods, read_deeds, read_facts
+from lms.gradebook.facts import Deeds, fold_enrolment, planned_periods, read_deeds, read_facts
 from lms.gradebook.models import ClassRefold, LedgerEntry, LedgerSource
+from lms.programmes.enums import ItemKind
+from lms.programmes.models import EditionItem
 from lms.programmes.queries import OutlineItem, OutlineModule, outline
-from lms.progress.fold import Missing, Outcome, attendance_needed, round_mark
-from lms.progress.models import ItemState
+from lms.progress.fold import Missing, Outcome, round_mark
+from quizzes.enums import ExamPurpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,45 +84,6 @@ def missing(enrolment: Enrolment) -> list[str]:
         return []
     outcome = position_of(enrolment).outcome
     return missing_sentences(outcome.missing, outline(enrolment.training_class.edition_id))
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One thing that completion needs, as a line of a list. ``state`` is todo, doing or done."""
-
-    state: str
-    state_label: str
-    label: str
-    value: str
-
-
-def conditions(enrolment: Enrolment) -> list[Condition]:
-    """Return the conditions of completion with the learner's progress: required items, attendance, the final mark."""
-    here = position_of(enrolment)
-    edition = enrolment.training_class.edition
-    required = [item for module in outline(edition.pk) for item in module.items if item.required]
-    lines = []
-    if required:
-        open_ids = {one.item_id for one in here.outcome.missing if one.item_id}
-        done = sum(here.states.get(item.id) == ItemState.DONE and item.id not in open_ids for item in required)
-        lines.append(_condition(_("Required items"), done, len(required), f"{number(done)}/{number(len(required))}"))
-    needed = attendance_needed(fold_rules(edition), here.planned)
-    if needed:
-        periods = ngettext("%(attended)s/%(needed)s period", "%(attended)s/%(needed)s periods", needed)
-        value = periods % {"attended": number(here.attended), "needed": number(needed)}
-        lines.append(_condition(pgettext("condition", "Attendance"), here.attended, needed, value))
-    if any(item.counts for module in outline(edition.pk) for item in module.items):
-        mark, pass_mark = here.outcome.score, edition.pass_mark
-        label = _("Final mark of at least %(mark)s") % {"mark": number(pass_mark)}
-        value = number(mark) if mark is not None else ""
-        lines.append(_condition(label, mark or 0, pass_mark, value, begun=bool(here.marks)))
-    return lines
-
-
-def _condition(label: str, have: Decimal | int, need: Decimal | int, value: str, *, begun: bool = False) -> Condition:
-    started = ItemState.DOING if have or begun else ItemState.TODO
-    state = ItemState.DONE if have >= need else started
-    return Condition(state.value, str(state.label), label, value)
 
 
 def missing_sentences(items: Iterable[Missing], modules: Iterable[OutlineModule]) -> list[str]:
@@ -217,6 +181,12 @@ class GivenMark:
     def in_force(self) -> bool:
         """Whether the row is a mark that counts, and may be corrected."""
         return not self.replaced and self.entry.source != LedgerSource.VOID
+
+
+def items_with_marks(edition_id: int) -> QuerySet[EditionItem]:
+    """The items of an edition that people give marks for: tests and essays, but no self-checks."""
+    items = EditionItem.objects.filter(edition_id=edition_id, kind__in=[ItemKind.EXAM, ItemKind.ESSAY])
+    return items.exclude(counts=False, exam__purpose=ExamPurpose.SELF_CHECK)
 
 
 def marks_given(enrolment: Enrolment, item_id: int) -> list[GivenMark]:

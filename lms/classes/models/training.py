@@ -31,9 +31,6 @@ class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
         """Classes whose name, decision or place holds ``text``, with or without accents."""
         return self.filter(search_text__contains=fold(text))
 
-    def taught_by(self, user: Any) -> TrainingClassQuerySet:
-        return self.filter(staff__user=user).distinct()
-
 
 class TrainingClass(TimeStampedModel):
     """One class (*lớp*) of an edition at a unit. Changes only through :mod:`lms.classes.services`."""
