@@ -17,8 +17,8 @@ from rest_framework.views import APIView
 from lms.api.fields import NumberField
 from lms.classes.models import Enrolment, EnrolmentQuerySet, TrainingClass
 from lms.gradebook.models import LedgerSource
-from lms.gradebook.queries import GivenMark, given_mark, gradebook_table, marks_given
-from lms.gradebook.services.ledger import MARKED, correct_mark, enter_mark
+from lms.gradebook.queries import GivenMark, given_mark, gradebook_table, items_with_marks, marks_given
+from lms.gradebook.services.ledger import correct_mark, enter_mark
 from lms.programmes.models import EditionItem
 
 _GRADEBOOK = inline_serializer(
@@ -143,7 +143,7 @@ class MarkCorrection(APIView):
 def _marked(rows: EnrolmentQuerySet, enrolment_id: int, item_id: int) -> tuple[Enrolment, EditionItem]:
     """Return the enrolment and an item of its edition that has marks, or raise 404."""
     enrolment = get_object_or_404(rows.active().select_related("training_class__edition"), pk=enrolment_id)
-    items = enrolment.training_class.edition.items.filter(kind__in=MARKED).select_related("exam")
+    items = items_with_marks(enrolment.training_class.edition_id).select_related("exam")
     return enrolment, get_object_or_404(items, pk=item_id)
 
 

@@ -17,13 +17,13 @@ from lms.common.clock import now
 from lms.common.errors import DomainError
 from lms.common.formats import number
 from lms.gradebook.models import LedgerEntry, LedgerSource
+from lms.gradebook.queries import items_with_marks
 from lms.gradebook.services.completion import lock, refresh_locked
 from lms.notifications.services import notify
 from lms.programmes.enums import ItemKind
 from lms.programmes.models import EditionItem
 from lms.progress.services import set_item_done
 
-MARKED = frozenset({ItemKind.EXAM, ItemKind.ESSAY})
 # The kinds of the learner's notices.
 ENTERED, CORRECTED = "mark_entered", "mark_corrected"
 
@@ -87,14 +87,14 @@ def enter_mark(
         seen: the newest row of the ledger that ``actor`` saw for this learner and item; 0 for none.
 
     Raises:
-        DomainError: what :func:`post` raises; ``foreign_item`` (not of the enrolment's edition), ``no_mark`` (a lesson
-            or a session), ``own_mark``, ``not_active`` (withdrawn, or the class is cancelled), ``class_recognised``,
-            ``changed_meanwhile`` (there is a newer row than ``seen``).
+        DomainError: what :func:`post` raises; ``foreign_item`` (not of the enrolment's edition), ``no_mark`` (a
+            lesson, a session, a self-check), ``own_mark``, ``not_active`` (withdrawn, or the class is cancelled),
+            ``class_recognised``, ``changed_meanwhile`` (there is a newer row than ``seen``).
     """
     edition = enrolment.training_class.edition
     if item.edition_id != edition.pk:
         raise DomainError(_("This item does not belong to the programme of the class."), code="foreign_item")
-    if item.kind not in MARKED:
+    if not items_with_marks(edition.pk).filter(pk=item.pk).exists():
         raise DomainError(_("Only tests and essays have a mark."), code="no_mark")
     with transaction.atomic():
         locked = _lock(enrolment.pk, actor)

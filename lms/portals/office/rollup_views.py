@@ -17,8 +17,7 @@ from lms.certificates.models import Certificate
 from lms.classes.enums import Band, EnrolmentStatus
 from lms.classes.models import Enrolment
 from lms.common.clock import today
-from lms.gradebook.queries import missing
-from lms.gradebook.services.ledger import MARKED
+from lms.gradebook.queries import items_with_marks, missing
 from lms.people.access import acts_on, role_paths
 from lms.people.enums import OVERSIGHT_ROLES
 from lms.people.models import Unit
@@ -231,7 +230,7 @@ def learner(request: HttpRequest, enrolment_id: int) -> HttpResponse:
         "certificate": certificate,
         "revocation": getattr(certificate, "revocation", None),
         "may_grade": Enrolment.objects.gradable_by(request.user).active().filter(pk=enrolment.pk).exists(),
-        "marked_kinds": MARKED,
+        "marked": set(items_with_marks(enrolment.training_class.edition_id).values_list("pk", flat=True)),
         "may_revoke": certificate is not None
         and Certificate.objects.revocable_by(request.user).filter(pk=certificate.pk).exists(),
     }

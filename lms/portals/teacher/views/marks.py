@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from lms.classes.enums import ClassState
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.errors import DomainError
-from lms.gradebook.queries import GivenMark, marks_given
-from lms.gradebook.services.ledger import MARKED, correct_mark, enter_mark
+from lms.gradebook.queries import GivenMark, items_with_marks, marks_given
+from lms.gradebook.services.ledger import correct_mark, enter_mark
 from lms.portals.teacher.forms import CorrectionForm, MarkForm
 from lms.portals.teacher.queries.learners import enrolment_in
 from lms.portals.teacher.views.common import PROGRESS, find_class, page
@@ -33,7 +33,7 @@ def _find(
     enrolment = enrolment_in(training_class, request.user, enrolment_id)
     if enrolment is None:
         raise Http404
-    items = training_class.edition.items.filter(kind__in=MARKED).select_related("exam")
+    items = items_with_marks(training_class.edition_id).select_related("exam")
     return training_class, enrolment, get_object_or_404(items, pk=item_id)
 
 

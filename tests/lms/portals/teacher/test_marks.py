@@ -16,8 +16,11 @@ from lms.gradebook.services.ledger import correct_mark, enter_mark
 from lms.notifications.kinds import sentence
 from lms.notifications.models import Notification
 from lms.programmes.models import EditionItem
+from quizzes.enums import ExamPurpose
+from quizzes.services.papers import freeze_papers
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.people import make_user
+from tests.factories.quizzes import make_exam
 
 
 def marks_page(room, enrolment=None, item=None):
@@ -215,6 +218,29 @@ def test_marks_are_of_tests_and_essays_of_the_class_alone(room, lecturer):
     other = make_enrolment(room.training_class)
     elsewhere = reverse("teacher:mark-correct", args=[room.training_class.pk, other.pk, room.exam_item.pk, first.pk])
     assert {lecturer.get(path).status_code for path in (wrong, elsewhere)} == {404}
+
+
+def test_a_self_check_has_no_mark_by_hand(room, lecturer):
+    check = make_exam(room.study.unit, purpose=ExamPurpose.SELF_CHECK)
+    item = EditionItem.objects.create(
+        edition=room.study.edition,
+        module=room.study.edition.modules.first(),
+        position=99,
+        kind="exam",
+        title="Tự kiểm tra",
+        exam=check,
+        paper_set=freeze_papers(exam=check),
+    )
+    learner = lecturer.get(reverse("teacher:learner", args=[room.training_class.pk, room.enrolment.pk])).text
+    assert ("Tự kiểm tra" in learner, marks_page(room) in learner, marks_page(room, item=item) in learner) == (
+        True,
+        True,
+        False,
+    )
+    assert lecturer.get(marks_page(room, item=item)).status_code == 404
+    with pytest.raises(DomainError) as refused:
+        enter(room, item=item)
+    assert refused.value.code == "no_mark"
 
 
 def test_the_list_costs_the_same_for_one_and_three(room, lecturer):
