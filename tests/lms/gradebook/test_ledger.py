@@ -1,13 +1,14 @@
-import threading
+import functools
 from decimal import Decimal
 
 import pytest
-from django.db import connection, connections
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.audit.models import AuditEntry
+from lms.classes.services.classes import close_class, recognise_class
+from lms.common.clock import today
 from lms.common.errors import DomainError
 from lms.common.models import ImmutableRowError
 from lms.gradebook.fold import Entry, attempts_made, item_marks
@@ -149,55 +150,51 @@ def test_the_order_of_reading_does_not_matter_and_the_mark_is_one_that_was_given
 # --- Two people at once ---
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_two_corrections_at_once_one_is_told():
+def test_of_two_corrections_at_once_one_is_told(shared_db, at_once):
     study, essay = essay_study()
     first = enter_mark(enrolment=study.fresh(), item=essay, points=Decimal(4), actor=make_user())
-    told = []
-
-    def work(actor, points):
-        try:
-            correct_mark(entry=first, points=Decimal(points), reason="Phúc khảo", actor=actor)
-            told.append("corrected")
-        except DomainError as error:
-            told.append(error.code)
-        finally:
-            connections.close_all()
-
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("threads share one connection to a database in memory")
-    threads = [threading.Thread(target=work, args=(make_user(), points)) for points in (6, 8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(told) == ["already_replaced", "corrected"]
+    acts = [
+        functools.partial(correct_mark, entry=first, points=Decimal(mark), reason="Phúc khảo", actor=make_user())
+        for mark in (6, 8)
+    ]
+    found = sorted(getattr(result, "code", "corrected") for result in at_once(*acts))
     newest = LedgerEntry.objects.get(replaces=first)
+    assert found == ["already_replaced", "corrected"]
     assert (LedgerEntry.objects.count(), study.fresh().score) == (2, newest.points)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_two_marks_entered_at_once_one_is_told():
+def test_of_two_marks_entered_at_once_one_is_told(shared_db, at_once):
     study, essay = essay_study()
-    enrolment, told = study.fresh(), []
+    enrolment = study.fresh()
+    acts = [
+        functools.partial(enter_mark, enrolment=enrolment, item=essay, points=Decimal(mark), actor=make_user())
+        for mark in (6, 8)
+    ]
+    found = sorted(getattr(result, "code", "entered") for result in at_once(*acts))
+    assert (found, LedgerEntry.objects.count()) == (["changed_meanwhile", "entered"], 1)
 
-    def work(actor, points):
-        try:
-            enter_mark(enrolment=enrolment, item=essay, points=Decimal(points), actor=actor)
-            told.append("entered")
-        except DomainError as error:
-            told.append(error.code)
-        finally:
-            connections.close_all()
 
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("threads share one connection to a database in memory")
-    threads = [threading.Thread(target=work, args=(make_user(), points)) for points in (6, 8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (sorted(told), LedgerEntry.objects.count()) == (["changed_meanwhile", "entered"], 1)
+def test_the_same_mark_sent_twice_at_once_is_entered_once(shared_db, at_once):
+    study, essay = essay_study()
+    act = functools.partial(enter_mark, enrolment=study.fresh(), item=essay, points=Decimal(7), actor=make_user())
+    assert at_once(act, act) == [LedgerEntry.objects.get()] * 2
+    assert AuditEntry.objects.filter(action="gradebook.mark_entered").count() == 1
+
+
+def test_a_mark_comes_before_the_recognition_or_is_refused(shared_db, at_once):
+    study, essay = essay_study()
+    close_class(training_class=study.training_class, actor=make_user())
+    enrolment = study.fresh()
+    results = at_once(
+        functools.partial(enter_mark, enrolment=enrolment, item=essay, points=Decimal(7), actor=make_user()),
+        functools.partial(
+            recognise_class, training_class=study.training_class, decision="45-QĐ", on=today(), actor=make_user()
+        ),
+    )
+    entered = [result for result in results if isinstance(result, LedgerEntry)]
+    refused = [result.code for result in results if isinstance(result, DomainError)]
+    assert (len(entered), refused) in [(1, []), (0, ["class_recognised"])]
+    assert LedgerEntry.objects.count() == len(entered)
 
 
 def test_no_mark_where_there_is_none_to_give():
