@@ -1,4 +1,4 @@
-"""What the edit of an account in the administration entails besides its fields."""
+"""The consequences of editing an account in the administration."""
 
 from __future__ import annotations
 
