@@ -24,7 +24,6 @@ from rest_framework.views import APIView
 from lms.api.fields import NumberField
 from lms.api.parsers import optional_body
 from lms.api.schema import page_of
-from lms.audit.services import record
 from lms.common.pagination import ApiPagination
 from lms.exams.queries import iso
 from lms.exams.queries.exposure import exposures_of
@@ -37,6 +36,7 @@ from quizzes.queries.papers.stock import RowSpec, limits_of, make_task, specs_of
 from quizzes.queries.papers.units import units_for_blueprints
 from quizzes.services.papers.blueprints import create_blueprint, rename_blueprint, save_rows
 from quizzes.services.papers.draws import draw_forms
+from quizzes.services.papers.exams import record_file
 from quizzes.services.papers.freezing import freeze_papers
 
 _FILES = {
@@ -366,9 +366,7 @@ class PaperFile(APIView):
         papers = list(found.papers.filter(set_number=number).order_by("pk"))
         code, _dot, ending = filename.rpartition(".")
         content = self._content(found, papers, code, ending)
-        record(
-            actor=request.user, action="exam.file", target=f"exam:{found.pk}", data={"set": number, "file": filename}
-        )
+        record_file(exam=found, number=number, file=filename, actor=request.user)
         headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
         return HttpResponse(content, content_type=_FILES[ending], headers=headers)
 

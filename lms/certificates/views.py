@@ -75,5 +75,10 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "certificates/verify.html",
-        {"certificate": found.certificate, "revoked_on": found.revoked_on, "base_url": settings.SEN_BASE_URL},
+        {
+            "certificate": found.certificate,
+            "revoked_on": found.revoked_on,
+            "reason": queries.reason_of_revocation(found.certificate, request.user) if found.revoked_on else "",
+            "base_url": settings.SEN_BASE_URL,
+        },
     )

@@ -42,11 +42,6 @@ def sittings_visible_to(user: Any, queryset: SittingQuerySet) -> SittingQuerySet
 SHEET_ROLES = OFFICE_ROLES | {Role.EXAM_OFFICER}
 
 
-def may_enter_sheets(user: Any, unit_path: str) -> bool:
-    """Whether ``user`` enters answers from paper for the classes of the unit at ``unit_path``."""
-    return any(unit_path.startswith(path) for path in role_paths(user, SHEET_ROLES))
-
-
 # Who gives out marking, settles and releases, for the classes of the unit and below.
 MARKING_ROLES = MANAGER_ROLES | {Role.EXAM_OFFICER, Role.ADMINISTRATOR}
 

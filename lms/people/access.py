@@ -260,11 +260,6 @@ def memberships_visible_to(user: Any, queryset: MembershipQuerySet) -> Membershi
     return queryset.filter(within(role_paths(user, OFFICE_ROLES), "unit__path"))
 
 
-def is_administrator(user: Any) -> bool:
-    """Whether ``user`` administers some subtree of units."""
-    return has_role(user, {Role.ADMINISTRATOR})
-
-
 def may_restructure(user: Any, unit: Unit) -> bool:
     """Whether ``user`` may rename and dissolve ``unit``: a manager above it, or an administrator of it."""
     above = role_paths(user, {Role.PROVINCIAL_MANAGER, Role.NATIONAL_MANAGER})

@@ -197,14 +197,6 @@ class WrittenFile:
     losses: list[Loss] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A question to be written: the parts of a version, and the pictures that its html names."""
-
-    question: ParsedQuestion
-    name: str = ""
-
-
 def letters(count: int) -> list[str]:
     """Return the ids of ``count`` options: a, b, c … z, a1 … (more than a paper takes, but a file may hold them)."""
     return [letter(index) for index in range(count)]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from lms.common.clock import now, today
 from lms.exams.models import PaperSheet, SittingGuest
 from lms.exams.services.starting import start_for_enrolment
+from lms.gradebook.models import LedgerEntry
 from lms.notifications.models import Notification
 from lms.people.services.erasure import ask
 from quizzes.models import Exam, ExamStatistics, ItemStatistics
 from quizzes.services.bank.topics import add_topic
 from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.cast import Cast
+from tests.factories.certificates import make_certificate
 from tests.factories.marking import make_essay_exam, make_marking, make_written
 from tests.factories.papers import make_blueprint, make_drawn_exam
 from tests.factories.quizzes import make_bank, make_exam, make_item
@@ -55,7 +57,11 @@ def values_for(cast: Cast) -> dict[str, object]:
         "attempt_id": start_for_enrolment(enrolment=cast.enrolment, item_id=exam_item.pk, user=cast.learner).pk,
         "class_id": cast.training_class.pk,
         "code": "KHONGCO2345",
+        "certificate_code": make_certificate(cast.enrolment).code,
         "enrolment_id": cast.enrolment.pk,
+        "entry_id": LedgerEntry.objects.create(
+            enrolment=cast.enrolment, item=exam_item, source="manual", points=4, max_points=10, at=moment
+        ).pk,
         "blueprint_id": drawn.blueprint_id,
         "exam_id": drawn.pk,
         "exam_item_id": exam_item.pk,

@@ -235,6 +235,11 @@ def withdraw(*, enrolment: Enrolment, actor: Any, reason: str) -> None:
     enrolment.status = EnrolmentStatus.WITHDRAWN
 
 
+def record_export(*, training_class: TrainingClass, rows: int, form: str, actor: Any) -> None:
+    """Record that the list of learners left as a file: who took it, how many lines, in which format."""
+    _record(actor, "classes.learners_exported", training_class.pk, {"rows": rows, "form": form})
+
+
 def set_standing(*, enrolment: Enrolment, standing: Standing) -> bool:
     """Write a standing that was computed, and move the class's tally in the same transaction.
 

@@ -250,12 +250,6 @@ def widget_kind(bound: BoundField) -> str:
 
 
 @register.filter
-def message_kind(tag: str) -> str:
-    """Return the class of a Django message level."""
-    return message_look(tag)["kind"]
-
-
-@register.filter
 def cleaned(value: object) -> SafeString:
     """Print HTML that people wrote: the only way for it into a page.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from lms.portals.teacher.views import attendance, classes, learners, messages, results
+from lms.portals.teacher.views import attendance, classes, learners, marks, messages, results
 
 
 class FileForm:
@@ -46,5 +46,11 @@ urlpatterns = [
     path("lop/<int:class_id>/muc-luc/<int:item_id>/", classes.lesson, name="lesson"),
     path("lop/<int:class_id>/tin-nhan/", messages.messages_page, name="messages"),
     path("lop/<int:class_id>/hoc-vien/<int:enrolment_id>/", learners.learner, name="learner"),
+    path("lop/<int:class_id>/hoc-vien/<int:enrolment_id>/diem/<int:item_id>/", marks.marks, name="marks"),
+    path(
+        "lop/<int:class_id>/hoc-vien/<int:enrolment_id>/diem/<int:item_id>/sua/<int:entry_id>/",
+        marks.correct,
+        name="mark-correct",
+    ),
     path("lop/<int:class_id>/hoc-vien/<int:enrolment_id>/bai-lam/<int:attempt_id>/", learners.attempt, name="attempt"),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
 
 from lms.common.text import fold, whole_number
 from quizzes.access import use_open
@@ -242,9 +242,3 @@ def one_item(items: ItemQuerySet) -> ItemQuerySet:
     return items.select_related(
         "bank__unit", "topic", "author", "approved_by", "current__author", "approved_version__author", "text"
     ).prefetch_related("tags")
-
-
-def open_figures(items: ItemQuerySet) -> dict[str, int]:
-    """Return how many of ``items`` are in each state."""
-    found = dict(items.order_by().values_list("state").annotate(count=Count("pk")))
-    return {state: found.get(state, 0) for state in ItemState.values}

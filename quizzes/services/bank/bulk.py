@@ -15,7 +15,7 @@ from lms.common.errors import DomainError
 from lms.notifications.services import notify
 from quizzes.enums import Level
 from quizzes.errors import ItemStateError
-from quizzes.models import Item, ItemBank, ItemEnemy, ItemTag, Topic
+from quizzes.models import Item, ItemBank, ItemEnemy, Topic
 from quizzes.policy import page_of
 from quizzes.services.bank import approval
 from quizzes.services.bank.items import next_code, set_tags
@@ -234,8 +234,3 @@ def _index(item: Item) -> None:
     """Let search find the question by its new code and outcome."""
     if item.current is not None:
         index_item(item, item.current)
-
-
-def unused_tags(bank_id: int) -> int:
-    """Delete the bank's tags that no question carries; return how many."""
-    return ItemTag.objects.filter(bank_id=bank_id, items=None).delete()[0]

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from lms.audit.services import record
 from lms.common.clock import now
 from quizzes.engine.keys import agreement_bound
 from quizzes.engine.receipt import digest
@@ -57,7 +58,9 @@ def freeze_papers(*, exam: Exam, actor: Any = None, anew: bool = False) -> int:
     When the last set still is what its seeds give today, that set is used again. Seeds are random, so nobody can
     work out a paper's order beforehand; the seed is stored, so that the order can be shown to be right afterwards.
     Seeds whose keys resemble those of another code are passed over. An exam that is drawn uses its latest draw, or is
-    drawn now. ``anew`` makes a further set in any case: other questions where they are drawn, else another order.
+    drawn now. A new set that a person asked for is recorded.
+
+    ``anew`` makes a further set in any case: other questions where they are drawn, else another order.
 
     Raises:
         ExamEmptyError: the exam has no questions.
@@ -99,6 +102,8 @@ def freeze_papers(*, exam: Exam, actor: Any = None, anew: bool = False) -> int:
         )
     Paper.objects.bulk_create(papers)
     _note_uses(locked, number, forms[: len(codes)])
+    if actor is not None:
+        record(actor=actor, action="exam.freeze", target=f"exam:{exam.pk}", data={"set": number})
     return number
 
 

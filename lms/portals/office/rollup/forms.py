@@ -1,4 +1,7 @@
-"""Filters of the roll-up and of the lists behind it, read from the address. Nonsense falls back to the default."""
+"""Filters of the roll-up and of the lists behind it, read from the address, and the form of a revocation.
+
+Nonsense in an address falls back to the default.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from cms.enums import ModuleKind
 from lms.classes.enums import Band, EnrolmentStatus
@@ -80,3 +85,15 @@ def read_learners(data: QueryDict, base: Filters) -> LearnerFilters:
 
 def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+class Revocation(forms.Form):
+    """The reason why a certificate is revoked."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=250,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The learner reads it. People who verify the certificate read only that it was revoked, and when."),
+        error_messages={"required": _("Say why the certificate is revoked.")},
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lms.portals.office.rollup.views import learners, overview
+from lms.portals.office.rollup.views import certificates, learners, overview
 
 urlpatterns = [
     path("", overview.home, name="home"),
@@ -15,4 +15,5 @@ urlpatterns = [
     path("hoc-vien/", learners.learners, name="learners"),
     path("hoc-vien/danh-sach.<slug:file_format>", learners.learners_export, name="learners-export"),
     path("hoc-vien/<int:enrolment_id>/", learners.learner, name="learner"),
+    path("hoc-vien/<int:enrolment_id>/thu-hoi-chung-nhan/", certificates.revoke, name="certificate-revoke"),
 ]

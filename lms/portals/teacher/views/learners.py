@@ -13,6 +13,7 @@ from lms.exams.presentation import review_questions
 from lms.exams.queries import review
 from lms.exams.queries.marking import sealed_slots
 from lms.exams.queries.still_sat import sits_same_questions
+from lms.gradebook.queries import items_with_marks
 from lms.portals.teacher.queries import learners as queries
 from lms.portals.teacher.views.common import PROGRESS, find_class, page
 from quizzes.enums import Review
@@ -33,7 +34,15 @@ def learner(request: HttpRequest, class_id: int, enrolment_id: int) -> HttpRespo
     training_class, enrolment = _find_learner(request, class_id, enrolment_id)
     found = queries.learner_page(training_class, enrolment)
     modules = [(module, [(line, found.marks.get(line.item.id)) for line in module.lines]) for module in found.modules]
-    context = page(request, training_class, PROGRESS, found=found, modules=modules, enrolment=enrolment)
+    context = page(
+        request,
+        training_class,
+        PROGRESS,
+        found=found,
+        modules=modules,
+        enrolment=enrolment,
+        marked=set(items_with_marks(training_class.edition_id).values_list("pk", flat=True)),
+    )
     return render(request, "teacher/learner.html", context)
 
 

@@ -12,7 +12,10 @@ import pytest
 from django.urls import reverse
 
 from lms.exams.enums import SheetState
+from lms.exams.errors import SheetError
 from lms.exams.models import Attempt, PaperSheet, SheetImport
+from lms.exams.queries.sheets import find_class_exam
+from lms.exams.services.scans import read_scans, take_scans
 from lms.people.enums import Role
 from quizzes.enums import QuestionSource
 from quizzes.models import Blueprint, Exam, ExamDraw, Item, Paper
@@ -339,6 +342,25 @@ def test_a_scanners_file_is_looked_at_then_taken_whole(page, cast):
     page.post(reverse("exams:sheet-import-preview", args=[*where, good.pk]))
     attempt = Attempt.objects.get()
     assert (attempt.mode, attempt.score) == ("paper", attempt.max_score)
+
+
+def test_a_scanners_file_is_taken_once_and_never_with_problems(page, cast, officer):
+    item, where = sitting(cast)
+    code = item.exam.papers.filter(edition_number=item.paper_set).first().code
+    right = letters(item.exam, code)
+    rows = [["SBD", "Mã đề", "Bài làm"], ["1", code, ";".join(right[slot] for slot in sorted(right))]]
+    class_exam = find_class_exam(officer, *where)
+    read = {"class_exam": class_exam, "source": "quet.xlsx", "actor": officer}
+    good = read_scans(rows=rows, **read)
+    bad = read_scans(rows=[*rows, ["077", "9", "Z"]], **read)
+    assert take_scans(class_exam=class_exam, sheet_import=good, actor=officer) == 1
+    refused = []
+    for file in (good, bad):  # ``good`` as another window still has it: not taken
+        with pytest.raises(SheetError) as error:
+            take_scans(class_exam=class_exam, sheet_import=file, actor=officer)
+        refused.append(str(error.value))
+    assert refused == ["Các phiếu trong tệp này đã được nhận trước đó.", "Tệp có lỗi: hãy sửa rồi đọc lại tệp."]
+    assert (Attempt.objects.count(), SheetImport.objects.filter(done_at=None).get()) == (1, bad)
 
 
 def test_a_row_with_a_mark_too_few_is_not_graded_one_place_off(page, cast):

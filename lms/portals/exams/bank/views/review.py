@@ -32,7 +32,7 @@ def change_state(request: HttpRequest, item_id: int) -> HttpResponse:
             case "submit":
                 find_item_to_edit(request, item_id)
                 approval.submit_item(item=item, actor=request.user, note=note)
-                said = _("The question is waiting for approval.")
+                said = _("The question is waiting for review.")
             case "withdraw":
                 find_item_to_edit(request, item_id)
                 approval.withdraw_item(item=item, actor=request.user)

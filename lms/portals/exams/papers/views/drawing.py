@@ -27,6 +27,7 @@ from quizzes.queries.bank.versions import short_text
 from quizzes.queries.papers.stock import RowSpec, limits_of, make_task, row_labels, specs_of, stock_rows
 from quizzes.services.papers.blueprints import create_blueprint, save_rows
 from quizzes.services.papers.draws import draw_forms, rules_of
+from quizzes.services.papers.exams import edit_exam
 
 EMPTY_ROWS = 3
 
@@ -45,8 +46,8 @@ def drawing(request: HttpRequest, exam_id: int) -> HttpResponse:
     form = LimitsForm(request.POST or None, instance=found)
     refused: DrawImpossibleError | None = None
     if request.method == "POST" and form.is_valid():
-        exam = form.save(commit=False)
-        exam.save(update_fields=[*LimitsForm.Meta.fields, "updated_at"])
+        exam = found
+        edit_exam(exam=exam, changes=form.changes(), actor=actor_of(request))
         if request.POST.get("act") == "draw":
             after = request.POST.get("after", "")
             try:

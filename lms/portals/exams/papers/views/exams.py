@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lms.audit.services import record
 from lms.common.text import fold, whole_number
 from lms.exams.queries.exposure import SetExposure, exposures_of, last_sets
 from lms.portals.exams.papers.forms import ExamForm
@@ -21,6 +20,7 @@ from quizzes import policy
 from quizzes.enums import QuestionSource
 from quizzes.models import Exam
 from quizzes.services.papers.draws import latest_draw, points_of, rules_of
+from quizzes.services.papers.exams import create_exam, edit_exam
 
 PER_PAGE = 30
 
@@ -51,8 +51,7 @@ def exam_new(request: HttpRequest) -> HttpResponse:
         initial = {"source": QuestionSource.BLUEPRINT, "blueprint": given}
     form = ExamForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
-        exam = form.save()
-        record(actor=actor_of(request), action="exam.create", target=f"exam:{exam.pk}", data={"title": exam.title})
+        exam = create_exam(exam=form.save(commit=False), actor=actor_of(request))
         return redirect(_questions_page(exam), exam.pk)
     context = {"form": form, "title": _("New exam")}
     return render(request, "exams/papers/form.html", context, status=422 if form.errors else 200)
@@ -96,14 +95,7 @@ def exam_edit(request: HttpRequest, exam_id: int) -> HttpResponse:
     found = find_exam_to_edit(request, exam_id)
     form = ExamForm(request.POST or None, instance=found, user=request.user)
     if request.method == "POST" and form.is_valid():
-        changed = form.save(commit=False)
-        changed.save(update_fields=[*form.changed_data, "blueprint", "updated_at"])
-        record(
-            actor=actor_of(request),
-            action="exam.edit",
-            target=f"exam:{found.pk}",
-            data={"fields": sorted(form.changed_data)},
-        )
+        edit_exam(exam=found, changes=form.changes(), actor=actor_of(request))
         messages.success(request, _("The exam is saved. Freeze its papers again if they should change."))
         return redirect("exams:exam", found.pk)
     context = {"form": form, "title": _("Rules and print"), "exam": found, "exposure": _exposure(found)}

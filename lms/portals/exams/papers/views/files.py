@@ -10,7 +10,6 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lms.audit.services import record
 from lms.common.text import fold
 from lms.portals.exams.files import attach
 from lms.portals.exams.papers.views.common import find_exam_to_edit, find_set
@@ -20,6 +19,7 @@ from quizzes.printing import pdf, word
 from quizzes.printing.keys import key_sheet
 from quizzes.printing.paper import print_paper
 from quizzes.printing.sheets import marking_sheet
+from quizzes.services.papers.exams import record_file
 
 _EPOCH = (2000, 1, 1, 0, 0, 0)
 
@@ -38,7 +38,7 @@ def _slug(text: str) -> str:
 
 def _told(request: HttpRequest, exam: Exam, number: int, what: str) -> None:
     """Papers and keys are secret: who took a file is written down."""
-    record(actor=actor_of(request), action="exam.file", target=f"exam:{exam.pk}", data={"set": number, "file": what})
+    record_file(exam=exam, number=number, file=what, actor=actor_of(request))
 
 
 @require_safe

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lms.audit.services import record
 from lms.exams.queries.exposure import exposures_of
 from lms.portals.exams.papers.views.common import exam_context, find_exam_to_edit, find_set
 from lms.portals.shared import actor_of
@@ -49,7 +48,6 @@ def freeze(request: HttpRequest, exam_id: int) -> HttpResponse:
     if number == before:
         messages.info(request, _("Nothing has changed: the last set of papers still holds."))
     else:
-        record(actor=actor_of(request), action="exam.freeze", target=f"exam:{found.pk}", data={"set": number})
         messages.success(request, _("The papers are frozen."))
     return redirect("exams:paper-set", found.pk, number)
 

@@ -12,7 +12,6 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lms.audit.services import record
 from lms.classes.enums import EnrolmentStatus
 from lms.classes.models import Enrolment, EnrolmentRequest, TrainingClass
 from lms.classes.roster.columns import COLUMNS
@@ -205,13 +204,7 @@ def learners_export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
                 row.last_activity_at,
             ]
         )
-    record(
-        actor=request.user,
-        action="classes.learners_exported",
-        target=f"class:{pk}",
-        data={"rows": len(rows), "form": form},
-        stream=f"class:{pk}",
-    )
+    enrolments.record_export(training_class=training_class, rows=len(rows), form=form, actor=actor_of(request))
     name = f"{slugify(fold(f'{_("learners")} {training_class.name}').replace('/', '-'))}.{form}"
     content = write_csv(rows, columns) if form == "csv" else write_xlsx(rows, columns, title=training_class.name)
     return download(content, name)

@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from cms.enums import ModuleKind
+from lms.certificates.models import Certificate
 from lms.classes.enums import Band, EnrolmentStatus
 from lms.classes.models import Enrolment
 from lms.completion.queries import missing
+from lms.gradebook.queries import items_with_marks
 from lms.people.access import acts_on
 from lms.people.enums import OVERSIGHT_ROLES
 from lms.people.models import Unit
@@ -70,18 +72,28 @@ def learner(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     visible = Enrolment.objects.visible_to(request.user)
     enrolment = get_object_or_404(
         visible.select_related(
-            "learner__profile", "training_class__unit", "training_class__edition", "certificate__register"
+            "learner__profile",
+            "training_class__unit",
+            "training_class__edition",
+            "certificate__register",
+            "certificate__revocation__actor",
         ),
         pk=enrolment_id,
     )
     if enrolment.learner_id == request.user.pk:
         return redirect("learner:class", enrolment.pk)
+    certificate = getattr(enrolment, "certificate", None)
     context = {
         "enrolment": enrolment,
         "training_class": enrolment.training_class,
         "may_oversee": acts_on(request.user, enrolment.training_class.unit, OVERSIGHT_ROLES),
         "modules": enrolment_items(enrolment),
         "missing": missing(enrolment),
-        "certificate": getattr(enrolment, "certificate", None),
+        "certificate": certificate,
+        "revocation": getattr(certificate, "revocation", None),
+        "may_grade": Enrolment.objects.gradable_by(request.user).active().filter(pk=enrolment.pk).exists(),
+        "marked": set(items_with_marks(enrolment.training_class.edition_id).values_list("pk", flat=True)),
+        "may_revoke": certificate is not None
+        and Certificate.objects.revocable_by(request.user).filter(pk=certificate.pk).exists(),
     }
     return render(request, "office/learner.html", context)
