@@ -43,7 +43,17 @@ KEPT = ROOT / "var" / "mutants"
 PLACES = ("lms", "quizzes")
 #: The administration of Wagtail is not in the matrix; its tests are ``tests/cms`` and ``tests/lms/people``.
 LEFT_OUT = {"migrations", "models", "models.py", "management", "demo", "settings", "backoffice", "own_data.py"}
-TESTS = ("test_url_matrix.py", "test_write_matrix.py", "test_pages.py", "test_foreign_lists.py")
+TESTS = (
+    "test_url_matrix.py",
+    "test_write_matrix.py",
+    "test_pages.py",
+    "test_foreign_lists.py",
+    "test_own_things.py",
+    "test_bank_people.py",
+    "test_marking_people.py",
+    "test_foreign_people.py",
+    "test_wrong_bodies.py",
+)
 #: So many addresses are looked at first; the others only when these notice nothing.
 FIRST = 12
 
