@@ -98,16 +98,19 @@ def sees(person: str, question: Question) -> bool:
     return question.bank in WRITES_IN[person] or (question.bank in USES.get(person, set()) and usable)
 
 
+def keeps(person: str, question: Question) -> bool:
+    return question.bank in KEEPS.get(person, set())
+
+
 def edits(person: str, question: Question) -> bool:
     """One's own, and all of a bank that one keeps."""
     own = question.bank in WRITES_IN[person] and question.author == person
-    return own or question.bank in KEEPS.get(person, set())
+    return own or keeps(person, question)
 
 
 def reviews(person: str, question: Question) -> bool:
     """What somebody else submitted in a bank that one keeps."""
-    kept = question.bank in KEEPS.get(person, set())
-    return kept and question.state == ItemState.IN_REVIEW and question.author != person
+    return keeps(person, question) and question.state == ItemState.IN_REVIEW and question.author != person
 
 
 def sees_key(person: str, question: Question) -> bool:

@@ -32,6 +32,8 @@ from tests.architecture.bank_world import (
     Question,
     edits,
     everybody,
+    keeps,
+    reviews,
     sees,
     sees_key,
 )
@@ -114,6 +116,22 @@ def test_a_search_finds_no_draft_of_another_bank_by_its_words(banks: Banks) -> N
         answers = [banks.clients[person].get(path, {"q": word}) for path in paths]
         found[person] = [any(text in text_of(one) for text in (hidden.newest, hidden.in_use)) for one in answers]
     assert found == {"exam_officer": [False] * 3, "provincial_manager": [True] * 3}
+
+
+def test_a_list_is_narrowed_to_what_waits_for_ones_review_and_by_use_only_at_home(banks: Banks) -> None:
+    """How the questions of a shared bank are used is nothing for those below it."""
+    asks("exams:items", "api:bank-items")
+    waiting, unused = {}, {}
+    for person in WORKERS:
+        page = banks.clients[person].get(reverse("exams:items"), {"can": "duyet"})
+        waiting[person] = banks.named(page.context["page"].object_list)
+        unused[person] = set()
+        for bank in sorted(WRITES_IN[person] | USES.get(person, set())):
+            path = reverse("api:bank-items", args=[banks.banks[bank].pk])
+            rows = banks.clients[person].get(path, {"used": "no"}).json()["results"]
+            unused[person] |= banks.named(row["id"] for row in rows)
+    assert waiting == everybody(reviews, WORKERS)
+    assert unused == everybody(at_home, WORKERS)
 
 
 def test_one_question_is_told_with_its_key_to_those_who_edit_or_review_it(banks: Banks) -> None:
@@ -216,24 +234,24 @@ def test_a_change_of_many_names_what_one_sees_and_goes_where_one_keeps(banks: Ba
 def test_a_change_of_many_by_a_program_tells_nothing_of_what_one_does_not_see(banks: Banks) -> None:
     asks("api:items-bulk")
     nowhere = Item.objects.order_by("pk").last().pk + 1
-    told: dict[str, Told] = {}
+    ids = [*(item.pk for item in banks.items.values()), nowhere]
+    told: dict[str, dict[str, Told]] = {"describe": {}, "retire": {}}
     for person, client in banks.clients.items():
-        ids = [*(item.pk for item in banks.items.values()), nowhere]
-        with undone():
-            answer = client.post(
-                reverse("api:items-bulk"), {"do": "describe", "items": ids, "level": "apply"}, content_type=JSON
-            ).json()
-        reasons = {row["item"]: row["reason"] for row in answer["refused"]}
-        absent = {pk for pk, reason in reasons.items() if reason == reasons[nowhere]}
-        told[person] = {
-            "done": banks.named(answer["done"]),
-            "forbidden": banks.named(set(reasons) - absent),
-            "absent": banks.named(absent),
-        }
-    done, seen, names = everybody(edits), everybody(sees), {one.name for one in QUESTIONS}
+        for verb, also in (("describe", {"level": "apply"}), ("retire", {"reason": "Cũ"})):
+            with undone():
+                body = {"do": verb, "items": ids, **also}
+                answer = client.post(reverse("api:items-bulk"), body, content_type=JSON).json()
+            reasons = {row["item"]: row["reason"] for row in answer["refused"]}
+            absent = {pk for pk, reason in reasons.items() if reason == reasons[nowhere]}
+            told[verb][person] = {"done": banks.named(answer["done"]), "absent": banks.named(absent)}
+    done = {
+        "describe": everybody(edits),
+        "retire": everybody(lambda person, one: keeps(person, one) and one.state != ItemState.RETIRED),
+    }
+    unseen = everybody(lambda person, one: not sees(person, one))
     assert told == {
-        person: {"done": done[person], "forbidden": seen[person] - done[person], "absent": names - seen[person]}
-        for person in WRITES_IN
+        verb: {person: {"done": names[person], "absent": unseen[person]} for person in WRITES_IN}
+        for verb, names in done.items()
     }
 
 
