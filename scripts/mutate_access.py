@@ -1,7 +1,8 @@
 """Take away one check of access at a time and see whether the tests of access notice.
 
 ``python scripts/mutate_access.py`` tries every check, ``--only lms/portals/office`` those of a part,
-``--kind guard`` those of a kind, ``--sample 25 --seed 7`` some of them. A check is
+``--kind guard`` those of a kind, ``--sample 25 --seed 7`` some of them, ``--number 06a56b`` one that was named before.
+A check is
 
 - ``scope``: a call of a scoped query (``visible_to``, ``manageable_by`` …); ``.all()`` in its place lets everybody in;
 - ``owner``: ``filter(user=request.user)`` and the like, which then does not look at the person;
@@ -13,8 +14,9 @@
 
 All is loaded once. For each check a forked process puts the changed code into the living functions and runs the tests
 of :data:`TESTS` on the addresses whose requests reach that function; a first run finds out which ones these are and
-keeps them in ``var/mutants/reach.json`` (``--again`` asks anew). What the tests said stands beside it. "Not reached" is
-what only the administration or a task calls: it has tests of its own. Ends with 1 when a mutant survives.
+keeps them in ``var/mutants/reach.json`` (``--again`` asks anew). What the tests said stands beside it. What no address
+of the matrix reaches (the administration, files, ways in that need more than a request) has its test in
+:data:`ELSEWHERE`, which is run instead: "elsewhere". Ends with 1 when a mutant survives or is not reached.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ import signal
 import sys
 import types
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -43,9 +45,22 @@ KEPT = ROOT / "var" / "mutants"
 PLACES = ("lms", "quizzes")
 #: The administration of Wagtail is not in the matrix; its tests are ``tests/cms`` and ``tests/lms/people``.
 LEFT_OUT = {"migrations", "models", "models.py", "management", "demo", "settings", "backoffice", "own_data.py"}
-TESTS = ("test_url_matrix.py", "test_write_matrix.py", "test_pages.py", "test_foreign_lists.py")
+TESTS = (
+    "test_url_matrix.py",
+    "test_write_matrix.py",
+    "test_pages.py",
+    "test_foreign_lists.py",
+    "test_own_things.py",
+    "test_bank_people.py",
+    "test_marking_people.py",
+    "test_foreign_people.py",
+    "test_office_people.py",
+    "test_wrong_bodies.py",
+)
 #: So many addresses are looked at first; the others only when these notice nothing.
 FIRST = 12
+#: What a forked process ends with when a test of :data:`ELSEWHERE` failed.
+FOUND_ELSEWHERE = 3
 
 SCOPE = re.compile(r"(visible_to|asked_of|own|\w+able_by|(run|sent|taught|held|marked|administered)_by)$")
 GUARD = re.compile(r"_?(require|check)_\w+$")
@@ -77,6 +92,87 @@ DOUBLE: dict[tuple[str, str], str] = {
     ("lms/portals/office/plans/views.py:plan_act", "AnnualPlan.objects.visible_to(request.user)"): (
         "The unit comes from Unit.visible_to, which asks the same."
     ),
+    ("lms/api/accounts.py:TokenView.delete", "ApiToken.objects.own(user)"): (
+        "The token of the request is that of the person whom it signed in."
+    ),
+    ("lms/api/banks.py:ItemVersions.get", "Item.objects.visible_to(request.user)"): (
+        "The bank is asked for next, and every question of a bank for which one writes is visible."
+    ),
+    ("lms/api/banks.py:_sees_key", "Item.objects.visible_to(request.user)"): (
+        "reviewable_by() finds questions of kept banks only, all of which are visible."
+    ),
+    ("lms/api/classes.py:ClassLearners.get", "Enrolment.objects.visible_to(request.user)"): (
+        "The class comes from TrainingClass.visible_to; whoever sees a class sees its enrolments."
+    ),
+    ("lms/api/enrolment_requests.py:EnrolmentRequests.get", "EnrolmentRequest.objects.visible_to(request.user)"): (
+        "The box of one's own is narrowed to requests about oneself, the other boxes ask for themselves."
+    ),
+    ("lms/operations/queries.py:open_incidents", "Incident.objects.visible_to(user)"): (
+        "The page is for administrators of the whole tree, who see every incident."
+    ),
+    ("lms/operations/queries.py:past_incidents", "Incident.objects.visible_to(user)"): (
+        "The page is for administrators of the whole tree, who see every incident."
+    ),
+    ("lms/people/views/sessions.py:end", "UserSession.objects.own(request.user)"): (
+        "The key of the session that asks is nobody else's."
+    ),
+    ("lms/portals/exams/bank/views/bulk.py:chosen", "ItemBank.objects.visible_to(request.user)"): (
+        "ItemList.of shows of any bank only the questions that the person sees."
+    ),
+    ("lms/portals/exams/bank/views/items.py:_list", "Item.objects.visible_to(request.user)"): (
+        "The numbers come from ItemList.of, which asks the same."
+    ),
+    ("lms/portals/exams/bank/views/items.py:item", "Item.objects.visible_to(request.user)"): (
+        "The question comes from seen_item(), which asks the same."
+    ),
+    ("lms/portals/exams/bank/views/items.py:version", "Item.objects.visible_to(request.user)"): (
+        "The question comes from seen_item(), which asks the same."
+    ),
+    ("lms/portals/exams/bank/views/review.py:enemies", "Item.objects.visible_to(request.user)"): (
+        "The other one lies in the same bank, which one keeps, where every question is visible."
+    ),
+    ("lms/portals/exams/invigilation/classes.py:test", "Sitting.objects.visible_to(request.user)"): (
+        "classes_to_sit() finds the class by the same roles; a sitting has the unit of its class."
+    ),
+    ("lms/portals/exams/marking/views/sessions.py:new", "MarkingSession.objects.manageable_by(request.user)"): (
+        "classes_to_mark() finds the class by the same roles; a session has the unit of its class."
+    ),
+    ("lms/portals/learner/queries.py:own_invitation", "EnrolmentRequest.objects.visible_to(user)"): (
+        "Narrowed to requests about the person, which are all visible."
+    ),
+    ("lms/portals/office/learner_views.py:_enrolment", "Enrolment.objects.visible_to(request.user)"): (
+        "The class is one that the person runs; whoever runs a class sees its enrolments."
+    ),
+    ("lms/portals/office/rollup_views.py:_tops", "Unit.objects.visible_to(request.user)"): (
+        "Narrowed to the very units where the person holds a role that oversees."
+    ),
+    ("lms/portals/office/slip_views.py:_unopened", "Enrolment.objects.visible_to(request.user)"): (
+        "The class is one that the person runs; whoever runs a class sees its enrolments."
+    ),
+    ("lms/portals/office/system_views.py:confirm", "Incident.objects.visible_to(user)"): (
+        "_administrator() has asked the same."
+    ),
+    ("lms/portals/office/unit_views.py:_preview", "TrainingClass.objects.visible_to(request.user)"): (
+        "may_restructure() asks for a role that oversees the unit, and with it its classes."
+    ),
+    ("lms/portals/teacher/queries/matrix.py:learners_of", "Enrolment.objects.visible_to(user)"): (
+        "The class comes from visible_classes(); whoever sees a class sees its enrolments."
+    ),
+    ("quizzes/queries/item_bulk.py:touchable", "Item.objects.visible_to(user)"): (
+        "Narrowed to banks that one keeps, where every question is visible."
+    ),
+}
+
+#: Checks that no address of the matrix reaches, or behind another one there -> the test that notices.
+ELSEWHERE: dict[str, str] = {
+    "lms/classes/files.py:file_of_a_class": "tests/media/test_lesson_files.py",
+    "lms/exams/access.py:uses_seen_by": "tests/quizzes/test_pictures.py",
+    "lms/exams/services/joining.py:_is_own": "tests/lms/exams/classes/test_guests.py",
+    "lms/exams/services/joining.py:own_enrolment": "tests/lms/exams/classes/test_guests.py",
+    "lms/people/services/authority.py:beyond": "tests/lms/classes/test_other_units.py",
+    "lms/people/services/erasure.py:_refuse_strangers": "tests/lms/classes/test_other_units.py",
+    "lms/programmes/forms.py:PlannedItemForm.__init__": "tests/lms/programmes/test_wagtail.py",
+    "quizzes/access.py:opens_picture": "tests/quizzes/test_pictures.py",
 }
 
 
@@ -292,7 +388,7 @@ class Trial:
             inside = mutant.where
             ways = [reach[key] for key in reach if key == inside or key.startswith(f"{inside}.")]
             names = sorted({name for some in ways for name in some})
-            if not names:
+            if not names and mutant.where not in ELSEWHERE:
                 self._say(mutant, "not reached")
                 continue
             running[self._start(session, mutant, names)] = mutant
@@ -310,7 +406,7 @@ class Trial:
             if not pid:
                 _speak_into(KEPT / "reach.txt")
                 with Reach() as reach:
-                    failed = _run(session)
+                    failed = _run(session, _matrix(session))
                 kept.write_text(json.dumps({key: sorted(names) for key, names in reach.functions.items()}))
                 os._exit(failed)
             if os.waitpid(pid, 0)[1]:
@@ -334,7 +430,10 @@ class Trial:
             for some in (names[:FIRST], names[FIRST:]):
                 ONLY.clear()
                 ONLY.update(some)
-                failed = failed or (_run(session) if some else 0)
+                failed = failed or (_run(session, _matrix(session)) if some else 0)
+            if not failed and mutant.where in ELSEWHERE:
+                ONLY.clear()
+                failed = FOUND_ELSEWHERE * _run(session, _of(session, {ELSEWHERE[mutant.where]}))
         except BaseException as error:  # noqa: BLE001 (the process must end here)
             print(f"{type(error).__name__}: {error}", flush=True)
             os._exit(2)
@@ -345,7 +444,7 @@ class Trial:
         pid, status = os.wait()
         mutant = running.pop(pid)
         code = os.waitstatus_to_exitcode(status)
-        self._say(mutant, {0: "SURVIVES", 1: "found"}.get(code, "broken"))
+        self._say(mutant, {0: "SURVIVES", 1: "found", FOUND_ELSEWHERE: "elsewhere"}.get(code, "broken"))
 
     def _say(self, mutant: Mutant, fate: str) -> None:
         self.fates[fate] += 1
@@ -362,11 +461,19 @@ def _number(mutant: Mutant) -> str:
     return hashlib.sha256(f"{mutant} {mutant.place}".encode()).hexdigest()[:6]
 
 
-def _run(session: pytest.Session) -> int:
-    """Run the collected tests up to the first that fails; return 1 when one does."""
+def _of(session: pytest.Session, paths: Collection[str]) -> list[pytest.Item]:
+    return [item for item in session.items if item.nodeid.partition("::")[0] in paths]
+
+
+def _matrix(session: pytest.Session) -> list[pytest.Item]:
+    return _of(session, {f"tests/architecture/{name}" for name in TESTS})
+
+
+def _run(session: pytest.Session, items: Sequence[pytest.Item]) -> int:
+    """Run ``items`` up to the first that fails; return 1 when one does."""
     session.testsfailed = 0
-    for number, item in enumerate(session.items):
-        following = session.items[number + 1] if number + 1 < len(session.items) else None
+    for number, item in enumerate(items):
+        following = items[number + 1] if number + 1 < len(items) else None
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.testsfailed:
             return 1
@@ -378,6 +485,7 @@ def main(words: list[str]) -> int:
     reader = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     reader.add_argument("--only", action="append", default=[], help="a folder or file; may be given again")
     reader.add_argument("--kind", action="append", default=[])
+    reader.add_argument("--number", action="append", default=[], help="of one mutant, as it was printed")
     reader.add_argument("--sample", type=int, help="so many of them, by chance")
     reader.add_argument("--seed", type=int, default=0)
     reader.add_argument("--jobs", type=int, default=1)
@@ -392,6 +500,7 @@ def main(words: list[str]) -> int:
         for mutant in every
         if (not asked.only or mutant.path.startswith(tuple(asked.only)))
         and (not asked.kind or mutant.kind in asked.kind)
+        and (not asked.number or _number(mutant) in asked.number)
     ]
     if asked.sample and asked.sample < len(chosen):
         chosen = sorted(random.Random(asked.seed).sample(chosen, asked.sample), key=every.index)  # noqa: S311 (a choice)
@@ -400,14 +509,15 @@ def main(words: list[str]) -> int:
         return 0
     trial = Trial(chosen, jobs=asked.jobs, again=asked.again)
     os.environ["CI"] = "1"
-    tests = [f"tests/architecture/{name}" for name in TESTS]
+    elsewhere = {ELSEWHERE[mutant.where] for mutant in chosen if mutant.where in ELSEWHERE}
+    tests = [*(f"tests/architecture/{name}" for name in TESTS), *sorted(elsewhere)]
     done = pytest.main(
         ["-qq", "-s", "--no-summary", "-p", "no:cacheprovider", "-k", "not administration", *tests], plugins=[trial]
     )
     if done not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
         return int(done)
     print(*(f"{number} {fate}" for fate, number in trial.fates.most_common()), f"of {len(every)} checks", sep=", ")
-    return 1 if trial.fates["SURVIVES"] or trial.fates["broken"] else 0
+    return 1 if any(trial.fates[fate] for fate in ("SURVIVES", "not reached", "broken")) else 0
 
 
 if __name__ == "__main__":
