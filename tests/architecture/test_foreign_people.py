@@ -22,12 +22,12 @@ from tests.factories.people import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NEW, STAFF, ADD, ADD_NEW = (
-    "office:class_new",
-    "office:class_staff",
-    "office:class_learner_add",
-    "office:class_learner_new",
+    "office:class-new",
+    "office:class-staff",
+    "office:class-learner-add",
+    "office:class-learner-new",
 )
-SLIPS, PICK, BOX = "office:class_slips", "office:class_pick_person", "api:enrolment-requests"
+SLIPS, PICK, BOX = "office:class-slips", "office:class-pick-person", "api:enrolment-requests"
 #: Acts on a request -> who may: the office that is asked and the person, or the office that asked.
 ANSWERS = ("api:enrolment-request-accept", "api:enrolment-request-decline", "api:enrolment-request-back")
 BORN = dt.date(1980, 5, 17)

@@ -27,19 +27,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 #: What belongs to one person -> the column that names the person.
 KEPT: dict[type[Model], str] = {ApiToken: "user", UserSession: "user", Notification: "recipient"}
 #: Pages and answers that list what is one's own.
-LISTS = ("profile_tokens", "api:api-tokens", "profile_sessions", "notifications")
+LISTS = ("profile-tokens", "api:api-tokens", "profile-sessions", "notifications")
 #: What ends all that is one's own of a kind.
 ENDS_ALL = (
-    ("post", "profile_tokens_revoke"),
+    ("post", "profile-tokens-revoke"),
     ("delete", "api:api-tokens"),
-    ("post", "notifications_read_all"),
+    ("post", "notifications-read-all"),
 )
 #: What ends one row of one's own: the kind of row, and how the address names it.
 ENDS_ONE: dict[tuple[str, str], tuple[type[Model], str]] = {
-    ("post", "profile_token_revoke"): (ApiToken, "pk"),
+    ("post", "profile-token-revoke"): (ApiToken, "pk"),
     ("delete", "api:api-own-token"): (ApiToken, "pk"),
-    ("post", "notification_read"): (Notification, "pk"),
-    ("post", "profile_session_end"): (UserSession, "number"),
+    ("post", "notification-read"): (Notification, "pk"),
+    ("post", "profile-session-end"): (UserSession, "number"),
 }
 
 
