@@ -1,4 +1,4 @@
-"""What views of every portal begin with: who acts, who may come in, and how a refused act is said."""
+"""Helpers of the views of every portal: the actor, the roles let in, the words of a refused act."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _UNREADABLE = (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, Value
 
 @dataclass
 class Budget:
-    """How many bytes of XML may still be read."""
+    """The bytes of XML that may still be read."""
 
     left: int = MAX_XML
 

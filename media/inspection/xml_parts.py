@@ -103,7 +103,7 @@ class Types(Part):
 
 
 class Relations(Part):
-    """What a part is bound to: outside the package it may only be pages that a person opens."""
+    """The relations of a part: outside the package they may only lead to pages that a person opens."""
 
     def __init__(self) -> None:
         self.links: set[str] = set()  # ids of links that lead out

@@ -185,6 +185,6 @@ def test_an_invitation_to_a_class_that_is_only_planned_leads_home(world: World) 
     client = Client()
     client.force_login(row.learner)
     type(row.training_class).objects.filter(pk=row.training_class_id).update(state=ClassState.PLANNED)
-    there = client.post(reverse("learner:invitation", args=[row.pk]), {"answer": "accept"}).headers["Location"]
+    there = client.post(reverse("learner:invitation", args=[row.pk]), {"act": "accept"}).headers["Location"]
     assert Enrolment.objects.filter(learner=row.learner, training_class=row.training_class).exists()
     assert there == reverse("learner:home")

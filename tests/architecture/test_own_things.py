@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from lms.certificates.models import Certificate
 from lms.common.clock import now
+from lms.completion.services import record_progress
 from lms.notifications.models import Notification
 from lms.people.models import ApiToken, User, UserSession
 from lms.people.services.sessions import number_of
-from lms.progress.services import record_progress
 from tests.architecture.asking import asks
 from tests.architecture.test_foreign_lists import text_of
 from tests.architecture.test_write_matrix import undone

@@ -30,7 +30,7 @@ class Use:
 
 
 def item_usage(item_id: int, *, reader: Any) -> list[Use]:
-    """Return the exams that hold a version of the item, the last used first, but for those ``reader`` may still sit."""
+    """Return the exams with a version of the item, the last used first, without those ``reader`` may still sit."""
     told = use_open(reader)
     questions: list[tuple[int, str, str, int | None]] = list(
         ExamQuestion.objects.filter(told, version__item_id=item_id)

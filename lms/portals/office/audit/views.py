@@ -121,7 +121,7 @@ def _rows(reader: Any, entries: list[AuditEntry]) -> list[Row]:
             words_for(entry.action),
             _named(names, entry),
             facts_of(names, entry.action, _data(entry, {} if entry.actor_id in far else origins)),
-            _actor(names, entry, far),
+            _actor_label(names, entry, far),
             stranger=not entry.actor and isinstance(entry.data.get("request"), str),
         )
         for entry in entries
@@ -142,7 +142,7 @@ def _far_actors(reader: Any, entries: list[AuditEntry], origins: dict[str, str])
     return {pk for pk in more if pk is not None} - set(near.values_list("pk", flat=True))
 
 
-def _actor(names: Names, entry: AuditEntry, far: set[int]) -> str:
+def _actor_label(names: Names, entry: AuditEntry, far: set[int]) -> str:
     if entry.actor is None:
         return ""
     named: str = entry.actor.get_full_name()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -25,7 +24,7 @@ _FIXED = frozenset({ClassState.RECOGNISED, ClassState.CANCELLED})
 _CLOSED = frozenset({"class_recognised", "not_active", "annulled"})
 
 
-def _find(
+def _find_item_to_mark(
     request: HttpRequest, class_id: int, enrolment_id: int, item_id: int
 ) -> tuple[TrainingClass, Enrolment, EditionItem]:
     """Return the class, the learner's place in it and the item with a mark, or raise 404."""
@@ -41,15 +40,6 @@ def _may_grade(request: HttpRequest, enrolment: Enrolment) -> bool:
     return Enrolment.objects.gradable_by(request.user).filter(pk=enrolment.pk).exists()
 
 
-def _show_errors(form: Form, error: DomainError) -> None:
-    named = {name: texts for name, texts in error.fields.items() if name in form.fields}
-    for name, texts in named.items():
-        for text in texts:
-            form.add_error(name, text)
-    if not named:
-        form.add_error(None, str(error))
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def marks(request: HttpRequest, class_id: int, enrolment_id: int, item_id: int) -> HttpResponse:
@@ -57,7 +47,7 @@ def marks(request: HttpRequest, class_id: int, enrolment_id: int, item_id: int) 
 
     What was typed stays when somebody else gave a mark meanwhile: the page then shows that mark above it.
     """
-    training_class, enrolment, item = _find(request, class_id, enrolment_id, item_id)
+    training_class, enrolment, item = _find_item_to_mark(request, class_id, enrolment_id, item_id)
     may_grade = _may_grade(request, enrolment)
     if request.method == "POST" and not may_grade:
         raise Http404
@@ -78,7 +68,7 @@ def marks(request: HttpRequest, class_id: int, enrolment_id: int, item_id: int) 
             if error.code in _CLOSED:
                 messages.error(request, str(error))
                 return redirect("teacher:marks", class_id, enrolment_id, item_id)
-            _show_errors(form, error)
+            take_errors(form, error)
             given = marks_given(enrolment, item.pk)
         else:
             messages.success(request, _("The mark is entered. The learner is told."))
@@ -105,7 +95,7 @@ def correct(request: HttpRequest, class_id: int, enrolment_id: int, item_id: int
 
     A mark that somebody else corrected meanwhile leads back to the marks, where the newer one is.
     """
-    training_class, enrolment, item = _find(request, class_id, enrolment_id, item_id)
+    training_class, enrolment, item = _find_item_to_mark(request, class_id, enrolment_id, item_id)
     if not _may_grade(request, enrolment):
         raise Http404
     found = next((one for one in marks_given(enrolment, item.pk) if one.entry.pk == entry_id), None)
@@ -139,7 +129,7 @@ def _corrected(request: HttpRequest, found: GivenMark, form: CorrectionForm) -> 
                 request, said % {"error": error, "points": form["points"].value(), "reason": data["reason"]}
             )
             return True
-        _show_errors(form, error)
+        take_errors(form, error)
         return False
     messages.success(request, _("The mark is corrected. The learner is told."))
     return True

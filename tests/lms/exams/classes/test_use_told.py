@@ -8,7 +8,7 @@ from lms.common.clock import now
 from lms.people.enums import Role
 from lms.people.models import User
 from quizzes.models import ExamQuestion, Item
-from quizzes.services.papers import freeze_papers
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.banks import make_question, make_world
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.papers import make_drawn_exam

@@ -346,7 +346,7 @@ def test_a_scanners_file_is_looked_at_then_taken_whole(page, cast):
 
 def test_a_scanners_file_is_taken_once_and_never_with_problems(page, cast, officer):
     item, where = sitting(cast)
-    code = item.exam.papers.filter(edition_number=item.paper_set).first().code
+    code = item.exam.papers.filter(set_number=item.set_number).first().code
     right = letters(item.exam, code)
     rows = [["SBD", "Mã đề", "Bài làm"], ["1", code, ";".join(right[slot] for slot in sorted(right))]]
     class_exam = find_class_exam(officer, *where)

@@ -11,13 +11,13 @@ from django.urls import reverse
 from lms.audit.models import AuditEntry
 from lms.classes.models import ClassStaff, TrainingClass
 from lms.common.errors import DomainError
+from lms.completion.services.marks import correct_mark, enter_mark
 from lms.gradebook.models import LedgerEntry
-from lms.gradebook.services.ledger import correct_mark, enter_mark
 from lms.notifications.kinds import sentence
 from lms.notifications.models import Notification
 from lms.programmes.models import EditionItem
 from quizzes.enums import ExamPurpose
-from quizzes.services.papers import freeze_papers
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.people import make_user
 from tests.factories.quizzes import make_exam
@@ -229,7 +229,7 @@ def test_a_self_check_has_no_mark_by_hand(room, lecturer):
         kind="exam",
         title="Tự kiểm tra",
         exam=check,
-        paper_set=freeze_papers(exam=check),
+        set_number=freeze_papers(exam=check),
     )
     learner = lecturer.get(reverse("teacher:learner", args=[room.training_class.pk, room.enrolment.pk])).text
     assert ("Tự kiểm tra" in learner, marks_page(room) in learner, marks_page(room, item=item) in learner) == (

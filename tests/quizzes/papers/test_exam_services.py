@@ -1,12 +1,12 @@
 """Making and changing an exam: what is stored and recorded, whichever way it came in."""
 
 import pytest
-from quizzes.services.exams import create_exam, edit_exam, record_file
 
 from lms.audit.models import AuditEntry
 from quizzes.models import Exam
-from quizzes.services import exams
-from quizzes.services.papers import freeze_papers
+from quizzes.services.papers import exams
+from quizzes.services.papers.exams import create_exam, edit_exam, record_file
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.people import make_user
 from tests.factories.quizzes import make_exam, make_exam_unit
 
