@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.attendance.models import AttendanceStatus
 from lms.classes.services.messages import MESSAGE_LENGTH
 from lms.common.formats import number
+from lms.common.forms import PointsField
 
 
 class MessageForm(forms.Form):
@@ -37,13 +38,12 @@ class MessageForm(forms.Form):
 class MarkForm(forms.Form):
     """A mark on 10 by hand. ``seen`` is the newest mark that the page showed; a newer one is not passed over."""
 
-    points = forms.DecimalField(
+    points = PointsField(
         label=_("Mark (0 to 10)"),
         min_value=0,
         max_value=10,
         max_digits=4,
         decimal_places=2,
-        localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input-short"}),
         error_messages={"required": _("Type the mark.")},
     )
@@ -62,12 +62,11 @@ class MarkForm(forms.Form):
 class CorrectionForm(forms.Form):
     """The right mark, on the scale of the one that it replaces, and why."""
 
-    points = forms.DecimalField(
+    points = PointsField(
         label=_("Right mark"),
         min_value=0,
         max_digits=7,
         decimal_places=2,
-        localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input-short"}),
         error_messages={"required": _("Type the mark.")},
     )

@@ -99,7 +99,19 @@ def test_a_mark_that_somebody_else_gave_meanwhile_is_shown_first(room, lecturer,
     assert room.study.fresh().score == Decimal("8.5")  # the best counts
 
 
-@pytest.mark.parametrize(("points", "said"), [("", "Hãy nhập điểm."), ("10,1", "10"), ("7,255", "2"), ("bảy", "số")])
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        ("", "Hãy nhập điểm."),
+        ("10,1", "10"),
+        ("7,255", "2"),
+        ("0.005", "2"),
+        ("bảy", "số"),
+        ("٧", "số"),
+        ("1e0", "số"),
+        ("+5", "số"),
+    ],
+)
 def test_a_mark_that_cannot_be_is_refused_and_stays_typed(room, lecturer, points, said):
     refused = lecturer.post(marks_page(room), {"points": points, "reason": "Vấn đáp", "seen": "0"})
     assert (refused.status_code, LedgerEntry.objects.count()) == (422, 0)
