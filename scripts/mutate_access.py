@@ -25,6 +25,7 @@ import argparse
 import ast
 import gc
 import hashlib
+import importlib
 import json
 import os
 import random
@@ -143,6 +144,9 @@ DOUBLE: dict[tuple[str, str], str] = {
     ("lms/portals/office/learner_views.py:_enrolment", "Enrolment.objects.visible_to(request.user)"): (
         "The class is one that the person runs; whoever runs a class sees its enrolments."
     ),
+    ("lms/portals/office/learner_views.py:enrolments_of", "Enrolment.objects.visible_to(request.user)"): (
+        "The class comes from seen_class(); whoever sees a class sees its enrolments."
+    ),
     ("lms/portals/office/rollup_views.py:_tops", "Unit.objects.visible_to(request.user)"): (
         "Narrowed to the very units where the person holds a role that oversees."
     ),
@@ -165,14 +169,47 @@ DOUBLE: dict[tuple[str, str], str] = {
 
 #: Checks that no address of the matrix reaches, or behind another one there -> the test that notices.
 ELSEWHERE: dict[str, str] = {
+    "lms/api/accounts.py:TokenView._second_factor": "tests/lms/people/test_factors.py",
+    "lms/api/accounts.py:TokenView.delete": "tests/lms/api/test_accounts.py",
+    "lms/api/accounts.py:TokenView.post": "tests/lms/api/test_accounts.py",
     "lms/classes/files.py:file_of_a_class": "tests/media/test_lesson_files.py",
+    "lms/classes/services/enrolments.py:enrol": "tests/lms/classes/test_learner_requests.py",
+    "lms/classes/services/enrolments.py:enrol_many": "tests/lms/classes/test_learner_requests.py",
     "lms/exams/access.py:uses_seen_by": "tests/quizzes/test_pictures.py",
+    "lms/exams/queries/still_sat.py:_own": "tests/lms/exams/classes/test_key_held.py",
+    "lms/exams/services/invigilation.py:_not_ones_own": "tests/lms/exams/test_invigilation.py",
     "lms/exams/services/joining.py:_is_own": "tests/lms/exams/classes/test_guests.py",
     "lms/exams/services/joining.py:own_enrolment": "tests/lms/exams/classes/test_guests.py",
+    "lms/exams/services/marking/release.py:settle_script": "tests/lms/exams/marking/test_services.py",
+    "lms/exams/services/offline_files.py:accept": "tests/lms/exams/test_offline_files.py",
+    "lms/gradebook/services/ledger.py:post": "tests/lms/gradebook/test_ledger.py",
+    "lms/people/adapters.py:FactorAdapter.generate_authenticator_name": "tests/lms/people/test_factors.py",
+    "lms/people/adapters.py:FactorAdapter.is_mfa_enabled": "tests/lms/people/test_factors.py",
+    "lms/people/passwords.py:WordListValidator.validate": "tests/lms/people/test_passwords.py",
+    "lms/people/passwords.py:_own_words": "tests/lms/people/test_passwords.py",
+    "lms/people/queries.py:factors_of": "tests/lms/people/test_factors.py",
+    "lms/people/queries.py:identities_of": "tests/lms/people/oidc/test_way_in.py",
+    "lms/people/queries.py:latest_erasure": "tests/lms/people/test_erasure.py",
+    "lms/people/queries.py:own_memberships": "tests/lms/api/test_accounts.py",
+    "lms/people/queries.py:own_profile": "tests/lms/people/test_account_pages.py",
+    "lms/people/queries.py:own_sensitive": "tests/lms/people/test_account_pages.py",
+    "lms/people/services/accounts.py:change_contact": "tests/lms/people/test_accounts.py",
+    "lms/people/services/accounts.py:change_password": "tests/lms/people/test_accounts.py",
+    "lms/people/services/accounts.py:require_administered": "tests/lms/people/test_accounts.py",
+    "lms/people/services/accounts.py:set_active": "tests/lms/people/test_accounts.py",
+    "lms/people/services/activation.py:issue_activation_codes": "tests/lms/classes/test_other_units.py",
     "lms/people/services/authority.py:beyond": "tests/lms/classes/test_other_units.py",
     "lms/people/services/erasure.py:_refuse_strangers": "tests/lms/classes/test_other_units.py",
+    "lms/people/services/erasure.py:ask": "tests/lms/people/test_erasure.py",
+    "lms/people/services/erasure.py:carry_out": "tests/lms/people/test_erasure.py",
+    "lms/people/services/factors.py:reset": "tests/lms/people/test_factors.py",
+    "lms/people/services/homes.py:move_home": "tests/lms/people/test_backoffice.py",
+    "lms/people/views/identities.py:unlink": "tests/lms/people/oidc/test_way_in.py",
+    "lms/portals/exams/marking/views/common.py:find_marking": "tests/lms/portals/exams/test_marking.py",
     "lms/programmes/forms.py:PlannedItemForm.__init__": "tests/lms/programmes/test_wagtail.py",
+    "lms/programmes/wagtail_views.py:ProgrammeMixin.dispatch": "tests/lms/programmes/test_wagtail.py",
     "quizzes/access.py:opens_picture": "tests/quizzes/test_pictures.py",
+    "quizzes/services/review.py:approve_item": "tests/quizzes/bank/test_review.py",
 }
 
 
@@ -286,9 +323,13 @@ class _Without(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
+def _module(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 def take_away(mutant: Mutant) -> None:
     """Change the living functions of this process as ``mutant`` says."""
-    module = sys.modules[mutant.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")]
+    module = sys.modules[_module(mutant.path)]
     if mutant.kind == "permission":
         getattr(module, mutant.function).permission_classes = ()
         return
@@ -381,6 +422,8 @@ class Trial:
         from django.urls import get_resolver
 
         get_resolver().url_patterns  # noqa: B018 (loads every view)
+        for path in {mutant.path for mutant in checks()}:
+            importlib.import_module(_module(path))  # some are imported by the first call only
         KEPT.mkdir(parents=True, exist_ok=True)
         reach = self._reach(session)
         running: dict[int, Mutant] = {}
