@@ -108,6 +108,9 @@ DOUBLE: dict[tuple[str, str], str] = {
     ("lms/api/enrolment_requests.py:EnrolmentRequests.get", "EnrolmentRequest.objects.visible_to(request.user)"): (
         "The box of one's own is narrowed to requests about oneself, the other boxes ask for themselves."
     ),
+    ("lms/classes/access.py:_asked_of", "has_role(user, OFFICE_ROLES)"): (
+        "It spares a query: run_by() finds nobody for people without an office."
+    ),
     ("lms/operations/queries.py:open_incidents", "Incident.objects.visible_to(user)"): (
         "The page is for administrators of the whole tree, who see every incident."
     ),
@@ -175,6 +178,7 @@ ELSEWHERE: dict[str, str] = {
     "lms/classes/files.py:file_of_a_class": "tests/media/test_lesson_files.py",
     "lms/classes/services/enrolments.py:enrol": "tests/lms/classes/test_learner_requests.py",
     "lms/classes/services/enrolments.py:enrol_many": "tests/lms/classes/test_learner_requests.py",
+    "lms/exams/access.py:markings_visible_to": "tests/lms/exams/marking/test_giving_out.py",
     "lms/exams/access.py:uses_seen_by": "tests/quizzes/test_pictures.py",
     "lms/exams/queries/still_sat.py:_own": "tests/lms/exams/classes/test_key_held.py",
     "lms/exams/services/invigilation.py:_not_ones_own": "tests/lms/exams/test_invigilation.py",
