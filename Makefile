@@ -1,6 +1,6 @@
 # Everything a newcomer needs; `make` alone lists it. Each target is a small script or one command of manage.py.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast lint fmt bench messages requirements docs
+.PHONY: help run demo test test-fast lint fmt bench mutants messages requirements docs
 PYTHON := .venv/bin/python
 # Where Python is told to leave no bytecode beside the source, it is kept under var/ instead: without any, every start
 # compiles two thousand modules again, which takes longer than all the rest of it.
@@ -35,6 +35,10 @@ fmt: ## Format the code and mend what ruff can mend
 
 bench: ## Measure flows and a mass start on both databases (ONLY=flows-sqlite for a part); writes var/bench/latest.json
 	@ONLY="$(ONLY)" scripts/bench.sh
+
+mutants: ## Change scoring and folds in small ways and see whether a test notices (ONLY="lms.gradebook.fold*" for a part)
+	@scripts/setup.sh dev
+	@nice -n 15 $(PYTHON) scripts/mutants.py $(ONLY)
 
 messages: ## Bring the translation files in line with the source
 	@scripts/setup.sh dev

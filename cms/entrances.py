@@ -69,11 +69,11 @@ ENTRANCES: dict[str, Scope] = {
         "aging_pages aging_pages_results",
     ),
     **_under(Scope.PAGES, "cms_programmes:", "index index_results choose_parent"),
-    "cms_new_programme": Scope.PAGES,
+    "cms-new-programme": Scope.PAGES,
     **_under(
         Scope.PAGES,
-        "programmes_",
-        "freeze editions edition items item_add item_edit item_delete",
+        "programmes-",
+        "freeze editions edition items item-add item-edit item-delete",
     ),
     # Pictures and documents
     **_under(
@@ -100,8 +100,8 @@ ENTRANCES: dict[str, Scope] = {
     ),
     **_under(
         Scope.FILES,
-        "cms_",
-        "tags image_delete image_delete_uploaded document_delete document_delete_uploaded",
+        "cms-",
+        "tags image-delete image-delete-uploaded document-delete document-delete-uploaded",
     ),
     # Units, roles and people; the lists are narrowed by lms.people.backoffice
     **_under(
@@ -148,7 +148,7 @@ ENTRANCES: dict[str, Scope] = {
     ),
     "wagtailadmin_pages:set_privacy": Scope.CLOSED,  # lessons are private anyway, public pages have no sign-in
     "wagtailadmin_collections:set_privacy": Scope.CLOSED,
-    **_under(Scope.CLOSED, "wagtailadmin_tag_", "autocomplete model_autocomplete"),  # cms_tags stands in their place
+    **_under(Scope.CLOSED, "wagtailadmin_tag_", "autocomplete model_autocomplete"),  # cms-tags stands in their place
     **_under(
         Scope.CLOSED,
         "wagtailadmin_password_",

@@ -37,7 +37,7 @@ class ProgrammeIndexView(IndexView):
     """The programmes that a person may see, with the way to start another."""
 
     def get_add_url(self) -> str | None:
-        return reverse("cms_new_programme") if may_start_programmes(self.request.user) else None
+        return reverse("cms-new-programme") if may_start_programmes(self.request.user) else None
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -79,7 +79,7 @@ def register_programmes() -> ProgrammeListing:
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLPattern]:
-    return [path("chuong-trinh-moi/", NewProgrammeView.as_view(), name="cms_new_programme")]
+    return [path("chuong-trinh-moi/", NewProgrammeView.as_view(), name="cms-new-programme")]
 
 
 @hooks.register("construct_page_chooser_queryset")

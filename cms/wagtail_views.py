@@ -49,7 +49,7 @@ class NewProgrammeView(WagtailAdminTemplateMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(
-            action_url=reverse("cms_new_programme"), submit_button_label=_("Start"), **kwargs
+            action_url=reverse("cms-new-programme"), submit_button_label=_("Start"), **kwargs
         )
         return {**context, "media": context["form"].media}
 

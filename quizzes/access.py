@@ -47,8 +47,8 @@ def key_waits(user: Any, item_id: int) -> bool:
 
 def _uses(sets: Collection[tuple[int, int]]) -> Any:
     mine = Q()
-    for exam_id, paper_set in sets:
-        mine |= Q(exam_id=exam_id, paper_set=paper_set)
+    for exam_id, set_number in sets:
+        mine |= Q(exam_id=exam_id, set_number=set_number)
     return apps.get_model("quizzes", "ItemUse")._default_manager.filter(mine).order_by()
 
 
@@ -56,6 +56,15 @@ def key_open(user: Any, field: str = "pk") -> Q:
     """A condition for what shows no key that waits for ``user``; ``field`` leads to the question."""
     sets = policy.sets_sat_by(user)
     return ~Q(**{f"{field}__in": _uses(sets).values("item_id")}) if sets else Q()
+
+
+def use_open(user: Any, field: str = "exam") -> Q:
+    """A condition for uses of questions in exams that ``user`` will not sit any more: "used" is what they ask.
+
+    ``field`` leads from a use to its exam; no query for most people.
+    """
+    sets = policy.sets_sat_by(user)
+    return ~Q(**{f"{field}__in": {exam_id for exam_id, _number in sets}}) if sets else Q()
 
 
 def _exam_key_open(user: Any, field: str = "pk") -> Q:

@@ -37,7 +37,7 @@ def use_scope(user: Any) -> Q:
 
 
 def register_sets_sat(function: SetsSat) -> None:
-    """Say which sets of papers a person may still sit: ``f(user_id) -> [(exam_id, paper_set), ...]``."""
+    """Say which sets of papers a person may still sit: ``f(user_id) -> [(exam_id, set_number), ...]``."""
     _sets_sat.append(function)
 
 

@@ -78,19 +78,19 @@ DOUBLE: dict[tuple[str, str], str] = {
     ("lms/portals/exams/bank/views/banks.py:bank_list", "Item.objects.visible_to(request.user)"): (
         "What one reviews lies in a bank that one keeps, where every question is visible."
     ),
-    ("lms/portals/exams/bank/views/bulk.py:undo", "check_works_here(request)"): (
+    ("lms/portals/exams/bank/views/bulk.py:undo", "require_role(request, BANK_ROLES)"): (
         "What is undone was left by a bulk change, which asks the same."
     ),
-    ("lms/portals/office/request_views.py:request_answer", "require_office(request)"): (
+    ("lms/portals/office/requests/views.py:request_answer", "require_role(request, OFFICE_ROLES)"): (
         "asked_of() finds rows for offices only."
     ),
-    ("lms/portals/office/request_views.py:request_take_back", "require_office(request)"): (
+    ("lms/portals/office/requests/views.py:request_take_back", "require_role(request, OFFICE_ROLES)"): (
         "sent_by() finds rows for offices only."
     ),
-    ("lms/portals/office/plan_views.py:plan_page", "AnnualPlan.objects.visible_to(request.user)"): (
+    ("lms/portals/office/plans/views.py:plan_page", "AnnualPlan.objects.visible_to(request.user)"): (
         "The unit comes from Unit.visible_to, which asks the same."
     ),
-    ("lms/portals/office/plan_views.py:plan_act", "AnnualPlan.objects.visible_to(request.user)"): (
+    ("lms/portals/office/plans/views.py:plan_act", "AnnualPlan.objects.visible_to(request.user)"): (
         "The unit comes from Unit.visible_to, which asks the same."
     ),
     ("lms/api/accounts.py:TokenView.delete", "ApiToken.objects.own(user)"): (
@@ -127,15 +127,15 @@ DOUBLE: dict[tuple[str, str], str] = {
         "The numbers come from ItemList.of, which asks the same."
     ),
     ("lms/portals/exams/bank/views/items.py:item", "Item.objects.visible_to(request.user)"): (
-        "The question comes from seen_item(), which asks the same."
+        "The question comes from find_item(), which asks the same."
     ),
     ("lms/portals/exams/bank/views/items.py:version", "Item.objects.visible_to(request.user)"): (
-        "The question comes from seen_item(), which asks the same."
+        "The question comes from find_item(), which asks the same."
     ),
     ("lms/portals/exams/bank/views/review.py:enemies", "Item.objects.visible_to(request.user)"): (
         "The other one lies in the same bank, which one keeps, where every question is visible."
     ),
-    ("lms/portals/exams/invigilation/classes.py:test", "Sitting.objects.visible_to(request.user)"): (
+    ("lms/portals/exams/invigilation/views/classes.py:test", "Sitting.objects.visible_to(request.user)"): (
         "classes_to_sit() finds the class by the same roles; a sitting has the unit of its class."
     ),
     ("lms/portals/exams/marking/views/sessions.py:new", "MarkingSession.objects.manageable_by(request.user)"): (
@@ -144,28 +144,28 @@ DOUBLE: dict[tuple[str, str], str] = {
     ("lms/portals/learner/queries.py:own_invitation", "EnrolmentRequest.objects.visible_to(user)"): (
         "Narrowed to requests about the person, which are all visible."
     ),
-    ("lms/portals/office/learner_views.py:_enrolment", "Enrolment.objects.visible_to(request.user)"): (
+    ("lms/portals/office/classes/views/learners.py:_find_enrolment", "Enrolment.objects.visible_to(request.user)"): (
         "The class is one that the person runs; whoever runs a class sees its enrolments."
     ),
-    ("lms/portals/office/learner_views.py:enrolments_of", "Enrolment.objects.visible_to(request.user)"): (
+    ("lms/portals/office/classes/views/learners.py:enrolments_of", "Enrolment.objects.visible_to(request.user)"): (
         "The class comes from seen_class(); whoever sees a class sees its enrolments."
     ),
-    ("lms/portals/office/rollup_views.py:_tops", "Unit.objects.visible_to(request.user)"): (
+    ("lms/portals/office/rollup/views/common.py:top_units", "Unit.objects.visible_to(request.user)"): (
         "Narrowed to the very units where the person holds a role that oversees."
     ),
-    ("lms/portals/office/slip_views.py:_unopened", "Enrolment.objects.visible_to(request.user)"): (
+    ("lms/portals/office/classes/views/slips.py:_unopened", "Enrolment.objects.visible_to(request.user)"): (
         "The class is one that the person runs; whoever runs a class sees its enrolments."
     ),
-    ("lms/portals/office/system_views.py:confirm", "Incident.objects.visible_to(user)"): (
+    ("lms/portals/office/system/views.py:confirm", "Incident.objects.visible_to(user)"): (
         "_administrator() has asked the same."
     ),
-    ("lms/portals/office/unit_views.py:_preview", "TrainingClass.objects.visible_to(request.user)"): (
+    ("lms/portals/office/units/views.py:_preview", "TrainingClass.objects.visible_to(request.user)"): (
         "may_restructure() asks for a role that oversees the unit, and with it its classes."
     ),
     ("lms/portals/teacher/queries/matrix.py:learners_of", "Enrolment.objects.visible_to(user)"): (
         "The class comes from visible_classes(); whoever sees a class sees its enrolments."
     ),
-    ("quizzes/queries/item_bulk.py:touchable", "Item.objects.visible_to(user)"): (
+    ("quizzes/queries/bank/bulk.py:touchable", "Item.objects.visible_to(user)"): (
         "Narrowed to banks that one keeps, where every question is visible."
     ),
 }
@@ -179,14 +179,14 @@ ELSEWHERE: dict[str, str] = {
     "lms/classes/services/enrolments.py:enrol": "tests/lms/classes/test_learner_requests.py",
     "lms/classes/services/enrolments.py:enrol_many": "tests/lms/classes/test_learner_requests.py",
     "lms/exams/access.py:markings_visible_to": "tests/lms/exams/marking/test_giving_out.py",
-    "lms/exams/access.py:uses_seen_by": "tests/quizzes/test_pictures.py",
+    "lms/exams/access.py:uses_seen_by": "tests/quizzes/bank/test_pictures.py",
     "lms/exams/queries/still_sat.py:_own": "tests/lms/exams/classes/test_key_held.py",
     "lms/exams/services/invigilation.py:_not_ones_own": "tests/lms/exams/test_invigilation.py",
     "lms/exams/services/joining.py:_is_own": "tests/lms/exams/classes/test_guests.py",
     "lms/exams/services/joining.py:own_enrolment": "tests/lms/exams/classes/test_guests.py",
     "lms/exams/services/marking/release.py:settle_script": "tests/lms/exams/marking/test_services.py",
     "lms/exams/services/offline_files.py:accept": "tests/lms/exams/test_offline_files.py",
-    "lms/gradebook/services/ledger.py:post": "tests/lms/gradebook/test_ledger.py",
+    "lms/gradebook/services/ledger.py:post": "tests/lms/completion/test_marks.py",
     "lms/people/adapters.py:FactorAdapter.generate_authenticator_name": "tests/lms/people/test_factors.py",
     "lms/people/adapters.py:FactorAdapter.is_mfa_enabled": "tests/lms/people/test_factors.py",
     "lms/people/passwords.py:WordListValidator.validate": "tests/lms/people/test_passwords.py",
@@ -212,8 +212,8 @@ ELSEWHERE: dict[str, str] = {
     "lms/portals/exams/marking/views/common.py:find_marking": "tests/lms/portals/exams/test_marking.py",
     "lms/programmes/forms.py:PlannedItemForm.__init__": "tests/lms/programmes/test_wagtail.py",
     "lms/programmes/wagtail_views.py:ProgrammeMixin.dispatch": "tests/lms/programmes/test_wagtail.py",
-    "quizzes/access.py:opens_picture": "tests/quizzes/test_pictures.py",
-    "quizzes/services/review.py:approve_item": "tests/quizzes/bank/test_review.py",
+    "quizzes/access.py:opens_picture": "tests/quizzes/bank/test_pictures.py",
+    "quizzes/services/bank/approval.py:approve_item": "tests/quizzes/bank/test_approval.py",
 }
 
 

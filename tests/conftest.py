@@ -85,8 +85,9 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
 
 
-# The same examples in every run of the checks: a change is judged by itself, not by luck. Locally examples vary.
-hypothesis_settings.register_profile("ci", derandomize=True)
+# The same examples in every run of the checks: a change is judged by itself, not by luck or by how busy the machine is.
+# Locally examples vary.
+hypothesis_settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     hypothesis_settings.load_profile("ci")
 

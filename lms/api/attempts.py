@@ -26,8 +26,9 @@ from lms.api.parsers import optional_body
 from lms.api.plain import plain_json
 from lms.common.clock import now
 from lms.exams.device_cookie import known_device
+from lms.exams.engine.admission import first_slot_of_page
 from lms.exams.enums import AttemptState
-from lms.exams.errors import AttemptClosed, AttemptNotFoundError, InvalidResponsesError
+from lms.exams.errors import AttemptClosedError, AttemptNotFoundError, InvalidResponsesError
 from lms.exams.models import Attempt
 from lms.exams.queries import (
     attempt_payload,
@@ -45,16 +46,15 @@ from lms.exams.services.devices import beat, leave_pages, require_device
 from lms.exams.services.exposure import note_key_shown
 from lms.exams.services.responses import IncomingResponse, save
 from lms.people.enums import TokenScope
-from quizzes.engine.admission import first_slot_of_page
 from quizzes.enums import Review
-from quizzes.queries import answer_sheet, paper_bytes
+from quizzes.queries.papers.compiled import answer_sheet, paper_bytes
 
 # Far more than a paper has questions, duplicates of a client's queue included.
 MAX_BATCH = 500
 MAX_DEVICE = 40
 
 
-def _own(request: Request, attempt_id: int) -> Attempt:
+def _find_attempt(request: Request, attempt_id: int) -> Attempt:
     """Return the caller's attempt, handed in first when its time is up; otherwise 404."""
     attempt = own_attempt(request.user, attempt_id)
     if attempt is None:
@@ -70,7 +70,7 @@ class AttemptDetail(APIView):
     @extend_schema(operation_id="attempt", responses={200: ATTEMPT, 404: NOT_FOUND})
     def get(self, request: Request, attempt_id: int) -> HttpResponseBase:
         device = known_device(request._request)
-        return plain_json(attempt_payload(_own(request, attempt_id), device=device))
+        return plain_json(attempt_payload(_find_attempt(request, attempt_id), device=device))
 
 
 class AttemptPaper(APIView):
@@ -180,7 +180,7 @@ class AttemptReview(APIView):
 
     @extend_schema(operation_id="attempt_review", responses={200: REVIEW, 404: NOT_FOUND})
     def get(self, request: Request, attempt_id: int) -> HttpResponseBase:
-        attempt = _own(request, attempt_id)
+        attempt = _find_attempt(request, attempt_id)
         level, held = review_state(attempt)
         if level == Review.KEY:
             note_key_shown(attempt=attempt)
@@ -221,9 +221,9 @@ class AttemptDevice(APIView):
         responses={200: ATTEMPT, 404: NOT_FOUND, 409: OpenApiResponse(ERROR, description="`attempt_closed`")},
     )
     def post(self, request: Request, attempt_id: int) -> HttpResponseBase:
-        attempt = _own(request, attempt_id)
+        attempt = _find_attempt(request, attempt_id)
         if attempt.state != AttemptState.OPEN:
-            raise AttemptClosed(_("This attempt has been handed in. Nothing more can be saved."))
+            raise AttemptClosedError(_("This attempt has been handed in. Nothing more can be saved."))
         device = read_device(request.data)
         if not device:
             raise ValidationError({"device": [_("Name the device.")]})
@@ -248,7 +248,7 @@ class AttemptPage(APIView):
         responses={200: BEAT, 404: NOT_FOUND, 409: OpenApiResponse(ERROR, description="`taken_over`")},
     )
     def put(self, request: Request, attempt_id: int) -> HttpResponseBase:
-        attempt = _own(request, attempt_id)
+        attempt = _find_attempt(request, attempt_id)
         require_device(attempt, read_device(request.data))
         slot = request.data.get("from_slot") if isinstance(request.data, dict) else None
         if type(slot) is not int or slot not in answer_sheet(attempt.paper_id, attempt.paper.seed):

@@ -17,11 +17,11 @@ from rest_framework.views import APIView
 from lms.api.fields import NumberField
 from quizzes.enums import ItemState, Level
 from quizzes.models import Item, ItemBank, Topic
-from quizzes.queries.item_bulk import touchable
-from quizzes.queries.item_list import TopicTree
-from quizzes.services import bulk
-from quizzes.services.duplicates import near
-from quizzes.services.topics import add_topic
+from quizzes.queries.bank.bulk import touchable
+from quizzes.queries.bank.search import TopicTree
+from quizzes.services.bank import bulk
+from quizzes.services.bank.duplicates import near
+from quizzes.services.bank.topics import add_topic
 
 _TOPIC = inline_serializer(
     "BankTopic",

@@ -22,11 +22,11 @@ from lms.api.schema import PAGE_PARAMETERS, page_of
 from lms.common.pagination import ApiPagination
 from quizzes.enums import ItemState, Level
 from quizzes.models import Item, ItemBank, ItemVersion, Topic
-from quizzes.queries.item_list import SORTS, ItemList, one_item, with_names
-from quizzes.queries.item_page import versions_of
-from quizzes.queries.versions import short_text
-from quizzes.services import review
-from quizzes.services.items import create_item, describe_item, save_version
+from quizzes.queries.bank.page import versions_of
+from quizzes.queries.bank.search import SORTS, ItemList, one_item, with_names
+from quizzes.queries.bank.versions import short_text
+from quizzes.services.bank import approval
+from quizzes.services.bank.items import create_item, describe_item, save_version
 
 _NAMED: dict[str, Any] = {"id": serializers.IntegerField(), "name": serializers.CharField()}
 _BANK = inline_serializer(
@@ -217,17 +217,17 @@ class ItemStateView(APIView):
             raise Http404
         match verb:
             case "submit":
-                review.submit_item(item=item, actor=request.user, note=note)
+                approval.submit_item(item=item, actor=request.user, note=note)
             case "withdraw":
-                review.withdraw_item(item=item, actor=request.user)
+                approval.withdraw_item(item=item, actor=request.user)
             case "approve":
-                review.approve_item(item=item, actor=request.user, note=note, expected=data["version"])
+                approval.approve_item(item=item, actor=request.user, note=note, expected=data["version"])
             case "return":
-                review.request_changes(item=item, actor=request.user, note=note)
+                approval.request_changes(item=item, actor=request.user, note=note)
             case "retire":
-                review.retire_item(item=item, actor=request.user, reason=note)
+                approval.retire_item(item=item, actor=request.user, reason=note)
             case _:
-                review.unretire_item(item=item, actor=request.user, note=note)
+                approval.unretire_item(item=item, actor=request.user, note=note)
         return Response(_shown(request, item_id))
 
 

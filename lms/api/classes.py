@@ -131,5 +131,5 @@ def _learner(row: tuple[Any, ...]) -> dict[str, Any]:
 
 urlpatterns = [
     path("classes/<int:class_id>/", ClassDetail.as_view(), name="class"),
-    path("classes/<int:class_id>/learners/", ClassLearners.as_view(), name="class_learners"),
+    path("classes/<int:class_id>/learners/", ClassLearners.as_view(), name="class-learners"),
 ]

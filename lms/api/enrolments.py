@@ -25,13 +25,13 @@ from lms.certificates.queries import code_of
 from lms.classes.models import ClassItem, Enrolment
 from lms.common.clock import now
 from lms.common.pagination import ApiPagination
+from lms.completion.queries import missing_sentences, position_of
+from lms.completion.services import record_progress
 from lms.exams.queries import attempt_payload
 from lms.exams.services.starting import own_with_dates, start_for_enrolment
-from lms.gradebook.queries import missing_sentences, position_of
 from lms.people.enums import TokenScope
 from lms.programmes.queries import outline
 from lms.progress.queries import ItemNotFound
-from lms.progress.services import record_progress
 
 # Longer than anybody reads one lesson; keeps nonsense out of integer columns.
 _MAX_SECONDS = 31_536_000

@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from lms.exams.queries.statistics import item_rows
 from quizzes.models import ExamStatistics
-from quizzes.queries.statistics import item_rows
 
 _ITEM: dict[str, serializers.Field] = {
     "version": serializers.IntegerField(),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -17,17 +16,16 @@ from rest_framework.views import APIView
 
 from lms.api.fields import NumberField
 from lms.api.papers import ExamList
-from lms.audit.services import record
+from lms.exams.engine.admission import EXAM_BOUNDS, SITTING_BOUNDS
 from lms.exams.models import Sitting
 from lms.exams.queries.class_tests import classes_to_sit, possible_invigilators
 from lms.exams.services.sittings import save_sitting
 from lms.people.models import User
 from lms.programmes.enums import ItemKind
-from quizzes.engine.admission import EXAM_BOUNDS, SITTING_BOUNDS
 from quizzes.enums import QuestionSource
 from quizzes.models import Blueprint, Exam, Item
-from quizzes.queries.paper_units import units_for_exams
-from quizzes.services.exams import exam_problems, set_questions
+from quizzes.queries.papers.units import units_for_exams
+from quizzes.services.papers.exams import create_exam, edit_exam, exam_problems, set_questions
 
 _MOST_QUESTIONS = 500
 
@@ -60,13 +58,6 @@ class ExamRules(serializers.ModelSerializer[Exam]):
         if user is not None:
             self.fields["unit"].queryset = units_for_exams(user)  # type: ignore[attr-defined]
             self.fields["blueprint"].queryset = Blueprint.objects.visible_to(user).shared()  # type: ignore[attr-defined]
-
-    def update(self, instance: Exam, validated_data: dict[str, Any]) -> Exam:
-        """Store what is named and nothing else: a correction of keys may have raised the revision meanwhile."""
-        for name, value in validated_data.items():
-            setattr(instance, name, value)
-        instance.save(update_fields=[*validated_data, "updated_at"])
-        return instance
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Check the rules as a whole, with the exam's own values for those not named."""
@@ -139,9 +130,7 @@ class Exams(ExamList):
     def post(self, request: Request) -> Response:
         form = ExamRules(data=request.data, user=request.user)
         form.is_valid(raise_exception=True)
-        with transaction.atomic():
-            exam = form.save()
-            record(actor=request.user, action="exam.create", target=f"exam:{exam.pk}", data={"title": exam.title})
+        exam = create_exam(exam=Exam(**form.validated_data), actor=request.user)
         return Response(ExamRules(exam).data, status=201)
 
 
@@ -150,22 +139,15 @@ class ExamRuleDetail(APIView):
 
     @extend_schema(responses=ExamRules)
     def get(self, request: Request, exam_id: int) -> Response:
-        return Response(ExamRules(_exam(request, exam_id)).data)
+        return Response(ExamRules(_find_exam(request, exam_id)).data)
 
     @extend_schema(request=ExamRules(partial=True), responses=ExamRules)
     def patch(self, request: Request, exam_id: int) -> Response:
-        found = _exam(request, exam_id)
+        found = _find_exam(request, exam_id)
         form = ExamRules(found, data=request.data, user=request.user, partial=True)
         form.is_valid(raise_exception=True)
-        with transaction.atomic():
-            exam = form.save()
-            record(
-                actor=request.user,
-                action="exam.edit",
-                target=f"exam:{exam.pk}",
-                data={"fields": sorted(form.validated_data)},
-            )
-        return Response(ExamRules(exam).data)
+        edit_exam(exam=found, changes=form.validated_data, actor=request.user)
+        return Response(ExamRules(found).data)
 
 
 class ExamQuestions(APIView):
@@ -173,11 +155,11 @@ class ExamQuestions(APIView):
 
     @extend_schema(responses=FixedList)
     def get(self, request: Request, exam_id: int) -> Response:
-        return Response(_list_body(_exam(request, exam_id)))
+        return Response(_list_body(_find_exam(request, exam_id)))
 
     @extend_schema(request=FixedList, responses=FixedList)
     def put(self, request: Request, exam_id: int) -> Response:
-        found = _exam(request, exam_id)
+        found = _find_exam(request, exam_id)
         if found.source != QuestionSource.FIXED:
             raise serializers.ValidationError({"questions": [_("The questions of this exam are drawn.")]})
         form = FixedList(data=request.data)
@@ -254,7 +236,7 @@ class SittingTermsView(APIView):
         return Response({"id": made.pk, "code": made.code})
 
 
-def _exam(request: Request, exam_id: int) -> Exam:
+def _find_exam(request: Request, exam_id: int) -> Exam:
     found: Exam = get_object_or_404(Exam.objects.editable_by(request.user), pk=exam_id)
     return found
 

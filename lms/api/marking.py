@@ -25,7 +25,7 @@ from lms.exams.models import Marking, MarkingSession
 from lms.exams.queries import iso
 from lms.exams.queries.marking import answer_html, criteria_of, other_markings
 from lms.exams.services.marking.sessions import gather_all
-from lms.exams.services.marking.work import Draft, finish, save_draft, take_back
+from lms.exams.services.marking.work import MarkingDraft, finish, save_draft, take_back
 
 _LINE: dict[str, serializers.Field] = {
     "id": serializers.IntegerField(),
@@ -102,7 +102,7 @@ class DraftSerializer(serializers.Serializer[Any]):
     turn = serializers.IntegerField(default=0, min_value=0, max_value=2**31 - 1, help_text="Grows with each save.")
 
 
-def _find(request: Request, marking_id: int) -> Marking:
+def _find_marking(request: Request, marking_id: int) -> Marking:
     found = Marking.objects.visible_to(request.user).alive()
     return get_object_or_404(found.select_related("script__session__exam", "script__version"), pk=marking_id)
 
@@ -174,15 +174,15 @@ class MarkingDetail(APIView):
 
     @extend_schema(operation_id="marking", responses=_WHOLE)
     def get(self, request: Request, marking_id: int) -> Response:
-        return Response(_whole(_find(request, marking_id)))
+        return Response(_whole(_find_marking(request, marking_id)))
 
     @extend_schema(operation_id="save_marking", request=DraftSerializer, responses={200: _SAVED, 409: _CONFLICT})
     def put(self, request: Request, marking_id: int) -> Response:
-        marking = _find(request, marking_id)
+        marking = _find_marking(request, marking_id)
         form = DraftSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
-        draft = Draft(data["points"], data["comments"], data["comment"], data["note"])
+        draft = MarkingDraft(data["points"], data["comments"], data["comment"], data["note"])
         try:
             saved = save_draft(
                 marking=marking, draft=draft, version=data["version"], writer=data["writer"], turn=data["turn"]
@@ -208,7 +208,7 @@ class MarkingAct(APIView):
         responses={200: _WHOLE, 409: _CONFLICT},
     )
     def post(self, request: Request, marking_id: int) -> Response:
-        marking = _find(request, marking_id)
+        marking = _find_marking(request, marking_id)
         version = request.data.get("version") if isinstance(request.data, dict) else None
         if version is not None and type(version) is not int:
             raise ValidationError({"version": ["A whole number is expected."]})
@@ -216,7 +216,7 @@ class MarkingAct(APIView):
             finish(marking=marking, version=version)
         except StaleDraftError as error:
             return _conflict(error)
-        return Response(_whole(_find(request, marking_id)))
+        return Response(_whole(_find_marking(request, marking_id)))
 
 
 class MarkingTakeBack(APIView):
@@ -224,9 +224,9 @@ class MarkingTakeBack(APIView):
 
     @extend_schema(operation_id="take_marking_back", request=None, responses={200: _WHOLE, 409: _CONFLICT})
     def post(self, request: Request, marking_id: int) -> Response:
-        marking = _find(request, marking_id)
+        marking = _find_marking(request, marking_id)
         take_back(marking=marking)
-        return Response(_whole(_find(request, marking_id)))
+        return Response(_whole(_find_marking(request, marking_id)))
 
 
 def _conflict(error: StaleDraftError) -> Response:

@@ -24,7 +24,6 @@ from rest_framework.views import APIView
 from lms.api.fields import NumberField
 from lms.api.parsers import optional_body
 from lms.api.schema import page_of
-from lms.audit.services import record
 from lms.common.pagination import ApiPagination
 from lms.exams.queries import iso
 from lms.exams.queries.exposure import exposures_of
@@ -33,11 +32,12 @@ from quizzes.models import Blueprint, Exam, ExamDraw, ItemBank, Paper
 from quizzes.printing import pdf, word
 from quizzes.printing.keys import key_sheet
 from quizzes.printing.paper import print_paper
-from quizzes.queries.paper_units import units_for_blueprints
-from quizzes.queries.stock import RowSpec, limits_of, make_task, specs_of, stock_rows
-from quizzes.services.blueprints import create_blueprint, rename_blueprint, save_rows
-from quizzes.services.draws import draw_forms
-from quizzes.services.papers import freeze_papers
+from quizzes.queries.papers.stock import RowSpec, limits_of, make_task, specs_of, stock_rows
+from quizzes.queries.papers.units import units_for_blueprints
+from quizzes.services.papers.blueprints import create_blueprint, rename_blueprint, save_rows
+from quizzes.services.papers.draws import draw_forms
+from quizzes.services.papers.exams import record_file
+from quizzes.services.papers.freezing import freeze_papers
 
 _FILES = {
     "pdf": "application/pdf",
@@ -254,7 +254,7 @@ class BlueprintStock(APIView):
 
 def _exams(request: Request) -> Any:
     exams = Exam.objects.editable_by(request.user).select_related("unit", "blueprint__current")
-    return exams.annotate(last_set=Max("papers__edition_number"), last_draw=Max("draws__number"))
+    return exams.annotate(last_set=Max("papers__set_number"), last_draw=Max("draws__number"))
 
 
 def exam_body(one: Any) -> dict[str, Any]:
@@ -324,7 +324,7 @@ class ExamFreeze(APIView):
 
 
 def _set_body(exam: Exam, number: int) -> dict[str, Any]:
-    papers = exam.papers.filter(edition_number=number).order_by("pk").values_list("code", "form", "digest", "max_score")
+    papers = exam.papers.filter(set_number=number).order_by("pk").values_list("code", "form", "digest", "max_score")
     one = exposures_of([(exam.pk, number)])[0]
     return {
         "set": number,
@@ -363,12 +363,10 @@ class PaperFile(APIView):
     )
     def get(self, request: Request, exam_id: int, number: int, filename: str) -> HttpResponse:
         found = get_object_or_404(_exams(request), pk=exam_id)
-        papers = list(found.papers.filter(edition_number=number).order_by("pk"))
+        papers = list(found.papers.filter(set_number=number).order_by("pk"))
         code, _dot, ending = filename.rpartition(".")
         content = self._content(found, papers, code, ending)
-        record(
-            actor=request.user, action="exam.file", target=f"exam:{found.pk}", data={"set": number, "file": filename}
-        )
+        record_file(exam=found, number=number, file=filename, actor=request.user)
         headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
         return HttpResponse(content, content_type=_FILES[ending], headers=headers)
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from lms.api.fields import NumberField
-from lms.api.question_files import QUESTION, found_import, question_body
+from lms.api.question_files import QUESTION, find_import, question_body
 from quizzes.enums import Level
 from quizzes.formats.excel import COLUMNS
 from quizzes.formats.excel_writer import cells_of
@@ -49,8 +49,8 @@ class Marked(serializers.Serializer[Any]):
     right = serializers.ListField(child=serializers.CharField(max_length=2), min_length=1, max_length=26)
 
 
-def _row(request: Request, bank_id: int, import_id: int, row_id: int) -> ImportedQuestion:
-    batch = found_import(request, bank_id, import_id)
+def _find_question(request: Request, bank_id: int, import_id: int, row_id: int) -> ImportedQuestion:
+    batch = find_import(request, bank_id, import_id)
     return get_object_or_404(batch.questions.select_related("batch__bank"), pk=row_id)
 
 
@@ -66,7 +66,7 @@ class BankImportDecision(APIView):
         request=Decision, responses=inline_serializer("QuestionFileDecided", {"changed": serializers.IntegerField()})
     )
     def post(self, request: Request, bank_id: int, import_id: int) -> Response:
-        batch = found_import(request, bank_id, import_id)
+        batch = find_import(request, bank_id, import_id)
         data = _checked(Decision(data=request.data))
         ids = data["questions"]
         match data["do"]:
@@ -89,12 +89,12 @@ class BankImportQuestion(APIView):
 
     @extend_schema(responses=inline_serializer("QuestionFileCells", {"cells": _CELLS}))
     def get(self, request: Request, bank_id: int, import_id: int, row_id: int) -> Response:
-        row = _row(request, bank_id, import_id, row_id)
+        row = _find_question(request, bank_id, import_id, row_id)
         return Response({"cells": _cells(row)})
 
     @extend_schema(request=Mended, responses=QUESTION)
     def put(self, request: Request, bank_id: int, import_id: int, row_id: int) -> Response:
-        row = _row(request, bank_id, import_id, row_id)
+        row = _find_question(request, bank_id, import_id, row_id)
         cells = _checked(Mended(data=request.data))["cells"]
         if unknown := sorted(set(cells) - set(COLUMNS)):
             raise serializers.ValidationError({"cells": [f"There is no such column: {', '.join(unknown)}."]})
@@ -108,7 +108,7 @@ class BankImportAnswer(APIView):
 
     @extend_schema(request=Marked, responses=QUESTION)
     def post(self, request: Request, bank_id: int, import_id: int, row_id: int) -> Response:
-        row = _row(request, bank_id, import_id, row_id)
+        row = _find_question(request, bank_id, import_id, row_id)
         letters = [letter.lower() for letter in _checked(Marked(data=request.data))["right"]]
         imports.choose_answer(row=row, letters=letters)
         row.refresh_from_db()
@@ -120,7 +120,7 @@ class BankImportDiscard(APIView):
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request, bank_id: int, import_id: int) -> Response:
-        imports.discard_import(batch=found_import(request, bank_id, import_id))
+        imports.discard_import(batch=find_import(request, bank_id, import_id))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -129,7 +129,7 @@ class BankImportRetry(APIView):
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request, bank_id: int, import_id: int) -> Response:
-        imports.retry_import(batch=found_import(request, bank_id, import_id))
+        imports.retry_import(batch=find_import(request, bank_id, import_id))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

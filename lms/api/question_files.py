@@ -30,9 +30,9 @@ from quizzes.formats import Doubt, ParsedQuestion
 from quizzes.formats.export import OUT_FORMATS
 from quizzes.formats.messages import doubt_text, place_text, sentence
 from quizzes.models import ImportedQuestion, ItemBank, QuestionImport
-from quizzes.queries.item_list import ItemList, item_ids
+from quizzes.queries.bank.search import ItemList, item_ids
 from quizzes.services import imports
-from quizzes.services.exporting import MAX_ITEMS, export_items
+from quizzes.services.bank.exporting import MAX_ITEMS, export_items
 
 _DOUBT = inline_serializer(
     "QuestionFileDoubt",
@@ -85,11 +85,11 @@ _LIST: dict[str, serializers.Field] = {
 _LISTED = inline_serializer("QuestionFileRow", {**_LIST}, many=True)
 
 
-def _bank(request: Request, bank_id: int) -> ItemBank:
+def _find_bank(request: Request, bank_id: int) -> ItemBank:
     return get_object_or_404(ItemBank.objects.editable_by(request.user), pk=bank_id)
 
 
-def found_import(request: Request, bank_id: int, import_id: int) -> QuestionImport:
+def find_import(request: Request, bank_id: int, import_id: int) -> QuestionImport:
     """Return a file that the caller may decide about, of this bank; 404 for everybody else."""
     return get_object_or_404(QuestionImport.objects.visible_to(request.user).filter(bank_id=bank_id), pk=import_id)
 
@@ -140,7 +140,7 @@ class BankImports(APIView):
 
     @extend_schema(parameters=PAGE_PARAMETERS, responses=page_of("QuestionFilePage", _LISTED))
     def get(self, request: Request, bank_id: int) -> Response:
-        bank = _bank(request, bank_id)
+        bank = _find_bank(request, bank_id)
         files = QuestionImport.objects.visible_to(request.user).filter(bank=bank).order_by("-created_at", "-pk")
         counts = {
             "waiting": Count("questions", filter=Q(questions__state=ImportedState.WAITING)),
@@ -168,7 +168,7 @@ class BankImports(APIView):
         responses={201: _IMPORT},
     )
     def post(self, request: Request, bank_id: int) -> Response:
-        bank = _bank(request, bank_id)
+        bank = _find_bank(request, bank_id)
         file = request.FILES.get("file")
         if file is None:
             raise QuestionFileError(sentence("empty_file"), fields={"file": [sentence("empty_file")]})
@@ -186,7 +186,7 @@ class BankImport(APIView):
 
     @extend_schema(responses=_IMPORT)
     def get(self, request: Request, bank_id: int, import_id: int) -> Response:
-        return Response(_body(found_import(request, bank_id, import_id)))
+        return Response(_body(find_import(request, bank_id, import_id)))
 
 
 class BankImportCommit(APIView):
@@ -202,7 +202,7 @@ class BankImportCommit(APIView):
         responses=inline_serializer("QuestionFileCommitted", {"imported": serializers.IntegerField()}),
     )
     def post(self, request: Request, bank_id: int, import_id: int) -> Response:
-        batch = found_import(request, bank_id, import_id)
+        batch = find_import(request, bank_id, import_id)
         body = request.data if isinstance(request.data, dict) else {}
         ids = body.get("questions")
         if ids is not None and not (
@@ -224,7 +224,7 @@ class BankExport(APIView):
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
     )
     def get(self, request: Request, bank_id: int) -> HttpResponse:
-        bank = _bank(request, bank_id)
+        bank = _find_bank(request, bank_id)
         form = request.query_params.get("type", "")
         items = ItemList.of(request.user, [bank.pk], request.query_params).exportable_by(request.user)
         ids = [number for one in request.query_params.getlist("item") if (number := whole_number(one)) is not None]

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from lms.api.fields import NumberField
 from lms.exams.enums import SheetState
 from lms.exams.queries.sheets import CandidateRow, ClassExam, candidates_of, find_class_exam
-from lms.exams.services.sheets import Entry, enter_sheet, papers_of, post_sheets
+from lms.exams.services.sheets import SheetReading, enter_sheet, papers_of, post_sheets
 
 _STATES = ["none", *SheetState.values]
 _ROW = inline_serializer(
@@ -46,7 +46,7 @@ class SheetEntry(serializers.Serializer[Any]):
         return {int(name): text for name, text in value.items()}
 
 
-def _find(request: Request, class_id: int, item_id: int) -> ClassExam:
+def _find_class_exam(request: Request, class_id: int, item_id: int) -> ClassExam:
     found = find_class_exam(request.user, class_id, item_id)
     if found is None:
         raise Http404
@@ -70,13 +70,13 @@ class Sheets(APIView):
         )
     )
     def get(self, request: Request, class_id: int, item_id: int) -> Response:
-        class_exam = _find(request, class_id, item_id)
-        codes = list(papers_of(class_exam.exam, class_exam.paper_set))
+        class_exam = _find_class_exam(request, class_id, item_id)
+        codes = list(papers_of(class_exam.exam, class_exam.set_number))
         return Response({"codes": codes, "sheets": [_body(row) for row in candidates_of(class_exam)]})
 
     @extend_schema(request=SheetEntry, responses=inline_serializer("SheetTaken", {"state": serializers.CharField()}))
     def post(self, request: Request, class_id: int, item_id: int) -> Response:
-        class_exam = _find(request, class_id, item_id)
+        class_exam = _find_class_exam(request, class_id, item_id)
         form = SheetEntry(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
@@ -86,7 +86,7 @@ class Sheets(APIView):
         sheet = enter_sheet(
             enrolment=row.enrolment,
             item=class_exam.item,
-            entry=Entry(data["code"], data["answers"]),
+            entry=SheetReading(data["code"], data["answers"]),
             actor=request.user,
         )
         return Response({"state": sheet.state})
@@ -110,7 +110,7 @@ class SheetGrading(APIView):
         ),
     )
     def post(self, request: Request, class_id: int, item_id: int) -> Response:
-        class_exam = _find(request, class_id, item_id)
+        class_exam = _find_class_exam(request, class_id, item_id)
         ready = [row.sheet for row in candidates_of(class_exam) if row.sheet and row.sheet.state == SheetState.AGREED]
         graded, refused = post_sheets(sheets=ready, actor=request.user)
         return Response(

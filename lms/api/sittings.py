@@ -117,7 +117,7 @@ def _row_json(row: BoardRow) -> dict[str, Any]:
     }
 
 
-def _find(request: Request, sitting_id: int) -> Sitting:
+def _find_sitting(request: Request, sitting_id: int) -> Sitting:
     found = Sitting.objects.visible_to(request.user).select_related("exam", "unit", "training_class")
     return get_object_or_404(found, pk=sitting_id)
 
@@ -149,7 +149,7 @@ class SittingBoard(APIView):
         responses={200: _BOARD, 304: OpenApiResponse(description="Nothing has changed.")},
     )
     def get(self, request: Request, sitting_id: int) -> HttpResponseBase:
-        sitting = _find(request, sitting_id)
+        sitting = _find_sitting(request, sitting_id)
         state = request.query_params.get("state", "")
         if state and state not in STATES:
             raise ValidationError({"state": ["There is no such state."]})
@@ -176,7 +176,7 @@ class SittingAct(APIView):
 
     @extend_schema(operation_id="act_on_sitting", request=_ACT, responses={200: _DONE, 409: _REFUSED})
     def post(self, request: Request, sitting_id: int, act: str) -> Response:
-        sitting = _find(request, sitting_id)
+        sitting = _find_sitting(request, sitting_id)
         if act == "open":
             known = isinstance(request.data, dict) and request.data.get("key_known") is True
             return Response({"changed": int(sittings.open_start(sitting=sitting, actor=request.user, key_known=known))})
@@ -195,7 +195,7 @@ class SittingAttemptAct(APIView):
 
     @extend_schema(operation_id="act_on_attempt", request=_ACT, responses={200: _DONE, 409: _REFUSED})
     def post(self, request: Request, sitting_id: int, attempt_id: int, act: str) -> Response:
-        sitting = _find(request, sitting_id)
+        sitting = _find_sitting(request, sitting_id)
         attempt: Attempt = get_object_or_404(
             sitting.attempts.select_related("exam", "paper", "user", "sitting"), pk=attempt_id
         )

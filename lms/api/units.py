@@ -213,6 +213,6 @@ def _read(request: Request) -> tuple[Filters, str]:
 
 urlpatterns = [
     path("units/", UnitListView.as_view(), name="units"),
-    path("units/<int:pk>/children/", UnitChildrenView.as_view(), name="unit_children"),
-    path("units/<int:pk>/completion/", UnitCompletionView.as_view(), name="unit_completion"),
+    path("units/<int:pk>/children/", UnitChildrenView.as_view(), name="unit-children"),
+    path("units/<int:pk>/completion/", UnitCompletionView.as_view(), name="unit-completion"),
 ]

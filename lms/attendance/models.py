@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
-class Presence(models.TextChoices):
+class AttendanceStatus(models.TextChoices):
     PRESENT = "present", pgettext_lazy("attendance", "Present")
     LATE = "late", pgettext_lazy("attendance", "Late")
     EXCUSED = "excused", pgettext_lazy("attendance", "Absent with leave")
@@ -19,9 +19,9 @@ class AttendanceRecord(models.Model):
     """Written only through :func:`lms.attendance.services.mark_attendance`."""
 
     pk = models.CompositePrimaryKey("session_id", "enrolment_id")
-    session = models.ForeignKey("classes.ClassSession", models.CASCADE, related_name="attendance")
+    session = models.ForeignKey("classes.ClassSession", models.RESTRICT, related_name="attendance")
     enrolment = models.ForeignKey("classes.Enrolment", models.CASCADE, related_name="attendance")
-    presence = models.CharField(_("attendance"), max_length=8, choices=Presence)
+    presence = models.CharField(_("attendance"), max_length=8, choices=AttendanceStatus)
     periods = models.PositiveSmallIntegerField(_("periods credited"))
     marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     marked_at = models.DateTimeField()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
@@ -11,15 +10,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from lms.attendance.models import AttendanceRecord
 from lms.classes.models import ClassSession
 from lms.common.prepared import prepared
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Periods (*tiết*) credited to a learner, held so far (attendance was taken), and planned in the timetable."""
-
-    attended: int
-    held: int
-    planned: int
 
 
 @prepared
@@ -61,9 +51,3 @@ def attended_items(enrolment_ids: Iterable[int]) -> set[tuple[int, int]]:
             enrolment_id__in=list(enrolment_ids), periods__gt=0, session__item__isnull=False
         ).values_list("enrolment_id", "session__item_id")
     )
-
-
-def share_of(enrolment_id: int, class_id: int) -> Share:
-    """The attendance of one learner."""
-    held, planned = class_periods(class_id)
-    return Share(attended=attended_periods([enrolment_id]).get(enrolment_id, 0), held=held, planned=planned)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from lms.attendance.models import AttendanceRecord, Presence
+from lms.attendance.models import AttendanceRecord, AttendanceStatus
 from lms.attendance.signals import attendance_changed
 from lms.audit.services import record
 from lms.classes.enums import ClassState
@@ -17,7 +18,7 @@ from lms.common.clock import now
 from lms.common.errors import DomainError
 
 # Who came late was there: the periods count. Leave excuses the absence but is not attendance.
-CREDITED = frozenset({Presence.PRESENT, Presence.LATE})
+CREDITED = frozenset({AttendanceStatus.PRESENT, AttendanceStatus.LATE})
 _BATCH = 2000
 
 
@@ -75,8 +76,21 @@ def mark_attendance(*, session: ClassSession, marks: Mapping[int, str | None], a
     return len(changed)
 
 
+def credit_periods(*, class_id: int) -> list[int]:
+    """Credit the periods that the class's sessions have now; return the enrolments in which attendance was taken.
+
+    Joins the caller's transaction and sends no signal: the caller refreshes all the standings together.
+    """
+    taken = AttendanceRecord.objects.filter(session__training_class_id=class_id).order_by()
+    credited = taken.filter(presence__in=CREDITED)
+    changed = credited.exclude(periods=F("session__periods")).values_list("session_id", "session__periods")
+    for session_id, periods in list(changed.distinct()):
+        AttendanceRecord.objects.filter(session_id=session_id, presence__in=CREDITED).update(periods=periods)
+    return sorted(set(taken.values_list("enrolment_id", flat=True)))
+
+
 def _check(session: ClassSession, marks: Mapping[int, str | None]) -> None:
-    if wrong := {presence for presence in marks.values() if presence is not None} - set(Presence.values):
+    if wrong := {presence for presence in marks.values() if presence is not None} - set(AttendanceStatus.values):
         raise DomainError(_("“%(value)s” is no kind of attendance.") % {"value": min(wrong)}, code="invalid_presence")
     state = session.training_class.state
     if state == ClassState.CANCELLED:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.timezone import localtime
 
-from lms.audit.chains import Problem
+from lms.audit.chains import ChainFault
 from lms.audit.ledger import verify_ledger
 from lms.audit.models import LEDGER, AuditEntry, AuditHead, LedgerEntry
 from lms.audit.seals import is_mac, mac_of
@@ -39,12 +39,12 @@ class Anchor:
     heads: tuple[tuple[str, int, str], ...]
 
 
-def first_problems(names: list[str] | None = None) -> list[Problem]:
+def first_problems(names: list[str] | None = None) -> list[ChainFault]:
     """Return the first fault of each broken stream, by itself or by the ledger, in the order of streams.
 
     All streams and the ledger itself are proved, unless ``names`` says which.
     """
-    first: dict[str, Problem] = {}
+    first: dict[str, ChainFault] = {}
     for name in names if names is not None else streams():
         for problem in verify(name):
             _keep_first(first, problem)
@@ -54,7 +54,7 @@ def first_problems(names: list[str] | None = None) -> list[Problem]:
     return [first[name] for name in sorted(first)]
 
 
-def _keep_first(first: dict[str, Problem], problem: Problem) -> None:
+def _keep_first(first: dict[str, ChainFault], problem: ChainFault) -> None:
     known = first.get(problem.stream)
     if known is None or problem.number < known.number:
         first[problem.stream] = problem
@@ -90,7 +90,7 @@ def load(text: str) -> Anchor:
     return anchor
 
 
-def compare(anchor: Anchor) -> list[Problem]:
+def compare(anchor: Anchor) -> list[ChainFault]:
     """Return the streams that no longer hold what ``anchor`` saw: ``anchor_missing`` or ``anchor_differs``."""
     problems = []
     for stream, number, digest in anchor.heads:
@@ -99,9 +99,9 @@ def compare(anchor: Anchor) -> list[Problem]:
         else:
             kept = AuditEntry.objects.filter(stream=stream, number=number).values_list("digest", flat=True).first()
         if kept is None:
-            problems.append(Problem(stream, number, "anchor_missing"))
+            problems.append(ChainFault(stream, number, "anchor_missing"))
         elif kept != digest:
-            problems.append(Problem(stream, number, "anchor_differs"))
+            problems.append(ChainFault(stream, number, "anchor_differs"))
     return problems
 
 
@@ -113,7 +113,7 @@ def write(anchor: Anchor, folder: Path, kind: str = "audit") -> Path:
     return path
 
 
-def compare_with_last(folder: Path) -> list[Problem]:
+def compare_with_last(folder: Path) -> list[ChainFault]:
     """Return the faults that the newest anchor in ``folder`` shows; none where there is no anchor yet.
 
     A newest file that is no anchor, or was changed, is a fault itself: stream = the file's name, code
@@ -125,7 +125,7 @@ def compare_with_last(folder: Path) -> list[Problem]:
     try:
         return compare(load(files[-1].read_text(encoding="utf-8")))
     except (OSError, ValueError, AnchorError):
-        return [Problem(files[-1].name, 0, "anchor_unreadable")]
+        return [ChainFault(files[-1].name, 0, "anchor_unreadable")]
 
 
 def set_aside(folder: Path) -> Path | None:

@@ -10,7 +10,7 @@ from lms.audit.seals import is_mac, mac_of
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ChainFault:
     """A fault in a stream. ``code`` is one of
 
     - ``altered``: an entry or its digest was changed,
@@ -45,7 +45,7 @@ def move_head(stream: str, number: int, digest: str) -> None:
     AuditHead.objects.filter(stream=stream).update(number=number, digest=digest, seal=seal)
 
 
-def verify_chain(stream: str, rows: Iterable[tuple[int, str, str]]) -> list[Problem]:
+def verify_chain(stream: str, rows: Iterable[tuple[int, str, str]]) -> list[ChainFault]:
     """Return the faults of a chain, in the order of its rows.
 
     Args:
@@ -56,18 +56,18 @@ def verify_chain(stream: str, rows: Iterable[tuple[int, str, str]]) -> list[Prob
     digest, number = "", 0
     for row_number, row_digest, text in rows:
         if row_number != number + 1:
-            problems.append(Problem(stream, number + 1, "missing"))
+            problems.append(ChainFault(stream, number + 1, "missing"))
         elif not is_mac(row_digest, digest, text):
-            problems.append(Problem(stream, row_number, "altered"))
+            problems.append(ChainFault(stream, row_number, "altered"))
         digest, number = row_digest, row_number
     head = AuditHead.objects.filter(stream=stream).first()
     if head is None:
         if number:
-            problems.append(Problem(stream, number, "head"))
+            problems.append(ChainFault(stream, number, "head"))
     elif (head.number, number) != (0, 0) and not is_mac(head.seal, "head", stream, str(head.number), head.digest):
-        problems.append(Problem(stream, head.number, "head"))
+        problems.append(ChainFault(stream, head.number, "head"))
     elif head.number > number:
-        problems.append(Problem(stream, number + 1, "truncated"))
+        problems.append(ChainFault(stream, number + 1, "truncated"))
     elif head.number < number or head.digest != digest:
-        problems.append(Problem(stream, head.number + 1 if head.number < number else number, "altered"))
+        problems.append(ChainFault(stream, head.number + 1 if head.number < number else number, "altered"))
     return problems

@@ -12,7 +12,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 
 from lms.audit.events import EXPORTS, note_bounded
-from lms.audit.refusals import Person
+from lms.audit.refusals import PersonRef
 from lms.common.request_context import current_request
 
 # Views that hand out files without personal or exam data: lessons' own files and pictures, empty forms to fill in, the
@@ -22,9 +22,9 @@ _OPEN: Final = frozenset(
         "api:schema",
         "wagtaildocs_serve",
         "rendition",
-        "exams:import_template",
-        "exams:import_picture",
-        "office:class_import_template",
+        "exams:import-template",
+        "exams:import-picture",
+        "office:class-import-template",
     }
 )
 
@@ -48,7 +48,7 @@ class DownloadsMiddleware:
         note_bounded(
             who=f"user:{user_id}",
             action="exports.downloaded",
-            actor=Person(user_id),
+            actor=PersonRef(user_id),
             target=f"page:{match.view_name}"[:120],
             data={"arguments": {name: str(value) for name, value in match.kwargs.items()}},
             kind=EXPORTS,

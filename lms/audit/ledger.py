@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from django.db import connection, transaction
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
-from lms.audit.chains import Problem, locked_head, move_head, verify_chain
+from lms.audit.chains import ChainFault, locked_head, move_head, verify_chain
 from lms.audit.models import LEDGER, AuditEntry, AuditHead, LedgerEntry
 from lms.audit.seals import mac_of
 from lms.common.clock import now
@@ -98,7 +98,7 @@ def catch_up() -> int:
     return note(names)
 
 
-def verify_ledger() -> list[Problem]:
+def verify_ledger() -> list[ChainFault]:
     """Return the faults that the ledger shows: its own, and streams that no longer are as it saw them."""
     rows = LedgerEntry.objects.order_by("number").iterator(chunk_size=2000)
     problems = verify_chain(LEDGER, ((row.number, row.digest, canonical(row)) for row in rows))
@@ -106,15 +106,15 @@ def verify_ledger() -> list[Problem]:
     gone = LedgerEntry.objects.annotate(kept=Subquery(seen)).filter(Q(kept=None) | ~Q(kept=F("stream_digest")))
     for row in gone.order_by("number"):
         code = "ledger_missing" if row.kept is None else "ledger_differs"
-        problems.append(Problem(row.stream, row.stream_number, code))
+        problems.append(ChainFault(row.stream, row.stream_number, code))
     since = now() - PATIENCE
     for stream, number in _ahead().order_by("stream").values_list("stream", "number"):
         if AuditEntry.objects.filter(stream=stream, number=number, at__lt=since).exists():
-            problems.append(Problem(stream, number, "not_in_ledger"))
+            problems.append(ChainFault(stream, number, "not_in_ledger"))
     return problems
 
 
-def late(since: dt.datetime | None = None) -> Iterator[Problem]:
+def late(since: dt.datetime | None = None) -> Iterator[ChainFault]:
     """Yield the entries that the ledger noted long after they were written (code ``late``), from ``since`` on.
 
     Nothing is wrong with them by itself: the server may have been cut off between two transactions. It is worth a look
@@ -125,7 +125,7 @@ def late(since: dt.datetime | None = None) -> Iterator[Problem]:
     if since is not None:
         rows = rows.filter(at__gte=since)
     for row in rows.filter(written__lt=F("at") - PATIENCE).order_by("number"):
-        yield Problem(row.stream, row.stream_number, "late")
+        yield ChainFault(row.stream, row.stream_number, "late")
 
 
 def _ahead(names: list[str] | None = None) -> QuerySet[AuditHead]:

@@ -45,7 +45,7 @@ def _note(request: HttpRequest, action: str, *, status: int, first: int = 1) -> 
         note_bounded(
             who=f"user:{user_id}" if user_id else facts.address if facts else "",
             action=action,
-            actor=Person(user_id) if user_id else None,
+            actor=PersonRef(user_id) if user_id else None,
             target=f"user:{user_id}" if user_id else "",
             data={"method": request.method, "page": match.view_name if match else "", "status": status},
             first=first,
@@ -53,7 +53,7 @@ def _note(request: HttpRequest, action: str, *, status: int, first: int = 1) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonRef:
     """A person by number: the row itself need not be read."""
 
     pk: int

@@ -15,7 +15,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
-from lms.audit.chains import Problem, locked_head, move_head, verify_chain
+from lms.audit.chains import ChainFault, locked_head, move_head, verify_chain
 from lms.audit.ledger import note_after_commit
 from lms.audit.models import LEDGER, AuditEntry, AuditHead
 from lms.audit.seals import mac_of
@@ -66,7 +66,7 @@ def record(
     return entry
 
 
-def verify(stream: str = MAIN) -> list[Problem]:
+def verify(stream: str = MAIN) -> list[ChainFault]:
     """Return the faults of ``stream``, in the order of its entries; an empty list proves it whole."""
     entries = AuditEntry.objects.filter(stream=stream).order_by("number").iterator(chunk_size=2000)
     return verify_chain(stream, ((entry.number, entry.digest, canonical(entry)) for entry in entries))

@@ -9,7 +9,7 @@ from lms.certificates.codes import parse_code
 from lms.common.widgets import CodeInput
 
 
-class CodeForm(forms.Form):
+class CertificateCodeForm(forms.Form):
     """A verification code as typed from paper, with or without dashes, in any case."""
 
     code = forms.CharField(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +35,12 @@ class CertificateQuerySet(ImmutableQuerySet["Certificate"]):
         from lms.certificates.access import certificates_visible_to
 
         return certificates_visible_to(user, self)
+
+    def revocable_by(self, user: Any) -> CertificateQuerySet:
+        """Certificates that ``user`` may revoke: of classes that ``user`` runs, but for the own one."""
+        from lms.certificates.access import certificates_revocable_by
+
+        return certificates_revocable_by(user, self)
 
 
 class Certificate(ImmutableModel):
@@ -93,3 +100,8 @@ class Revocation(ImmutableModel):
 
     def __str__(self) -> str:
         return f"{self.certificate_id}: {self.reason}"
+
+    @property
+    def revoked_on(self) -> dt.date:
+        """The day of the revocation, as people of this country date it."""
+        return self.at.astimezone().date()

@@ -17,6 +17,8 @@ LABELS = {
     "issued_on": gettext_lazy("issued on"),
     "issuer": gettext_lazy("issuing body"),
     "code": gettext_lazy("verification code"),
+    "revoked_on": gettext_lazy("revoked on"),
+    "reason": gettext_lazy("reason"),
 }
 
 
@@ -32,9 +34,16 @@ def certificates(user: Any) -> list[dict[str, Any]]:
             "issued_on": row.issued_on,
             "issuer": row.issuer_name,
             "code": row.code,
+            **_revocation(row),
         }
-        for row in rows
+        for row in rows.select_related("revocation")
     ]
+
+
+def _revocation(certificate: Certificate) -> dict[str, Any]:
+    """The day and the reason of the revocation, if there was one."""
+    found = getattr(certificate, "revocation", None)
+    return {} if found is None else {"revoked_on": found.revoked_on, "reason": found.reason}
 
 
 def kept(user: Any) -> list[Kept]:

@@ -31,12 +31,7 @@ _compiling = threading.Lock()
 
 def render(certificate: Certificate, *, language: str = "vi") -> bytes:
     """Return the PDF of a certificate; labels are in ``language``, the printed facts as they were issued."""
-    return _compile(certificate, language, "pdf", pdf_standards=["a-2u"])
-
-
-def render_png(certificate: Certificate, *, language: str = "vi", ppi: float = 110) -> bytes:
-    """Return the same page as a picture."""
-    return _compile(certificate, language, "png", ppi=ppi)
+    return _compile(certificate, language)
 
 
 def verification_url(code: str) -> str:
@@ -50,13 +45,13 @@ def _compiler() -> Any:
     return typst.Compiler(str(_HERE / "typst" / "certificate.typ"), root=str(_HERE / "typst"), font_paths=fonts)
 
 
-def _compile(certificate: Certificate, language: str, kind: str, **options: Any) -> bytes:
+def _compile(certificate: Certificate, language: str) -> bytes:
     address = verification_url(certificate.code)
     with translation.override(language):
         inputs = {"data": json.dumps(_words(certificate, language, address)), "qr": _qr(address)}
     issued = dt.datetime.combine(certificate.issued_on, dt.time(12), tzinfo=dt.UTC)
     with _compiling:  # the compiler keeps its inputs between two calls
-        compiled = _compiler().compile(format=kind, sys_inputs=inputs, timestamp=issued, **options)
+        compiled = _compiler().compile(format="pdf", sys_inputs=inputs, timestamp=issued, pdf_standards=["a-2u"])
     if not isinstance(compiled, bytes):  # a list, one entry a page
         raise RuntimeError(f"certificate {certificate.pk} does not fit on its page")
     return compiled

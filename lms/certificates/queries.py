@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from lms.certificates.codes import parse_code
 from lms.certificates.models import Certificate
@@ -11,7 +12,7 @@ from lms.certificates.models import Certificate
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """A certificate that exists, and whether it was revoked. The reason of a revocation is nobody else's business."""
+    """A certificate that exists, and whether it was revoked. The reason is not for the public."""
 
     certificate: Certificate
     revoked_on: dt.date | None
@@ -26,7 +27,14 @@ def verify(code: str) -> Verification | None:
     if certificate is None:
         return None
     revocation = getattr(certificate, "revocation", None)
-    return Verification(certificate, revocation.at.astimezone().date() if revocation else None)
+    return Verification(certificate, revocation.revoked_on if revocation else None)
+
+
+def reason_of_revocation(certificate: Certificate, reader: Any) -> str:
+    """The reason of a revocation, for its holder and those in charge of the class; empty for everybody else."""
+    if not Certificate.objects.visible_to(reader).filter(pk=certificate.pk).exists():
+        return ""
+    return certificate.revocation.reason
 
 
 def code_of(enrolment_id: int) -> str | None:

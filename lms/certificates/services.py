@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lms.audit.services import record
@@ -18,9 +19,11 @@ from lms.classes.enums import EnrolmentStatus
 from lms.classes.models import Enrolment
 from lms.common.clock import now, today
 from lms.common.errors import DomainError
+from lms.notifications.services import notify
 from lms.people.models import SensitiveProfile, Unit
 from lms.programmes.queries import outline
 
+REVOKED = "certificate_revoked"  # the kind of its notice
 _BATCH = 500
 # Kinds of units whose name is a place.
 _PLACES = frozenset({"commune", "ward", "special_zone", "district", "province"})
@@ -150,15 +153,24 @@ def _record_issued(new: Sequence[Certificate], actor: Any) -> None:
 
 
 def revoke(*, certificate: Certificate, reason: str, actor: Any) -> Revocation:
-    """Take a certificate back, by whom and why; the certificate's row and the register keep it as issued.
+    """Revoke a certificate for a reason; its row and its number in the register stay as they were issued.
 
-    Raises ``DomainError``: ``reason_needed``, ``already_revoked``.
+    The learner is told. Completion stays, and no other certificate is issued for the same enrolment.
+
+    Raises ``DomainError``: ``reason_needed``, ``own_certificate`` (nobody revokes the own one), ``already_revoked``.
     """
     reason = reason.strip()
     if not reason:
-        raise DomainError(_("Say why the certificate is revoked."), code="reason_needed")
+        message = _("Say why the certificate is revoked.")
+        raise DomainError(message, code="reason_needed", fields={"reason": [message]})
     with transaction.atomic():
-        locked = Certificate.objects.select_for_update(of=("self",), no_key=True).get(pk=certificate.pk)
+        locked = (
+            Certificate.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("enrolment")
+            .get(pk=certificate.pk)
+        )
+        if locked.enrolment.learner_id == actor.pk:
+            raise DomainError(_("You cannot revoke your own certificate."), code="own_certificate")
         if Revocation.objects.filter(certificate=locked).exists():
             raise DomainError(_("This certificate has been revoked already."), code="already_revoked")
         revocation = Revocation(certificate=locked, at=now(), actor=actor, reason=reason[:250])
@@ -169,6 +181,12 @@ def revoke(*, certificate: Certificate, reason: str, actor: Any) -> Revocation:
             target=f"certificate:{locked.pk}",
             data={"code": locked.code, "number": locked.number_text, "reason": revocation.reason},
             stream=f"class:{locked.enrolment.training_class_id}",
+        )
+        notify(
+            recipients=[locked.enrolment.learner_id],
+            kind=REVOKED,
+            params={"number": locked.number_text, "reason": revocation.reason},
+            url=reverse("learner:certificates"),
         )
     return revocation
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from lms.certificates import queries
 from lms.certificates.codes import parse_code
-from lms.certificates.forms import CodeForm
+from lms.certificates.forms import CertificateCodeForm
 from lms.certificates.models import Certificate
 from lms.certificates.pdf import render as render_pdf
 from lms.certificates.throttle import allow
@@ -44,8 +44,8 @@ def pdf(request: HttpRequest, code: str) -> HttpResponse:
 def lookup(request: HttpRequest) -> HttpResponse:
     """The form for a code typed from paper; it leads to the certificate's own address."""
     if "code" not in request.GET:
-        return render(request, "certificates/lookup.html", {"form": CodeForm()})
-    form = CodeForm(request.GET)
+        return render(request, "certificates/lookup.html", {"form": CertificateCodeForm()})
+    form = CertificateCodeForm(request.GET)
     if form.is_valid():
         return redirect("certificates:verify", code=form.cleaned_data["code"])
     return render(request, "certificates/lookup.html", {"form": form}, status=422)
@@ -57,12 +57,14 @@ def lookup(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Show what the paper says and whether it still holds; an unknown code answers 404 with the form again."""
     if not allow(client_address(request)):
-        response = render(request, "certificates/lookup.html", {"form": CodeForm(), "too_many": True}, status=429)
+        response = render(
+            request, "certificates/lookup.html", {"form": CertificateCodeForm(), "too_many": True}, status=429
+        )
         response["Retry-After"] = "60"
         return response
     found = queries.verify(code)
     if found is None:
-        form = CodeForm({"code": code[:40]})
+        form = CertificateCodeForm({"code": code[:40]})
         if form.is_valid():  # else the form says what is wrong with the code itself
             form.add_error(
                 "code", _("We found no certificate with this code. Compare it with the paper, letter by letter.")
@@ -73,5 +75,10 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "certificates/verify.html",
-        {"certificate": found.certificate, "revoked_on": found.revoked_on, "base_url": settings.SEN_BASE_URL},
+        {
+            "certificate": found.certificate,
+            "revoked_on": found.revoked_on,
+            "reason": queries.reason_of_revocation(found.certificate, request.user) if found.revoked_on else "",
+            "base_url": settings.SEN_BASE_URL,
+        },
     )

@@ -49,6 +49,14 @@ def enrolments_visible_to(user: Any, queryset: EnrolmentQuerySet) -> EnrolmentQu
     return queryset.filter(own | overseen | _staff_of(user, "training_class_id"))
 
 
+def enrolments_gradable_by(user: Any, queryset: EnrolmentQuerySet) -> EnrolmentQuerySet:
+    """Enrolments whose marks ``user`` enters and corrects: of classes that ``user`` teaches or runs, never the own."""
+    if not getattr(user, "is_authenticated", False):
+        return queryset.none()
+    run = within(role_paths(user, OFFICE_ROLES), "training_class__unit__path")
+    return queryset.filter(run | _staff_of(user, "training_class_id")).exclude(learner_id=user.pk)
+
+
 def people_in_classes(paths: list[str]) -> Q:
     """Learners, without the withdrawn, and staff of classes under unit paths (registered with people's access)."""
     own = within(paths, "training_class__unit__path")

@@ -11,25 +11,25 @@ class ClassStateError(DomainError):
     code = "class_state"
 
 
-class ClassFull(DomainError):  # noqa: N818 (reads as the sentence it says, like AlreadyEnrolled)
+class ClassFullError(DomainError):
     """No place is left in the class."""
 
     code = "class_full"
 
 
-class AlreadyEnrolled(DomainError):  # noqa: N818
+class AlreadyEnrolledError(DomainError):
     """The person is in the class already."""
 
     code = "already_enrolled"
 
 
-class NotEnrollable(DomainError):  # noqa: N818
+class NotEnrollableError(DomainError):
     """The person's account is closed, or is no account."""
 
     code = "not_enrollable"
 
 
-class ConsentNeeded(DomainError):  # noqa: N818
+class ConsentNeededError(DomainError):
     """A person of another unit is asked for, not enrolled; ``fields["learners"]`` lists the ids."""
 
     code = "consent_needed"
@@ -41,19 +41,19 @@ class RequestError(DomainError):
     code = "not_open"
 
 
-class ClassInvalid(DomainError):  # noqa: N818
+class ClassInvalidError(DomainError):
     """Some fact about the class is wrong; ``fields`` says which."""
 
     code = "class_invalid"
 
 
-class ClassNameTaken(ClassInvalid):
+class ClassNameTakenError(ClassInvalidError):
     """The unit has a class of this name in this year."""
 
     code = "class_name_taken"
 
 
-class EarnedStatus(DomainError):  # noqa: N818
+class EarnedStatusError(DomainError):
     """A completed enrolment is never taken back here: completion is monotone (docs/architecture.md)."""
 
     code = "earned_status"

@@ -34,7 +34,7 @@ REPEAT = 10.0
 _migrated = False
 
 
-class State(StrEnum):
+class HealthState(StrEnum):
     """The state of a part of the installation."""
 
     OK = "ok"
@@ -46,13 +46,13 @@ class State(StrEnum):
 class Finding:
     """The finding about one part; ``code`` names what is the matter, ``facts`` fill its sentence."""
 
-    state: State = State.OK
+    state: HealthState = HealthState.OK
     code: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
-        return self.state == State.OK
+        return self.state == HealthState.OK
 
 
 OK = Finding()
@@ -60,19 +60,19 @@ OK = Finding()
 
 def degraded(code: str, **facts: Any) -> Finding:
     """Return that people are served, but ``code`` is the matter."""
-    return Finding(State.DEGRADED, code, facts)
+    return Finding(HealthState.DEGRADED, code, facts)
 
 
 def failed(code: str, **facts: Any) -> Finding:
     """Return that nobody can be served, because of ``code``."""
-    return Finding(State.FAILED, code, facts)
+    return Finding(HealthState.FAILED, code, facts)
 
 
 type Check = Callable[[], Finding]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SystemPart:
     """A part of the installation and how to look at it; ``local`` parts may differ from node to node."""
 
     name: str
@@ -149,24 +149,24 @@ def check_cache() -> Finding:
     return degraded("away") if isinstance(cache, SteadyCache) and not cache.answers() else OK
 
 
-_parts: dict[str, Part] = {
+_parts: dict[str, SystemPart] = {
     part.name: part
     for part in (
-        Part("database", check_database),
-        Part("migrations", check_migrations),
-        Part("storage", check_storage, local=True),
-        Part("disk", check_disk, local=True),
-        Part("cache", check_cache, local=True),
+        SystemPart("database", check_database),
+        SystemPart("migrations", check_migrations),
+        SystemPart("storage", check_storage, local=True),
+        SystemPart("disk", check_disk, local=True),
+        SystemPart("cache", check_cache, local=True),
     )
 }
 
 
-def register(part: Part) -> None:
+def register(part: SystemPart) -> None:
     """Add a part, or replace the one of the same name."""
     _parts[part.name] = part
 
 
-def parts() -> list[Part]:
+def parts() -> list[SystemPart]:
     """Return every part, in the order of registration."""
     return list(_parts.values())
 
@@ -177,7 +177,7 @@ def look() -> dict[str, Finding]:
     for part in parts():
         if part.name == "database":
             continue
-        if found["database"].state == State.FAILED and not part.local:
+        if found["database"].state == HealthState.FAILED and not part.local:
             continue
         try:
             found[part.name] = part.check()
@@ -195,10 +195,10 @@ def _look_quickly() -> dict[str, Finding]:
     at, costly = _repeated
     if time.monotonic() - at < REPEAT:
         quick = {part.name: part.check() for part in parts() if part.live}
-        if quick["database"].state != State.FAILED:
+        if quick["database"].state != HealthState.FAILED:
             return quick | costly
     found = look()
-    if found["database"].state != State.FAILED:
+    if found["database"].state != HealthState.FAILED:
         _repeated = time.monotonic(), {part.name: found[part.name] for part in parts() if not part.live}
     return found
 
@@ -215,9 +215,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """503 when nobody can be served, else 200; and how each part is, without saying what is the matter."""
     states = {name: finding.state for name, finding in _look_quickly().items()}
-    worst = next((state for state in (State.FAILED, State.DEGRADED) if state in states.values()), State.OK)
-    status = {State.OK: "ok", State.DEGRADED: "degraded", State.FAILED: "unavailable"}[worst]
-    return JsonResponse({"status": status, **states}, status=503 if worst == State.FAILED else 200)
+    worst = next(
+        (state for state in (HealthState.FAILED, HealthState.DEGRADED) if state in states.values()), HealthState.OK
+    )
+    status = {HealthState.OK: "ok", HealthState.DEGRADED: "degraded", HealthState.FAILED: "unavailable"}[worst]
+    return JsonResponse({"status": status, **states}, status=503 if worst == HealthState.FAILED else 200)
 
 
 #: Answered by :class:`lms.common.failures.FrontMiddleware`, before the name of the host matters.

@@ -66,11 +66,6 @@ def register(provider: MenuProvider, *, place: str = PORTAL) -> None:
         _providers[place].append(provider)
 
 
-def unregister(provider: MenuProvider, *, place: str = PORTAL) -> None:
-    """Take ``provider`` out again (for tests and for projects that replace a menu)."""
-    _providers[place].remove(provider)
-
-
 def items(request: HttpRequest, place: str = PORTAL) -> list[MenuItem]:
     """Return the entries at ``place`` for ``request``, sorted, with exactly the right one marked as current."""
     found = [item for provider in _providers[place] for item in provider(request)]

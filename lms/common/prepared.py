@@ -10,9 +10,9 @@ vocabulary of our managers, whose values are left open::
 
     found = _own.first(user=request.user, enrolment=enrolment_id)
 
-The function runs once, with a :class:`Slot` for each argument; its result must depend on nothing else: what may differ
-between two runs (the moment, the day, the person) is an argument. ``tests/lms/common/test_prepared.py`` checks every
-prepared query of the product for that.
+The function runs once, with a :class:`ValueSlot` for each argument; its result must depend on nothing else: what may
+differ between two runs (the moment, the day, the person) is an argument. ``tests/lms/common/test_prepared.py`` checks
+every prepared query of the product for that.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from django.db.models.sql import UpdateQuery
 from django.db.transaction import TransactionManagementError
 
 
-class Slot(Expression):
+class ValueSlot(Expression):
     """The place of a value that each run gives. Stands for a signed-in person where a queryset method takes one."""
 
     is_authenticated = True
@@ -39,7 +39,7 @@ class Slot(Expression):
         self.name = name
 
     @property
-    def pk(self) -> Slot:
+    def pk(self) -> ValueSlot:
         return self
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
@@ -47,7 +47,7 @@ class Slot(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PreparedSql:
     """SQL that is ready but for its values: ``places`` says which parameter takes which argument."""
 
     queryset: Any
@@ -67,13 +67,13 @@ class _Statement[Built]:
         self.__doc__ = build.__doc__
         self.name = f"{build.__module__}.{build.__qualname__}"
         self.arguments = tuple(inspect.signature(build).parameters)
-        self._plans: dict[str, Plan] = {}
+        self._plans: dict[str, PreparedSql] = {}
         registry.append(self)
 
-    def compile(self) -> Plan:
+    def compile(self) -> PreparedSql:
         raise TypeError("a statement is a query or an update")
 
-    def _ready(self, values: dict[str, Any]) -> tuple[Plan, tuple[Any, ...]]:
+    def _ready(self, values: dict[str, Any]) -> tuple[PreparedSql, tuple[Any, ...]]:
         """Return the plan and its parameters for one run."""
         plan = self._plans.get(connection.vendor)
         if plan is None:
@@ -84,15 +84,15 @@ class _Statement[Built]:
         return plan, tuple(params)
 
     def _built(self) -> Built:
-        return self.build(**{name: Slot(name) for name in self.arguments})
+        return self.build(**{name: ValueSlot(name) for name in self.arguments})
 
-    def _plan(self, compiler: Any, queryset: Any, *, locks: bool = False, rows: bool = False) -> Plan:
+    def _plan(self, compiler: Any, queryset: Any, *, locks: bool = False, rows: bool = False) -> PreparedSql:
         sql, params = compiler.as_sql()
-        places = tuple((place, value.name) for place, value in enumerate(params) if isinstance(value, Slot))
+        places = tuple((place, value.name) for place, value in enumerate(params) if isinstance(value, ValueSlot))
         if {name for _place, name in places} != set(self.arguments):
             raise TypeError(f"{self.name}: every argument must be used by the query")
         columns = [column[0] for column in compiler.select[: compiler.col_count]] if rows else []
-        return Plan(queryset, compiler, compiler.get_converters(columns), sql, tuple(params), places, locks)
+        return PreparedSql(queryset, compiler, compiler.get_converters(columns), sql, tuple(params), places, locks)
 
 
 class Prepared[Row](_Statement[QuerySet[Any, Row]]):
@@ -109,7 +109,7 @@ class Prepared[Row](_Statement[QuerySet[Any, Row]]):
         """Run the query and return its first row, or ``None``. The query itself should ask for one row only."""
         return next(iter(self.all(**values)), None)
 
-    def compile(self) -> Plan:
+    def compile(self) -> PreparedSql:
         """Return the plan for the current database.
 
         Raises ``TypeError`` for what cannot be prepared: prefetching, and an argument that the query does not use.
@@ -131,7 +131,7 @@ class PreparedUpdate(_Statement[tuple[QuerySet[Any], dict[str, Any]]]):
             cursor.execute(plan.sql, params)
             return int(cursor.rowcount)
 
-    def compile(self) -> Plan:
+    def compile(self) -> PreparedSql:
         """Return the plan for the current database; ``TypeError`` for an argument that the update does not use."""
         queryset, columns = self._built()
         query: Any = queryset.query.chain(UpdateQuery)
@@ -166,7 +166,7 @@ class _Ready:
 
     __slots__ = ("_fetch_mode", "_fields", "_known_related_objects", "compiler", "db", "model", "query")
 
-    def __init__(self, plan: Plan, params: tuple[Any, ...]) -> None:
+    def __init__(self, plan: PreparedSql, params: tuple[Any, ...]) -> None:
         # Each run has a compiler of its own: a compiler belongs to a connection, and a connection to a thread.
         compiler = object.__new__(type(plan.compiler))
         compiler.__dict__.update(plan.compiler.__dict__)

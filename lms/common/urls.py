@@ -12,7 +12,7 @@ from lms.common.styleguide import styleguide
 
 urlpatterns: list[URLPattern] = [
     path("offline/", views.offline, name="offline"),
-    path("ngon-ngu/", login_not_required(set_language), name="set_language"),
+    path("ngon-ngu/", login_not_required(set_language), name="set-language"),
 ]
 
 # Unhashed addresses (development) must never be answered from a cache; there the worker stays away.

@@ -42,11 +42,6 @@ def sittings_visible_to(user: Any, queryset: SittingQuerySet) -> SittingQuerySet
 SHEET_ROLES = OFFICE_ROLES | {Role.EXAM_OFFICER}
 
 
-def may_enter_sheets(user: Any, unit_path: str) -> bool:
-    """Whether ``user`` enters answers from paper for the classes of the unit at ``unit_path``."""
-    return any(unit_path.startswith(path) for path in role_paths(user, SHEET_ROLES))
-
-
 # Who gives out marking, settles and releases, for the classes of the unit and below.
 MARKING_ROLES = MANAGER_ROLES | {Role.EXAM_OFFICER, Role.ADMINISTRATOR}
 
@@ -102,7 +97,7 @@ def uses_seen_by(user: Any) -> Q:
     Registered with the policy of quizzes, for the pictures of questions. The condition is for rows of ``ItemUse``.
     """
     rows = {name: apps.get_model("exams", name)._default_manager for name in ("Attempt", "MarkingSession", "Sitting")}
-    sat = rows["Attempt"].filter(user_id=user.pk, exam=OuterRef("exam"), paper__edition_number=OuterRef("paper_set"))
+    sat = rows["Attempt"].filter(user_id=user.pk, exam=OuterRef("exam"), paper__set_number=OuterRef("set_number"))
     editions = TrainingClass.objects.visible_to(user).order_by().values("edition")
     items = EditionItem.objects.filter(edition__in=editions, exam__isnull=False).order_by()
     return (

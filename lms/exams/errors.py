@@ -37,25 +37,25 @@ class AttemptNotFoundError(DomainError):
     code = "not_found"
 
 
-class AttemptClosed(DomainError):  # noqa: N818 (a name other apps were promised)
+class AttemptClosedError(DomainError):
     """The attempt is handed in, annulled or past its deadline: nothing can be written to it."""
 
     code = "attempt_closed"
 
 
-class AttemptTakenOver(DomainError):  # noqa: N818 (like AttemptClosed)
+class AttemptTakenOverError(DomainError):
     """Another device of the same person works on the attempt now; this one may take it back."""
 
     code = "taken_over"
 
 
-class PageLeft(DomainError):  # noqa: N818 (like AttemptClosed)
+class PageLeftError(DomainError):
     """An answer to a page that was left, where there is no way back; ``fields`` names the slots."""
 
     code = "one_way"
 
 
-class SittingRefused(DomainError):  # noqa: N818 (like AttemptClosed)
+class SittingRefusedError(DomainError):
     """The sitting does not let the person start now.
 
     Codes: ``not_open``, ``closed``, ``late``, ``code_required``, ``code_wrong``, ``code_throttled``.
@@ -64,7 +64,7 @@ class SittingRefused(DomainError):  # noqa: N818 (like AttemptClosed)
     code = "not_open"
 
 
-class GuestRefused(DomainError):  # noqa: N818 (like AttemptClosed)
+class GuestRefusedError(DomainError):
     """A guest is not let in: ``closed``, ``guests_closed``, ``full``; or a code cannot be given."""
 
     code = "closed"

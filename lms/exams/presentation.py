@@ -16,17 +16,17 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from lms.common.text import whole_number
+from lms.exams.engine.admission import first_slot_of_page
 from lms.exams.enums import AttemptMode, AttemptState
 from lms.exams.models import Attempt
 from lms.exams.queries import iso
 from lms.exams.queries.attempts import kept_responses, offline_key
 from quizzes import policy
-from quizzes.engine.admission import first_slot_of_page
 from quizzes.engine.scoring import needs_marking, share
 from quizzes.engine.texts import plain_text
 from quizzes.enums import Review
 from quizzes.kinds import get_kind
-from quizzes.queries.papers import paper_content
+from quizzes.queries.papers.compiled import paper_content
 
 # The step "all questions before handing in" in ?cau=
 CHECK = "nop"
@@ -34,7 +34,7 @@ STEM_WORDS = 14
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionView:
+class AttemptQuestion:
     """One question as the page shows it; ``view`` is what the template of its kind needs."""
 
     slot: int
@@ -57,7 +57,7 @@ class ExamPage:
     """The values that page.html needs."""
 
     attempt: Attempt
-    questions: list[QuestionView]
+    questions: list[AttemptQuestion]
     checking: bool
     current: int
     seq: int
@@ -213,9 +213,9 @@ def _question(
     shown: bool = False,
     left: bool = False,
     hidden_html: str = "",
-) -> QuestionView:
+) -> AttemptQuestion:
     kind = get_kind(question["kind"])
-    return QuestionView(
+    return AttemptQuestion(
         slot=question["slot"],
         kind=question["kind"],
         template=kind.template,

@@ -18,8 +18,9 @@ from lms.common.qr import qr_svg
 from lms.common.text import whole_number
 from lms.exams import presentation
 from lms.exams.device_cookie import device_of, known_device, remember_device
+from lms.exams.engine.admission import first_slot_of_page
 from lms.exams.enums import AttemptState
-from lms.exams.errors import AttemptClosed, AttemptTakenOver, InvalidResponsesError, PageLeft
+from lms.exams.errors import AttemptClosedError, AttemptTakenOverError, InvalidResponsesError, PageLeftError
 from lms.exams.models import Attempt
 from lms.exams.queries import is_overdue, kept_responses, result_payload, review, review_state
 from lms.exams.queries.receipts import verified_receipt
@@ -28,15 +29,14 @@ from lms.exams.services.devices import leave_pages, require_device
 from lms.exams.services.exposure import note_key_shown
 from lms.exams.services.responses import IncomingResponse, save
 from quizzes import policy
-from quizzes.engine.admission import first_slot_of_page
 from quizzes.enums import Review
-from quizzes.queries import answer_sheet
+from quizzes.queries.papers.compiled import answer_sheet
 
 # How many flags a cookie may name.
 MAX_FLAGS = 200
 
 
-def _own(request: HttpRequest, attempt_id: int) -> Attempt:
+def _find_attempt(request: HttpRequest, attempt_id: int) -> Attempt:
     """Return the caller's attempt, handed in first when its time is up; otherwise 404."""
     return settle(
         get_object_or_404(Attempt.objects.visible_to(request.user).select_related("exam", "paper"), pk=attempt_id)
@@ -54,7 +54,7 @@ def attempt(request: HttpRequest, attempt_id: int) -> HttpResponse:
 
     Whoever opens the page works on the attempt from now on: a device that had it before is told so.
     """
-    current = _own(request, attempt_id)
+    current = _find_attempt(request, attempt_id)
     if current.state != AttemptState.OPEN:
         return redirect("attempts:result", attempt_id)
     if request.method == "POST":
@@ -75,7 +75,7 @@ def _keep(request: HttpRequest, current: Attempt) -> HttpResponse:
         sheet[slot]
     except (KeyError, ValueError):
         return HttpResponseBadRequest(_("The paper has no question of this number."))
-    button, _dash, named = request.POST.get("di", "").partition("-")
+    button, _colon, named = request.POST.get("act", "").partition(":")
     wanted = whole_number(named)
     if wanted is not None and wanted in sheet:
         slot = wanted
@@ -85,15 +85,15 @@ def _keep(request: HttpRequest, current: Attempt) -> HttpResponse:
     seq = max(int(now().timestamp() * 1000), seen + 1)
     try:
         require_device(current, device_of(request))
-        batch = _form_answers(request, current, page, slot if button == "xoa" else 0, seq)
+        batch = _form_answers(request, current, page, slot if button == "clear" else 0, seq)
         if batch:
             save(attempt_id=current.pk, user_id=current.user_id, responses=batch, device=device_of(request))
-        if button == "tiep" and current.one_way:
+        if button == "next" and current.one_way:
             leave_pages(attempt_id=current.pk, from_slot=first + current.page_size)
-    except AttemptClosed as error:
+    except AttemptClosedError as error:
         messages.warning(request, str(error))
         return redirect("attempts:result", current.pk)
-    except (AttemptTakenOver, PageLeft) as error:
+    except (AttemptTakenOverError, PageLeftError) as error:
         messages.error(request, str(error))
         return redirect("attempts:attempt", current.pk)
     except InvalidResponsesError as error:
@@ -101,7 +101,7 @@ def _keep(request: HttpRequest, current: Attempt) -> HttpResponse:
         button = ""
     target = _target(button, slot, first, current.page_size, len(sheet))
     response = redirect(f"{reverse('attempts:attempt', args=[current.pk])}?cau={target}")
-    if button == "co":
+    if button == "flag":
         flags = _flags(request, current) ^ {slot}
         response.set_cookie(
             presentation.flag_cookie(current),
@@ -131,9 +131,9 @@ def _form_answers(
 
 def _target(button: str, slot: int, first: int, size: int, last: int) -> str | int:
     """Return the step that the pressed button leads to: the next page, the one before, a question, or the list."""
-    if button == "tiep":
+    if button == "next":
         return first + size if first + size <= last else presentation.CHECK
-    if button == "truoc":
+    if button == "previous":
         return max(1, first - size)
     if button == presentation.CHECK:
         return presentation.CHECK
@@ -155,10 +155,10 @@ def hand_in(request: HttpRequest, attempt_id: int) -> HttpResponse:
         if current.state == AttemptState.OPEN and not is_overdue(current):
             require_device(current, device_of(request))
         submit(attempt=current)
-    except AttemptTakenOver as error:
+    except AttemptTakenOverError as error:
         messages.error(request, str(error))
         return redirect("attempts:attempt", attempt_id)
-    except AttemptClosed as error:
+    except AttemptClosedError as error:
         messages.warning(request, str(error))
     return redirect("attempts:result", attempt_id)
 
@@ -167,7 +167,7 @@ def hand_in(request: HttpRequest, attempt_id: int) -> HttpResponse:
 @require_GET
 def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """Show the outcome, and as much of the review as the exam's rules allow now."""
-    current = _own(request, attempt_id)
+    current = _find_attempt(request, attempt_id)
     if current.state == AttemptState.OPEN:
         return redirect("attempts:attempt", attempt_id)
     level, held = review_state(current)
@@ -192,7 +192,7 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
 @require_GET
 def receipt(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """The receipt of a hand-in, for the printer: what anybody can check at :func:`verify`."""
-    current = _own(request, attempt_id)
+    current = _find_attempt(request, attempt_id)
     if not current.receipt:
         return redirect("attempts:attempt", attempt_id)
     address = request.build_absolute_uri(reverse("attempts:verify", args=[current.pk, current.receipt]))

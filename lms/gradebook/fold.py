@@ -1,16 +1,21 @@
-"""The grade fold: ledger rows → one mark on 10 per item. Pure Python, like :mod:`lms.progress.fold`."""
+"""The grade fold: ledger rows → one mark on 10 per item. Pure Python, like :mod:`lms.completion.outcome`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 BEST, LAST, FIRST = "best", "last", "first"
 
 
+def round_mark(mark: Decimal) -> Decimal:
+    """Round a mark to two places, halves up, as marks are printed."""
+    return mark.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MarkEntry:
     """A row of the ledger. Ids grow with time; ``replaces`` is the id of the row that this one corrects.
 
     A ``void`` row takes out what it replaces and counts for nothing itself (an annulled attempt).
@@ -30,7 +35,7 @@ class Entry:
         return self.points * 10 / self.max_points
 
 
-def standing_entries(entries: Iterable[Entry]) -> list[tuple[int, Entry]]:
+def standing_entries(entries: Iterable[MarkEntry]) -> list[tuple[int, MarkEntry]]:
     """The entries in force with the id of the row each goes back to, in the order of those first rows.
 
     A correction takes the place of what it replaces: a regraded first attempt stays the first attempt.
@@ -38,7 +43,7 @@ def standing_entries(entries: Iterable[Entry]) -> list[tuple[int, Entry]]:
     rows = {entry.id: entry for entry in entries}
     replaced = {entry.replaces for entry in rows.values() if entry.replaces is not None}
 
-    def root(entry: Entry) -> int:
+    def root(entry: MarkEntry) -> int:
         while entry.replaces is not None and entry.replaces in rows:
             entry = rows[entry.replaces]
         return entry.id
@@ -47,7 +52,7 @@ def standing_entries(entries: Iterable[Entry]) -> list[tuple[int, Entry]]:
     return sorted(((root(entry), entry) for entry in standing), key=lambda row: row[0])
 
 
-def item_marks(entries: Iterable[Entry], counting: Mapping[int, str]) -> dict[int, Decimal]:
+def item_marks(entries: Iterable[MarkEntry], counting: Mapping[int, str]) -> dict[int, Decimal]:
     """The mark on 10 of each item by its counting rule (``best`` where none is given), unrounded."""
     by_item: dict[int, list[Decimal]] = {}
     for _root, entry in standing_entries(entries):
@@ -61,7 +66,7 @@ def _counted(marks: list[Decimal], rule: str) -> Decimal:
     return marks[-1] if rule == LAST else max(marks)
 
 
-def attempts_made(entries: Iterable[Entry]) -> dict[int, int]:
+def attempts_made(entries: Iterable[MarkEntry]) -> dict[int, int]:
     """Return the number of graded attempts of each item; corrections of an attempt are no further attempts."""
     made: dict[int, int] = {}
     rows = list(entries)

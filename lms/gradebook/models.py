@@ -1,4 +1,4 @@
-"""The grade ledger: append-only, folded by pure code."""
+"""The grade ledger: append-only; pure code makes marks of it."""
 
 from __future__ import annotations
 
@@ -54,21 +54,3 @@ class LedgerEntry(ImmutableModel):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id}/{self.item_id}: {self.points}/{self.max_points}"
-
-
-class ClassRefold(models.Model):
-    """A very large class whose standings are being folded again, a part at a time (services.refolding)."""
-
-    training_class = models.OneToOneField(
-        "classes.TrainingClass", models.CASCADE, primary_key=True, related_name="+", verbose_name=_("class")
-    )
-    total = models.PositiveIntegerField(_("learners to fold"))
-    done = models.PositiveIntegerField(_("learners folded"), default=0)
-    cursor = models.BigIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("folding of a class")
-        verbose_name_plural = _("foldings of classes")
-
-    def __str__(self) -> str:
-        return f"{self.training_class_id}: {self.done}/{self.total}"

@@ -16,7 +16,7 @@ from quizzes.access import BANK_ROLES
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GuideEntry:
     """One guide: its file, what it is about, the roles it is for (nothing: everybody), the pages it belongs to."""
 
     slug: str
@@ -31,62 +31,62 @@ class Entry:
 
 
 ENTRIES = (
-    Entry(
+    GuideEntry(
         "hoc-vien",
         _("Learners"),
         _("Sign in, study lessons, sit tests, keep certificates."),
         paths=("/hoc/", "/lam-bai/", "/ho-so/", "/thong-bao/"),
     ),
-    Entry(
+    GuideEntry(
         "giang-vien",
         _("Lecturers"),
         _("Classes, attendance, results, messages to learners."),
         {Role.LECTURER},
         ("/giang-day/",),
     ),
-    Entry(
+    GuideEntry(
         "giao-vu",
         _("Registrars"),
         _("Open classes, lists of learners, slips, timetables, recognition."),
         OFFICE_ROLES,
         ("/dieu-hanh/lop/", "/dieu-hanh/hoc-vien/", "/dieu-hanh/de-nghi/"),
     ),
-    Entry(
+    GuideEntry(
         "quan-ly",
         _("Managers"),
         _("Figures of units, annual plans, personal data, exports."),
         MANAGER_ROLES | {Role.ADMINISTRATOR},
         ("/dieu-hanh/",),
     ),
-    Entry(
+    GuideEntry(
         "khao-thi",
         _("Exam officers"),
         _("Banks, question files, blueprints, exams, paper codes, statistics."),
         BANK_ROLES,
         ("/khao-thi/",),
     ),
-    Entry(
+    GuideEntry(
         "coi-thi",
         _("Invigilators"),
         _("Before, during and after a sitting; lost networks; halls and contests."),
         INVIGILATION_ROLES,
         ("/khao-thi/coi-thi/",),
     ),
-    Entry(
+    GuideEntry(
         "cham-tu-luan",
         _("Markers"),
         _("Sessions of marking, two markers, release of results."),
         MARKERS,
         ("/khao-thi/cham/",),
     ),
-    Entry(
+    GuideEntry(
         "tac-gia",
         _("Authors and editors"),
         _("Programmes, modules and lessons; review; freezing an edition."),
         CONTENT_ROLES | {Role.ADMINISTRATOR},
         ("/quan-tri/",),
     ),
-    Entry(
+    GuideEntry(
         "quan-tri",
         _("Administrators"),
         _("Units, people, roles, the audit trail, the state of the system."),
@@ -97,7 +97,7 @@ ENTRIES = (
 BY_SLUG = {entry.slug: entry for entry in ENTRIES}
 
 
-def entry_for(path: str, user: Any) -> Entry | None:
+def entry_for(path: str, user: Any) -> GuideEntry | None:
     """Return the guide that helps ``user`` on the page at ``path``; nothing where no guide speaks of the page.
 
     The longest address wins. Where its guide is for other roles, the next shorter one is taken.

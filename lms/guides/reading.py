@@ -29,7 +29,7 @@ _TASK = re.compile(r"^\[[ x]\] ")
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class GuideSection:
     """The text below one heading of the second level."""
 
     anchor: str
@@ -44,7 +44,7 @@ class Guide:
     slug: str
     title: str
     lead: CleanHtml
-    sections: tuple[Section, ...]
+    sections: tuple[GuideSection, ...]
 
 
 def folder() -> Path:
@@ -80,7 +80,7 @@ def _guide(slug: str, _changed: int) -> Guide:
         pieces[-1][1].append(_at_home(token))
         at += 1
     (_none, lead), *rest = pieces
-    sections = tuple(Section(anchor_of(words), words, _print(below)) for words, below in rest)
+    sections = tuple(GuideSection(anchor_of(words), words, _print(below)) for words, below in rest)
     return Guide(slug=slug, title=title, lead=_print(lead), sections=sections)
 
 

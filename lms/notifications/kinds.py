@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 _sentences: dict[str, str | Promise] = {}
 
 
-class UnknownKindError(LookupError):
+class UnknownNotificationKindError(LookupError):
     """No app registered this kind of notification."""
 
 

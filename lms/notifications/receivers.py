@@ -21,13 +21,13 @@ def tell_managers(sender: object, request: Any, **kwargs: Any) -> None:
 
 @receiver(erasure_refused, dispatch_uid="notifications_erasure_refused")
 def tell_person(sender: object, request: Any, **kwargs: Any) -> None:
-    notify(recipients=[request.user_id], kind="erasure_refused", url=reverse("profile_data"))
+    notify(recipients=[request.user_id], kind="erasure_refused", url=reverse("profile-data"))
 
 
 @receiver(sign_in_guessed, dispatch_uid="notifications_sign_in_guessed")
 def tell_of_guessing(sender: object, user_id: int, **kwargs: Any) -> None:
     """The person whose account somebody guesses at; at most once a day, which the sender sees to."""
-    notify(recipients=[user_id], kind="sign_in_guessed", url=reverse("password_change"))
+    notify(recipients=[user_id], kind="sign_in_guessed", url=reverse("password-change"))
 
 
 @receiver(home_moved, dispatch_uid="notifications_home_moved")

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from lms.common.clock import now
-from lms.notifications.kinds import UnknownKindError, is_known
+from lms.notifications.kinds import UnknownNotificationKindError, is_known
 from lms.notifications.models import Notification
 
 
@@ -31,11 +31,11 @@ def notify(
         url: where the notice leads, a path of this site.
 
     Raises:
-        UnknownKindError: nobody registered ``kind``.
+        UnknownNotificationKindError: nobody registered ``kind``.
         ValueError: ``url`` leads to another site.
     """
     if not is_known(kind):
-        raise UnknownKindError(kind)
+        raise UnknownNotificationKindError(kind)
     if url and (not url.startswith("/") or url.startswith(("//", "/\\"))):
         raise ValueError(f"a notice leads to a path of this site, not to {url!r}")
     with transaction.atomic():

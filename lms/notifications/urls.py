@@ -8,7 +8,7 @@ from lms.notifications import views
 
 urlpatterns: list[URLPattern] = [
     path("thong-bao/", views.notices, name="notifications"),
-    path("thong-bao/da-doc/", views.read_all, name="notifications_read_all"),
-    path("thong-bao/<int:pk>/", views.open_notice, name="notification_open"),
-    path("thong-bao/<int:pk>/da-doc/", views.read, name="notification_read"),
+    path("thong-bao/da-doc/", views.read_all, name="notifications-read-all"),
+    path("thong-bao/<int:pk>/", views.open_notice, name="notification-open"),
+    path("thong-bao/<int:pk>/da-doc/", views.read, name="notification-read"),
 ]

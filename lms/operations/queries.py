@@ -1,6 +1,6 @@
 """The state of parts that need more than a look: background work, schedules, overdue attempts, backups, the clock.
 
-Each is a :class:`lms.common.health.Part`; :mod:`lms.operations.words` has the sentences.
+Each is a :class:`lms.common.health.SystemPart`; :mod:`lms.operations.words` has the sentences.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from django_ox.models import OxScheduleTick, OxTask
 from django_ox.schedules import schedule_source_from_options
 
 from lms.common import clock
-from lms.common.health import OK, Finding, Part, degraded
+from lms.common.health import OK, Finding, SystemPart, degraded
 from lms.common.steady_clock import STEP
 from lms.exams.queries.attempts import overdue_since
 from lms.operations.models import Incident
@@ -144,13 +144,13 @@ def apart_from_database() -> float | None:
 
 
 PARTS = (
-    Part("worker", check_worker, live=False),
-    Part("schedules", check_schedules, live=False),
-    Part("tasks", check_tasks, live=False),
-    Part("overdue", check_overdue, live=False),
-    Part("backup", check_backup, live=False),
-    Part("clock", check_clock, local=True, live=False),
-    Part("mail", check_mail, live=False),
+    SystemPart("worker", check_worker, live=False),
+    SystemPart("schedules", check_schedules, live=False),
+    SystemPart("tasks", check_tasks, live=False),
+    SystemPart("overdue", check_overdue, live=False),
+    SystemPart("backup", check_backup, live=False),
+    SystemPart("clock", check_clock, local=True, live=False),
+    SystemPart("mail", check_mail, live=False),
 )
 
 

@@ -67,6 +67,11 @@ def role_paths(user: Any, roles: Collection[str]) -> list[str]:
     return _folded({path for role, _unit, path in memberships_of(user) if role in roles})
 
 
+def working_paths(user: Any) -> list[str]:
+    """Return the unit paths on whose subtrees ``user`` holds any role."""
+    return _folded({path for _role, _unit, path in memberships_of(user)})
+
+
 def overseen_paths(user: Any) -> list[str]:
     """Return the unit paths whose classes and figures ``user`` oversees: by role, and as the heir of dissolved units.
 
@@ -253,11 +258,6 @@ def erasures_visible_to(user: Any, queryset: ErasureRequestQuerySet) -> ErasureR
 def memberships_visible_to(user: Any, queryset: MembershipQuerySet) -> MembershipQuerySet:
     """Roles on the units that ``user`` runs."""
     return queryset.filter(within(role_paths(user, OFFICE_ROLES), "unit__path"))
-
-
-def is_administrator(user: Any) -> bool:
-    """Whether ``user`` administers some subtree of units."""
-    return has_role(user, {Role.ADMINISTRATOR})
 
 
 def may_restructure(user: Any, unit: Unit) -> bool:

@@ -102,7 +102,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """The address that people use, whatever host the request came by."""
-        return f"{settings.SEN_BASE_URL.rstrip('/')}{reverse('email_confirm', args=[emailconfirmation.key])}"
+        return f"{settings.SEN_BASE_URL.rstrip('/')}{reverse('email-confirm', args=[emailconfirmation.key])}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """The one message of allauth that is sent here is the link to confirm an address."""
@@ -235,8 +235,8 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
             else _("The answer of %(name)s was not accepted. Please try again, or use your password.")
         )
         messages.error(request, words % {"name": provider.name})
-        back = "profile_identities" if request.user.is_authenticated else "login"
+        back = "profile-identities" if request.user.is_authenticated else "login"
         raise ImmediateHttpResponse(redirect(back))
 
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
-        return reverse("profile_identities")
+        return reverse("profile-identities")

@@ -24,9 +24,9 @@ from lms.people.services.accounts import change_password
 from lms.people.services.sign_in import SignInError, sign_in
 
 
-def offer_people(form: forms.Form | forms.ModelForm[Any], people: QuerySet[User], *names: str) -> None:
-    """Let the fields ``names`` choose among ``people``, namesakes told apart."""
-    label = labels_apart(people)
+def offer_people(form: forms.Form | forms.ModelForm[Any], people: QuerySet[User], *names: str, unit_id: int) -> None:
+    """Let the fields ``names`` choose among ``people`` for a unit, namesakes told apart."""
+    label = labels_apart(people, unit_id=unit_id)
     for name in names:
         field = form.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
@@ -84,7 +84,7 @@ class SignInForm(forms.Form):
         return data
 
 
-class CodeForm(forms.Form):
+class ActivationCodeForm(forms.Form):
     """The code on the slip."""
 
     code = forms.CharField(

@@ -15,7 +15,7 @@ _open: set[str] = set()
 _homes: list[GuestHome] = []
 
 # Signing out, the language, what a page needs without a network.
-_open.update({"logout", "offline", "service-worker", "set_language"})
+_open.update({"logout", "offline", "service-worker", "set-language"})
 
 
 def register_guest_views(*names: str) -> None:

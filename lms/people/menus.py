@@ -20,7 +20,7 @@ def account_menu(request: HttpRequest) -> list[MenuItem]:
     entries = [
         MenuItem(_("To my work"), reverse("start"), "home", order=10, current=False),
         MenuItem(_("My profile"), reverse("profile"), "user", order=20),
-        MenuItem(_("Change password"), reverse("password_change"), "key", order=40),
+        MenuItem(_("Change password"), reverse("password-change"), "key", order=40),
         MenuItem(_("Sign out"), reverse("logout"), "sign-out", order=200, post=True),
     ]
     # Content groups follow roles, so whoever has none is not asked about groups (two queries on every page).

@@ -23,15 +23,15 @@ from lms.people.services.sessions import forget_session, is_over, note_presence
 CLOSED_TO_GUESTS = frozenset(
     {
         "activate",
-        "activate_password",
-        "email_confirm",
-        "login_code",
-        "login_oidc",
-        "login_oidc_answer",
-        "login_passkey",
-        "password_reset",
-        "password_reset_confirm",
-        "password_reset_done",
+        "activate-password",
+        "email-confirm",
+        "login-code",
+        "login-oidc",
+        "login-oidc-answer",
+        "login-passkey",
+        "password-reset",
+        "password-reset-confirm",
+        "password-reset-done",
         # what django-allauth calls some of them
         "account_confirm_email",
         "account_reset_password_from_key",
@@ -43,15 +43,15 @@ CLOSED_TO_GUESTS = frozenset(
 _FACTOR_PAGES = frozenset(
     {
         "factor",
-        "factor_app",
-        "factor_codes",
-        "passkey_add",
+        "factor-app",
+        "factor-codes",
+        "passkey-add",
         "reauthenticate",
-        "reauthenticate_code",
-        "reauthenticate_passkey",
+        "reauthenticate-code",
+        "reauthenticate-passkey",
     }
 )
-OPEN = frozenset({"logout", "offline", "password_change", "service-worker", "set_language"})
+OPEN = frozenset({"logout", "offline", "password-change", "service-worker", "set-language"})
 
 
 class SessionLifeMiddleware:
@@ -82,7 +82,7 @@ class SessionLifeMiddleware:
 
 
 class PasswordChangeMiddleware:
-    """Sends to ``password_change`` while ``must_change_password`` is set; stands after the authentication."""
+    """Sends to ``password-change`` while ``must_change_password`` is set; stands after the authentication."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -99,7 +99,7 @@ class PasswordChangeMiddleware:
         if not user.is_authenticated or not user.must_change_password:
             return None
         detail = _("Change your password first.")
-        return _send(request, "password_change", OPEN, code="password_change_required", detail=detail)
+        return _send(request, "password-change", OPEN, code="password_change_required", detail=detail)
 
 
 class SecondFactorMiddleware:

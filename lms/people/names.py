@@ -13,7 +13,7 @@ from typing import Protocol
 from lms.common.text import normalise
 
 
-class Named(Protocol):
+class NamedPerson(Protocol):
     """Anything with the three parts of a name."""
 
     family_name: str
@@ -47,7 +47,7 @@ def split_full_name(name: str) -> tuple[str, str, str]:
     return words[0], " ".join(words[1:-1]), words[-1]
 
 
-def mask_name(person: Named) -> str:
+def mask_name(person: NamedPerson) -> str:
     """Return a name that its owner recognises and others cannot read off: "N. V. An"."""
     words = f"{person.family_name} {person.middle_name}".split()
     return " ".join([*(f"{word[0]}." for word in words), person.given_name])

@@ -79,7 +79,7 @@ class SenOidcAdapter(OpenIDConnectOAuth2Adapter):
         return config
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
-        return str(build_absolute_uri(request, reverse("login_oidc_answer")))
+        return str(build_absolute_uri(request, reverse("login-oidc-answer")))
 
     def get_access_token_data(
         self, request: HttpRequest, app: SocialApp, client: Any, pkce_code_verifier: str | None = None

@@ -8,12 +8,12 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from lms.common.formats import clock
 from lms.common.text import fold
-from lms.people.access import ROOT_LENGTH
+from lms.people.access import ROOT_LENGTH, belonging_to, working_paths
 from lms.people.codes import possible_hashes
 from lms.people.enums import MANAGER_ROLES, OFFICE_ROLES, Role
 from lms.people.models import ActivationCode, ErasureRequest, Membership, Profile, SensitiveProfile, Unit, User
@@ -100,14 +100,18 @@ def administrators() -> list[int]:
     return list(User.objects.active().filter(whole).order_by("pk").values_list("pk", flat=True))
 
 
-def tell_apart(names: Mapping[int, str], *, everybody: bool = False) -> dict[int, str]:
+def tell_apart(
+    names: Mapping[int, str], *, reader: Any = None, unit_id: int | None = None, everybody: bool = False
+) -> dict[int, str]:
     """Return for the people of a list who share a name what tells them apart; one statement, none without namesakes.
 
     Position and unit; where these are the same or not known, the username too (of a guest, when the name was given).
-    For readers who see these of the people named: whoever puts up a list answers for that.
+    Of somebody who belongs to other units alone, the position is not told: only the unit, and the username if need be.
 
     Args:
         names: the names as shown, by user id.
+        reader: the person who reads the list; the units are those where the reader holds a role.
+        unit_id: instead of a reader, the unit for which the list is made.
         everybody: say it of all of them, where one is chosen by name.
     """
     folded = {pk: fold(name) for pk, name in names.items()}
@@ -115,14 +119,19 @@ def tell_apart(names: Mapping[int, str], *, everybody: bool = False) -> dict[int
     asked = [pk for pk, name in folded.items() if everybody or times[name] > 1]
     if not asked:
         return {}
-    rows = User.objects.filter(pk__in=asked).values_list(
-        "pk", "username", "is_guest", "date_joined", "profile__position", "profile__organisation",
+    paths = working_paths(reader)
+    if unit_id is not None:
+        paths += Unit.objects.filter(pk=unit_id).values_list("path", flat=True)
+    roles = Membership.objects.current().filter(user=OuterRef("pk")).order_by()
+    near = belonging_to(paths) | Q(Q(profile__isnull=True) | Q(profile__unit=None), ~Exists(roles))
+    rows = User.objects.filter(pk__in=asked).annotate(near=Case(When(near, then=True), default=False)).values_list(
+        "pk", "username", "is_guest", "date_joined", "near", "profile__position", "profile__organisation",
         "profile__unit__short_name", "profile__unit__name",
     )  # fmt: skip
     notes, proper = {}, {}
-    for pk, username, is_guest, joined, position, organisation, short_name, unit_name in rows:
-        place = organisation or short_name or unit_name
-        notes[pk] = ", ".join(part for part in (position, place) if part)
+    for pk, username, is_guest, joined, is_near, position, organisation, short_name, unit_name in rows:
+        unit = short_name or unit_name
+        notes[pk] = ", ".join(filter(None, (position, organisation or unit))) if is_near else unit or ""
         proper[pk] = _("came in at %(time)s") % {"time": clock(joined)} if is_guest else username
     alike = Counter((folded[pk], note) for pk, note in notes.items())
     return {
@@ -131,7 +140,7 @@ def tell_apart(names: Mapping[int, str], *, everybody: bool = False) -> dict[int
     }
 
 
-def labels_apart(people: Iterable[User]) -> Callable[[User], str]:
-    """Return how a list of choices names ``people``: with what tells namesakes apart."""
-    notes = tell_apart({person.pk: str(person) for person in people})
+def labels_apart(people: Iterable[User], *, unit_id: int) -> Callable[[User], str]:
+    """Return how a list of choices for a unit names ``people``: with what tells namesakes apart."""
+    notes = tell_apart({person.pk: str(person) for person in people}, unit_id=unit_id)
     return lambda person: f"{person} ({notes[person.pk]})" if person.pk in notes else str(person)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.tasks import task
 
 from lms.audit.events import forget_traces
-from lms.people.services import emails, recovery, sessions, throttling, tokens
+from lms.people.services import emails, recovery, sent_forms, sessions, throttling, tokens
 
 
 @task()
@@ -22,11 +22,12 @@ def send_email_confirmation(user_id: int, language: str) -> bool:
 
 @task()
 def forget_what_is_over() -> dict[str, int]:
-    """Delete sessions, tokens, counters, requests and origins of requests whose time is over. Scheduled every night."""
+    """Delete sessions, tokens, counters, requests, sent forms and origins whose time is over. Scheduled every night."""
     return {
         "sessions": sessions.forget_stale(),
         "tokens": tokens.forget_expired(),
         "throttles": throttling.forget_stale(),
         "resets": recovery.forget_stale(),
+        "forms": sent_forms.forget_stale(),
         "traces": forget_traces(),
     }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.models import LessonPage, ModulePage, ProgrammePage
 from lms.programmes.enums import CertificateRule, ItemKind
 from lms.programmes.models import ProgrammeItem
-from lms.programmes.rules import BAND_CODES, Band, EditionRules, InvalidRulesError, plain
+from lms.programmes.rules import BAND_CODES, BandRule, EditionRules, InvalidRulesError, plain
 from quizzes.models import Exam
 
 
@@ -62,8 +62,8 @@ class FreezeForm(forms.Form):
         data = super().clean() or {}
         if self.errors:
             return data
-        bands = [Band(BAND_CODES[0], data["pass_mark"])]
-        bands += [Band(code, data[code]) for code in BAND_CODES[1:] if data[code] is not None]
+        bands = [BandRule(BAND_CODES[0], data["pass_mark"])]
+        bands += [BandRule(code, data[code]) for code in BAND_CODES[1:] if data[code] is not None]
         data["rules"] = EditionRules(
             pass_mark=data["pass_mark"],
             attendance_share=data["attendance_percent"] / Decimal(100),

@@ -126,8 +126,8 @@ class EditionItem(ImmutableModel):
         related_name="edition_items",
         verbose_name=_("exam"),
     )
-    # Which frozen set of the exam's papers this item uses (quizzes.Paper.edition_number).
-    paper_set = models.PositiveIntegerField(null=True, blank=True)
+    # Which frozen set of the exam's papers this item uses (quizzes.Paper.set_number).
+    set_number = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["edition", "position"]
@@ -137,7 +137,7 @@ class EditionItem(ImmutableModel):
             models.UniqueConstraint(fields=["edition", "position"], name="programmes_item_position"),
             models.CheckConstraint(
                 condition=(models.Q(kind="lesson", lesson__isnull=False, exam__isnull=True))
-                | models.Q(kind="exam", exam__isnull=False, lesson__isnull=True, paper_set__isnull=False)
+                | models.Q(kind="exam", exam__isnull=False, lesson__isnull=True, set_number__isnull=False)
                 | models.Q(kind__in=["essay", "session"], lesson__isnull=True, exam__isnull=True),
                 name="programmes_item_target",
             ),

@@ -27,7 +27,7 @@ class OutlineItem:
     min_seconds: int
     lesson_id: int | None
     exam_id: int | None
-    paper_set: int | None
+    set_number: int | None
 
     @property
     def kind_label(self) -> str:
@@ -73,7 +73,7 @@ def outline(edition_id: int) -> tuple[OutlineModule, ...]:
         "min_seconds",
         "lesson_id",
         "exam_id",
-        "paper_set",
+        "set_number",
     )
     rows = EditionItem.objects.filter(edition_id=edition_id).order_by("position")
     for row in rows.values("module_id", *fields):

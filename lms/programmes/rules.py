@@ -25,16 +25,16 @@ class InvalidRulesError(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class BandRule:
     """A band of the final mark: from ``start`` (out of 10) up to the next band."""
 
     code: str
     start: Decimal
 
 
-def _default_bands() -> tuple[Band, ...]:
+def _default_bands() -> tuple[BandRule, ...]:
     starts = ("5", "7", "8", "9")
-    return tuple(Band(code, Decimal(start)) for code, start in zip(BAND_CODES, starts, strict=True))
+    return tuple(BandRule(code, Decimal(start)) for code, start in zip(BAND_CODES, starts, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class EditionRules:
 
     pass_mark: Decimal = Decimal(5)
     attendance_share: Decimal = Decimal("0.8")
-    bands: tuple[Band, ...] = field(default_factory=_default_bands)
+    bands: tuple[BandRule, ...] = field(default_factory=_default_bands)
     certificate_rule: str = CertificateRule.ON_COMPLETION
     min_seconds: int = 0
 
@@ -56,7 +56,7 @@ class EditionRules:
         return cls(
             pass_mark=Decimal(edition.pass_mark),
             attendance_share=Decimal(edition.attendance_share),
-            bands=tuple(Band(band["code"], Decimal(band["from"])) for band in edition.bands),
+            bands=tuple(BandRule(band["code"], Decimal(band["from"])) for band in edition.bands),
             certificate_rule=edition.certificate_rule,
             min_seconds=min_seconds,
         )

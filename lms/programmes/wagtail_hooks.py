@@ -32,13 +32,13 @@ from lms.programmes.wagtail_views import (
 def register_urls() -> list[URLPattern]:
     root = "chuong-trinh/<int:page_id>"
     return [
-        path(f"{root}/chot/", FreezeView.as_view(), name="programmes_freeze"),
-        path(f"{root}/an-ban/", EditionsView.as_view(), name="programmes_editions"),
-        path(f"{root}/an-ban/<int:number>/", EditionView.as_view(), name="programmes_edition"),
-        path(f"{root}/muc/", ItemsView.as_view(), name="programmes_items"),
-        path(f"{root}/muc/them/", ItemFormView.as_view(), name="programmes_item_add"),
-        path(f"{root}/muc/<int:item_id>/", ItemFormView.as_view(), name="programmes_item_edit"),
-        path(f"{root}/muc/<int:item_id>/xoa/", ItemDeleteView.as_view(), name="programmes_item_delete"),
+        path(f"{root}/chot/", FreezeView.as_view(), name="programmes-freeze"),
+        path(f"{root}/an-ban/", EditionsView.as_view(), name="programmes-editions"),
+        path(f"{root}/an-ban/<int:number>/", EditionView.as_view(), name="programmes-edition"),
+        path(f"{root}/muc/", ItemsView.as_view(), name="programmes-items"),
+        path(f"{root}/muc/them/", ItemFormView.as_view(), name="programmes-item-add"),
+        path(f"{root}/muc/<int:item_id>/", ItemFormView.as_view(), name="programmes-item-edit"),
+        path(f"{root}/muc/<int:item_id>/xoa/", ItemDeleteView.as_view(), name="programmes-item-delete"),
     ]
 
 
@@ -48,12 +48,12 @@ def _buttons(page: Any, user: Any) -> Iterator[Button]:
         return
     permissions = page.permissions_for_user(user)
     if permissions.can_publish():
-        url = reverse("programmes_freeze", args=[page.pk])
+        url = reverse("programmes-freeze", args=[page.pk])
         yield Button(gettext_lazy("Freeze edition"), url, icon_name="lock", priority=15)
     if permissions.can_edit():
-        url = reverse("programmes_items", args=[page.pk])
+        url = reverse("programmes-items", args=[page.pk])
         yield Button(gettext_lazy("Exams and sessions"), url, icon_name="list-ul", priority=16)
-        url = reverse("programmes_editions", args=[page.pk])
+        url = reverse("programmes-editions", args=[page.pk])
         yield Button(gettext_lazy("Editions"), url, icon_name="history", priority=17)
 
 
@@ -82,7 +82,7 @@ class FreezeMenuItem(ActionMenuItem):
         return bool(page.permissions_for_user(context["request"].user).can_publish())
 
     def get_url(self, parent_context: dict[str, Any]) -> str:
-        return reverse("programmes_freeze", args=[parent_context["page"].pk])
+        return reverse("programmes-freeze", args=[parent_context["page"].pk])
 
 
 @hooks.register("register_page_action_menu_item")

@@ -111,7 +111,7 @@ class FreezeView(ProgrammeMixin, FormView):
             _("Edition %(number)d of “%(title)s” has been frozen.")
             % {"number": edition.number, "title": edition.title},
         )
-        return redirect("programmes_edition", self.programme.pk, edition.number)
+        return redirect("programmes-edition", self.programme.pk, edition.number)
 
 
 class EditionsView(ProgrammeMixin, TemplateView):
@@ -203,7 +203,7 @@ class ItemFormView(ProgrammeMixin, FormView):
     def form_valid(self, form: PlannedItemForm) -> HttpResponse:
         item = form.save()
         messages.success(self.request, _("“%(title)s” has been saved.") % {"title": item.title})
-        return redirect("programmes_items", self.programme.pk)
+        return redirect("programmes-items", self.programme.pk)
 
 
 class ItemDeleteView(ProgrammeMixin, View):
@@ -213,4 +213,4 @@ class ItemDeleteView(ProgrammeMixin, View):
         item = get_object_or_404(ProgrammeItem.objects.filter(programme=self.programme), pk=kwargs["item_id"])
         item.delete()
         messages.success(request, _("“%(title)s” has been removed.") % {"title": item.title})
-        return redirect("programmes_items", self.programme.pk)
+        return redirect("programmes-items", self.programme.pk)

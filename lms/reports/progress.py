@@ -12,7 +12,7 @@ from lms.progress.models import ItemProgress, ItemState
 
 
 @dataclass(frozen=True, slots=True)
-class ItemLine:
+class ItemReport:
     """One item with what the learner did."""
 
     item: Any
@@ -25,7 +25,7 @@ class ItemLine:
 @dataclass(frozen=True, slots=True)
 class ModuleLines:
     module: Any
-    lines: tuple[ItemLine, ...]
+    lines: tuple[ItemReport, ...]
 
 
 def enrolment_items(enrolment: Enrolment) -> list[ModuleLines]:
@@ -40,7 +40,7 @@ def enrolment_items(enrolment: Enrolment) -> list[ModuleLines]:
         for item in module.items:
             row = progress.get(item.id)
             lines.append(
-                ItemLine(
+                ItemReport(
                     item=item,
                     state=row.state if row else ItemState.TODO.value,
                     seconds=row.seconds if row else 0,

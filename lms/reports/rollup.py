@@ -61,14 +61,6 @@ class Sums:
         return share(self.completed, self.studying)
 
     @property
-    def theory_percent(self) -> Decimal | None:
-        return share(self.theory_done, self.theory_learners)
-
-    @property
-    def professional_percent(self) -> Decimal | None:
-        return share(self.professional_done, self.professional_learners)
-
-    @property
     def bands(self) -> dict[str, int]:
         return {band: getattr(self, band) for band in BANDS}
 

@@ -10,7 +10,7 @@ TASK_NAMES: dict[str, str | Promise] = {
     "cms.tasks.publish_scheduled_pages": _("publishing pages at their time"),
     "cms.tasks.sync_content_groups": _("bringing content permissions in line with roles"),
     "lms.audit.tasks.note_audit": _("noting where the audit trail stands"),
-    "lms.gradebook.tasks.refold_classes": _("working out completion and marks of classes"),
+    "lms.completion.tasks.refresh_classes": _("working out completion and marks of classes"),
     "lms.operations.tasks.clear_away": _("clearing away what is over"),
     "lms.people.tasks.forget_what_is_over": _("forgetting sign-ins, codes and limits that are over"),
     "lms.reports.tasks.prove_audit": _("proving the audit trail"),

@@ -41,7 +41,6 @@ SEN_BASE_URL = env.str("SEN_BASE_URL", default="http://localhost:8000")
 
 INSTALLED_APPS = [
     "lms.demo",
-    "lms.portals.public",
     "lms.portals.learner",
     "lms.portals.teacher",
     "lms.portals.office",
@@ -51,6 +50,7 @@ INSTALLED_APPS = [
     "lms.operations",
     "lms.reports",
     "lms.certificates",
+    "lms.completion",
     "lms.gradebook",
     "lms.attendance",
     "lms.exams",

@@ -14,7 +14,7 @@ SCHEDULES: dict[str, dict[str, Any]] = {
     "prove-audit": {"task": "lms.reports.tasks.prove_audit", "cron": "30 1 * * *"},
     "prove-tallies": {"task": "lms.reports.tasks.prove_tallies", "cron": "20 1 * * *"},
     "publish-scheduled-pages": {"task": "cms.tasks.publish_scheduled_pages", "every": 60},
-    "refold-classes": {"task": "lms.gradebook.tasks.refold_classes", "every": 60},
+    "refresh-classes": {"task": "lms.completion.tasks.refresh_classes", "every": 60},
     "refresh-exam-statistics": {"task": "lms.exams.tasks.refresh_statistics", "every": 120},
     "settle-question-files": {"task": "quizzes.tasks.settle_question_files", "every": 60},
     "settle-tallies": {"task": "lms.reports.tasks.settle_tallies", "every": 60},

@@ -16,11 +16,13 @@ from pypdf import PdfReader
 from pypdf.errors import DeprecationError, PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject, read_object
 
-#: Names, wherever they stand, of what acts when it is opened, and of files within the file (PDF 32000-1, 7.11.4,
-#: 12.6.4, 13.6; rendition actions run a script by their key JS alone, XFA forms and 3D pictures bring their own).
+#: Names, wherever they stand, of what acts when it is opened, of what opens other files or sends something away, and of
+#: files within the file (PDF 32000-1, 7.11.4, 12.6.4, 12.7.5, 13.6; rendition actions run a script by their key JS
+#: alone, XFA forms and 3D pictures bring their own).
 ACTIVE = frozenset(
-    {"EmbeddedFile", "EmbeddedFiles", "GoToE", "ImportData", "JavaScript", "Launch", "OnInstantiate", "RichMedia"}
-)
+    {"EmbeddedFile", "EmbeddedFiles", "GoToE", "GoToR", "ImportData", "JavaScript", "Launch", "OnInstantiate",
+     "RichMedia", "SubmitForm"}
+)  # fmt: skip
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 60
 _AT = re.compile(rb"(?<![0-9])[0-9]{1,10}[\s\x00]{1,20}[0-9]{1,5}[\s\x00]{1,20}obj(?![A-Za-z])[\s\x00]{0,20}")
@@ -51,10 +53,13 @@ def inspect_objects(data: bytes) -> tuple[str, int]:
                 return "unclear_pdf", packs
             if _is_active(found):
                 return "active_pdf", packs
-            if isinstance(found, StreamObject) and found.get("/Type") == "/ObjStm":
-                packs += 1
-                if any(_is_active(inner) for inner in _unpacked(found)):
-                    return "active_pdf", packs
+            # Readers find a pack by its place and ask for its numbers; some do not mind what type it says it is.
+            said = isinstance(found, StreamObject) and found.get("/Type") == "/ObjStm"
+            packs += said
+            if not said and not (isinstance(found, StreamObject) and "/N" in found and "/First" in found):
+                continue
+            if any(_is_active(inner) for inner in _unpacked(found)):
+                return "active_pdf", packs
     except _UNCLEAR:
         return "unclear_pdf", 0
     return "", packs
@@ -106,4 +111,6 @@ def _is_active(found: Any, depth: int = 0) -> bool:
         return False
     if "/XFA" in found or ("/JS" in found and "/S" in found):
         return True
+    if isinstance(found, StreamObject) and "/F" in found:
+        return True  # its bytes stand in another file (7.3.8.2)
     return any(str(name)[1:] in ACTIVE or _is_active(value, depth + 1) for name, value in dict.items(found))

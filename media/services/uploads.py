@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from lms.common.limited import LimitedError, Limits, run
+from lms.common.limited import JobLimits, LimitedError, run
 
 MEGABYTE = 1024 * 1024
 # Recordings are large by nature and captions are small; everything else that is large is a mistake.
@@ -22,8 +22,8 @@ DEFAULT_LIMIT = 30
 # Only their first bytes are looked at: nothing here plays them.
 RECORDINGS = {"mp3", "m4a", "mp4", "ogg", "webm"}
 _FORMATS = frozenset({"AVIF", "GIF", "JPEG", "PNG", "WEBP"})
-_IMAGE_LIMITS = Limits(seconds=10, wall=25, output=40 * MEGABYTE)
-_DOCUMENT_LIMITS = Limits(seconds=25, wall=50, output=MEGABYTE)
+_IMAGE_LIMITS = JobLimits(seconds=10, wall=25, output=40 * MEGABYTE)
+_DOCUMENT_LIMITS = JobLimits(seconds=25, wall=50, output=MEGABYTE)
 
 
 def inspect_image(data: bytes) -> bytes | None:
@@ -110,6 +110,14 @@ def _refusal(code: str) -> str:
     match code:
         case "macros":
             return _("This file contains macros, programs that run on the reader's computer. Save it without macros.")
+        case "outside":
+            return _(
+                "When this file is opened, it fetches something from elsewhere (a linked picture, table, template or "
+                "program), or one of its links leads neither to a web page nor to an e-mail address. Break or remove "
+                "these links (in Word and Excel: File, Info, Edit Links to Files), save it anew and upload that one."
+            )
+        case "damaged":
+            return _("This file is damaged, so it cannot be checked. Open it, save it anew and upload that one.")
         case "locked":
             return _("This file is protected by a password, so it cannot be checked. Save it without one.")
         case "active_pdf":

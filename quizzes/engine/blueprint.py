@@ -167,7 +167,7 @@ def expected_points(task: Task, form: Form) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class BrokenRule:
     """One rule that a set of forms breaks; ``form`` and ``other`` count from 1, 0 for none."""
 
     rule: Literal[
@@ -179,9 +179,9 @@ class Problem:
     items: tuple[int, ...] = ()
 
 
-def problems_of(task: Task, forms: Sequence[Form]) -> list[Problem]:
+def problems_of(task: Task, forms: Sequence[Form]) -> list[BrokenRule]:
     """Check forms against every rule of the task, from scratch; an empty list is the proof."""
-    found = [] if len(forms) == task.limits.forms else [Problem("forms")]
+    found = [] if len(forms) == task.limits.forms else [BrokenRule("forms")]
     for number, form in enumerate(forms, start=1):
         found += _problems_in(task, number, form)
     sets = [items_of(form) for form in forms]
@@ -190,37 +190,37 @@ def problems_of(task: Task, forms: Sequence[Form]) -> list[Problem]:
         for second in range(first + 1, len(sets)):
             shared = one & sets[second]
             if bound is not None and len(shared) > bound:
-                found.append(Problem("overlap", first + 1, second + 1, items=tuple(sorted(shared))))
+                found.append(BrokenRule("overlap", first + 1, second + 1, items=tuple(sorted(shared))))
     if task.limits.reuse is not None:
         usage = Counter(item for one in sets for item in one)
         worn = tuple(sorted(item for item, times in usage.items() if times > task.limits.reuse))
         if worn:
-            found.append(Problem("reuse", items=worn))
+            found.append(BrokenRule("reuse", items=worn))
     return found
 
 
-def _problems_in(task: Task, number: int, form: Form) -> Iterable[Problem]:
+def _problems_in(task: Task, number: int, form: Form) -> Iterable[BrokenRule]:
     cells = {cell.id: cell for cell in task.cells}
     seen = Counter(item for items in form.values() for item in items)
     if twice := tuple(sorted(item for item, times in seen.items() if times > 1)):
-        yield Problem("twice", number, items=twice)
+        yield BrokenRule("twice", number, items=twice)
     for ident in form:
         if ident not in cells:
-            yield Problem("unknown_cell", number, cell=ident)
+            yield BrokenRule("unknown_cell", number, cell=ident)
     for cell in task.cells:
         items = form.get(cell.id, ())
         if len(items) != cell.count:
-            yield Problem("count", number, cell=cell.id, items=tuple(items))
+            yield BrokenRule("count", number, cell=cell.id, items=tuple(items))
         if foreign := tuple(sorted(set(items) - set(cell.items))):
-            yield Problem("foreign", number, cell=cell.id, items=foreign)
+            yield BrokenRule("foreign", number, cell=cell.id, items=foreign)
         if out := tuple(sorted(item for item in items if item in task.candidates and task.excluded(item))):
-            yield Problem("exposure", number, cell=cell.id, items=out)
+            yield BrokenRule("exposure", number, cell=cell.id, items=out)
     for low, high in sorted(task.enemies):
         if low in seen and high in seen:
-            yield Problem("enemies", number, items=(low, high))
+            yield BrokenRule("enemies", number, items=(low, high))
     tolerance = task.limits.tolerance
     sound = all((cell, item) in task.expected for cell, items in form.items() for item in items)
     if tolerance is not None and task.has_statistics and sound:
         allowed = tolerance * float(task.total_points) + EPSILON
         if abs(expected_points(task, form) - task.target) > allowed:
-            yield Problem("difficulty", number)
+            yield BrokenRule("difficulty", number)

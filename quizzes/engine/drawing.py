@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quizzes.engine.blueprint import Form, Task, items_of, overlap_matrix, total_overlap
-from quizzes.engine.milp import NODES, Row, choose
+from quizzes.engine.milp import NODES, LinearConstraint, choose
 
 #: Variables of one model of all forms; beyond, forms are drawn one after another.
 EXACT_VARIABLES = 600
@@ -34,7 +34,7 @@ WORN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DrawnForms:
     """The forms, ``None`` when none were found; ``proved`` says that none exist (or that the overlap is least)."""
 
     forms: list[Form] | None
@@ -51,10 +51,10 @@ class _Dice:
         return self._random()
 
 
-def draw(task: Task, *, seed: int, quick: bool = False) -> Found:
+def draw(task: Task, *, seed: int, quick: bool = False) -> DrawnForms:
     """Return forms that keep every limit of ``task``, or nothing. ``quick`` only looks for any, and not for long."""
     if any(len(task.open_items[cell.id]) < cell.count for cell in task.cells):
-        return Found(None, proved=True)
+        return DrawnForms(None, proved=True)
     pairs = _pairs(task, {cell.id: task.open_items[cell.id] for cell in task.cells})
     forms = task.limits.forms
     items = len({item for _cell, item in pairs})
@@ -72,10 +72,10 @@ def draw(task: Task, *, seed: int, quick: bool = False) -> Found:
     plain = not bounded or task.limits.overlap == 0
     if len(pairs) * forms + (0 if plain else shared) <= (QUICK_VARIABLES if quick else JOINT_VARIABLES):
         return _joint(task, pairs, dice, count_shared=not plain)
-    return Found(None, proved=False)
+    return DrawnForms(None, proved=False)
 
 
-def _evened(task: Task, found: Found, seed: int) -> Found:
+def _evened(task: Task, found: DrawnForms, seed: int) -> DrawnForms:
     """Spread what forms must share over all pairs, where no bound was asked for: no two forms share far too much."""
     forms = found.forms or []
     pairs = len(forms) * (len(forms) - 1) // 2
@@ -98,7 +98,7 @@ def _pairs(task: Task, pools: dict[int, tuple[int, ...]]) -> list[tuple[int, int
     return [(cell.id, item) for cell in task.cells for item in pools[cell.id]]
 
 
-def _one_by_one(task: Task, dice: _Dice, *, nodes: int = NODES) -> Found:
+def _one_by_one(task: Task, dice: _Dice, *, nodes: int = NODES) -> DrawnForms:
     usage: Counter[int] = Counter()
     forms: list[Form] = []
     for number in range(task.limits.forms):
@@ -109,10 +109,10 @@ def _one_by_one(task: Task, dice: _Dice, *, nodes: int = NODES) -> Found:
             if form is not None:
                 break
         if form is None:
-            return Found(None, proved=proved and number == 0)
+            return DrawnForms(None, proved=proved and number == 0)
         forms.append(form)
         usage.update(items_of(form))
-    return Found(forms, proved=False)
+    return DrawnForms(forms, proved=False)
 
 
 def _all_items(task: Task) -> list[int]:
@@ -154,14 +154,14 @@ def _next_form(
         for form in earlier:
             terms = [(index, 1.0) for item in sorted(items_of(form)) for index in places.get(item, ())]
             if len(terms) > bound:
-                rows.append(Row(terms, high=bound))
+                rows.append(LinearConstraint(terms, high=bound))
     solved = choose(costs, rows, uppers=uppers, nodes=nodes)
     if solved.values is None:
         return None, solved.proved
     return _read(pairs, solved.values, 0), solved.proved
 
 
-def _joint(task: Task, pairs: list[tuple[int, int]], dice: _Dice, *, count_shared: bool) -> Found:
+def _joint(task: Task, pairs: list[tuple[int, int]], dice: _Dice, *, count_shared: bool) -> DrawnForms:
     """Solve all forms as one model; ``count_shared`` adds what two forms share, to bound it and make it least."""
     limits = task.limits
     width = len(pairs)
@@ -174,7 +174,7 @@ def _joint(task: Task, pairs: list[tuple[int, int]], dice: _Dice, *, count_share
     if reuse is not None and reuse < limits.forms:
         for indexes in places.values():
             terms = [(form * width + index, 1.0) for form in range(limits.forms) for index in indexes]
-            rows.append(Row(terms, high=reuse))
+            rows.append(LinearConstraint(terms, high=reuse))
     if count_shared:
         for first in range(limits.forms):
             for second in range(first + 1, limits.forms):
@@ -184,13 +184,13 @@ def _joint(task: Task, pairs: list[tuple[int, int]], dice: _Dice, *, count_share
                     costs.append(price)
                     terms.append((shared, 1.0))
                     both = [(form * width + index, 1.0) for form in (first, second) for index in indexes]
-                    rows.append(Row([*both, (shared, -1.0)], high=1))
+                    rows.append(LinearConstraint([*both, (shared, -1.0)], high=1))
                 if limits.overlap is not None:
-                    rows.append(Row(terms, high=limits.overlap))
+                    rows.append(LinearConstraint(terms, high=limits.overlap))
     solved = choose(costs, rows, nodes=JOINT_NODES if len(costs) > EXACT_VARIABLES else 100_000)
     if solved.values is None:
-        return Found(None, solved.proved)
-    return Found([_read(pairs, solved.values, form * width) for form in range(limits.forms)], solved.proved)
+        return DrawnForms(None, solved.proved)
+    return DrawnForms([_read(pairs, solved.values, form * width) for form in range(limits.forms)], solved.proved)
 
 
 def _places(pairs: Sequence[tuple[int, int]]) -> dict[int, list[int]]:
@@ -200,22 +200,26 @@ def _places(pairs: Sequence[tuple[int, int]]) -> dict[int, list[int]]:
     return places
 
 
-def _form_rows(task: Task, pairs: Sequence[tuple[int, int]], start: int) -> list[Row]:
+def _form_rows(task: Task, pairs: Sequence[tuple[int, int]], start: int) -> list[LinearConstraint]:
     """Return the conditions of one form whose variables begin at ``start``."""
     by_cell: dict[int, list[tuple[int, float]]] = {cell.id: [] for cell in task.cells}
     for index, (cell, _item) in enumerate(pairs):
         by_cell[cell].append((start + index, 1.0))
-    rows = [Row(by_cell[cell.id], low=cell.count, high=cell.count) for cell in task.cells]
+    rows = [LinearConstraint(by_cell[cell.id], low=cell.count, high=cell.count) for cell in task.cells]
     places = _places(pairs)
-    rows += [Row([(start + index, 1.0) for index in found], high=1) for found in places.values() if len(found) > 1]
+    rows += [
+        LinearConstraint([(start + index, 1.0) for index in found], high=1)
+        for found in places.values()
+        if len(found) > 1
+    ]
     for low, high in sorted(task.enemies):
         if low in places and high in places:
-            rows.append(Row([(start + index, 1.0) for index in places[low] + places[high]], high=1))
+            rows.append(LinearConstraint([(start + index, 1.0) for index in places[low] + places[high]], high=1))
     if task.limits.tolerance is not None and task.has_statistics:
         points = {cell.id: float(cell.points) for cell in task.cells}
         terms = [(start + index, points[cell] * task.expected[cell, item]) for index, (cell, item) in enumerate(pairs)]
         room = task.limits.tolerance * float(task.total_points)
-        rows.append(Row(terms, low=task.target - room, high=task.target + room))
+        rows.append(LinearConstraint(terms, low=task.target - room, high=task.target + room))
     return rows
 
 

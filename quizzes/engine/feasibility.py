@@ -13,7 +13,7 @@ from typing import Literal
 
 from quizzes.engine.blueprint import Task
 from quizzes.engine.drawing import draw
-from quizzes.engine.milp import Row, choose
+from quizzes.engine.milp import LinearConstraint, choose
 
 #: How wide the tolerance may be made at most, and the step of the search.
 WIDEST_TOLERANCE = 0.5
@@ -106,7 +106,7 @@ def shortfall(task: Task) -> dict[int, int]:
     pairs = [(cell.id, item) for cell in task.cells for item in task.open_items[cell.id]]
     costs = [0.0] * len(pairs)
     uppers = [1.0] * len(pairs)
-    rows: list[Row] = []
+    rows: list[LinearConstraint] = []
     by_item: dict[int, list[tuple[int, float]]] = {}
     by_cell: dict[int, list[tuple[int, float]]] = {cell.id: [] for cell in task.cells}
     for index, (number, item) in enumerate(pairs):
@@ -117,8 +117,8 @@ def shortfall(task: Task) -> dict[int, int]:
         slack[cell.id] = len(costs)
         costs.append(1.0)
         uppers.append(float(cell.count))
-        rows.append(Row([*by_cell[cell.id], (slack[cell.id], 1.0)], low=cell.count, high=cell.count))
-    rows += [Row(terms, high=1) for terms in by_item.values() if len(terms) > 1]
+        rows.append(LinearConstraint([*by_cell[cell.id], (slack[cell.id], 1.0)], low=cell.count, high=cell.count))
+    rows += [LinearConstraint(terms, high=1) for terms in by_item.values() if len(terms) > 1]
     solved = choose(costs, rows, uppers=uppers)
     values = solved.values or [0.0] * len(costs)
     return {cell: int(values[index]) for cell, index in slack.items() if values[index] > 0.5}

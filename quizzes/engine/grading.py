@@ -27,7 +27,7 @@ EVERYONE, DROPPED = "everyone", "dropped"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AttemptScore:
     """Points by slot, their sum, and the highest sum possible.
 
     ``pending`` names the slots that wait for a person; they stand neither in ``points`` nor in ``score``.
@@ -39,7 +39,7 @@ class Outcome:
     pending: frozenset[int] = frozenset()
 
 
-def grade_attempt(slots: Iterable[KeySlot], answers: Mapping[int, Any]) -> Outcome:
+def grade_attempt(slots: Iterable[KeySlot], answers: Mapping[int, Any]) -> AttemptScore:
     """Grade every question; the sum is taken over rounded points, so that a shown table adds up.
 
     What nobody answered needs no person: it earns nothing at once.
@@ -61,11 +61,11 @@ def grade_attempt(slots: Iterable[KeySlot], answers: Mapping[int, Any]) -> Outco
             points[question.slot] = NOTHING
         else:
             pending.add(question.slot)
-    return Outcome(points, sum(points.values(), Decimal(0)), highest, frozenset(pending))
+    return AttemptScore(points, sum(points.values(), Decimal(0)), highest, frozenset(pending))
 
 
-def with_marks(outcome: Outcome, marks: Mapping[int, Decimal]) -> Outcome:
+def with_marks(outcome: AttemptScore, marks: Mapping[int, Decimal]) -> AttemptScore:
     """Return ``outcome`` with the marks that persons have given for what waited."""
     given = {slot: marks[slot] for slot in outcome.pending if slot in marks}
     points = outcome.points | given
-    return Outcome(points, sum(points.values(), Decimal(0)), outcome.max_score, outcome.pending - given.keys())
+    return AttemptScore(points, sum(points.values(), Decimal(0)), outcome.max_score, outcome.pending - given.keys())

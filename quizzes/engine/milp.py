@@ -18,7 +18,7 @@ GAP = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LinearConstraint:
     """One condition: ``low <= sum(weight * variable) <= high`` over (variable, weight)."""
 
     terms: Sequence[tuple[int, float]]
@@ -36,7 +36,7 @@ class Solved:
 
 def choose(
     costs: Sequence[float],
-    rows: Sequence[Row],
+    rows: Sequence[LinearConstraint],
     *,
     uppers: Sequence[float] | None = None,
     nodes: int = NODES,

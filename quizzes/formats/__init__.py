@@ -6,7 +6,7 @@ Only :func:`read_file` decides what a file is: by its content, with the name as 
 from __future__ import annotations
 
 from quizzes.formats.detect import Format, all_formats, detect, read_file
-from quizzes.formats.model import Doubt, Loss, ParsedQuestion, Picture, Place, Reading, UnreadableFileError, Written
+from quizzes.formats.model import Doubt, Loss, ParsedQuestion, Picture, Place, Reading, UnreadableFileError, WrittenFile
 
 __all__ = [
     "Doubt",
@@ -17,7 +17,7 @@ __all__ = [
     "Place",
     "Reading",
     "UnreadableFileError",
-    "Written",
+    "WrittenFile",
     "all_formats",
     "detect",
     "read_file",

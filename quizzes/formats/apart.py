@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from lms.common.limited import LimitedError, Limits, Trouble, run
+from lms.common.limited import JobLimits, LimitedError, Trouble, run
 from quizzes.formats.model import (
     ERROR,
     NOTE,
@@ -31,15 +31,15 @@ MAX_CHARACTERS = 60_000
 MAX_TAGS = 3_000
 MAX_NESTED = 60
 #: Within a request: nobody waits longer at a page, and a thread of the server waits with them.
-AT_ONCE = Limits(seconds=4, wall=8, output=2 * MEGABYTE, wait=1.0)
-IN_THE_BACKGROUND = Limits(seconds=60, wall=180, output=64 * MEGABYTE, wait=600.0)
+AT_ONCE = JobLimits(seconds=4, wall=8, output=2 * MEGABYTE, wait=1.0)
+IN_THE_BACKGROUND = JobLimits(seconds=60, wall=180, output=64 * MEGABYTE, wait=600.0)
 _KINDS = frozenset({"single_choice", *KIND_TAGS})
 _PICTURE_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})")
 _VOID = frozenset({"br", "hr", "img", "wbr"})
 
 
-def read_apart(data: bytes, name: str, limits: Limits = IN_THE_BACKGROUND) -> Reading:
+def read_apart(data: bytes, name: str, limits: JobLimits = IN_THE_BACKGROUND) -> Reading:
     """Read a file of any known format in the limited process.
 
     Raises:

@@ -29,11 +29,6 @@ class _Part:
     feedback: str
 
 
-def has_gaps(text: str) -> bool:
-    """Whether ``text`` holds an embedded answer."""
-    return _START.search(text) is not None
-
-
 def read_gaps(text: str, question: ParsedQuestion) -> str:
     """Make ``question`` a gap text from html with embedded answers; return the html with ``[[n]]`` in their places.
 

@@ -280,7 +280,7 @@ def _matching(cells: dict[str, str], options: list[str], question: ParsedQuestio
 def _by_lines(cells: dict[str, str], options: list[str], question: ParsedQuestion) -> None:
     """Kinds without lettered options use the same words as in Word files, in the columns "Đáp án" and "Thêm"."""
     from quizzes.formats.word.build import Parts
-    from quizzes.formats.word.drafts import Draft
+    from quizzes.formats.word.drafts import RawQuestion
     from quizzes.formats.word.rich import PLAIN, Rich
 
     def rich(text: str) -> Rich:
@@ -288,7 +288,7 @@ def _by_lines(cells: dict[str, str], options: list[str], question: ParsedQuestio
         found.add(normalise_lines(text), PLAIN)
         return found
 
-    parts = Parts(Draft(0, ""), rich(cells.get("stem", "")), [])
+    parts = Parts(RawQuestion(0, ""), rich(cells.get("stem", "")), [])
     if key := cells.get("key", ""):
         parts.fields.append(("key", rich(key)))
     if how := cells.get("scoring", ""):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from quizzes.formats.excel import COLUMNS, KIND_NAMES, html_of
 from quizzes.formats.markup import LEVEL_NAMES, shown_breaks
-from quizzes.formats.model import Loss, ParsedQuestion, Written
+from quizzes.formats.model import Loss, ParsedQuestion, WrittenFile
 from quizzes.formats.word import convention
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -23,7 +23,7 @@ _LEAST_OPTIONS = 4
 _SINGLE = {"single_choice", "multiple_response", "ordering", "matching"}
 
 
-def write(questions: Sequence[ParsedQuestion]) -> Written:
+def write(questions: Sequence[ParsedQuestion]) -> WrittenFile:
     """Return the questions as a workbook, with what it could not say."""
     losses: list[Loss] = []
     rows = []
@@ -33,7 +33,7 @@ def write(questions: Sequence[ParsedQuestion]) -> Written:
         if "loss_kind" not in lost:
             rows.append({**cells, "number": str(number)})
     count = max([_LEAST_OPTIONS, *(_options_in(row) for row in rows)])
-    return Written(_workbook(rows, count), "xlsx", CONTENT_TYPE, losses)
+    return WrittenFile(_workbook(rows, count), "xlsx", CONTENT_TYPE, losses)
 
 
 def template() -> bytes:

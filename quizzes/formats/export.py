@@ -9,12 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.formats import excel_writer, gift_writer
-from quizzes.formats.model import ParsedQuestion, Picture, Written
+from quizzes.formats.model import ParsedQuestion, Picture, WrittenFile
 from quizzes.formats.moodle import writer as moodle_writer
 from quizzes.formats.qti import writer as qti_writer
 from quizzes.formats.word import writer as word_writer
 
-type Write = Callable[[Sequence[ParsedQuestion], Mapping[str, Picture]], Written]
+type Write = Callable[[Sequence[ParsedQuestion], Mapping[str, Picture]], WrittenFile]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from typing import Any
 
 from quizzes.formats.losses import common_losses, html_losses
 from quizzes.formats.markup import LEVEL_NAMES, plain, shown
-from quizzes.formats.model import Loss, ParsedQuestion, Written
+from quizzes.formats.model import Loss, ParsedQuestion, WrittenFile
 from quizzes.formats.true_false import is_true_false
 
 
-def write(questions: Sequence[ParsedQuestion]) -> Written:
+def write(questions: Sequence[ParsedQuestion]) -> WrittenFile:
     """Return the questions as a GIFT file, with what it could not say."""
     losses: list[Loss] = []
     pieces: list[str] = []
@@ -30,7 +30,7 @@ def write(questions: Sequence[ParsedQuestion]) -> Written:
             path = "/".join(part.replace("/", "//") for part in topic) if topic else ""
             pieces.append(f"$CATEGORY: $course$/{path}" if path else "$CATEGORY: $course$/top")
         pieces.append(_comment(question) + f"::{_escape(name)}::[html]{_escape(question.stem)}{body}")
-    return Written(("\n\n".join(pieces) + "\n").encode(), "txt", "text/plain; charset=utf-8", losses)
+    return WrittenFile(("\n\n".join(pieces) + "\n").encode(), "txt", "text/plain; charset=utf-8", losses)
 
 
 def _comment(question: ParsedQuestion) -> str:

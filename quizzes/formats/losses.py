@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
@@ -49,7 +48,3 @@ def html_losses(question: ParsedQuestion, *, pictures: bool = False) -> list[str
 def short_name(question: ParsedQuestion, number: int) -> str:
     """Return a name for a question: its code, or its first words."""
     return question.code or " ".join(plain(question.stem).split()[:8])[:80] or f"Câu {number}"
-
-
-def has_math(html: str) -> bool:
-    return re.search(r"<math\b", html) is not None

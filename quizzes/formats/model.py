@@ -188,21 +188,13 @@ class Loss:
 
 
 @dataclass(slots=True)
-class Written:
+class WrittenFile:
     """A file made of questions, and what it could not say."""
 
     data: bytes
     extension: str
     content_type: str
     losses: list[Loss] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A question to be written: the parts of a version, and the pictures that its html names."""
-
-    question: ParsedQuestion
-    name: str = ""
 
 
 def letters(count: int) -> list[str]:

@@ -132,7 +132,8 @@ class ItemQuerySet(models.QuerySet["Item"]):
 class Item(TimeStampedModel):
     """A question through all its versions.
 
-    Text changes only through :mod:`quizzes.services.items`, ``state`` only through :mod:`quizzes.services.review`.
+    Text changes only through :mod:`quizzes.services.bank.items`, ``state`` only through
+    :mod:`quizzes.services.bank.approval`.
     ``state`` speaks of ``current``, the newest version; ``approved_version`` stays in use while a newer one is drafted
     and reviewed (docs/adr/0020-item-bank.md).
     """

@@ -161,15 +161,15 @@ class ItemUse(models.Model):
         "quizzes.Item", models.CASCADE, related_name="uses", verbose_name=pgettext_lazy("question", "item")
     )
     exam = models.ForeignKey("quizzes.Exam", models.CASCADE, related_name="item_uses", verbose_name=_("exam"))
-    paper_set = models.PositiveIntegerField(_("set of papers"))
+    set_number = models.PositiveIntegerField(_("set of papers"))
     forms = models.PositiveSmallIntegerField(_("forms"), default=1)
     used_on = models.DateField(_("used on"))
 
     class Meta:
         verbose_name = _("use of an item")
         verbose_name_plural = _("uses of items")
-        constraints = [models.UniqueConstraint(fields=["item", "exam", "paper_set"], name="quizzes_use_once")]
-        indexes = [models.Index(fields=["exam", "paper_set"], name="quizzes_use_set")]
+        constraints = [models.UniqueConstraint(fields=["item", "exam", "set_number"], name="quizzes_use_once")]
+        indexes = [models.Index(fields=["exam", "set_number"], name="quizzes_use_set")]
 
     def __str__(self) -> str:
-        return f"{self.item_id} in {self.exam_id}/{self.paper_set}"
+        return f"{self.item_id} in {self.exam_id}/{self.set_number}"

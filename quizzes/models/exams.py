@@ -187,7 +187,7 @@ class Paper(ImmutableModel):
     """
 
     exam = models.ForeignKey(Exam, models.PROTECT, related_name="papers", verbose_name=_("exam"))
-    edition_number = models.PositiveIntegerField(
+    set_number = models.PositiveIntegerField(
         _("set of papers"), help_text=_("Grows each time the exam is frozen again.")
     )
     code = models.CharField(_("paper code"), max_length=12)
@@ -202,7 +202,7 @@ class Paper(ImmutableModel):
     class Meta:
         verbose_name = _("paper")
         verbose_name_plural = _("papers")
-        constraints = [models.UniqueConstraint(fields=["exam", "edition_number", "code"], name="quizzes_paper_code")]
+        constraints = [models.UniqueConstraint(fields=["exam", "set_number", "code"], name="quizzes_paper_code")]
 
     def __str__(self) -> str:
         return f"{self.exam} {self.code}"

@@ -17,7 +17,7 @@ class ExamStatisticsQuerySet(models.QuerySet["ExamStatistics"]):
 
 
 class ExamStatistics(models.Model):
-    """An exam over the first attempts of everybody (``quizzes.engine.statistics.TestFigures``); shares are 0 to 1.
+    """An exam over the first attempts of everybody (``lms.exams.engine.statistics.TestFigures``); shares are 0 to 1.
 
     ``people`` is how many the figures stand on, ``attempts`` how many attempts were graded when they were taken.
     ``model`` says what was fitted: ``{"rasch": {...}, "2pl": {...}}`` with people, convergence and log likelihood.

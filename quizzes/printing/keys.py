@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from lms.common.spreadsheets import harmless
 from quizzes.engine.grading import EVERYONE, KeySlot
 from quizzes.models import Exam, ItemVersion, Paper
-from quizzes.queries import paper_key
+from quizzes.queries.papers.compiled import paper_key
 
 _EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 (spreadsheets know no zones)
 

@@ -19,7 +19,7 @@ from lms.common.formats import date_short
 from quizzes.engine.parts import PARTS, part_of
 from quizzes.enums import Letterhead
 from quizzes.models import Exam, Paper
-from quizzes.printing.pictures import Picture, load_picture
+from quizzes.printing.pictures import PrintedPicture, load_picture
 from quizzes.printing.text import Block, blocks_of, pictures_of, unmarked, width_of, words_of
 
 #: How wide a text may be, in em, to stand in a quarter and in a half of the line at 13 pt, behind its letter.
@@ -33,7 +33,7 @@ class Printed:
     """The paper as data (JSON can hold it), and its pictures by address."""
 
     data: dict[str, Any]
-    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    pictures: Mapping[str, PrintedPicture] = field(default_factory=dict)
 
 
 def print_paper(paper: Paper, exam: Exam, *, language: str = "vi") -> Printed:
@@ -62,7 +62,7 @@ def print_paper(paper: Paper, exam: Exam, *, language: str = "vi") -> Printed:
                 "note": _("The invigilator gives no further explanation."),
             },
         }
-    pictures: dict[str, Picture] = {}
+    pictures: dict[str, PrintedPicture] = {}
     for src in sorted({src for question in questions for src in _sources(question)}):
         picture = load_picture(src, len(pictures) + 1)
         if picture is not None:

@@ -36,17 +36,10 @@ def paper_pdf(printed: Printed) -> bytes:
 
 def set_pdf(template: str, data: dict[str, Any], files: dict[str, bytes] | None = None) -> bytes:
     """Return the PDF of ``template`` with ``data``; pictures stand beside it under their names."""
-    return _compile(template, data, files or {}, "pdf")[0]
+    return _compile(template, data, files or {})
 
 
-def set_png(
-    template: str, data: dict[str, Any], files: dict[str, bytes] | None = None, *, ppi: float = 80
-) -> list[bytes]:
-    """Return the same pages as pictures."""
-    return _compile(template, data, files or {}, "png", ppi=ppi)
-
-
-def _compile(template: str, data: dict[str, Any], files: dict[str, bytes], form: Any, **options: Any) -> list[bytes]:
+def _compile(template: str, data: dict[str, Any], files: dict[str, bytes]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         shutil.copy(_HERE / "typst" / f"{template}.typ", root / "main.typ")
@@ -54,8 +47,8 @@ def _compile(template: str, data: dict[str, Any], files: dict[str, bytes], form:
         for name, content in files.items():
             (root / name).write_bytes(content)
         made = typst.compile(
-            str(root / "main.typ"), root=str(root), font_paths=_fonts(), format=form, timestamp=_TIMESTAMP, **options
+            str(root / "main.typ"), root=str(root), font_paths=_fonts(), format="pdf", timestamp=_TIMESTAMP
         )
-    if made is None:
+    if not isinstance(made, bytes):
         raise RuntimeError(f"typst set nothing for {template}")
-    return made if isinstance(made, list) else [made]
+    return made

@@ -14,7 +14,7 @@ WIDEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PrintedPicture:
     """A picture ready to be set: PNG or JPEG without metadata."""
 
     name: str
@@ -23,7 +23,7 @@ class Picture:
     height: int
 
 
-def load_picture(src: str, number: int) -> Picture | None:
+def load_picture(src: str, number: int) -> PrintedPicture | None:
     """Return the picture behind one of our own addresses, ``None`` when there is none any more."""
     data = _stored(src)
     if data is None:
@@ -39,9 +39,9 @@ def load_picture(src: str, number: int) -> Picture | None:
     buffer = io.BytesIO()
     if plain.mode == "RGBA":
         plain.save(buffer, "PNG")
-        return Picture(f"picture-{number}.png", buffer.getvalue(), plain.width, plain.height)
+        return PrintedPicture(f"picture-{number}.png", buffer.getvalue(), plain.width, plain.height)
     plain.save(buffer, "JPEG", quality=88)
-    return Picture(f"picture-{number}.jpeg", buffer.getvalue(), plain.width, plain.height)
+    return PrintedPicture(f"picture-{number}.jpeg", buffer.getvalue(), plain.width, plain.height)
 
 
 def _stored(src: str) -> bytes | None:

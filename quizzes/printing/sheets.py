@@ -12,7 +12,7 @@ from lms.common.formats import moment
 from quizzes.engine.parts import PARTS, part_of
 from quizzes.models import Exam, ExamDraw, Paper
 from quizzes.printing.paper import head_of, part_words
-from quizzes.queries.stock import row_labels, specs_of
+from quizzes.queries.papers.stock import row_labels, specs_of
 
 NUMBER_DIGITS = 6
 

@@ -25,7 +25,7 @@ from docx.text.paragraph import Paragraph
 
 from quizzes.printing.formulas import word_formula
 from quizzes.printing.paper import Printed
-from quizzes.printing.pictures import Picture
+from quizzes.printing.pictures import PrintedPicture
 from quizzes.printing.text import Block
 
 FONT = "Times New Roman"
@@ -199,7 +199,7 @@ class _Setter:
 
     def __init__(self, document: Document, pictures: Any) -> None:
         self.document = document
-        self.pictures: dict[str, Picture] = dict(pictures)
+        self.pictures: dict[str, PrintedPicture] = dict(pictures)
 
     def blocks(
         self, place: Any, blocks: list[Block], *, lead: str = "", first: Paragraph | None = None, width: float

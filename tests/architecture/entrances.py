@@ -37,6 +37,9 @@ CHECKED_OTHERWISE: dict[str, dict[str, str]] = {
         "User": "who appears on pages that the person may write",
         "WorkflowState": "of pages that the person may write",
     },
+    "lms.portals.office.audit.views": {
+        "User": "narrowed to those in reach, or who acted in entries that the person may read",
+    },
     "lms.api.enrolments": {"ClassItem": "of the enrolment found as the person's own"},
     "lms.people.backoffice.forms": {
         "Unit": "the account page is for administrators of the whole tree",
@@ -49,41 +52,43 @@ CHECKED_OTHERWISE: dict[str, dict[str, str]] = {
         "UnitKind": "kinds of units are public",
     },
     "lms.portals.exams.bank.pictures": {"QuestionPicture": "uploaded by the person, or held by the item on the page"},
-    "lms.portals.exams.invigilation.acts": {
+    "lms.portals.exams.invigilation.views.acts": {
         "Allowance": "of an enrolment of the sitting found for the invigilator",
         "Attempt": "of the sitting found for the invigilator",
         "Enrolment": "of the class of the sitting found for the invigilator",
         "OfflineFile": "of attempts of that sitting",
     },
-    "lms.portals.exams.invigilation.boards": {"OfflineFile": "of attempts of the sitting on the board"},
-    "lms.portals.exams.invigilation.classes": {
+    "lms.portals.exams.invigilation.views.boards": {"OfflineFile": "of attempts of the sitting on the board"},
+    "lms.portals.exams.invigilation.views.classes": {
         "Enrolment": "of the class found for the invigilator",
         "OfflineFile": "of attempts of that class",
     },
-    "lms.portals.exams.invigilation.forms": {"ItemVersion": "versions of the question that is corrected"},
-    "lms.portals.exams.invigilation.setup": {"TrainingClass": "intersected with classes_to_sit(user)"},
+    "lms.portals.exams.invigilation.views.setup": {"TrainingClass": "intersected with classes_to_sit(user)"},
     "lms.portals.exams.marking.forms": {"User": "markers of the session found for the person"},
-    "lms.portals.exams.papers.drawing": {
+    "lms.portals.exams.papers.views.drawing": {
         "Blueprint": "of the exam found as editable",
         "Item": "drawn from banks that the blueprint's checks let through",
         "ItemVersion": "drawn from banks that the blueprint's checks let through",
     },
-    "lms.portals.exams.papers.sets": {"ItemVersion": "in the set of the exam found for the person"},
-    "lms.portals.exams.sheets.imports": {"SheetImport": "made for, and fetched by, the person and the checked class"},
+    "lms.portals.exams.papers.views.sets": {"ItemVersion": "in the set of the exam found for the person"},
+    "lms.portals.exams.regrading.forms": {"ItemVersion": "versions of the question that is corrected"},
+    "lms.portals.exams.sheets.views.scans": {
+        "SheetImport": "made for, and fetched by, the person and the checked class"
+    },
     "lms.portals.learner.conditions": {"Attempt": "of the learner's own enrolment"},
-    "lms.portals.learner.guests": {"Attempt": "of the guest's own place"},
-    "lms.portals.learner.views": {"Exam": "of a test of the learner's own class"},
-    "lms.portals.office.audit_names": {
+    "lms.portals.learner.views.guests": {"Attempt": "of the guest's own place"},
+    "lms.portals.learner.views.study": {"Exam": "of a test of the learner's own class"},
+    "lms.portals.office.audit.names": {
         "Page": "published pages alone",
         "User": "narrowed to people_in_reach_of_audit(reader)",
         "model": "narrowed to the audited units and visible_to(reader); else what everybody reads",
     },
-    "lms.portals.office.class_forms": {
+    "lms.portals.office.classes.forms": {
         "EditionItem": "of the edition of the class found for the person",
         "Membership": "narrows people who are scoped already",
         "User": "from visible_to(user), or staff of the class already",
     },
-    "lms.portals.office.slip_views": {"ActivationCode": "of people administered by the person"},
+    "lms.portals.office.classes.views.slips": {"ActivationCode": "of people administered by the person"},
     "lms.programmes.forms": {
         "Exam": "from visible_to(user), or the one chosen already",
         "LessonPage": "below the programme found as editable",

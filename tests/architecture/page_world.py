@@ -10,7 +10,7 @@ from lms.exams.models import Script, Sitting
 from lms.people.enums import Role
 from quizzes.enums import ItemState
 from quizzes.models import Item
-from quizzes.services.items import save_version
+from quizzes.services.bank.items import save_version
 from tests.architecture.write_foreign import foreign_rows
 from tests.factories.cast import Cast
 from tests.factories.marking import make_essay_exam, make_marking, make_written

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from quizzes.services.blueprints import create_blueprint
 
 from lms.people.enums import Role
 from lms.people.models import Membership, User
 from quizzes.enums import ItemState
 from quizzes.models import Exam, Item
-from quizzes.queries.stock import RowSpec
-from quizzes.services.blueprints import create_blueprint
+from quizzes.queries.papers.stock import RowSpec
 from tests.architecture.asking import asks
 from tests.architecture.bank_world import (
     ABOVE,
@@ -102,14 +102,14 @@ def test_lists_show_drafts_at_home_and_the_text_in_use_elsewhere(banks: Banks) -
 
 
 def test_a_search_finds_no_draft_of_another_bank_by_its_words(banks: Banks) -> None:
-    asks("api:bank-items", "exams:items", "exams:paper-pick")
+    asks("api:bank-items", "exams:items", "exams:exam-pick")
     exam = make_exam(banks.cast.centre, questions=1)
     hidden = next(one for one in QUESTIONS if one.rewritten and one.bank == ABOVE)
     word = hidden.newest.split()[0]
     paths = [
         reverse("api:bank-items", args=[banks.banks[ABOVE].pk]),
         reverse("exams:items"),
-        reverse("exams:paper-pick", args=[exam.pk]),
+        reverse("exams:exam-pick", args=[exam.pk]),
     ]
     found = {}
     for person in ("exam_officer", "provincial_manager"):
@@ -298,14 +298,14 @@ def test_whoever_works_in_the_bank_comments_and_whoever_may_edit_submits(banks: 
 
 
 def test_an_export_holds_the_questions_whose_key_one_may_see(banks: Banks) -> None:
-    asks("api:bank-export", "exams:export_file")
+    asks("api:bank-export", "exams:export-file")
     told: dict[str, Told] = {"api": {}, "pages": {}}
     for person in WORKERS:
         api, pages = "", ""
         for name in sorted(WRITES_IN[person]):
             bank, client = banks.banks[name], banks.clients[person]
             api += text_of(client.get(reverse("api:bank-export", args=[bank.pk]), {"type": "gift"}))
-            pages += text_of(client.get(reverse("exams:export_file", args=[bank.pk, "gift"])))
+            pages += text_of(client.get(reverse("exams:export-file", args=[bank.pk, "gift"])))
         told["api"][person] = {one.name for one in QUESTIONS if one.newest in api}
         told["pages"][person] = {one.name for one in QUESTIONS if one.newest in pages}
     assert told == {"api": everybody(edits, WORKERS), "pages": everybody(edits, WORKERS)}

@@ -23,10 +23,10 @@ from lms.exams.services.starting import start_for_enrolment
 from lms.people.enums import Role
 from quizzes.enums import ImportState, Review
 from quizzes.models import Exam, Item, ItemComment
-from quizzes.queries import papers
+from quizzes.queries.papers import compiled
 from quizzes.services import imports
-from quizzes.services.exams import set_questions
-from quizzes.services.papers import freeze_papers
+from quizzes.services.papers.exams import set_questions
+from quizzes.services.papers.freezing import freeze_papers
 from tests.architecture.canaries import (
     FULL,
     MACHINE,
@@ -201,10 +201,10 @@ def make_lived_in(cast: Cast) -> list[str]:
         reverse("attempts:attempt", args=[again.pk]),
         reverse("attempts:result", args=[attempt.pk]),
         reverse("attempts:receipt", args=[attempt.pk]),
-        reverse("teacher:exam_results", args=[group.pk, item.pk]) + "?xem=cau-hoi",
+        reverse("teacher:exam-results", args=[group.pk, item.pk]) + "?xem=cau-hoi",
         reverse("teacher:attempt", args=[group.pk, enrolment.pk, attempt.pk]),
         reverse("exams:regrade", args=[exam.pk]),
-        *(reverse("exams:regrade_question", args=[exam.pk, one.current_id]) for one in items),
+        *(reverse("exams:regrade-question", args=[exam.pk, one.current_id]) for one in items),
         reverse("exams:marking-session", args=[marking.pk]),
         reverse("exams:marking-scripts", args=[marking.pk]),
         reverse("exams:marking-work", args=[marking.scripts.get().markings.get().pk]),
@@ -221,7 +221,7 @@ def make_imports(cast: Cast) -> list[str]:
         rows = list(batch.questions.all())
         assert rows, name
         found += [reverse("exams:import", args=[batch.pk])]
-        found += [reverse("exams:import_question", args=[batch.pk, row.pk]) for row in rows]
+        found += [reverse("exams:import-question", args=[batch.pk, row.pk]) for row in rows]
         imports.commit_import(batch=batch, actor=cast.centre_manager)
     assert Item.objects.filter(bank=bank).count() == len(FILES)
     found += [reverse("exams:item", args=[item.pk]) for item in Item.objects.filter(bank=bank)]
@@ -231,7 +231,7 @@ def make_imports(cast: Cast) -> list[str]:
 def forget_pages() -> None:
     """What was rendered before the canaries came counts for nothing."""
     cache.clear()
-    for one in vars(papers).values():
+    for one in vars(compiled).values():
         if hasattr(one, "cache_clear"):
             one.cache_clear()
     presentation._hidden_section.cache_clear()

@@ -20,9 +20,9 @@ def test_an_entrance_starts_from_what_its_visitor_may_see(module: str, path: Pat
 
 def test_entrances_are_found_by_their_addresses_and_not_by_their_names() -> None:
     expected = {
-        "lms.portals.exams.invigilation.acts",
-        "lms.portals.exams.papers.drawing",
-        "lms.portals.office.class_forms",  # what a view takes from beside it
+        "lms.portals.exams.invigilation.views.acts",
+        "lms.portals.exams.papers.views.drawing",
+        "lms.portals.office.classes.forms",  # what a view takes from beside it
         "lms.people.backoffice.people",  # in Wagtail's administration
         "lms.programmes.wagtail_views",
         "lms.api.attempts",

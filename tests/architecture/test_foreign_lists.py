@@ -79,4 +79,4 @@ def test_foreign_people_read_nothing_of_the_centre(client_as: Callable[..., Clie
     assert told == []
     own = client_as(User.objects.get(pk=people["centre_manager"].pk))
     seen = {name for name in lists if SHOWN.search(text_of(own.get(MATRIX[name].path or reverse(name))))}
-    assert ONLY or {"office:class_list", "exams:banks", "exams:items", "exams:papers", "api:banks", "api:exams"} <= seen
+    assert ONLY or {"office:class-list", "exams:banks", "exams:items", "exams:exams", "api:banks", "api:exams"} <= seen

@@ -27,13 +27,13 @@ from tests.factories.sittings import make_sitting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NEW, STAFF, ADD, ADD_NEW = (
-    "office:class_new",
-    "office:class_staff",
-    "office:class_learner_add",
-    "office:class_learner_new",
+    "office:class-new",
+    "office:class-staff",
+    "office:class-learner-add",
+    "office:class-learner-new",
 )
-SLIPS, PICK, BOX = "office:class_slips", "office:class_pick_person", "api:enrolment-requests"
-LETTER, JOIN = "office:erasure_new", "learner:join_code"
+SLIPS, PICK, BOX = "office:class-slips", "office:class-pick-person", "api:enrolment-requests"
+LETTER, JOIN = "office:erasure-new", "learner:join-code"
 #: Acts on a request -> who may: the office that is asked and the person, or the office that asked.
 ANSWERS = ("api:enrolment-request-accept", "api:enrolment-request-decline", "api:enrolment-request-back")
 BORN = dt.date(1980, 5, 17)
@@ -195,7 +195,7 @@ def test_an_invitation_to_a_class_that_is_only_planned_leads_home(world: World) 
     client = Client()
     client.force_login(row.learner)
     type(row.training_class).objects.filter(pk=row.training_class_id).update(state=ClassState.PLANNED)
-    there = client.post(reverse("learner:invitation", args=[row.pk]), {"answer": "accept"}).headers["Location"]
+    there = client.post(reverse("learner:invitation", args=[row.pk]), {"act": "accept"}).headers["Location"]
     assert Enrolment.objects.filter(learner=row.learner, training_class=row.training_class).exists()
     assert there == reverse("learner:home")
 

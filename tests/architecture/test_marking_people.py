@@ -118,7 +118,7 @@ def test_whoever_settles_by_name_is_led_to_nothing_that_is_closed(marks: Marks) 
     Script.objects.filter(session=marks.session).update(state=ScriptState.DIFFERS)
     script = Script.objects.filter(session=marks.session).exclude(attempt__user=learner).get()
     path = reverse(SETTLE, args=[script.pk])
-    points = {"diem-1": "5", "diem-2": "3", "diem-3": "2", "ly-do": "Thống nhất"}
+    points = {"diem-1": "5", "diem-2": "3", "diem-3": "2", "reason": "Thống nhất"}
     led = {}
     for person in ("learner", "exam_officer"):
         client = marks.clients[person]

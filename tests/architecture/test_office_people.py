@@ -23,7 +23,7 @@ from tests.factories.classes import make_class, make_enrolment
 from tests.factories.people import grant, make_unit, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-PICK, SERVES, DISSOLVE = "office:unit_pick", "office:unit_serves", "office:unit_dissolve"
+PICK, SERVES, DISSOLVE = "office:unit-pick", "office:unit-serves", "office:unit-dissolve"
 
 
 @pytest.fixture
@@ -104,14 +104,14 @@ def test_places_and_heirs_are_picked_among_the_units_that_one_sees(cast: Cast, c
 
 
 def test_the_page_of_a_unit_leads_to_successors_that_one_sees(cast: Cast, clients: dict[str, Client]) -> None:
-    asks("office:unit_profile")
+    asks("office:unit-profile")
     for unit in (cast.other_centre, cast.province):
         UnitSuccession.objects.create(predecessor=cast.centre, successor=unit)
-    path = reverse("office:unit_profile", args=[cast.centre.pk])
+    path = reverse("office:unit-profile", args=[cast.centre.pk])
     led = {}
     for person in ("centre_manager", "provincial_manager", "national_manager"):
         text = text_of(clients[person].get(path))
-        ways = {unit.name: f'href="{reverse("office:unit_profile", args=[unit.pk])}"' in text
+        ways = {unit.name: f'href="{reverse("office:unit-profile", args=[unit.pk])}"' in text
                 for unit in (cast.other_centre, cast.province)}  # fmt: skip
         assert cast.other_centre.name in text
         led[person] = ways
@@ -124,7 +124,7 @@ def test_the_page_of_a_unit_leads_to_successors_that_one_sees(cast: Cast, client
 
 def test_learners_behind_a_figure_are_those_that_one_oversees(cast: Cast, client_as: Callable[..., Client]) -> None:
     """A dissolved unit left its classes to the centre; what others left to a unit below it is not the centre's."""
-    asks("office:learners", "office:learners_export", "office:unit")
+    asks("office:learners", "office:learners-export", "office:unit")
     left = make_unit(cast.other_province, name="Đã giải thể")
     below = make_unit(left, name="Còn lại bên dưới")
     third = make_unit(cast.other_province, name="Nơi thứ ba")
@@ -138,7 +138,7 @@ def test_learners_behind_a_figure_are_those_that_one_oversees(cast: Cast, client
     query = {"unit": left.pk, "tree": "now"}
     pages = {
         "page": client.get(reverse("office:learners"), query),
-        "file": client.get(reverse("office:learners_export", args=["csv"]), query),
+        "file": client.get(reverse("office:learners-export", args=["csv"]), query),
     }
     shown = {place: [name for name in names.values() if name in text_of(page)] for place, page in pages.items()}
     assert shown == {key: [] for key in pages}

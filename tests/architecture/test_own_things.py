@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from lms.certificates.models import Certificate
 from lms.common.clock import now
+from lms.completion.services import record_progress
 from lms.notifications.models import Notification
 from lms.people.models import ApiToken, User, UserSession
 from lms.people.services.sessions import number_of
-from lms.progress.services import record_progress
 from tests.architecture.asking import asks
 from tests.architecture.test_foreign_lists import text_of
 from tests.architecture.test_write_matrix import undone
@@ -27,19 +27,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 #: What belongs to one person -> the column that names the person.
 KEPT: dict[type[Model], str] = {ApiToken: "user", UserSession: "user", Notification: "recipient"}
 #: Pages and answers that list what is one's own.
-LISTS = ("profile_tokens", "api:api-tokens", "profile_sessions", "notifications")
+LISTS = ("profile-tokens", "api:api-tokens", "profile-sessions", "notifications")
 #: What ends all that is one's own of a kind.
 ENDS_ALL = (
-    ("post", "profile_tokens_revoke"),
+    ("post", "profile-tokens-revoke"),
     ("delete", "api:api-tokens"),
-    ("post", "notifications_read_all"),
+    ("post", "notifications-read-all"),
 )
 #: What ends one row of one's own: the kind of row, and how the address names it.
 ENDS_ONE: dict[tuple[str, str], tuple[type[Model], str]] = {
-    ("post", "profile_token_revoke"): (ApiToken, "pk"),
+    ("post", "profile-token-revoke"): (ApiToken, "pk"),
     ("delete", "api:api-own-token"): (ApiToken, "pk"),
-    ("post", "notification_read"): (Notification, "pk"),
-    ("post", "profile_session_end"): (UserSession, "number"),
+    ("post", "notification-read"): (Notification, "pk"),
+    ("post", "profile-session-end"): (UserSession, "number"),
 }
 
 

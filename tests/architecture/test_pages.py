@@ -47,13 +47,13 @@ NAMES: dict[type[Model], str] = {
 }
 PEOPLE = ("learner", "teacher", "author", "exam_officer", "registrar", "auditor", "centre_manager", "exam_officer*")
 #: Forms on rows of one's own, whatever the row of the matrix is.
-OWN_ROWS = {"notification_read"}
+OWN_ROWS = {"notification-read"}
 #: Queries that name a row of the foreign unit.
 NAMING = {
-    "office:class_list": "unit=$foreign_unit_id",
-    "office:class_pick_unit": "unit=$foreign_unit_id",
-    "exams:paper-new": "ma-tran=$foreign_blueprint_id",
-    "exams:paper-rules": "bank=$foreign_bank_id",
+    "office:class-list": "unit=$foreign_unit_id",
+    "office:class-pick-unit": "unit=$foreign_unit_id",
+    "exams:exam-new": "ma-tran=$foreign_blueprint_id",
+    "exams:exam-rules": "bank=$foreign_bank_id",
     "exams:blueprint-new": "bank=$foreign_bank_id",
 }
 #: Pages that are opened a second time, with another row: (address, argument, row).
@@ -63,13 +63,13 @@ ALIKE = 2
 #: They end what one is in the middle of, or belong to nobody in particular.
 NOT_FOLLOWED = {
     "logout",
-    "set_language",
+    "set-language",
     "home",
     "search",
     "offline",
     "wagtail_serve",
     "learner:join",
-    "learner:join_code",
+    "learner:join-code",
 }
 
 

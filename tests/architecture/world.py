@@ -5,12 +5,14 @@ from __future__ import annotations
 from lms.common.clock import now, today
 from lms.exams.models import PaperSheet, SittingGuest
 from lms.exams.services.starting import start_for_enrolment
+from lms.gradebook.models import LedgerEntry
 from lms.notifications.models import Notification
 from lms.people.services.erasure import ask
 from quizzes.models import Exam, ExamStatistics, ItemStatistics
-from quizzes.services.papers import freeze_papers
-from quizzes.services.topics import add_topic
+from quizzes.services.bank.topics import add_topic
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.cast import Cast
+from tests.factories.certificates import make_certificate
 from tests.factories.marking import make_essay_exam, make_marking, make_written
 from tests.factories.papers import make_blueprint, make_drawn_exam
 from tests.factories.quizzes import make_bank, make_exam, make_item
@@ -27,10 +29,10 @@ def values_for(cast: Cast) -> dict[str, object]:
     ExamStatistics.objects.create(exam=exam, computed_at=moment, last_graded_at=moment, attempts=1, people=1)
     ItemStatistics.objects.create(exam=exam, version=version, asked=1, omitted=0)
     drawn = make_drawn_exam(make_blueprint(cast.centre))
-    paper_set = freeze_papers(exam=drawn)
+    set_number = freeze_papers(exam=drawn)
     sheet = PaperSheet.objects.create(
         exam=exam_item.exam,
-        paper_set=exam_item.paper_set,
+        set_number=exam_item.set_number,
         user=cast.learner,
         enrolment_id=cast.enrolment.pk,
         item_id=exam_item.pk,
@@ -55,7 +57,11 @@ def values_for(cast: Cast) -> dict[str, object]:
         "attempt_id": start_for_enrolment(enrolment=cast.enrolment, item_id=exam_item.pk, user=cast.learner).pk,
         "class_id": cast.training_class.pk,
         "code": "KHONGCO2345",
+        "certificate_code": make_certificate(cast.enrolment).code,
         "enrolment_id": cast.enrolment.pk,
+        "entry_id": LedgerEntry.objects.create(
+            enrolment=cast.enrolment, item=exam_item, source="manual", points=4, max_points=10, at=moment
+        ).pk,
         "blueprint_id": drawn.blueprint_id,
         "exam_id": drawn.pk,
         "exam_item_id": exam_item.pk,
@@ -76,7 +82,7 @@ def values_for(cast: Cast) -> dict[str, object]:
         "notification": notice.pk,
         "request_id": ask(user=cast.learner, actor=cast.learner).pk,
         "page_id": 1,
-        "paper_id": drawn.papers.filter(edition_number=paper_set).first().pk,
+        "paper_id": drawn.papers.filter(set_number=set_number).first().pk,
         "random_exam_id": Exam.objects.create(unit=cast.centre, title="T", source="random").pk,
         "sat_exam_id": exam.pk,
         "row": 1,

@@ -8,7 +8,7 @@ from typing import Any
 from lms.people.enums import Role
 from quizzes.enums import ItemState
 from quizzes.models import Item
-from quizzes.services.topics import add_topic
+from quizzes.services.bank.topics import add_topic
 from tests.architecture.write_matrix import WRITES
 from tests.factories.cast import Cast
 from tests.factories.classes import make_session
@@ -55,8 +55,8 @@ FOREIGN = [
     _instead("post api:blueprints", "rows", _rows("$foreign_topic_id"), _rows("$topic_id")),
     Foreign(
         "post office:plan", "programme", "registrar",
-        {"save": "all", "$foreign_plan_classes": "1", "$foreign_plan_learners": "20"},
-        {"save": "all", "$own_plan_classes": "1", "$own_plan_learners": "20"},
+        {"act": "save", "$foreign_plan_classes": "1", "$foreign_plan_learners": "20"},
+        {"act": "save", "$own_plan_classes": "1", "$own_plan_learners": "20"},
     ),
     _instead("post api:exams", "unit", "$foreign_unit_id", "$unit_id"),
     _instead("patch api:exam-rules", "unit", "$foreign_unit_id", "$unit_id"),

@@ -10,7 +10,8 @@ from lms.common.clock import today
 from lms.exams.models import Sitting
 from lms.people.models import User
 from quizzes.models import Item
-from quizzes.services import imports, review
+from quizzes.services import imports
+from quizzes.services.bank import approval
 from tests.architecture.world import values_for
 from tests.factories.cast import Cast
 from tests.factories.people import make_user
@@ -23,7 +24,7 @@ def rows_for(cast: Cast, people: dict[str, User | None]) -> dict[str, object]:
     known = values_for(cast)
     Sitting.objects.get(pk=known["sitting_id"]).invigilators.add(make_user("Hà Văn Giám", unit=cast.centre))
     item = Item.objects.get(pk=known["bank_item_id"])
-    comment = review.comment_item(item=item, actor=cast.national_manager, text="Xem lại")
+    comment = approval.comment_item(item=item, actor=cast.national_manager, text="Xem lại")
     batch = imports.start_import(
         bank=item.bank, file=SimpleUploadedFile("cau.txt", AIKEN.encode()), actor=cast.centre_manager
     )

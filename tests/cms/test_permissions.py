@@ -283,7 +283,7 @@ def test_an_editor_starts_a_programme_for_an_own_unit(world, client_as):
     user = world.person(Role.EDITOR, world.north)
     client = client_as(user)
     fields = {"title": "Nghiệp vụ Đoàn", "unit": world.centre.pk, "category": "front"}
-    response = client.post(reverse("cms_new_programme"), fields)
+    response = client.post(reverse("cms-new-programme"), fields)
     programme = ProgrammePage.objects.get(title="Nghiệp vụ Đoàn")
     assert response["Location"] == reverse("wagtailadmin_pages:edit", args=[programme.pk])
     assert (programme.unit, programme.category, programme.live, programme.slug, programme.owner) == (
@@ -302,10 +302,10 @@ def test_a_programme_is_not_started_for_another_unit(world, client_as):
     client = client_as(user)
     before = ProgrammePage.objects.count()
     fields = {"title": "Lấn sân", "unit": world.south.pk, "category": "other"}
-    response = client.post(reverse("cms_new_programme"), fields)
+    response = client.post(reverse("cms-new-programme"), fields)
     assert response.status_code == 200
     assert list(response.context["form"].errors) == ["unit"]
-    assert world.south.name not in client.get(reverse("cms_new_programme")).content.decode()
+    assert world.south.name not in client.get(reverse("cms-new-programme")).content.decode()
     with pytest.raises(NotYourUnitError):
         start_programme(title="Lấn sân", unit=world.south, category="other", actor=user)
     assert ProgrammePage.objects.count() == before
@@ -314,7 +314,7 @@ def test_a_programme_is_not_started_for_another_unit(world, client_as):
 @pytest.mark.parametrize("role", [Role.AUTHOR, Role.LECTURER])
 def test_authors_start_no_programme(world, client_as, role):
     client = client_as(world.person(role, world.north))
-    assert client.get(reverse("cms_new_programme")).status_code == 404
+    assert client.get(reverse("cms-new-programme")).status_code == 404
     assert client.get(reverse("wagtailadmin_pages:add_subpage", args=[world.site.programmes.pk])).status_code == 404
 
 

@@ -12,8 +12,8 @@ from lms.exams.models import Attempt, Response
 from lms.exams.signals import attempt_graded
 from quizzes.enums import Review
 from quizzes.models import Exam
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
+from quizzes.services.bank.items import create_item
+from quizzes.services.papers.exams import set_questions
 from tests.e2e import exam_pages
 from tests.e2e.exam_pages import said
 from tests.factories.quizzes import make_attempt, make_bank

@@ -79,11 +79,11 @@ def test_of_two_windows_the_older_says_so_and_keeps_its_words(browse, session):
     other.fill("#nhan-xet", "Cửa sổ hai")
     said(other, "vừa được sửa ở cửa sổ khác")
     assert Marking.objects.get(pk=marking.pk).comment == "Cửa sổ một"
-    other.click("button[value=luu]")
+    other.click("button[value=save]")
     other.wait_for_selector(".error-summary")
     assert other.input_value("#nhan-xet") == "Cửa sổ hai"
     assert "Cửa sổ một" in other.content()
-    other.click("button[value=luu]")
+    other.click("button[value=save]")
     other.wait_for_selector(".error-summary", state="detached")
     assert Marking.objects.get(pk=marking.pk).comment == "Cửa sổ hai"
 

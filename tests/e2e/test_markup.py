@@ -57,9 +57,9 @@ def test_no_text_of_people_sends_a_request(world, browse, live_server):
     with_htmx = [
         reverse("exams:item-edit", args=[values["bank_item_id"]]),
         reverse("exams:sitting", args=[values["sitting_id"]]),
-        reverse("exams:sitting_projector", args=[values["sitting_id"]]),
-        reverse("office:class_staff", args=[values["class_id"]]),
-        reverse("office:class_learner_add", args=[values["class_id"]]),
+        reverse("exams:sitting-projector", args=[values["sitting_id"]]),
+        reverse("office:class-staff", args=[values["class_id"]]),
+        reverse("office:class-learner-add", args=[values["class_id"]]),
     ]
     for path in [item, *with_htmx, *addresses]:
         page.goto(live_server.url + path)
@@ -71,7 +71,7 @@ def test_no_text_of_people_sends_a_request(world, browse, live_server):
 
 def test_htmx_reads_nothing_inside_the_element_of_a_text(world, browse):
     cast, values, _addresses = world
-    page = browse(cast.person("centre_manager"), reverse("office:class_staff", args=[values["class_id"]]))
+    page = browse(cast.person("centre_manager"), reverse("office:class-staff", args=[values["class_id"]]))
     requests = watch(page)
     bring(page, f'<div class="prose" hx-disable>{GADGET}</div><div data-hx-disable>{GADGET}</div>')
     # What stands around does not reach in: an element asks only with its own attributes.

@@ -8,7 +8,7 @@ from typing import Any
 from lms.people.enums import Role
 from lms.people.models import Unit, User
 from quizzes.models import Item, ItemBank
-from quizzes.services.items import create_item, save_version
+from quizzes.services.bank.items import create_item, save_version
 from tests.factories.people import grant, make_unit, make_user
 
 OPTIONS = {"options": [{"id": letter, "html": f"Phương án {letter}"} for letter in "abcd"]}

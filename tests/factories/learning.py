@@ -8,7 +8,7 @@ from lms.classes.models import Enrolment, TrainingClass
 from lms.people.models import Unit, User
 from lms.programmes.models import Edition, EditionItem
 from quizzes.models import Exam
-from quizzes.services.papers import freeze_papers
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.classes import make_class, make_enrolment, make_session
 from tests.factories.people import make_unit, make_user
 from tests.factories.programmes import make_edition, make_programme_page

@@ -9,12 +9,12 @@ from lms.classes.models import TrainingClass
 from lms.exams.models import Attempt, Marking, MarkingSession
 from lms.exams.services.attempts import submit
 from lms.exams.services.marking.sessions import open_session
-from lms.exams.services.marking.work import Draft, finish, save_draft
+from lms.exams.services.marking.work import MarkingDraft, finish, save_draft
 from lms.exams.services.responses import IncomingResponse, save
 from quizzes.enums import ItemState, Review
 from quizzes.models import Exam
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
+from quizzes.services.bank.items import create_item
+from quizzes.services.papers.exams import set_questions
 from tests.factories.people import make_user
 from tests.factories.quizzes import class_of, item_in, make_attempt, make_bank
 
@@ -75,7 +75,7 @@ def make_marking(exam: Exam, markers, *, actor=None, group: int = 0, **fields: A
 
 def mark(marking: Marking, *points: str, comment: str = "", note: str = "", comments: dict[str, str] | None = None):
     """Save the points of the criteria in order and finish."""
-    draft = Draft(
+    draft = MarkingDraft(
         points={str(number): value for number, value in enumerate(points, start=1)},
         comments=comments or {},
         comment=comment,

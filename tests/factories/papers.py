@@ -8,8 +8,8 @@ from typing import Any
 from lms.people.models import Unit, User
 from quizzes.enums import Level, QuestionSource
 from quizzes.models import Blueprint, Exam, Item, ItemBank, Topic
-from quizzes.queries.stock import RowSpec
-from quizzes.services.blueprints import create_blueprint
+from quizzes.queries.papers.stock import RowSpec
+from quizzes.services.papers.blueprints import create_blueprint
 from tests.factories.quizzes import make_bank, make_exam_unit, make_item, make_learner
 from tests.quizzes.kinds import SAMPLES
 
@@ -69,7 +69,7 @@ def make_drawn_exam(blueprint: Blueprint | None = None, **fields: Any) -> Exam:
 def make_every_kind(bank: ItemBank) -> list[Item]:
     """One approved item of each kind."""
     from quizzes.enums import ItemState
-    from quizzes.services.items import create_item
+    from quizzes.services.bank.items import create_item
     from tests.quizzes.kinds import make_picture
 
     items = []

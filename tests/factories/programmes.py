@@ -70,7 +70,7 @@ def make_edition(
     programme=None, *, unit=None, exams=(), sessions=(), actor=None, lesson_fields=None, exam_fields=None, **fields
 ):
     """An edition written row by row from the programme's pages, at the end of its last module ``exams`` = (exam,
-    paper_set) pairs and ``sessions`` = titles. Without a programme one is made for ``unit``.
+    set_number) pairs and ``sessions`` = titles. Without a programme one is made for ``unit``.
     """
     programme = programme or make_programme_page(unit)
     number = Edition.objects.filter(programme=programme).count() + 1
@@ -99,7 +99,7 @@ def make_edition(
                 lesson=lesson,
                 **(lesson_fields or {}),
             )
-    for exam, paper_set in exams:
+    for exam, set_number in exams:
         position += 1
         EditionItem.objects.create(
             edition=edition,
@@ -108,7 +108,7 @@ def make_edition(
             kind=ItemKind.EXAM,
             title=exam.title,
             exam=exam,
-            paper_set=paper_set,
+            set_number=set_number,
             **{"counts": True, "weight": Decimal(1), **(exam_fields or {})},
         )
     for title in sessions:

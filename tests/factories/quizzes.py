@@ -15,9 +15,9 @@ from lms.programmes.enums import ItemKind
 from lms.programmes.models import Edition, EditionItem, EditionModule
 from quizzes.enums import ItemState
 from quizzes.models import Exam, Item, ItemBank
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
-from quizzes.services.papers import freeze_papers
+from quizzes.services.bank.items import create_item
+from quizzes.services.papers.exams import set_questions
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.programmes import make_edition, make_programme_page
 
@@ -121,7 +121,7 @@ def item_in(edition: Edition, exam: Exam) -> EditionItem:
     last = EditionModule.objects.filter(edition=edition).order_by("position").last()
     module = last or EditionModule.objects.create(edition=edition, position=1, title="Lý luận", kind="theory")
     return EditionItem.objects.create(
-        edition=edition, module=module, position=place, kind=ItemKind.EXAM, title=exam.title, exam=exam, paper_set=1
+        edition=edition, module=module, position=place, kind=ItemKind.EXAM, title=exam.title, exam=exam, set_number=1
     )
 
 
@@ -138,12 +138,12 @@ def make_attempt(user: User | None = None, exam: Exam | None = None, *, context:
     """A started attempt; ``context`` is the number of the enrolment."""
     exam = exam or make_exam()
     learner = user or make_learner()
-    paper_set = freeze_papers(exam=exam)
+    set_number = freeze_papers(exam=exam)
     enrolment, item = seat(exam, learner, context)
     return start(
         user=learner,
         exam_id=exam.pk,
-        paper_set=paper_set,
+        set_number=set_number,
         enrolment_id=enrolment.pk,
         item_id=item.pk,
         **fields,
@@ -152,7 +152,7 @@ def make_attempt(user: User | None = None, exam: Exam | None = None, *, context:
 
 def right_answer(attempt: Attempt, slot: int) -> dict[str, Any]:
     """The answer that earns all points of ``slot`` on the attempt's paper, in the paper's letters."""
-    from quizzes.queries import paper_key
+    from quizzes.queries.papers.compiled import paper_key
 
     entry = next(e for e in paper_key(attempt.paper_id, attempt.paper.seed).slots if e.slot == slot)
     if entry.kind == "single_choice":

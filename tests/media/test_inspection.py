@@ -44,7 +44,7 @@ def office(*parts, first="word/document.xml"):
     with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
         given = dict(parts)
         archive.writestr("[Content_Types].xml", given.pop("[Content_Types].xml", TYPES.format("")))
-        archive.writestr(first, "<x/>")
+        archive.writestr(first, given.pop(first, "<x/>"))
         for name, data in given.items():
             archive.writestr(name, data)
     return body.getvalue()

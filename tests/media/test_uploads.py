@@ -23,7 +23,7 @@ def package(*names, mimetype=None):
         if mimetype:
             archive.writestr("mimetype", mimetype)
         for name in names:
-            archive.writestr(name, "x")
+            archive.writestr(name, "<x/>")
     return buffer.getvalue()
 
 

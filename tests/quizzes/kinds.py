@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from quizzes.models import QuestionPicture
-from quizzes.services.pictures import add_picture
+from quizzes.services.bank.pictures import add_picture
 
 
 def options(letters: str, fixed: str = "") -> list[dict[str, Any]]:

@@ -16,10 +16,10 @@ from quizzes.engine.scoring import has_scorer, needs_marking, share
 from quizzes.errors import InvalidAnswerError, InvalidItemError
 from quizzes.kinds import all_kinds, get_kind
 from quizzes.models import Exam, Paper
-from quizzes.queries import answer_sheet, paper_bytes, paper_key
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
-from quizzes.services.papers import freeze_papers
+from quizzes.queries.papers.compiled import answer_sheet, paper_bytes, paper_key
+from quizzes.services.bank.items import create_item
+from quizzes.services.papers.exams import set_questions
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.quizzes import make_bank
 from tests.quizzes.kinds import KINDS, SAMPLES, SCORED, sample
 

@@ -31,9 +31,6 @@ class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
         """Classes whose name, decision or place holds ``text``, with or without accents."""
         return self.filter(search_text__contains=fold(text))
 
-    def taught_by(self, user: Any) -> TrainingClassQuerySet:
-        return self.filter(staff__user=user).distinct()
-
 
 class TrainingClass(TimeStampedModel):
     """One class (*lớp*) of an edition at a unit. Changes only through :mod:`lms.classes.services`."""
@@ -201,6 +198,12 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         from lms.classes.access import enrolments_visible_to
 
         return enrolments_visible_to(user, self)
+
+    def gradable_by(self, user: Any) -> EnrolmentQuerySet:
+        """Enrolments whose marks ``user`` enters and corrects: of classes taught or run by ``user``, never the own."""
+        from lms.classes.access import enrolments_gradable_by
+
+        return enrolments_gradable_by(user, self)
 
 
 class Enrolment(TimeStampedModel):

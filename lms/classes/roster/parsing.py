@@ -42,7 +42,7 @@ class Learner:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RosterProblem:
     """A fault of one cell (or with the row, with an empty ``field``)."""
 
     line: int
@@ -65,7 +65,7 @@ class Parsed:
     """A list as read: learners, problems, and lines left out because they are no people (headings, signatures)."""
 
     learners: list[Learner] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RosterProblem] = field(default_factory=list)
     left_out: list[int] = field(default_factory=list)
     unknown: tuple[str, ...] = ()
 
@@ -157,22 +157,22 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 
 def _read_row(line: int, cells: dict[str, Any], parsed: Parsed) -> None:
     learner = Learner(line, "")
-    problems: list[Problem] = []
+    problems: list[RosterProblem] = []
     for name, cell in _joined(cells).items():
         reader = _READERS.get(name)
         if reader is None or (_blank(cell) and name != "full_name"):
             continue
         if name == "full_name" and cell == "":
-            problems.append(Problem(line, name, _("the name is missing")))
+            problems.append(RosterProblem(line, name, _("the name is missing")))
             continue
         try:
             value = reader(cell)
         except values.CellError as error:
-            problems.append(Problem(line, name, str(error)))
+            problems.append(RosterProblem(line, name, str(error)))
             continue
         setattr(learner, name, value.isoformat() if isinstance(value, dt.date) else str(value or ""))
     if learner.birth_date and learner.party_joined_on and learner.party_joined_on <= learner.birth_date:
-        problems.append(Problem(line, "party_joined_on", _("lies before the date of birth")))
+        problems.append(RosterProblem(line, "party_joined_on", _("lies before the date of birth")))
     parsed.learners.append(learner)
     parsed.problems += problems
 
@@ -198,7 +198,7 @@ def _joined(cells: dict[str, Any]) -> dict[str, Any]:
     return joined
 
 
-def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
+def in_file_order(problems: Iterable[RosterProblem]) -> list[RosterProblem]:
     """Return problems by row, and within a row by column as the list prints them."""
     places = {name: place for place, name in enumerate(COLUMNS)}
     return sorted(problems, key=lambda problem: (problem.line, places.get(problem.field, -1)))

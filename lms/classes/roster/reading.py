@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from lms.classes.errors import RosterError
-from lms.common.limited import LimitedError, Limits, run
+from lms.common.limited import JobLimits, LimitedError, run
 
 type Cell = Any  # text, a number, or {"date": iso}
 type Row = list[Cell]
@@ -16,7 +16,7 @@ type Row = list[Cell]
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 20_000
 _JOB = "lms.classes.roster.cells.read"
-_LIMITS = Limits(seconds=20, wall=30, output=32 * 1024 * 1024)
+_LIMITS = JobLimits(seconds=20, wall=30, output=32 * 1024 * 1024)
 
 
 class Upload(Protocol):

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from lms.audit.services import record
 from lms.classes.enums import ClassState
-from lms.classes.errors import ClassInvalid, ClassNameTaken, ClassStateError
+from lms.classes.errors import ClassInvalidError, ClassNameTakenError, ClassStateError
 from lms.classes.models import TrainingClass
 from lms.classes.queries import headcount
 from lms.classes.reopening import reopening_warnings
@@ -94,8 +94,8 @@ def open_class(
         planned: keep the class out of learners' sight until :func:`start_class`.
 
     Raises:
-        ClassInvalid: a date, the capacity or the schedule cannot be.
-        ClassNameTaken: the unit has a class of this name in this year.
+        ClassInvalidError: a date, the capacity or the schedule cannot be.
+        ClassNameTakenError: the unit has a class of this name in this year.
     """
     training_class = TrainingClass(
         edition=edition,
@@ -134,7 +134,7 @@ def edit_class(*, training_class: TrainingClass, actor: Any, **changes: Any) -> 
 
     Raises:
         ClassStateError: the class is recognised or cancelled.
-        ClassInvalid: a date cannot be, or the capacity is below the learners enrolled.
+        ClassInvalidError: a date cannot be, or the capacity is below the learners enrolled.
     """
     allowed = {"name", "starts_on", "ends_on", "opening_decision", "opening_decided_on", "capacity", "place"}
     if unknown := set(changes) - allowed:
@@ -150,7 +150,7 @@ def edit_class(*, training_class: TrainingClass, actor: Any, **changes: Any) -> 
         active = headcount(locked.pk)
         if locked.capacity < active:
             message = _("%(count)s learners are in the class already.") % {"count": active}
-            raise ClassInvalid(message, fields={"capacity": [message]})
+            raise ClassInvalidError(message, fields={"capacity": [message]})
         after = _facts(locked)
         changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
         if changed:
@@ -205,15 +205,15 @@ def recognise_class(*, training_class: TrainingClass, decision: str, on: dt.date
 
     Raises:
         ClassStateError: the class has not ended.
-        ClassInvalid: there is no decision number, or its date lies before the class began.
+        ClassInvalidError: there is no decision number, or its date lies before the class began.
     """
     number = normalise(decision)
     if not number:
         message = _("Give the number of the decision.")
-        raise ClassInvalid(message, fields={"decision": [message]})
+        raise ClassInvalidError(message, fields={"decision": [message]})
     if on < training_class.starts_on:
         message = _("The decision cannot be older than the class.")
-        raise ClassInvalid(message, fields={"on": [message]})
+        raise ClassInvalidError(message, fields={"on": [message]})
     with transaction.atomic():
         _move(
             training_class,
@@ -285,7 +285,7 @@ def _check(training_class: TrainingClass) -> None:
     if training_class.capacity < 1:
         fields["capacity"] = [_("The capacity must be at least 1.")]
     if fields:
-        raise ClassInvalid(" ".join(messages[0] for messages in fields.values()), fields=fields)
+        raise ClassInvalidError(" ".join(messages[0] for messages in fields.values()), fields=fields)
 
 
 def _save(training_class: TrainingClass) -> None:
@@ -299,7 +299,7 @@ def _save(training_class: TrainingClass) -> None:
         if not taken.exists():
             raise
         message = _("The unit has a class of this name in this year.")
-        raise ClassNameTaken(message, fields={"name": [message]}) from error
+        raise ClassNameTakenError(message, fields={"name": [message]}) from error
 
 
 def _facts(training_class: TrainingClass) -> dict[str, Any]:

@@ -18,7 +18,14 @@ from django.utils.translation import ngettext
 
 from lms.audit.services import record
 from lms.classes.enums import ClassState, EnrolmentStatus
-from lms.classes.errors import AlreadyEnrolled, ClassFull, ClassStateError, ConsentNeeded, EarnedStatus, NotEnrollable
+from lms.classes.errors import (
+    AlreadyEnrolledError,
+    ClassFullError,
+    ClassStateError,
+    ConsentNeededError,
+    EarnedStatusError,
+    NotEnrollableError,
+)
 from lms.classes.models import Enrolment, TrainingClass
 from lms.classes.queries import headcount
 from lms.classes.services.tallies import add_enrolled, counted_as, move
@@ -37,7 +44,7 @@ _RETRIES = 10
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The result of folding progress, attendance and marks of an enrolment.
+    """The standing that progress, attendance and marks give an enrolment.
 
     ``rules`` is the fingerprint of the rules that gave it; ``active_at`` moves ``last_activity_at`` forward in the
     same statement.
@@ -57,7 +64,7 @@ class Standing:
 
 
 def first_item(edition_id: int) -> int | None:
-    """Return what a new learner does first: a required item that one does alone, as the completion fold says it."""
+    """Return what a new learner does first: a required item that one does alone, as the rules of completion say it."""
     items = [item for module in outline(edition_id) for item in module.items]
     required = [item for item in items if item.required] or items
     alone = [item for item in required if item.kind != ItemKind.SESSION] or required
@@ -71,11 +78,11 @@ def enrol(*, training_class: TrainingClass, learner: User, actor: Any) -> Enrolm
     (:mod:`lms.classes.services.requests`); whom they have taken out of this class they may take back.
 
     Raises:
-        ConsentNeeded: the person belongs to another unit.
-        AlreadyEnrolled: the person is in the class.
-        ClassFull: every place is taken.
+        ConsentNeededError: the person belongs to another unit.
+        AlreadyEnrolledError: the person is in the class.
+        ClassFullError: every place is taken.
         ClassStateError: the class takes nobody any more.
-        NotEnrollable: the account is closed, or that of a guest.
+        NotEnrollableError: the account is closed, or that of a guest.
     """
     _require_account(learner)
     former = Enrolment.objects.filter(training_class=training_class, learner=learner)
@@ -94,14 +101,14 @@ def enrol_agreed(
         invited: the person was asked; whoever did not answer alone is told.
 
     Raises:
-        The same, without ``ConsentNeeded``.
+        The same, without ``ConsentNeededError``.
     """
     _require_account(learner)
     with transaction.atomic():
         locked = lock_for_enrolment(training_class.pk)
         enrolment = Enrolment.objects.filter(training_class=locked, learner=learner).first()
         if enrolment is not None and enrolment.status != EnrolmentStatus.WITHDRAWN:
-            raise AlreadyEnrolled(_("%(name)s is in this class already.") % {"name": learner})
+            raise AlreadyEnrolledError(_("%(name)s is in this class already.") % {"name": learner})
         require_places(locked, 1)
         if enrolment is not None:
             tell_enrolled(training_class=locked, learner_ids=[learner.pk], actor=actor, invited=invited)
@@ -115,7 +122,7 @@ def enrol_agreed(
                     next_item_id=first_item(locked.edition_id),
                 )
         except IntegrityError as error:
-            raise AlreadyEnrolled(_("%(name)s is in this class already.") % {"name": learner}) from error
+            raise AlreadyEnrolledError(_("%(name)s is in this class already.") % {"name": learner}) from error
         add_enrolled(training_class=locked, enrolment_ids=[enrolment.pk])
         _record(actor, "classes.learner_enrolled", locked.pk, {"learner": learner.pk})
         tell_enrolled(training_class=locked, learner_ids=[learner.pk], actor=actor, invited=invited)
@@ -124,9 +131,9 @@ def enrol_agreed(
 
 def _require_account(learner: User) -> None:
     if not learner.is_active:
-        raise NotEnrollable(_("The account of %(name)s is closed.") % {"name": learner})
+        raise NotEnrollableError(_("The account of %(name)s is closed.") % {"name": learner})
     if learner.is_guest:
-        raise NotEnrollable(_("%(name)s is a guest of a sitting; a learner needs an account.") % {"name": learner})
+        raise NotEnrollableError(_("%(name)s is a guest of a sitting; a learner needs an account.") % {"name": learner})
 
 
 def enrol_many(*, training_class: TrainingClass, learner_ids: Iterable[int], actor: Any) -> int:
@@ -136,10 +143,10 @@ def enrol_many(*, training_class: TrainingClass, learner_ids: Iterable[int], act
     about one person: :func:`enrol`), so that a repeat changes nothing.
 
     Raises:
-        ConsentNeeded: some belong to another unit; nobody is enrolled.
-        ClassFull: not all the new ones have a place; nobody is enrolled.
+        ConsentNeededError: some belong to another unit; nobody is enrolled.
+        ClassFullError: not all the new ones have a place; nobody is enrolled.
         ClassStateError: the class takes nobody any more.
-        NotEnrollable: an id is no open account.
+        NotEnrollableError: an id is no open account.
     """
     wanted = list(dict.fromkeys(learner_ids))
     with transaction.atomic():
@@ -153,7 +160,7 @@ def enrol_many(*, training_class: TrainingClass, learner_ids: Iterable[int], act
             usable.update(User.objects.active().filter(pk__in=ids, is_guest=False).values_list("pk", flat=True))
         new = [learner_id for learner_id in wanted if learner_id not in present]
         if closed := [learner_id for learner_id in new if learner_id not in usable]:
-            raise NotEnrollable(
+            raise NotEnrollableError(
                 ngettext("%(count)s account is closed.", "%(count)s accounts are closed.", len(closed))
                 % {"count": len(closed)}
             )
@@ -186,8 +193,8 @@ def needing_consent(actor: Any, learner_ids: Iterable[int]) -> list[int]:
     return [learner_id for learner_id in wanted if learner_id not in own]
 
 
-def _consent_needed(learner_ids: list[int]) -> ConsentNeeded:
-    return ConsentNeeded(
+def _consent_needed(learner_ids: list[int]) -> ConsentNeededError:
+    return ConsentNeededError(
         ngettext(
             "%(count)s person belongs to another unit, which has to agree first.",
             "%(count)s people belong to other units, which have to agree first.",
@@ -202,7 +209,7 @@ def withdraw(*, enrolment: Enrolment, actor: Any, reason: str) -> None:
     """Take a learner out of the class, keeping what was done; a repeat changes nothing.
 
     Raises:
-        EarnedStatus: the learner has completed; only an audited revocation could take that away.
+        EarnedStatusError: the learner has completed; only an audited revocation could take that away.
         ClassStateError: the class is recognised or cancelled.
     """
     with transaction.atomic():
@@ -212,7 +219,7 @@ def withdraw(*, enrolment: Enrolment, actor: Any, reason: str) -> None:
             enrolment.status = locked.status
             return
         if locked.status == EnrolmentStatus.COMPLETED:
-            raise EarnedStatus(_("This learner has completed the class and stays in its records."))
+            raise EarnedStatusError(_("This learner has completed the class and stays in its records."))
         if state in {ClassState.RECOGNISED, ClassState.CANCELLED}:
             raise ClassStateError(_("The class is over: its list no longer changes."))
         was, before = locked.status, counted_as(locked)
@@ -228,11 +235,16 @@ def withdraw(*, enrolment: Enrolment, actor: Any, reason: str) -> None:
     enrolment.status = EnrolmentStatus.WITHDRAWN
 
 
-def set_standing(*, enrolment: Enrolment, standing: Standing) -> bool:
-    """Write what the fold found, and move the class's tally in the same transaction.
+def record_export(*, training_class: TrainingClass, rows: int, form: str, actor: Any) -> None:
+    """Record that the list of learners left as a file: who took it, how many lines, in which format."""
+    _record(actor, "classes.learners_exported", training_class.pk, {"rows": rows, "form": form})
 
-    A completed status, with its date and rules, is never taken away: a later fold may only raise the mark. A withdrawn
-    enrolment keeps its status. Nothing is written when nothing differs. ``enrolment`` is brought up to date.
+
+def set_standing(*, enrolment: Enrolment, standing: Standing) -> bool:
+    """Write a standing that was computed, and move the class's tally in the same transaction.
+
+    A completed status, with its date and rules, is never taken away: a later standing may only raise the mark. A
+    withdrawn enrolment keeps its status. Nothing is written when nothing differs. ``enrolment`` is brought up to date.
 
     Returns:
         Whether what is counted (status, band, parts done) changed.
@@ -243,7 +255,7 @@ def set_standing(*, enrolment: Enrolment, standing: Standing) -> bool:
             if not fields:
                 return False
             before = counted_as(enrolment)
-            # Conditional on what the tally was moved for last: of two folds at once, the later one starts again.
+            # Conditional on what the tally was moved for last: of two refreshes at once, the later one starts again.
             written = Enrolment.objects.filter(
                 pk=enrolment.pk,
                 status=enrolment.status,
@@ -311,11 +323,11 @@ def require_places(locked: TrainingClass, wanted: int) -> None:
     """Refuse what does not fit; the class must be locked by the caller.
 
     Raises:
-        ClassFull: fewer than ``wanted`` places are left.
+        ClassFullError: fewer than ``wanted`` places are left.
     """
     free = locked.capacity - headcount(locked.pk)
     if wanted > free:
-        raise ClassFull(
+        raise ClassFullError(
             _("The class has %(free)s places left of %(capacity)s, and %(wanted)s are needed.")
             % {"free": max(free, 0), "capacity": locked.capacity, "wanted": wanted}
         )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from lms.classes.enums import EnrolmentStatus
 from lms.classes.models import Enrolment, EnrolmentRequest, TrainingClass
-from lms.classes.roster.parsing import Learner, Problem
+from lms.classes.roster.parsing import Learner, RosterProblem
 from lms.common.text import fold
 from lms.people.models import Unit, User
 from lms.people.names import full_name, sort_key, split_full_name
@@ -50,7 +50,7 @@ class Match:
 
 def match_learners(
     *, training_class: TrainingClass, learners: Sequence[Learner], actor: Any
-) -> tuple[list[Match], list[Problem]]:
+) -> tuple[list[Match], list[RosterProblem]]:
     """Return what becomes of each row, and the rows that cannot be decided.
 
     Among the people whom ``actor`` runs a person is found by a number or an address, or by name and birth date; a
@@ -64,14 +64,14 @@ def match_learners(
     for learner in learners:
         account, by, field, complaint = lookups.find(learner)
         if complaint:
-            problems.append(Problem(learner.line, field, complaint))
+            problems.append(RosterProblem(learner.line, field, complaint))
             matches.append(Match("problem"))
         elif account is None:
             matches.append(Match("new"))
         else:
             status = lookups.status_of(account)
             if status == "existing" and not account.is_active:
-                problems.append(Problem(learner.line, field, _("this person's account is closed")))
+                problems.append(RosterProblem(learner.line, field, _("this person's account is closed")))
             shown = "" if status in {"consent", "asked"} else f"{account.name} ({account.username})"
             matches.append(Match(status, account.id, by, shown))
     problems += _doubles(learners, matches)
@@ -222,7 +222,7 @@ class _Lookups:
         return (found[0], "name", "full_name", "") if found else (None, "", "", "")
 
 
-def _doubles(learners: Sequence[Learner], matches: Sequence[Match]) -> list[Problem]:
+def _doubles(learners: Sequence[Learner], matches: Sequence[Match]) -> list[RosterProblem]:
     """Return the rows that repeat an earlier one."""
     problems = []
     seen: dict[tuple[str, Any], int] = {}
@@ -245,7 +245,7 @@ def _doubles(learners: Sequence[Learner], matches: Sequence[Match]) -> list[Prob
                 if bare
                 else _("the same person stands in row %(line)s")
             )
-            problems.append(Problem(learner.line, field, message % {"line": line}))
+            problems.append(RosterProblem(learner.line, field, message % {"line": line}))
         for key in keys:
             seen.setdefault(key, learner.line)
     return problems

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from lms.audit.services import record
 from lms.classes.enums import RequestState
-from lms.classes.errors import AlreadyEnrolled, RequestError
+from lms.classes.errors import AlreadyEnrolledError, RequestError
 from lms.classes.models import Enrolment, EnrolmentRequest, TrainingClass
 from lms.classes.queries import what_became_of
 from lms.classes.services.enrolments import enrol_agreed, lock_for_enrolment
@@ -85,7 +85,7 @@ def accept(*, request: EnrolmentRequest, actor: Any) -> Enrolment:
 
     Raises:
         RequestError: ``not_open``, or ``not_allowed``.
-        ClassFull, ClassStateError, NotEnrollable: as in enrolling; the request stays open.
+        ClassFullError, ClassStateError, NotEnrollableError: as in enrolling; the request stays open.
     """
     with transaction.atomic():
         locked = lock_for_enrolment(request.training_class_id)
@@ -94,7 +94,7 @@ def accept(*, request: EnrolmentRequest, actor: Any) -> Enrolment:
         asker = User.objects.filter(pk=request.asked_by_id).first()
         try:
             made = enrol_agreed(training_class=locked, learner=learner, actor=actor, enrolled_by=asker, invited=True)
-        except AlreadyEnrolled:  # the person came in another way meanwhile, by a code
+        except AlreadyEnrolledError:  # the person came in another way meanwhile, by a code
             made = Enrolment.objects.get(training_class=locked, learner=learner)
         _record(actor, "classes.request_accepted", locked.pk, {"learner": learner.pk, "request": request.pk})
         _tell_answer(request, actor, "enrolment_accepted")
@@ -175,7 +175,7 @@ def _tell_answer(request: EnrolmentRequest, actor: Any, kind: str) -> None:
         kind=kind,
         params={"name": str(learner), "class": training_class.name},
         text=request.reason,
-        url=reverse("office:class_learners", args=[training_class.pk]),
+        url=reverse("office:class-learners", args=[training_class.pk]),
     )
 
 

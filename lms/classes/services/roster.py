@@ -16,7 +16,7 @@ from lms.audit.services import record
 from lms.classes.errors import RosterError
 from lms.classes.models import RosterImport, TrainingClass
 from lms.classes.queries import headcount
-from lms.classes.roster.parsing import Learner, Problem, in_file_order, parse
+from lms.classes.roster.parsing import Learner, RosterProblem, in_file_order, parse
 from lms.classes.roster.reading import Row, read_file, read_text
 from lms.classes.services import requests
 from lms.classes.services.enrolments import enrol_many, lock_for_enrolment
@@ -90,7 +90,7 @@ def carry_out(*, roster_import: RosterImport, actor: Any) -> RosterResult:
     Raises:
         RosterError: the list has problems, or the class or the accounts changed since it was read; ``roster_gone``:
             the same person has loaded another one.
-        ClassFull, ClassStateError: as in :func:`lms.classes.services.enrolments.enrol_many`.
+        ClassFullError, ClassStateError: as in :func:`lms.classes.services.enrolments.enrol_many`.
     """
     with transaction.atomic():
         kept = RosterImport.objects.select_for_update().filter(pk=roster_import.pk).first()
@@ -185,7 +185,7 @@ def _row(learner: Learner, match: Match | None, wrong: bool) -> dict[str, Any]:
     }
 
 
-def _stored(problem: Problem) -> dict[str, Any]:
+def _stored(problem: RosterProblem) -> dict[str, Any]:
     return {"line": problem.line, "field": problem.field, "message": problem.sentence()}
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lms.audit.services import record
 from lms.classes.enums import StaffRole
-from lms.classes.errors import ClassInvalid
+from lms.classes.errors import ClassInvalidError
 from lms.classes.models import ClassStaff, TrainingClass
 from lms.people.models import User
 
@@ -30,7 +30,7 @@ def set_staff(
         registrars: ``None`` leaves the registrars as they are.
 
     Raises:
-        ClassInvalid: somebody's account is closed.
+        ClassInvalidError: somebody's account is closed.
     """
     people = list(lecturers)
     wanted = {(user.pk, StaffRole.LECTURER.value) for user in people}
@@ -41,7 +41,7 @@ def set_staff(
         people += (registrars := list(registrars))
         wanted |= {(user.pk, StaffRole.REGISTRAR.value) for user in registrars}
     if closed := [str(user) for user in people if not user.is_active]:
-        raise ClassInvalid(_("The account of %(name)s is closed.") % {"name": closed[0]})
+        raise ClassInvalidError(_("The account of %(name)s is closed.") % {"name": closed[0]})
     with transaction.atomic():
         TrainingClass.objects.select_for_update().get(pk=training_class.pk)
         kept = ClassStaff.objects.filter(training_class=training_class)
@@ -61,41 +61,4 @@ def set_staff(
                 target=f"class:{training_class.pk}",
                 data={"added": [list(key) for key in added], "removed": [list(key) for key in removed]},
                 stream=f"class:{training_class.pk}",
-            )
-
-
-def add_staff(*, training_class: TrainingClass, user: User, role: StaffRole, actor: Any) -> None:
-    """Add one person in one role; a new homeroom lecturer replaces the one before. A repeat changes nothing."""
-    if not user.is_active:
-        raise ClassInvalid(_("The account of %(name)s is closed.") % {"name": user})
-    with transaction.atomic():
-        TrainingClass.objects.select_for_update().get(pk=training_class.pk)
-        staff = ClassStaff.objects.filter(training_class=training_class, role=role)
-        replaced = []
-        if role == StaffRole.HOMEROOM:
-            others = staff.exclude(user=user)
-            replaced = list(others.values_list("user_id", flat=True))
-            others.delete()
-        _row, made = ClassStaff.objects.get_or_create(training_class=training_class, user=user, role=role)
-        if made:
-            record(
-                actor=actor,
-                action="classes.staff_added",
-                target=f"class:{training_class.pk}",
-                data={"user": user.pk, "role": str(role), "replaced": replaced},
-                stream=f"class:{training_class.pk}",
-            )
-
-
-def remove_staff(*, staff: ClassStaff, actor: Any) -> None:
-    """Take one person out of one role. Sessions that name the person keep them: they say who taught."""
-    with transaction.atomic():
-        removed, _by_model = ClassStaff.objects.filter(pk=staff.pk).delete()
-        if removed:
-            record(
-                actor=actor,
-                action="classes.staff_removed",
-                target=f"class:{staff.training_class_id}",
-                data={"user": staff.user_id, "role": staff.role},
-                stream=f"class:{staff.training_class_id}",
             )

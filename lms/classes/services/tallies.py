@@ -27,7 +27,7 @@ _proofs: list[Callable[[bool], list[str]]] = []
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Difference:
+class TallyMismatch:
     """A figure of a tally that is not what a recount of the enrolments gives."""
 
     class_id: int
@@ -83,25 +83,25 @@ def add_enrolled(*, training_class: TrainingClass, enrolment_ids: Iterable[int])
         shift(class_id=training_class.pk, slot=slot, changes={EnrolmentStatus.ENROLLED: count})
 
 
-def recount(class_ids: Iterable[int] | None = None) -> list[Difference]:
+def recount(class_ids: Iterable[int] | None = None) -> list[TallyMismatch]:
     """Return every figure that differs from the enrolments; an empty list proves the tallies.
 
     Args:
         class_ids: only these classes; all by default.
     """
-    differences: list[Difference] = []
+    differences: list[TallyMismatch] = []
     for ids in _batches(class_ids):
         differences += _compare(ids)
     return differences
 
 
-def repair(class_ids: Iterable[int] | None = None) -> list[Difference]:
+def repair(class_ids: Iterable[int] | None = None) -> list[TallyMismatch]:
     """Put differing tallies right; returns what was wrong.
 
     Each class is locked (no new enrolments) and so are its tally rows (status changes wait), then counted again:
     an act that was under way when the first count ran is no difference.
     """
-    mended: list[Difference] = []
+    mended: list[TallyMismatch] = []
     for class_id in sorted({difference.class_id for difference in recount(class_ids)}):
         with transaction.atomic():
             TrainingClass.objects.select_for_update().get(pk=class_id)
@@ -119,7 +119,7 @@ def _batches(class_ids: Iterable[int] | None) -> Iterator[list[int]]:
     yield from map(list, batched(ids, _BATCH))
 
 
-def _compare(class_ids: list[int]) -> list[Difference]:
+def _compare(class_ids: list[int]) -> list[TallyMismatch]:
     counted: Counter[tuple[int, int, str]] = Counter()
     slot = Cast(Mod(F("pk"), F("training_class__tally_slots")), IntegerField())
     groups = (
@@ -142,7 +142,7 @@ def _compare(class_ids: list[int]) -> list[Difference]:
         if figure
     }
     return [
-        Difference(*key, recorded=recorded.get(key, 0), counted=counted[key])
+        TallyMismatch(*key, recorded=recorded.get(key, 0), counted=counted[key])
         for key in sorted(recorded.keys() | counted.keys())
         if recorded.get(key, 0) != counted[key]
     ]

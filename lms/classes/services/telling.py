@@ -56,5 +56,5 @@ def _tell_office(
     else:
         kind, facts = "enrolment_made_many", facts | {"count": len(learner_ids)}
     own = training_class.unit_id == home  # a class elsewhere is not theirs to look into
-    url = reverse("office:class_learners", args=[training_class.pk]) if own else ""
+    url = reverse("office:class-learners", args=[training_class.pk]) if own else ""
     notify(recipients=office, kind=kind, params=facts, url=url)

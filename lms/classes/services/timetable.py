@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import RestrictedError
 from django.utils.translation import gettext as _
 
 from lms.audit.services import record
-from lms.classes.errors import ClassInvalid
+from lms.classes.errors import ClassInvalidError
 from lms.classes.models import ClassItem, ClassSession, TrainingClass
+from lms.classes.signals import timetable_changed
 from lms.common.text import normalise
 from lms.people.models import User
 from lms.programmes.enums import ItemKind
@@ -92,11 +94,12 @@ def add_session(*, training_class: TrainingClass, plan: PlannedSession, actor: A
     """Put one session on the timetable.
 
     Raises:
-        ClassInvalid: the times are the wrong way round, or the item belongs to another programme.
+        ClassInvalidError: the times are the wrong way round, or the item belongs to another programme.
     """
     with transaction.atomic():
         session = _session(training_class, plan, _items_for(training_class, plan.item_id))
         session.save(force_insert=True)
+        timetable_changed.send(sender=ClassSession, training_class=training_class)  # before the record: locks in order
         _record(session, actor, "classes.session_added")
     return session
 
@@ -109,6 +112,7 @@ def add_sessions(*, training_class: TrainingClass, plans: Sequence[PlannedSessio
             return 0
         items = {item.pk: item for item in EditionItem.objects.filter(edition_id=training_class.edition_id)}
         made = ClassSession.objects.bulk_create(_session(training_class, plan, items) for plan in plans)
+        timetable_changed.send(sender=ClassSession, training_class=training_class)
         record(
             actor=actor,
             action="classes.timetable_laid_out",
@@ -126,6 +130,8 @@ def edit_session(*, session: ClassSession, plan: PlannedSession, actor: Any) -> 
         changed = _session(training_class, plan, _items_for(training_class, plan.item_id))
         changed.pk = session.pk
         changed.save(force_update=True)
+        if (changed.periods, changed.item_id) != (session.periods, session.item_id):
+            timetable_changed.send(sender=ClassSession, training_class=training_class)
         _record(changed, actor, "classes.session_edited")
     return changed
 
@@ -134,23 +140,24 @@ def remove_session(*, session: ClassSession, actor: Any) -> None:
     """Take a session off the timetable.
 
     Raises:
-        ClassInvalid: attendance has been taken in it (whoever keeps attendance protects the row).
+        ClassInvalidError: ``session_used``, attendance has been taken in it.
     """
-    from django.db.models import ProtectedError
-
     try:
         with transaction.atomic():
+            ClassSession.objects.filter(pk=session.pk).delete()
+            timetable_changed.send(sender=ClassSession, training_class=session.training_class)
             _record(session, actor, "classes.session_removed")
-            session.delete()
-    except ProtectedError as error:
-        raise ClassInvalid(_("Attendance has been taken in this session, so it stays."), code="session_used") from error
+    except RestrictedError as error:
+        raise ClassInvalidError(
+            _("Attendance has been taken in this session, so it stays."), code="session_used"
+        ) from error
 
 
 def set_item_dates(*, training_class: TrainingClass, dates: ItemDates, actor: Any) -> None:
     """Say when an item opens and is due in this class; with neither, the row goes away.
 
     Raises:
-        ClassInvalid: it would be due before it opens, or belongs to another programme.
+        ClassInvalidError: it would be due before it opens, or belongs to another programme.
     """
     with transaction.atomic():
         row = _item_dates(training_class, dates, _items_for(training_class, dates.item_id))
@@ -181,7 +188,7 @@ def _items_for(training_class: TrainingClass, item_id: int | None) -> dict[int, 
 
 def _item(items: dict[int, EditionItem], item_id: int) -> EditionItem:
     if item_id not in items:
-        raise ClassInvalid(_("This item is not part of the programme of the class."), code="foreign_item")
+        raise ClassInvalidError(_("This item is not part of the programme of the class."), code="foreign_item")
     return items[item_id]
 
 
@@ -190,10 +197,10 @@ def _session(training_class: TrainingClass, plan: PlannedSession, items: dict[in
     title = normalise(plan.title) or (item.title if item else "")
     if not title:
         message = _("Give the session a title.")
-        raise ClassInvalid(message, fields={"title": [message]})
+        raise ClassInvalidError(message, fields={"title": [message]})
     if plan.ends_at <= plan.starts_at:
         message = _("A session must end after it starts.")
-        raise ClassInvalid(message, fields={"ends_at": [message]})
+        raise ClassInvalidError(message, fields={"ends_at": [message]})
     return ClassSession(
         training_class=training_class,
         item=item,
@@ -210,7 +217,7 @@ def _item_dates(training_class: TrainingClass, dates: ItemDates, items: dict[int
     item = _item(items, dates.item_id)
     if dates.opens_at and dates.due_at and dates.due_at <= dates.opens_at:
         message = _("“%(item)s” must be due after it opens.") % {"item": item.title}
-        raise ClassInvalid(message, fields={"due_at": [message]})
+        raise ClassInvalidError(message, fields={"due_at": [message]})
     return ClassItem(training_class=training_class, item=item, opens_at=dates.opens_at, due_at=dates.due_at)
 
 

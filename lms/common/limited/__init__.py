@@ -9,6 +9,6 @@ answer so much, and that knows no secret and no database. However the child ends
 """
 
 from lms.common.limited.errors import LimitedError, Trouble
-from lms.common.limited.running import Answer, Limits, run
+from lms.common.limited.running import Answer, JobLimits, run
 
-__all__ = ["Answer", "LimitedError", "Limits", "Trouble", "run"]
+__all__ = ["Answer", "JobLimits", "LimitedError", "Trouble", "run"]

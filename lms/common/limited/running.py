@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class JobLimits:
     """Bounds of one job."""
 
     seconds: int = 20
@@ -54,7 +54,7 @@ class Answer:
     blobs: list[bytes]
 
 
-class _Gone(Exception):  # noqa: N818 (told apart, never shown)
+class _GoneError(Exception):
     """The process that forks has ended before the job started."""
 
 
@@ -82,7 +82,7 @@ class _Server:
                 try:
                     socket.send_fds(self.socket, [packet], [source, target, theirs.fileno()])
                 except OSError as error:
-                    raise _Gone from error
+                    raise _GoneError from error
             control.settimeout(wall + _SPARE_SECONDS)
             said = b""
             try:
@@ -91,7 +91,7 @@ class _Server:
             except ConnectionResetError:
                 said += b""  # it ended with our request unread: the same as an empty answer
         if not said:
-            raise _Gone
+            raise _GoneError
         told: dict[str, Any] = json.loads(said.removeprefix(b"+") or b"{}")
         return told
 
@@ -184,7 +184,7 @@ def close() -> None:
             _client.drop(_client.server)
 
 
-def run(job: str, data: bytes, *, limits: Limits | None = None, **arguments: Any) -> Answer:
+def run(job: str, data: bytes, *, limits: JobLimits | None = None, **arguments: Any) -> Answer:
     """Call a function on bytes of strangers in a process with limits, and return what it returns.
 
     Args:
@@ -197,7 +197,7 @@ def run(job: str, data: bytes, *, limits: Limits | None = None, **arguments: Any
         LimitedError: with the reason in words. A mistake in the function itself is logged with its traceback and
             told to the person as a file that cannot be read.
     """
-    limits = limits or Limits()
+    limits = limits or JobLimits()
     request = {
         "job": job,
         "arguments": arguments,
@@ -226,7 +226,7 @@ def _ask(client: _Client, packet: bytes, source: int, target: int, wall: int) ->
         server = client.current()
         try:
             return server.ask(packet, source, target, wall)
-        except _Gone:
+        except _GoneError:
             client.drop(server)  # it was killed between two jobs; a new one takes this job
         except (TimeoutError, ValueError):
             client.drop(server)

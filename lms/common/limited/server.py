@@ -55,7 +55,7 @@ class Running:
             os.kill(self.pid, signal.SIGKILL)
 
 
-class Server:
+class JobServer:
     """Takes requests from one socket and watches over the children."""
 
     def __init__(self, requests: socket.socket) -> None:
@@ -223,7 +223,7 @@ def main() -> None:
     from django.conf import settings
 
     settings.configure(USE_I18N=False)  # readers answer codes; sentences are made where the person's language is known
-    Server(socket.socket(fileno=int(sys.argv[2]))).serve()
+    JobServer(socket.socket(fileno=int(sys.argv[2]))).serve()
 
 
 if __name__ == "__main__":

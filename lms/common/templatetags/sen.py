@@ -86,7 +86,7 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
 
 @register.simple_tag
 def once() -> SafeString:
-    """Mark a form whose answer shows a secret once (:mod:`lms.common.once`)."""
+    """Mark a form whose answer shows a secret once (:mod:`lms.people.once`)."""
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid.uuid4().hex)
 
 
@@ -247,12 +247,6 @@ def widget_kind(bound: BoundField) -> str:
         if getattr(bound.field.widget, "input_type", "") == "checkbox" and not bound.use_fieldset
         else "field"
     )
-
-
-@register.filter
-def message_kind(tag: str) -> str:
-    """Return the class of a Django message level."""
-    return message_look(tag)["kind"]
 
 
 @register.filter

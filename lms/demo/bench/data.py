@@ -20,8 +20,8 @@ from lms.classes.services.classes import open_class
 from lms.classes.services.enrolments import enrol_many
 from lms.classes.services.tallies import shift
 from lms.common.clock import now, today
+from lms.completion.services.standings import refresh_standings
 from lms.demo.bench.bank import large_bank
-from lms.gradebook.services.completion import refresh_many
 from lms.people.models import ApiToken, Profile, Unit, User
 from lms.people.services.tokens import make_token
 from lms.programmes.enums import ItemKind
@@ -30,8 +30,8 @@ from lms.programmes.services.freeze import freeze_edition
 from lms.progress.models import ItemProgress, ItemState
 from lms.reports.services.settling import mark_all, settle
 from quizzes.models import Exam, ItemBank
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
+from quizzes.services.bank.items import create_item
+from quizzes.services.papers.exams import set_questions
 
 YEARS, CLASSES_A_YEAR, LEARNERS_A_CLASS = 10, 76_100, 55
 RUNNING = 1500  # classes that run at once
@@ -178,7 +178,7 @@ def _read(enrolments: list[Enrolment], edition: Edition) -> None:
         ],
         batch_size=BATCH,
     )
-    refresh_many(enrolment_ids=[enrolment.pk for enrolment in enrolments])
+    refresh_standings(enrolment_ids=[enrolment.pk for enrolment in enrolments])
 
 
 def _country(edition: Edition) -> None:

@@ -11,7 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.urls import reverse
 
 from lms.demo.bench.data import Data, More
-from lms.demo.bench.measure import Answer, Bare, Caller, Measured, cpu_with_children, measure, measure_once
+from lms.demo.bench.measure import Bare, Caller, HttpAnswer, Measured, cpu_with_children, measure, measure_once
 from lms.exams.models import Attempt
 from quizzes.models import Item
 
@@ -71,13 +71,13 @@ class Study:
     def lesson(self) -> Measured:
         """Opening the page notes that the learner is there, and is the first view for each learner."""
 
-        def call(n: int) -> Answer:
+        def call(n: int) -> HttpAnswer:
             address = reverse("learner:item", args=[self.enrolments[n].pk, self.data.lesson_item])
             return self.callers[n]("GET", address)
 
         return self._measure(call, runs=60)
 
-    def _start(self, n: int) -> Answer:
+    def _start(self, n: int) -> HttpAnswer:
         address = reverse("api:item-attempts", args=[self.enrolments[n].pk, self.data.exam_item])
         return self.api[n]("POST", address, {})
 
@@ -94,7 +94,7 @@ class Study:
     def save(self) -> Measured:
         ids = [self._attempt(n).pk for n in range(60)]
 
-        def call(n: int) -> Answer:
+        def call(n: int) -> HttpAnswer:
             body = {"responses": [{"slot": n % 40 + 1, "answer": {"choice": "a"}, "seq": n + 1}]}
             return self.api[n % 60]("PUT", f"/api/v1/attempts/{ids[n % 60]}/responses/", body)
 
@@ -130,7 +130,7 @@ class Bank:
 
     def near(self) -> Measured:
         """Looking for questions near a new one, as while somebody types."""
-        from quizzes.services.duplicates import near
+        from quizzes.services.bank.duplicates import near
 
         stem = "Theo văn kiện số 77, chi bộ lãnh đạo công tác dân vận ở cơ sở, đảng viên thực hiện nghị quyết gì?"
 
@@ -147,7 +147,7 @@ class Bank:
         from quizzes.engine.drawing import draw
         from quizzes.enums import Level
         from quizzes.models import Topic
-        from quizzes.queries.stock import RowSpec, make_task
+        from quizzes.queries.papers.stock import RowSpec, make_task
 
         topics = list(Topic.objects.filter(bank_id=self.bank_id).values_list("pk", flat=True))
         levels = list(Level.values)

@@ -41,7 +41,7 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     status: int
     headers: dict[str, str]
     body: bytes
@@ -71,7 +71,7 @@ class Caller:
             cookies = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={self.csrf}"
             self.headers |= {"HTTP_COOKIE": cookies, "HTTP_X_CSRFTOKEN": self.csrf}
 
-    def __call__(self, method: str, path: str, body: Any = None) -> Answer:
+    def __call__(self, method: str, path: str, body: Any = None) -> HttpAnswer:
         """Send one request; a body is sent as JSON."""
         payload = b"" if body is None else json.dumps(body).encode()
         address, _mark, query = path.partition("?")
@@ -104,7 +104,7 @@ class Caller:
         content.extend(chunks)
         if close := getattr(chunks, "close", None):
             close()
-        return Answer(int(started[0].split()[0]), dict(started[1]), b"".join(content))
+        return HttpAnswer(int(started[0].split()[0]), dict(started[1]), b"".join(content))
 
 
 def database_cpu() -> float:
@@ -138,7 +138,7 @@ class Bare:
         return (time.process_time() - began) / BARE_CALLS
 
 
-def measure(call: Callable[[int], Answer | None], *, bare: Bare, runs: int, warm: int = 3) -> Measured:
+def measure(call: Callable[[int], HttpAnswer | None], *, bare: Bare, runs: int, warm: int = 3) -> Measured:
     """Run ``call(number)`` ``warm + runs`` times and return what the last ``runs`` cost.
 
     They are measured in :data:`ROUNDS` rounds, each between two measurements of the bare view: the clock of a shared
@@ -186,7 +186,7 @@ def measure_once(call: Callable[[], object], *, bare: Bare, clock: Callable[[], 
     return Measured(round(cost * 2 / (before + bare.measure()), 1), round(cost * 1000, 1), 0.0, 0, 0)
 
 
-def _check(answer: Answer | None) -> None:
+def _check(answer: HttpAnswer | None) -> None:
     if answer is not None and answer.status >= 400:
         raise RuntimeError(f"The flow answered {answer.status}: {answer.body[:300]!r}")
 
@@ -205,7 +205,7 @@ def _count_sql(call: Callable[[], Any]) -> int:
     return sum(not statement.upper().startswith(plumbing) for statement in statements)
 
 
-def _wire_size(answer: Answer) -> int:
+def _wire_size(answer: HttpAnswer) -> int:
     """Bytes over the wire: what a compressing proxy would send."""
     if answer.headers.get("Content-Encoding"):
         return len(answer.body)

@@ -6,9 +6,9 @@ from lms.common.text import fold
 from lms.people.models import User
 from quizzes.enums import ItemState, Level
 from quizzes.models import Item, ItemBank
-from quizzes.services.banks import keep_apart
-from quizzes.services.items import create_item, save_version, set_tags
-from quizzes.services.review import approve_item, comment_item, request_changes, retire_item, submit_item
+from quizzes.services.bank.approval import approve_item, comment_item, request_changes, retire_item, submit_item
+from quizzes.services.bank.banks import keep_apart
+from quizzes.services.bank.items import create_item, save_version, set_tags
 
 # Words in a question that give it a tag.
 TAGS = {

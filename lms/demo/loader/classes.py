@@ -22,7 +22,7 @@ DAYS = {"nhan-thuc-ve-dang": 5, "dang-vien-moi": 18, "nghiep-vu-can-bo-co-so": 5
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class DemoClass:
     """A class to be made. ``state`` is what it is today; ``size`` how many learners it gets."""
 
     unit: Unit
@@ -33,15 +33,15 @@ class Plan:
     size: int
 
 
-def plans(home: Unit, centres: Sequence[Unit], former: Unit, rng: random.Random) -> Iterator[Plan]:
+def plans(home: Unit, centres: Sequence[Unit], former: Unit, rng: random.Random) -> Iterator[DemoClass]:
     """Yield the classes, those of the home centre first (the first is the one that ``hocvien`` studies in), those of
     the ``former`` centre, which the home centre took over, last.
     """
     day = today()
 
-    def at(unit: Unit, slug: str, state: str, begins: dt.date, length: int | None = None) -> Plan:
+    def at(unit: Unit, slug: str, state: str, begins: dt.date, length: int | None = None) -> DemoClass:
         ends = begins + dt.timedelta(days=length or DAYS[slug])
-        return Plan(unit, slug, state, begins, ends, rng.randint(28, 44))
+        return DemoClass(unit, slug, state, begins, ends, rng.randint(28, 44))
 
     def ago(days: int) -> dt.date:
         return day - dt.timedelta(days=days)
@@ -72,7 +72,7 @@ def plans(home: Unit, centres: Sequence[Unit], former: Unit, rng: random.Random)
 
 
 def make_class(
-    plan: Plan, number: int, *, edition: Edition, lecturers: Sequence[User], homeroom: User, actor: User
+    plan: DemoClass, number: int, *, edition: Edition, lecturers: Sequence[User], homeroom: User, actor: User
 ) -> TrainingClass:
     """Open the class with its timetable and dates; it stays open until its learners have lived through it."""
     decided = plan.starts_on - dt.timedelta(days=14)
@@ -95,7 +95,7 @@ def make_class(
     return opened.training_class
 
 
-def _schedule(plan: Plan, edition: Edition) -> Schedule:
+def _schedule(plan: DemoClass, edition: Edition) -> Schedule:
     """Sessions spread over the class's days, and the final test open from the first day to the last."""
     items = list(EditionItem.objects.filter(edition=edition).select_related("exam"))
     zone = now().tzinfo

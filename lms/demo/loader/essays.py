@@ -16,7 +16,7 @@ from lms.exams.models import Attempt, Marking, MarkingSession
 from lms.exams.services.attempts import start, submit
 from lms.exams.services.marking.release import release
 from lms.exams.services.marking.sessions import gather, open_session
-from lms.exams.services.marking.work import Draft, finish, save_draft
+from lms.exams.services.marking.work import MarkingDraft, finish, save_draft
 from lms.exams.services.responses import IncomingResponse, save
 from lms.people.models import Unit, User
 from lms.programmes.enums import ItemKind
@@ -24,8 +24,8 @@ from lms.programmes.models import EditionItem, ProgrammeItem
 from quizzes.enums import ExamPurpose, ItemState, Review
 from quizzes.kinds.essay import html_from_text
 from quizzes.models import Exam, Item, ItemBank
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
+from quizzes.services.bank.items import create_item
+from quizzes.services.papers.exams import set_questions
 
 POSITION = 91
 RELEASED, UNASSIGNED = 3, 2
@@ -118,7 +118,7 @@ def load_essays(
     for number, pair in enumerate(open_pairs[4:7]):
         mine = next(one for one in pair if one.marker_id == markers[0].pk)
         if number:
-            draft = Draft({"1": "3,5", "2": "2"}, comment=_REMARKS[0])
+            draft = MarkingDraft({"1": "3,5", "2": "2"}, comment=_REMARKS[0])
             save_draft(marking=mine, draft=draft, version=0)
         else:
             _mark(mine, _MARKS[0][0])
@@ -136,7 +136,7 @@ def _write(enrolment: Enrolment, item: EditionItem, text: str) -> Attempt:
     attempt = start(
         user=enrolment.learner,
         exam_id=item.exam_id or 0,
-        paper_set=item.paper_set or 0,
+        set_number=item.set_number or 0,
         enrolment_id=enrolment.pk,
         item_id=item.pk,
     )
@@ -155,7 +155,7 @@ def _pairs(session: MarkingSession) -> list[list[Marking]]:
 
 
 def _mark(marking: Marking, points: Sequence[str]) -> None:
-    draft = Draft(
+    draft = MarkingDraft(
         points={str(number): value for number, value in enumerate(points, start=1)},
         comments={"2": "Nên thêm một ví dụ ở nơi công tác."} if marking.round == 1 else {},
         comment=_REMARKS[marking.round - 1],

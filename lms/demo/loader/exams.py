@@ -13,8 +13,8 @@ from lms.programmes.models import Edition, ProgrammeItem
 from lms.programmes.services.freeze import freeze_edition
 from quizzes.enums import ExamPurpose, Level, Review
 from quizzes.models import Exam, Item, ItemBank, ItemVersion, Topic
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
+from quizzes.services.bank.items import create_item
+from quizzes.services.papers.exams import set_questions
 
 LEVELS = {
     "nhan_biet": Level.RECALL,

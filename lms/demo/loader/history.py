@@ -14,16 +14,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cms.enums import ModuleKind
-from lms.attendance.models import AttendanceRecord, Presence
+from lms.attendance.models import AttendanceRecord, AttendanceStatus
 from lms.classes.enums import ClassState, EnrolmentStatus
 from lms.classes.models import ClassSession, Enrolment, TrainingClass
 from lms.common.clock import now
+from lms.completion.facts import outcome_of
 from lms.demo.loader.answers import Temper, made_up_answer, tempers_of
 from lms.exams.enums import AttemptState
 from lms.exams.models import Attempt, AttemptResult, Response
-from lms.gradebook.facts import Deeds, fold_enrolment
-from lms.gradebook.fold import Entry
+from lms.gradebook.fold import MarkEntry
 from lms.gradebook.models import LedgerEntry, LedgerSource
+from lms.gradebook.queries.deeds import Deeds
 from lms.programmes.enums import ItemKind
 from lms.programmes.queries import OutlineItem, outline
 from lms.progress.models import ItemProgress, ItemState
@@ -31,7 +32,7 @@ from quizzes.engine.grading import grade_attempt
 from quizzes.engine.receipt import receipt
 from quizzes.enums import ExamPurpose
 from quizzes.models import Exam, Paper
-from quizzes.queries.papers import paper_key
+from quizzes.queries.papers.compiled import paper_key
 
 BATCH = 2000
 
@@ -114,7 +115,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class ClassSetting:
     """Values that all learners of one class share."""
 
     training_class: TrainingClass
@@ -127,15 +128,15 @@ class Setting:
     minutes: dict[int, int]
 
 
-def setting_of(training_class: TrainingClass, minutes: dict[int, int]) -> Setting:
+def setting_of(training_class: TrainingClass, minutes: dict[int, int]) -> ClassSetting:
     """Read what the class's history needs; ``minutes`` is the reading time by lesson id."""
     items = tuple(item for module in outline(training_class.edition_id) for item in module.items)
     exams = Exam.objects.in_bulk([item.exam_id for item in items if item.exam_id])
     papers: dict[tuple[int, int], list[Paper]] = {}
     for paper in Paper.objects.filter(exam__in=exams).defer("content").order_by("pk"):
-        papers.setdefault((paper.exam_id, paper.edition_number), []).append(paper)
+        papers.setdefault((paper.exam_id, paper.set_number), []).append(paper)
     sessions = list(ClassSession.objects.filter(training_class=training_class))
-    return Setting(
+    return ClassSetting(
         training_class=training_class,
         items=items,
         exams=exams,
@@ -150,7 +151,7 @@ def setting_of(training_class: TrainingClass, minutes: dict[int, int]) -> Settin
 class Biography:
     """Lets one learner live through one class."""
 
-    def __init__(self, setting: Setting, enrolment: Enrolment, rng: random.Random, batch: Batch) -> None:
+    def __init__(self, setting: ClassSetting, enrolment: Enrolment, rng: random.Random, batch: Batch) -> None:
         self.setting, self.enrolment, self.rng, self.batch = setting, enrolment, rng, batch
         self.deeds = Deeds()
         self.first: dt.datetime | None = None
@@ -220,9 +221,10 @@ class Biography:
         if session.ends_at > now():
             return
         presence = self.rng.choices(
-            [Presence.PRESENT, Presence.LATE, Presence.EXCUSED, Presence.ABSENT], weights=[90, 4, 3, 3]
+            [AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.EXCUSED, AttendanceStatus.ABSENT],
+            weights=[90, 4, 3, 3],
         )[0]
-        there = presence in (Presence.PRESENT, Presence.LATE)
+        there = presence in (AttendanceStatus.PRESENT, AttendanceStatus.LATE)
         self.batch.attendance.append(
             AttendanceRecord(
                 session=session,
@@ -237,7 +239,7 @@ class Biography:
             self._progress(item, session.ends_at, done=True, position=0, seconds=0)
 
     def _sit(self, item: OutlineItem, exam: Exam, moment: dt.datetime, ability: float, number: int = 1) -> bool:
-        papers = self.setting.papers[exam.pk, item.paper_set or 0]
+        papers = self.setting.papers[exam.pk, item.set_number or 0]
         paper = papers[(self.enrolment.pk + number - 1) % len(papers)]
         slots = paper_key(paper.pk, paper.seed).slots
         tempers = self.setting.tempers[paper.pk]
@@ -268,7 +270,7 @@ class Biography:
         self.batch.counted.append(exam.purpose == ExamPurpose.FINAL)
         passed = exam.purpose == ExamPurpose.SELF_CHECK or outcome.score >= exam.pass_share * outcome.max_score
         if exam.purpose == ExamPurpose.FINAL:
-            entry = Entry(next(self.entry_ids), item.id, outcome.score, outcome.max_score)
+            entry = MarkEntry(next(self.entry_ids), item.id, outcome.score, outcome.max_score)
             self.deeds.entries.append(entry)
             self.deeds.counting[item.id] = exam.counting
             if exam.max_attempts:
@@ -284,13 +286,13 @@ class Biography:
 
     def _can_answer(self, item: OutlineItem, exam: Exam) -> bool:
         """Whether the test asks only what :func:`made_up_answer` knows how to answer."""
-        paper = self.setting.papers[exam.pk, item.paper_set or 0][0]
+        paper = self.setting.papers[exam.pk, item.set_number or 0][0]
         return all("correct" in slot.key for slot in paper_key(paper.pk, paper.seed).slots)
 
     def _stand(self) -> None:
         """Fold what was done and keep it on the enrolment."""
         enrolment = self.enrolment
-        outcome = fold_enrolment(enrolment, self.deeds, self.setting.planned_periods)
+        outcome = outcome_of(enrolment, self.deeds, self.setting.planned_periods)
         enrolment.status = EnrolmentStatus(outcome.status)
         enrolment.percent, enrolment.score, enrolment.band = outcome.percent, outcome.score, outcome.band
         enrolment.next_item_id = outcome.next_item_id

@@ -16,9 +16,9 @@ from lms.programmes.enums import ItemKind
 from lms.programmes.models import ProgrammeItem
 from quizzes.enums import ExamPurpose, ItemState, Review
 from quizzes.models import Exam, Item, ItemBank
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
-from quizzes.services.pictures import add_picture
+from quizzes.services.bank.items import create_item
+from quizzes.services.bank.pictures import add_picture
+from quizzes.services.papers.exams import set_questions
 
 POSITION = 90  # behind the lesson's own self-check
 

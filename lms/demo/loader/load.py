@@ -18,7 +18,7 @@ from lms.classes.services.enrolments import enrol_many, needing_consent
 from lms.classes.services.tallies import repair
 from lms.common.errors import DomainError
 from lms.demo.loader.banks import enliven_bank
-from lms.demo.loader.classes import Plan, make_class, plans
+from lms.demo.loader.classes import DemoClass, make_class, plans
 from lms.demo.loader.essays import load_essays, plan_essay
 from lms.demo.loader.exams import freeze, load_bank, plan_items
 from lms.demo.loader.history import Batch, live_through
@@ -158,7 +158,7 @@ def _classes(
     # Repeats are wanted (some people attend two classes); nobody is twice in one class.
     pool = iter([*learners, *rng.sample(learners, 200)])
     batch = Batch()
-    made: list[tuple[Plan, TrainingClass]] = []
+    made: list[tuple[DemoClass, TrainingClass]] = []
     numbers: dict[tuple[int, int], int] = {}
     placed: set[int] = set()  # an account's home is the unit of the first class
     for plan in plans(home, others, former, rng):
@@ -220,7 +220,7 @@ def _requests(running: list[TrainingClass], *, home: Unit, cast: Cast) -> None:
 
 
 def _learner_of_the_demo(
-    plan: Plan, made: list[tuple[Plan, TrainingClass]], cast: Cast, ids: set[int]
+    plan: DemoClass, made: list[tuple[DemoClass, TrainingClass]], cast: Cast, ids: set[int]
 ) -> dict[int, float]:
     """Put ``hocvien`` into a running class that is well begun, and into a completed one of last year."""
     if not made:
@@ -232,7 +232,7 @@ def _learner_of_the_demo(
     return {}
 
 
-def _settle_state(training_class: TrainingClass, plan: Plan) -> None:
+def _settle_state(training_class: TrainingClass, plan: DemoClass) -> None:
     """Bring the class to the state it has today, with the decision of recognition where there is one."""
     fields = ["state"]
     training_class.state = plan.state

@@ -8,10 +8,10 @@ from decimal import Decimal
 from lms.people.models import Unit, User
 from quizzes.enums import Level, QuestionSource
 from quizzes.models import Exam, Item, ItemBank
-from quizzes.queries.stock import RowSpec
-from quizzes.services.blueprints import create_blueprint
-from quizzes.services.draws import draw_forms
-from quizzes.services.papers import freeze_papers
+from quizzes.queries.papers.stock import RowSpec
+from quizzes.services.papers.blueprints import create_blueprint
+from quizzes.services.papers.draws import draw_forms
+from quizzes.services.papers.freezing import freeze_papers
 
 _SPECIFICATION = {
     Level.RECALL: "Nhớ và nêu lại được nội dung chính của bài",

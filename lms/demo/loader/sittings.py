@@ -16,7 +16,7 @@ from lms.exams.services.starting import start_for_enrolment
 from lms.people.models import User
 from lms.programmes.enums import ItemKind
 from lms.programmes.models import EditionItem
-from quizzes.queries.papers import paper_content
+from quizzes.queries.papers.compiled import paper_content
 
 CODE = "SEN246"
 AT_WORK, DONE = 9, 7

@@ -20,9 +20,9 @@ from lms.people.services.tokens import make_token
 from lms.programmes.enums import ItemKind
 from lms.programmes.models import Edition, EditionItem, EditionModule
 from quizzes.models import Exam, ItemBank
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
-from quizzes.services.papers import freeze_papers
+from quizzes.services.bank.items import create_item
+from quizzes.services.papers.exams import set_questions
+from quizzes.services.papers.freezing import freeze_papers
 
 CODE = "MASS22"
 
@@ -117,5 +117,5 @@ def _edition_item(unit: Unit, actor: User, exam: Exam) -> EditionItem:
         required=True,
         counts=True,
         exam=exam,
-        paper_set=freeze_papers(exam=exam),
+        set_number=freeze_papers(exam=exam),
     )

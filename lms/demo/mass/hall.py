@@ -136,7 +136,7 @@ async def _start(one: Person, plan: dict[str, Any], enrolment: int) -> int | Non
 
 async def _come_in(one: Person, plan: dict[str, Any], number: int) -> int | None:
     """Come in by the code on the wall, giving a name; look at the personal code, then start."""
-    path = reverse("learner:join_code", args=[plan["code"]])
+    path = reverse("learner:join-code", args=[plan["code"]])
     await one.look("code page", path)
     place = await one.form("come in", path, {"full_name": f"Nguyễn Văn Thi {number}", "organisation": "Chi bộ 1"})
     if not place:

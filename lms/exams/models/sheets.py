@@ -19,7 +19,7 @@ class PaperSheet(TimeStampedModel):
     """
 
     exam = models.ForeignKey("quizzes.Exam", models.PROTECT, related_name="sheets", verbose_name=_("exam"))
-    paper_set = models.PositiveIntegerField(_("set of papers"))
+    set_number = models.PositiveIntegerField(_("set of papers"))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="paper_sheets", verbose_name=_("learner")
     )
@@ -53,7 +53,7 @@ class PaperSheet(TimeStampedModel):
         verbose_name = _("answer sheet")
         verbose_name_plural = _("answer sheets")
         constraints = [
-            models.UniqueConstraint(fields=["enrolment", "item", "exam", "paper_set"], name="exams_sheet_once"),
+            models.UniqueConstraint(fields=["enrolment", "item", "exam", "set_number"], name="exams_sheet_once"),
             models.CheckConstraint(
                 condition=models.Q(second_by__isnull=True) | ~models.Q(second_by=models.F("first_by")),
                 name="exams_sheet_two_people",
@@ -64,7 +64,7 @@ class PaperSheet(TimeStampedModel):
                 name="exams_sheet_posted",
             ),
         ]
-        indexes = [models.Index(fields=["exam", "paper_set"], name="exams_sheet_set")]
+        indexes = [models.Index(fields=["exam", "set_number"], name="exams_sheet_set")]
 
     def __str__(self) -> str:
         return f"{self.exam_id}/{self.user_id}"
@@ -74,7 +74,7 @@ class SheetImport(TimeStampedModel):
     """Answer sheets read from a scanner's spreadsheet, shown before all of them are taken or none."""
 
     exam = models.ForeignKey("quizzes.Exam", models.CASCADE, related_name="sheet_imports", verbose_name=_("exam"))
-    paper_set = models.PositiveIntegerField(_("set of papers"))
+    set_number = models.PositiveIntegerField(_("set of papers"))
     training_class = models.ForeignKey(
         "classes.TrainingClass", models.CASCADE, related_name="sheet_imports", verbose_name=_("class")
     )

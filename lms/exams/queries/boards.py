@@ -114,7 +114,7 @@ def board(sitting: Sitting, *, state: str = "", search: str = "") -> Board:
 
 def question_count(exam_id: int) -> int:
     """Return the number of questions of a paper of the exam (of its newest set)."""
-    layout = Paper.objects.filter(exam_id=exam_id).order_by("-edition_number").values_list("layout", flat=True).first()
+    layout = Paper.objects.filter(exam_id=exam_id).order_by("-set_number").values_list("layout", flat=True).first()
     return len(layout or ())
 
 

@@ -28,7 +28,7 @@ class SetExposure:
     """
 
     exam_id: int
-    paper_set: int
+    set_number: int
     classes: int = 0
     units: int = 0
     waiting: int = 0
@@ -88,13 +88,13 @@ def exposures_of(sets: Collection[tuple[int, int]]) -> list[SetExposure]:
         (exam, number): (people, since, shown)
         for exam, number, people, since, shown in Attempt.objects.filter(exam_id__in=exams)
         .order_by()
-        .values("exam_id", "paper__edition_number")
+        .values("exam_id", "paper__set_number")
         .annotate(
             people=Count("user_id", distinct=True),
             since=Min("started_at"),
             shown=Count("key_shown_at"),
         )
-        .values_list("exam_id", "paper__edition_number", "people", "since", "shown")
+        .values_list("exam_id", "paper__set_number", "people", "since", "shown")
     }
     given = _given_away(sets)
     found = []
@@ -113,7 +113,7 @@ def _given_away(sets: Collection[tuple[int, int]]) -> dict[tuple[int, int], int]
         .values_list("pk", flat=True)
     )
     wanted = {one for one in sets if one[0] in finals}
-    rows = ItemUse.objects.filter(exam_id__in=finals).values_list("exam_id", "paper_set", "item_id")
+    rows = ItemUse.objects.filter(exam_id__in=finals).values_list("exam_id", "set_number", "item_id")
     items: dict[tuple[int, int], set[int]] = {}
     for exam, number, item in rows:
         if (exam, number) in wanted:
@@ -129,7 +129,7 @@ def _given_away(sets: Collection[tuple[int, int]]) -> dict[tuple[int, int], int]
 
 def last_sets(exam_ids: Collection[int]) -> list[tuple[int, int]]:
     """Return (exam, number of its last set of papers); exams without papers are left out."""
-    rows = Exam.objects.filter(pk__in=list(exam_ids)).annotate(last=Max("papers__edition_number"))
+    rows = Exam.objects.filter(pk__in=list(exam_ids)).annotate(last=Max("papers__set_number"))
     return [(exam, last) for exam, last in rows.order_by("pk").values_list("pk", "last") if last]
 
 

@@ -17,7 +17,7 @@ LEADERBOARD_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LeaderboardLine:
     """One line of a leaderboard. Equal score and time share a rank."""
 
     rank: int
@@ -34,7 +34,7 @@ class Place:
         return f"{self.seconds // 60}:{self.seconds % 60:02}"
 
 
-def leaderboard(sitting: Sitting, *, size: int = 50) -> list[Place]:
+def leaderboard(sitting: Sitting, *, size: int = 50) -> list[LeaderboardLine]:
     """Return the best attempt of each of the first ``size`` people: by score, then by the time it took.
 
     Read from the best downwards until enough different people are found, so that its cost does not grow with the
@@ -56,7 +56,7 @@ def leaderboard(sitting: Sitting, *, size: int = 50) -> list[Place]:
             "took",
         )
     )
-    places: list[Place] = []
+    places: list[LeaderboardLine] = []
     seen: set[int] = set()
     for user_id, family, middle, given, organisation, score, max_score, took_it in attempts.iterator(chunk_size=500):
         if user_id in seen or score is None:
@@ -66,7 +66,7 @@ def leaderboard(sitting: Sitting, *, size: int = 50) -> list[Place]:
         last = places[-1] if places else None
         rank = last.rank if last and (last.score, last.seconds) == (score, seconds) else len(places) + 1
         name = " ".join(part for part in (family, middle, given) if part)
-        places.append(Place(rank, user_id, name, organisation or "", score, max_score, seconds))
+        places.append(LeaderboardLine(rank, user_id, name, organisation or "", score, max_score, seconds))
         if len(places) >= size:
             break
     return places
@@ -77,7 +77,7 @@ class Leaderboard:
     """A leaderboard as of a moment."""
 
     at: dt.datetime
-    places: list[Place]
+    places: list[LeaderboardLine]
 
 
 def recent_leaderboard(sitting: Sitting) -> Leaderboard:

@@ -10,10 +10,10 @@ from typing import Any
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from lms.exams.engine.marking import split_points, step_of
 from lms.exams.enums import AttemptState, MarkingState, ScriptState
 from lms.exams.models import Attempt, AttemptResult, Marking, MarkingSession, Response, Script
-from quizzes.engine.marking import split_points, step_of
-from quizzes.models import Exam, ItemVersion
+from quizzes.models import ItemVersion
 
 # The one criterion of a question without a rubric.
 WHOLE = "whole"
@@ -248,20 +248,6 @@ def session_questions(session: MarkingSession) -> list[ItemVersion]:
     """Return the questions of the session that have answers."""
     ids = Script.objects.alive().filter(session=session).order_by().values_list("version_id", flat=True).distinct()
     return list(ItemVersion.objects.filter(pk__in=ids).order_by("pk"))
-
-
-def essay_exams(exam_ids: Iterable[int]) -> set[int]:
-    """Return which of these exams have answers that wait for a person, or had: attempts or sessions say so."""
-    ids = set(exam_ids)
-    waiting = Attempt.objects.filter(exam_id__in=ids, marking=True).order_by().values_list("exam_id", flat=True)
-    known = MarkingSession.objects.filter(exam_id__in=ids).order_by().values_list("exam_id", flat=True)
-    return set(waiting.distinct()) | set(known.distinct())
-
-
-def exams_with_essays(exam_ids: Iterable[int]) -> set[int]:
-    """Return which of these exams ask an essay on any of their papers' lists."""
-    rows = Exam.objects.filter(pk__in=set(exam_ids), questions__version__kind="essay")
-    return set(rows.values_list("pk", flat=True).distinct()) | essay_exams(exam_ids)
 
 
 def marked_of(attempt_id: int) -> Mapping[int, dict[str, Any]]:

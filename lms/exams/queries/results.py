@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from lms.exams.engine.tally import QuestionTally, TallySlot, tally_questions
 from lms.exams.enums import AttemptState
 from lms.exams.models import Attempt, AttemptResult, Response
 from quizzes.engine.layout import original_names, shown_names
 from quizzes.engine.scoring import needs_marking
-from quizzes.engine.tally import QuestionTally, TallySlot, tally_questions
 from quizzes.enums import CorrectionRule
 from quizzes.kinds import get_kind
 from quizzes.models import ItemVersion, KeyCorrection, Paper

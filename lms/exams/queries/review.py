@@ -25,7 +25,7 @@ from lms.exams.queries.marking import marked_of
 from lms.exams.queries.still_sat import key_is_needed
 from quizzes.engine.scoring import needs_marking
 from quizzes.enums import ExamPurpose, Review
-from quizzes.queries.papers import paper_content, paper_key
+from quizzes.queries.papers.compiled import paper_content, paper_key
 
 _ORDER = [Review.NOTHING, Review.SCORE, Review.ANSWERS, Review.KEY]
 
@@ -65,7 +65,7 @@ def key_is_held(attempt: Attempt) -> bool:
     exam = attempt.exam
     if exam.purpose == ExamPurpose.SELF_CHECK and exam.review == Review.KEY:
         return False
-    return key_is_needed(exam_id=exam.pk, paper_set=attempt.paper.edition_number)
+    return key_is_needed(exam_id=exam.pk, set_number=attempt.paper.set_number)
 
 
 def shows_score(attempt: Attempt) -> bool:

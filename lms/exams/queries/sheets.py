@@ -26,7 +26,7 @@ class ClassExam:
     training_class: TrainingClass
     item: EditionItem
     exam: Exam
-    paper_set: int
+    set_number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,9 @@ def find_class_exam(user: Any, class_id: int, item_id: int) -> ClassExam | None:
         .select_related("exam")
         .first()
     )
-    if item is None or item.exam is None or item.paper_set is None:
+    if item is None or item.exam is None or item.set_number is None:
         return None
-    return ClassExam(training_class, item, item.exam, item.paper_set)
+    return ClassExam(training_class, item, item.exam, item.set_number)
 
 
 def candidates_of(class_exam: ClassExam) -> list[CandidateRow]:
@@ -117,7 +117,7 @@ def candidates_of(class_exam: ClassExam) -> list[CandidateRow]:
     sheets = {
         sheet.enrolment_id: sheet
         for sheet in PaperSheet.objects.filter(
-            Q(exam=class_exam.exam), paper_set=class_exam.paper_set, item_id=class_exam.item.pk
+            Q(exam=class_exam.exam), set_number=class_exam.set_number, item_id=class_exam.item.pk
         ).select_related("first_by", "second_by", "attempt")
     }
     width = max(3, len(str(len(enrolments))))

@@ -28,23 +28,23 @@ _MAY_START = [ClassState.PLANNED, ClassState.OPEN]
 _KEEPS_KEY = ~Q(exam__purpose=ExamPurpose.SELF_CHECK) | ~Q(exam__review=Review.KEY)
 
 
-def key_is_needed(*, exam_id: int, paper_set: int) -> bool:
+def key_is_needed(*, exam_id: int, set_number: int) -> bool:
     """Whether a class may still sit a paper that asks a question of this set.
 
     A class may, while it is planned or open and its time for the test (its days, the item's own dates, a sitting, a
     personal time) is not over. Whoever is at work on an attempt may, whatever has become of the class.
     """
     moment = now()
-    found = _still_sat.first(exam=exam_id, paper_set=paper_set, moment=moment, day=today(), heard=moment - grace())
+    found = _still_sat.first(exam=exam_id, set_number=set_number, moment=moment, day=today(), heard=moment - grace())
     return found is not None
 
 
-def sits_same_questions(*, user_id: int | None, exam_id: int, paper_set: int) -> bool:
+def sits_same_questions(*, user_id: int | None, exam_id: int, set_number: int) -> bool:
     """Whether ``user_id`` may still be asked a question of this set, as a learner of a class or a guest of a sitting.
 
     Who teaches one class and learns in another must not read the key in the first.
     """
-    found = _sits_still.first(user=user_id, exam=exam_id, paper_set=paper_set, moment=now(), day=today())
+    found = _sits_still.first(user=user_id, exam=exam_id, set_number=set_number, moment=now(), day=today())
     return found is not None
 
 
@@ -56,11 +56,11 @@ def sets_sat_by(user_id: int) -> list[tuple[int, int]]:
     return _sat_by.all(user=user_id, moment=now(), day=today())
 
 
-def _asking(exam: Any, paper_set: Any) -> QuerySet[EditionItem]:
+def _asking(exam: Any, set_number: Any) -> QuerySet[EditionItem]:
     """Tests of editions whose set of papers shares a question with this one, and that keep their key."""
-    mine = ItemUse.objects.filter(exam_id=exam, paper_set=paper_set).values("item_id")
+    mine = ItemUse.objects.filter(exam_id=exam, set_number=set_number).values("item_id")
     return EditionItem.objects.filter(
-        _KEEPS_KEY, exam__item_uses__item_id__in=mine, exam__item_uses__paper_set=F("paper_set")
+        _KEEPS_KEY, exam__item_uses__item_id__in=mine, exam__item_uses__set_number=F("set_number")
     ).order_by()
 
 
@@ -86,11 +86,11 @@ def _classes(moment: Any, day: Any) -> QuerySet[TrainingClass]:
 
 
 @prepared
-def _still_sat(exam: Any, paper_set: Any, moment: Any, day: Any, heard: Any) -> QuerySet[EditionItem, tuple[int]]:
+def _still_sat(exam: Any, set_number: Any, moment: Any, day: Any, heard: Any) -> QuerySet[EditionItem, tuple[int]]:
     at_work = Attempt.objects.open().filter(
         Q(deadline__isnull=True) | Q(deadline__gt=heard), exam_id=OuterRef("exam_id"), item_id=OuterRef("pk")
     )
-    found = _asking(exam, paper_set).filter(Exists(_classes(moment, day)) | Exists(at_work))
+    found = _asking(exam, set_number).filter(Exists(_classes(moment, day)) | Exists(at_work))
     return found.values_list("pk")[:1]
 
 
@@ -109,15 +109,15 @@ def _own(user: Any, moment: Any, day: Any) -> QuerySet[EditionItem]:
 
 
 @prepared
-def _sits_still(user: Any, exam: Any, paper_set: Any, moment: Any, day: Any) -> QuerySet[EditionItem, tuple[int]]:
+def _sits_still(user: Any, exam: Any, set_number: Any, moment: Any, day: Any) -> QuerySet[EditionItem, tuple[int]]:
     own = _own(user, moment, day)
-    return _asking(exam, paper_set).filter(pk__in=own.values("pk")).values_list("pk")[:1]
+    return _asking(exam, set_number).filter(pk__in=own.values("pk")).values_list("pk")[:1]
 
 
 @prepared
 def _sat_by(user: Any, moment: Any, day: Any) -> QuerySet[EditionItem, tuple[int, int]]:
-    found = _own(user, moment, day).filter(_KEEPS_KEY, exam__isnull=False, paper_set__isnull=False)
-    return found.values_list("exam_id", "paper_set").distinct()  # type: ignore[return-value]
+    found = _own(user, moment, day).filter(_KEEPS_KEY, exam__isnull=False, set_number__isnull=False)
+    return found.values_list("exam_id", "set_number").distinct()  # type: ignore[return-value]
 
 
 def classes_of_sets(sets: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, int, int]]:
@@ -130,7 +130,7 @@ def classes_of_sets(sets: Collection[tuple[int, int]]) -> dict[tuple[int, int], 
     rows = (
         EditionItem.objects.filter(exam_id__in={exam for exam, _number in sets})
         .order_by()
-        .values("exam_id", "paper_set")
+        .values("exam_id", "set_number")
         .annotate(
             classes=Count("edition__classes", distinct=True, filter=held),
             units=Count("edition__classes__unit", distinct=True, filter=held),
@@ -140,7 +140,7 @@ def classes_of_sets(sets: Collection[tuple[int, int]]) -> dict[tuple[int, int], 
                 filter=Q(edition__classes__state__in=_MAY_START, edition__classes__ends_on__gte=day),
             ),
         )
-        .values_list("exam_id", "paper_set", "classes", "units", "waiting")
+        .values_list("exam_id", "set_number", "classes", "units", "waiting")
     )
     wanted = set(sets)
     return {

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Max
 
 from lms.exams.enums import AttemptState
 from lms.exams.models import Attempt
+from quizzes.access import use_open
 from quizzes.models import ExamQuestion, ItemUse
 
 
@@ -27,15 +29,16 @@ class Use:
     when: dt.datetime | None
 
 
-def item_usage(item_id: int) -> list[Use]:
-    """Return the exams that hold a version of the item, the last used first."""
+def item_usage(item_id: int, *, reader: Any) -> list[Use]:
+    """Return the exams with a version of the item, the last used first, without those ``reader`` may still sit."""
+    told = use_open(reader)
     questions: list[tuple[int, str, str, int | None]] = list(
-        ExamQuestion.objects.filter(version__item_id=item_id)
+        ExamQuestion.objects.filter(told, version__item_id=item_id)
         .values_list("exam_id", "exam__title", "exam__unit__name", "version__number")
         .order_by("exam_id")
     )
     listed = {row[0] for row in questions}
-    drawn = ItemUse.objects.filter(item_id=item_id).exclude(exam_id__in=listed).order_by("exam_id")
+    drawn = ItemUse.objects.filter(told, item_id=item_id).exclude(exam_id__in=listed).order_by("exam_id")
     questions += [(*row, None) for row in drawn.values_list("exam_id", "exam__title", "exam__unit__name").distinct()]
     done = {
         exam: (count, last)

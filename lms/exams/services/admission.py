@@ -12,23 +12,23 @@ from django.utils.translation import gettext as _
 from lms.classes.models import ClassItem, TrainingClass
 from lms.common.errors import DomainError
 from lms.common.formats import moment as moment_text
-from lms.exams.errors import SittingRefused
-from lms.exams.models import Allowance, Sitting
-from lms.people.models import Throttle
-from lms.people.services.throttling import Limit, fail, key_for
-from quizzes.engine.admission import (
+from lms.exams.engine.admission import (
     CODE_REQUIRED,
     CODE_WRONG,
     LATE,
     Admission,
     Personal,
-    Place,
-    Refused,
+    SittingRules,
+    StartRefusedError,
     admission,
-    choose_place,
+    choose_sitting,
     clean_code,
     is_late,
 )
+from lms.exams.errors import SittingRefusedError
+from lms.exams.models import Allowance, Sitting
+from lms.people.models import Throttle
+from lms.people.services.throttling import Limit, fail, key_for
 from quizzes.models import Exam
 
 # Wrong access codes of one account; a hall of 500 people shares an address, so addresses are not counted.
@@ -40,7 +40,7 @@ _SITTING, _ALLOWANCE, _DATES, _PAUSE = range(4)
 class Terms:
     """The facts that bear on one learner's start, read in one statement."""
 
-    places: list[Place] = field(default_factory=list)
+    places: list[SittingRules] = field(default_factory=list)
     personal: Personal = field(default_factory=Personal)
     opens_at: dt.datetime | None = None
     due_at: dt.datetime | None = None
@@ -127,7 +127,7 @@ def read_terms(*, class_id: int, item_id: int, enrolment_id: int, user_id: int) 
         allowances, dates, pauses, all=True
     ):
         if kind == _SITTING:
-            terms.places.append(Place(pk, opens, closes, bool(needs), opened, stopped, code, first, cut))
+            terms.places.append(SittingRules(pk, opens, closes, bool(needs), opened, stopped, code, first, cut))
         elif kind == _ALLOWANCE:
             terms.personal = Personal(other, first, second, third, opens, closes)
         elif kind == _DATES:
@@ -152,7 +152,7 @@ def admit(
     An exam with sittings is sat in one of them; any other within its dates in the class.
 
     Raises:
-        SittingRefused: ``not_open``, ``closed``, ``late``, ``code_required``, ``code_wrong``, ``code_throttled``.
+        SittingRefusedError: ``not_open``, ``closed``, ``late``, ``code_required``, ``code_wrong``, ``code_throttled``.
         DomainError: ``not_open_yet``, ``past_due`` (the class's dates, where there is no sitting).
     """
     personal = terms.personal
@@ -166,7 +166,7 @@ def admit(
     own_window = personal.opens_at is not None or personal.closes_at is not None
     # Lateness needs a time to come: a test that is open for the days of the class has none.
     if terms.opens_at is not None and not own_window and is_late(opens_at, exam.late_minutes, moment):
-        raise SittingRefused(_sentence(Refused(LATE)), code=LATE)
+        raise SittingRefusedError(_sentence(StartRefusedError(LATE)), code=LATE)
     return Admission(
         closes_at=closes_at,
         extra_minutes=personal.extra_minutes,
@@ -178,27 +178,27 @@ def admit(
 def _admit_to_sitting(exam: Exam, terms: Terms, moment: dt.datetime, code: str, user_id: int) -> Admission:
     typed = clean_code(code)
     if typed and terms.paused_until is not None and moment < terms.paused_until:
-        raise SittingRefused(
+        raise SittingRefusedError(
             _("Too many wrong codes. Please wait until %(time)s.") % {"time": moment_text(terms.paused_until)},
             code="code_throttled",
         )
     try:
-        place = choose_place(
+        place = choose_sitting(
             terms.places, code=typed, moment=moment, personal=terms.personal, late_minutes=exam.late_minutes
         )
-    except Refused as refusal:
+    except StartRefusedError as refusal:
         if refusal.code == CODE_WRONG:
             fail(code_key(user_id), CODES)
         raise refusal_of(refusal) from refusal
     return admission(place, terms.personal)
 
 
-def refusal_of(refusal: Refused) -> SittingRefused:
+def refusal_of(refusal: StartRefusedError) -> SittingRefusedError:
     """Return what a person who may not start is told."""
-    return SittingRefused(_sentence(refusal), code=refusal.code)
+    return SittingRefusedError(_sentence(refusal), code=refusal.code)
 
 
-def _sentence(refusal: Refused) -> str:
+def _sentence(refusal: StartRefusedError) -> str:
     if refusal.until is not None:
         return _("This test opens at %(time)s.") % {"time": moment_text(refusal.until)}
     return {
@@ -232,8 +232,8 @@ def outlook(*, exam: Exam, terms: Terms, moment: dt.datetime) -> Outlook | None:
     closes_at = terms.personal.closes_at or (window.closes_at if window else None)
     refusal, code = "", ""
     try:
-        choose_place(terms.places, code="", moment=moment, personal=terms.personal, late_minutes=exam.late_minutes)
-    except Refused as refused:
+        choose_sitting(terms.places, code="", moment=moment, personal=terms.personal, late_minutes=exam.late_minutes)
+    except StartRefusedError as refused:
         code = refused.code
         refusal = "" if code == CODE_REQUIRED else _sentence(refused)
     return Outlook(refusal, code, code == CODE_REQUIRED, opens_at, closes_at, terms.personal.extra_attempts)

@@ -15,17 +15,17 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.common.clock import now as clock_now
 from lms.common.prepared import prepared, prepared_update
+from lms.exams.engine.admission import Admission, deadline
 from lms.exams.enums import AttemptState
-from lms.exams.errors import AttemptClosed, AttemptsExhaustedError, ExamClosedError, ExamNotOpenError
+from lms.exams.errors import AttemptClosedError, AttemptsExhaustedError, ExamClosedError, ExamNotOpenError
 from lms.exams.models import Attempt, AttemptResult, Response
 from lms.exams.queries import is_overdue
 from lms.exams.queries.attempts import grace
 from lms.exams.signals import attempt_graded
-from quizzes.engine.admission import Admission, deadline
 from quizzes.engine.grading import grade_attempt
 from quizzes.engine.receipt import receipt
 from quizzes.models import Exam, Paper
-from quizzes.queries import paper_key
+from quizzes.queries.papers.compiled import paper_key
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def start(
     *,
     user: Any,
     exam_id: int,
-    paper_set: int,
+    set_number: int,
     item_id: int,
     enrolment_id: int | None = None,
     guest_id: int | None = None,
@@ -76,7 +76,7 @@ def start(
                 claim(attempt=current, device=device)
                 return current
             submit(attempt=current, forced=True)
-        paper = _pick_paper(exam_id, paper_set, (enrolment_id or guest_id or 0) + len(past))
+        paper = _pick_paper(exam_id, set_number, (enrolment_id or guest_id or 0) + len(past))
         exam = paper.exam
         terms = admit(exam) if admit else _within(moment, opens_at, closes_at)
         counted = sum(attempt.state != AttemptState.ANNULLED for attempt in past)
@@ -162,17 +162,17 @@ def _with_paper(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
 
 
 @prepared
-def _papers(exam: int, paper_set: int) -> QuerySet[Paper]:
-    papers = Paper.objects.filter(exam_id=exam, edition_number=paper_set)
+def _papers(exam: int, set_number: int) -> QuerySet[Paper]:
+    papers = Paper.objects.filter(exam_id=exam, set_number=set_number)
     return papers.select_related("exam").defer("content", "layout").order_by("pk")
 
 
-def _pick_paper(exam_id: int, paper_set: int, turn: int) -> Paper:
+def _pick_paper(exam_id: int, set_number: int, turn: int) -> Paper:
     """Return the paper code of this turn, with its exam.
 
     People enrolled one after another sit side by side and get different ones.
     """
-    papers = _papers.all(exam=exam_id, paper_set=paper_set)
+    papers = _papers.all(exam=exam_id, set_number=set_number)
     if not papers:
         raise ExamNotOpenError(_("The papers of this exam are not ready yet."))
     return papers[turn % len(papers)]
@@ -196,7 +196,7 @@ def submit(*, attempt: Attempt, forced: bool = False) -> Attempt:
     Past the deadline the clock hands in, whoever asks: the attempt then counts as handed in at its deadline.
 
     Raises:
-        AttemptClosed: the attempt was annulled.
+        AttemptClosedError: the attempt was annulled.
     """
     moment = clock_now()
     late = attempt.deadline is not None and moment > attempt.deadline
@@ -209,7 +209,7 @@ def submit(*, attempt: Attempt, forced: bool = False) -> Attempt:
         if not close.run(attempt=attempt.pk, at=handed_in_at, forced=forced or late, **more):  # somebody was quicker
             fresh = Attempt.objects.select_related("exam", "paper").get(pk=attempt.pk)
             if fresh.state == AttemptState.ANNULLED:
-                raise AttemptClosed(_("This attempt was annulled."))
+                raise AttemptClosedError(_("This attempt was annulled."))
             return fresh
         done = copy(attempt)  # the caller's stays as it was, should anything below fail
         done.state = AttemptState.SUBMITTED

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.clock import now as clock_now
-from lms.exams.errors import AttemptTakenOver
+from lms.exams.errors import AttemptTakenOverError
 from lms.exams.models import Attempt
 
 # One narrow upsert; nothing is written for an attempt that is not the person's or not open.
@@ -29,10 +29,10 @@ def require_device(attempt: Attempt, device: str) -> None:
     """Refuse every device but the one that works on the attempt. One started without a device is bound to none.
 
     Raises:
-        AttemptTakenOver: another device has it, or the client names none.
+        AttemptTakenOverError: another device has it, or the client names none.
     """
     if attempt.device and device != attempt.device:
-        raise AttemptTakenOver(_("The test goes on at another device. Take it back to answer here."))
+        raise AttemptTakenOverError(_("The test goes on at another device. Take it back to answer here."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from lms.common.clock import now as clock_now
 from lms.common.text import normalise
+from lms.exams.engine.admission import CLOSED, LATE, Personal, SittingRules, StartRefusedError, choose_sitting
 from lms.exams.enums import SignUp, SittingEventKind
-from lms.exams.errors import GuestRefused
+from lms.exams.errors import GuestRefusedError
 from lms.exams.models import Attempt, Sitting, SittingGuest
 from lms.exams.services.sittings import note_event
 from lms.people.codes import ALPHABET, LENGTH, hash_code, possible_hashes, readable
@@ -24,7 +25,6 @@ from lms.people.models import User
 from lms.people.services.accounts import PersonData, create_people
 from lms.people.services.erasure import erase_guest
 from lms.people.services.sessions import end_all
-from quizzes.engine.admission import CLOSED, LATE, Personal, Place, Refused, choose_place
 
 _TRIES = 5
 _SWEEP = 500
@@ -35,9 +35,9 @@ def most_guests(sitting: Sitting) -> int:
     return settings.SEN_SITTING_GUESTS if sitting.max_guests is None else sitting.max_guests
 
 
-def place_of(sitting: Sitting) -> Place:
+def place_of(sitting: Sitting) -> SittingRules:
     """Return the sitting as the rules of admission see it."""
-    return Place(
+    return SittingRules(
         sitting.pk,
         sitting.opens_at,
         sitting.closes_at,
@@ -60,14 +60,14 @@ def why_no_guests(sitting: Sitting) -> str:
     if sitting.sign_up == SignUp.ENROLLED or not sitting.opens_at <= moment < sitting.closes_at:
         return "closed"
     try:
-        choose_place(
+        choose_sitting(
             [place_of(sitting)],
             code=sitting.code,
             moment=moment,
             personal=Personal(),
             late_minutes=sitting.exam.late_minutes,
         )
-    except Refused as refusal:
+    except StartRefusedError as refusal:
         if refusal.code in {CLOSED, LATE}:
             return "closed"
     if not sitting.accepts_guests:
@@ -84,8 +84,8 @@ def refusal_sentence(code: str) -> str:
     }[code]
 
 
-def _refuse(code: str) -> GuestRefused:
-    return GuestRefused(refusal_sentence(code), code=code)
+def _refuse(code: str) -> GuestRefusedError:
+    return GuestRefusedError(refusal_sentence(code), code=code)
 
 
 def name_key(full_name: str) -> str:
@@ -105,7 +105,7 @@ def sign_up(*, sitting: Sitting, full_name: str, organisation: str, device: str)
         device: the browser's mark.
 
     Raises:
-        GuestRefused: ``closed``, ``guests_closed``, ``full``; nothing was made.
+        GuestRefusedError: ``closed``, ``guests_closed``, ``full``; nothing was made.
         DomainError: what making an account raises.
     """
     if sitting.sign_up != SignUp.OPEN:
@@ -141,7 +141,7 @@ def join(*, sitting: Sitting, user: User) -> SittingGuest:
     """Let somebody in who has an account, without making a learner of the class; a second time changes nothing.
 
     Raises:
-        GuestRefused: ``closed``, ``guests_closed``, ``full``.
+        GuestRefusedError: ``closed``, ``guests_closed``, ``full``.
     """
     known = SittingGuest.objects.filter(sitting=sitting, user=user)
     if found := known.first():
@@ -199,7 +199,7 @@ def _give_code(guest: SittingGuest) -> None:
         except IntegrityError:  # another guest has it
             continue
         return
-    raise GuestRefused(_("No free code was found. Please try again."), code="no_code")
+    raise GuestRefusedError(_("No free code was found. Please try again."), code="no_code")
 
 
 def find_by_code(code: str) -> SittingGuest | None:
@@ -216,11 +216,11 @@ def renew_personal_code(*, guest: SittingGuest, actor: Any) -> str:
     the name alone opens the place no more there. The answers that reached the server stay.
 
     Raises:
-        GuestRefused: ``has_account``: the person signs in with a password.
+        GuestRefusedError: ``has_account``: the person signs in with a password.
     """
     locked = SittingGuest.objects.select_for_update(of=("self",)).select_related("user", "sitting").get(pk=guest.pk)
     if not locked.user.is_guest or not locked.user.is_active:
-        raise GuestRefused(_("This person has an account and signs in with it."), code="has_account")
+        raise GuestRefusedError(_("This person has an account and signs in with it."), code="has_account")
     _give_code(locked)
     locked.device = ""
     locked.save(update_fields=["device"])

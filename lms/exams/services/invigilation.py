@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from lms.audit.services import record
 from lms.common.clock import now as clock_now
 from lms.common.formats import moment as moment_text
+from lms.exams.engine.admission import ALLOWANCE_BOUNDS
 from lms.exams.enums import AttemptState, SittingEventKind
 from lms.exams.errors import InvigilationError
 from lms.exams.models import Allowance, Attempt, Sitting
 from lms.exams.services.attempts import submit
 from lms.exams.services.sittings import note_act, note_event
 from lms.exams.signals import attempt_annulled
-from quizzes.engine.admission import ALLOWANCE_BOUNDS
 
 MAX_MINUTES = 600
 

@@ -16,15 +16,15 @@ from lms.classes.enums import ClassState
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.clock import now
 from lms.common.errors import DomainError
+from lms.exams.engine.admission import Admission, Personal, StartRefusedError, admission, choose_sitting, clean_code
 from lms.exams.enums import SignUp
-from lms.exams.errors import GuestRefused
+from lms.exams.errors import GuestRefusedError
 from lms.exams.models import Attempt, Sitting, SittingGuest
 from lms.exams.services import attempts, guests
 from lms.exams.services.admission import CODES, code_key, refusal_of
 from lms.people.models import User
 from lms.people.services.throttling import Limit, fail, key_for, paused_until
 from lms.programmes.models import EditionItem
-from quizzes.engine.admission import Admission, Personal, Refused, admission, choose_place, clean_code
 from quizzes.models import Exam
 
 # Wrong codes of sittings from one address, whoever sends them: a hall of 500 shares it, and each may err.
@@ -71,7 +71,7 @@ def join(*, sitting: Sitting, user: User) -> SittingGuest:
 
     Raises:
         DomainError: ``not_enrolled`` (only learners of the class may come in).
-        GuestRefused: ``closed``, ``guests_closed``, ``full``.
+        GuestRefusedError: ``closed``, ``guests_closed``, ``full``.
     """
     if sitting.sign_up == SignUp.ENROLLED:
         raise DomainError(_("Only learners of the class can sit this test."), code="not_enrolled")
@@ -82,12 +82,12 @@ def sign_up(*, sitting: Sitting, full_name: str, organisation: str, device: str,
     """Let somebody in who gives a name.
 
     Raises:
-        GuestRefused: ``closed``, ``guests_closed``, ``full``, ``too_many`` (names from one address).
+        GuestRefusedError: ``closed``, ``guests_closed``, ``full``, ``too_many`` (names from one address).
         DomainError: what making an account raises.
     """
     key = key_for("guest_from", address)
     if paused_until([key]) is not None:
-        raise GuestRefused(
+        raise GuestRefusedError(
             _("Very many people come in from here at once. Please try again in a minute."), code="too_many"
         )
     guest, made = guests.sign_up(sitting=sitting, full_name=full_name, organisation=organisation, device=device)
@@ -120,11 +120,11 @@ def start_for_guest(*, guest: SittingGuest, device: str = "") -> Attempt:
 
     Raises:
         DomainError: ``class_closed``; ``not_open``, ``closed``, ``late``
-            (:class:`~lms.exams.errors.SittingRefused`), and what the exam's own rules raise.
+            (:class:`~lms.exams.errors.SittingRefusedError`), and what the exam's own rules raise.
     """
     sitting = guest.sitting
     item = EditionItem.objects.get(pk=sitting.item_id)
-    if item.exam_id != sitting.exam_id or item.paper_set is None:
+    if item.exam_id != sitting.exam_id or item.set_number is None:
         raise DomainError(_("This item is not a test."), code="wrong_kind")
 
     def admit(exam: Exam) -> Admission:
@@ -132,15 +132,17 @@ def start_for_guest(*, guest: SittingGuest, device: str = "") -> Attempt:
             raise DomainError(_("This class has ended."), code="class_closed")
         place = guests.place_of(sitting)
         try:
-            choose_place([place], code=sitting.code, moment=now(), personal=Personal(), late_minutes=exam.late_minutes)
-        except Refused as refused:
+            choose_sitting(
+                [place], code=sitting.code, moment=now(), personal=Personal(), late_minutes=exam.late_minutes
+            )
+        except StartRefusedError as refused:
             raise refusal_of(refused) from refused
         return admission(place, Personal())
 
     return attempts.start(
         user=guest.user,
         exam_id=sitting.exam_id,
-        paper_set=item.paper_set,
+        set_number=item.set_number,
         guest_id=guest.pk,
         item_id=sitting.item_id,
         admit=admit,

@@ -30,7 +30,7 @@ from lms.exams.services.attempts import grade
 from lms.exams.services.responses import IncomingResponse, clean_batch
 from lms.exams.services.sittings import note_act
 from quizzes.kinds.cleaning import storable
-from quizzes.queries import answer_sheet
+from quizzes.queries.papers.compiled import answer_sheet
 
 FORMAT = "sen-offline-1"
 MAX_BYTES = 1_000_000

@@ -21,18 +21,17 @@ from lms.exams.errors import CorrectionError
 from lms.exams.models import Attempt, AttemptResult, Response
 from lms.exams.signals import attempt_graded
 from lms.notifications.services import notify
-from quizzes.engine.grading import Outcome, grade_attempt, with_marks
+from quizzes.engine.grading import AttemptScore, grade_attempt, with_marks
 from quizzes.enums import CorrectionRule
 from quizzes.models import Exam, ItemVersion, KeyCorrection, Paper
-from quizzes.queries import PaperKey
-from quizzes.queries.papers import Correction, compile_key, corrections_in_force
+from quizzes.queries.papers.compiled import Correction, PaperKey, compile_key, corrections_in_force
 
 CHANGED = "quizzes.result_changed"
 _BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ScoreChange:
     """One learner's result before and after."""
 
     attempt_id: int
@@ -48,11 +47,11 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class RegradePreview:
     """A preview of a correction."""
 
     looked_at: int
-    changes: tuple[Change, ...]
+    changes: tuple[ScoreChange, ...]
 
     @property
     def now_pass(self) -> int:
@@ -113,7 +112,7 @@ def _same_shape(one: ItemVersion, other: ItemVersion) -> bool:
     return bool(shape(one.content) == shape(other.content))
 
 
-def preview(*, exam: Exam, version: ItemVersion, rule: CorrectionRule, corrected: ItemVersion | None) -> Preview:
+def preview(*, exam: Exam, version: ItemVersion, rule: CorrectionRule, corrected: ItemVersion | None) -> RegradePreview:
     """Return whose result a correction would change, and how. Writes nothing. Raises as :func:`check_correction`."""
     correction = check_correction(exam=exam, version=version, rule=rule, corrected=corrected)
     corrections = corrections_in_force(exam.pk, exam.key_revision) | {version.pk: correction}
@@ -124,7 +123,7 @@ def preview(*, exam: Exam, version: ItemVersion, rule: CorrectionRule, corrected
         if result is None or _same(result, outcome):
             continue
         changes.append(
-            Change(
+            ScoreChange(
                 attempt.pk,
                 attempt.user_id,
                 attempt.user.get_full_name(),
@@ -137,7 +136,7 @@ def preview(*, exam: Exam, version: ItemVersion, rule: CorrectionRule, corrected
                 exam.passed_with(outcome.score, outcome.max_score) is True,
             )
         )
-    return Preview(looked_at, tuple(changes))
+    return RegradePreview(looked_at, tuple(changes))
 
 
 def carry_out(
@@ -243,7 +242,7 @@ def regrade(*, exam: Exam, reason: str, actor: Any = None, since: dt.datetime | 
 
 
 def _store(
-    attempt: Attempt, before: AttemptResult, outcome: Outcome, reason: str, moment: dt.datetime
+    attempt: Attempt, before: AttemptResult, outcome: AttemptScore, reason: str, moment: dt.datetime
 ) -> AttemptResult:
     attempt.marking = bool(outcome.pending)
     attempt.score, attempt.max_score = None if attempt.marking else outcome.score, outcome.max_score
@@ -275,7 +274,7 @@ def _handed_in(exam: Exam) -> Any:
 
 def _outcomes(
     exam: Exam, corrections: Mapping[int, Correction], attempts: Any
-) -> Iterator[tuple[Attempt, AttemptResult | None, Outcome]]:
+) -> Iterator[tuple[Attempt, AttemptResult | None, AttemptScore]]:
     """Yield each attempt with its last result and what it would get under ``corrections``."""
     keys: dict[int, PaperKey] = {}
     for part in batched(attempts.iterator(chunk_size=_BATCH), _BATCH):
@@ -300,11 +299,11 @@ def _marks(result: AttemptResult) -> dict[int, Decimal]:
     return {int(slot): Decimal(points) for slot, points in result.points.items() if int(slot) not in result.pending}
 
 
-def _points(outcome: Outcome) -> dict[str, str]:
+def _points(outcome: AttemptScore) -> dict[str, str]:
     return {str(slot): str(points) for slot, points in outcome.points.items()}
 
 
-def _same(result: AttemptResult, outcome: Outcome) -> bool:
+def _same(result: AttemptResult, outcome: AttemptScore) -> bool:
     before = {slot: Decimal(points) for slot, points in result.points.items()}
     after = {slot: Decimal(points) for slot, points in _points(outcome).items()}
     return before == after and result.max_score == outcome.max_score

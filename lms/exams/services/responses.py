@@ -13,18 +13,17 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.clock import now as clock_now
+from lms.exams.engine.admission import first_slot_of_page
 from lms.exams.enums import AttemptState
-from lms.exams.errors import AttemptClosed, AttemptNotFoundError, InvalidResponsesError, PageLeft
+from lms.exams.errors import AttemptClosedError, AttemptNotFoundError, InvalidResponsesError, PageLeftError
 from lms.exams.models import Attempt, Response
 from lms.exams.queries import AttemptRef, attempt_ref, is_overdue
 from lms.exams.queries.attempts import grace
 from lms.exams.services.attempts import submit
 from lms.exams.services.devices import leave_pages, require_device
-from quizzes.engine.admission import first_slot_of_page
 from quizzes.errors import InvalidAnswerError
 from quizzes.models import Paper
-from quizzes.queries import answer_sheet
-from quizzes.queries.papers import SheetSlot
+from quizzes.queries.papers.compiled import SheetSlot, answer_sheet
 
 # The largest whole number that every JSON reader keeps exact.
 MAX_SEQUENCE = 2**53 - 1
@@ -90,9 +89,9 @@ def save(*, attempt_id: int, user_id: int, responses: Iterable[IncomingResponse]
         AttemptNotFoundError: no such attempt of this person.
         InvalidResponsesError: an answer does not fit its question, or there is no such slot; nothing was kept, and
             ``fields`` names each slot at fault.
-        AttemptClosed: handed in, annulled, or past the deadline and its grace.
-        AttemptTakenOver: another device works on the attempt.
-        PageLeft: an answer belongs to a page that was left for good; nothing was kept, and ``fields`` names its slot.
+        AttemptClosedError: handed in, annulled, or past the deadline and its grace.
+        AttemptTakenOverError: another device works on the attempt.
+        PageLeftError: an answer belongs to a page that was left for good; nothing was kept, ``fields`` names its slot.
     """
     batch = list(responses)
     moment = clock_now()
@@ -129,21 +128,21 @@ def _second_look(ref: AttemptRef, answers: list[tuple[int, str, int]], moment: d
         submit(attempt=attempt, forced=True)
         attempt.state = AttemptState.SUBMITTED
     if attempt.state != AttemptState.OPEN:
-        raise AttemptClosed(_("This attempt has been handed in. Nothing more can be saved."))
+        raise AttemptClosedError(_("This attempt has been handed in. Nothing more can be saved."))
     require_device(attempt, device)
     left = {slot for slot, _answer, _seq in answers if slot < attempt.from_slot}
     kept = dict(Response.objects.filter(attempt_id=ref.id, slot__in=left).values_list("slot", "seq"))
     newer = [slot for slot, _answer, seq in answers if slot in left and seq > kept.get(slot, -1)]
     if newer:
         message = str(_("This page was left; its answers can no longer be changed."))
-        raise PageLeft(
+        raise PageLeftError(
             _("There is no way back to a page that was left."), fields={str(slot): [message] for slot in newer}
         )
     # A reply got lost: what was sent again for left pages is what is kept.
     rest = [row for row in answers if row[0] not in left]
     rows = _write(ref, rest, moment, device) if rest else []
     if rest and not rows:
-        raise AttemptClosed(_("This attempt has been handed in. Nothing more can be saved."))
+        raise AttemptClosedError(_("This attempt has been handed in. Nothing more can be saved."))
     again = [(slot, seq, attempt.deadline) for slot, seq in kept.items()]
     return _saved(ref, sorted([*rows, *again], key=lambda row: row[0]), moment)
 

@@ -13,29 +13,29 @@ from django.utils.translation import gettext as _
 from lms.audit.services import record
 from lms.classes.models import Enrolment
 from lms.common.clock import now
+from lms.exams.engine.handwritten import UnreadableError, read_written, tidy
 from lms.exams.enums import AttemptMode, AttemptState, SheetState
 from lms.exams.errors import SheetError
 from lms.exams.models import Attempt, PaperSheet, Response
 from lms.exams.services.attempts import submit
 from lms.programmes.models import EditionItem
-from quizzes.engine.handwritten import UnreadableError, read_written, tidy
 from quizzes.errors import InvalidAnswerError
 from quizzes.kinds import get_kind
 from quizzes.models import Exam, Paper
-from quizzes.queries.papers import answer_sheet
+from quizzes.queries.papers.compiled import answer_sheet
 
 MOST_LETTERS = 4000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SheetReading:
     """One entry of a sheet: the paper's code, and what stands at each question number."""
 
     code: str
     answers: Mapping[int, str] = field(default_factory=dict)
 
 
-def clean_entry(entry: Entry, papers: Mapping[str, Paper]) -> dict[str, Any]:
+def clean_entry(entry: SheetReading, papers: Mapping[str, Paper]) -> dict[str, Any]:
     """Return the entry as it is stored and compared.
 
     Args:
@@ -99,15 +99,17 @@ def _reason(error: Exception, question: Mapping[str, Any]) -> str:
 
 
 @transaction.atomic
-def enter_sheet(*, enrolment: Enrolment, item: EditionItem, entry: Entry, actor: Any, source: str = "") -> PaperSheet:
+def enter_sheet(
+    *, enrolment: Enrolment, item: EditionItem, entry: SheetReading, actor: Any, source: str = ""
+) -> PaperSheet:
     """Take an entry for an exam of a class: the first, the same person's correction of it, or the second by another.
 
     Raises:
         SheetError: the person is no candidate, the entry is wrong, the sheet is graded already, or both entries are
             there and neither is this person's.
     """
-    exam, paper_set = _exam_of(item)
-    papers = papers_of(exam, paper_set)
+    exam, set_number = _exam_of(item)
+    papers = papers_of(exam, set_number)
     _check_candidate(enrolment, item)
     cleaned = clean_entry(entry, papers)
     moment = now()
@@ -117,7 +119,7 @@ def enter_sheet(*, enrolment: Enrolment, item: EditionItem, entry: Entry, actor:
             with transaction.atomic():
                 return PaperSheet.objects.create(
                     exam=exam,
-                    paper_set=paper_set,
+                    set_number=set_number,
                     user_id=enrolment.learner_id,
                     enrolment=enrolment,
                     item=item,
@@ -148,14 +150,14 @@ def enter_sheet(*, enrolment: Enrolment, item: EditionItem, entry: Entry, actor:
 
 
 def _exam_of(item: EditionItem) -> tuple[Exam, int]:
-    if item.exam is None or item.paper_set is None:
+    if item.exam is None or item.set_number is None:
         raise SheetError(_("This person is no candidate of this exam."))
-    return item.exam, item.paper_set
+    return item.exam, item.set_number
 
 
 def _locked(enrolment: Enrolment, item: EditionItem) -> PaperSheet | None:
     sheets = PaperSheet.objects.select_for_update(of=("self",)).filter(enrolment=enrolment, item=item)
-    return sheets.filter(exam_id=item.exam_id or 0, paper_set=item.paper_set or 0).first()
+    return sheets.filter(exam_id=item.exam_id or 0, set_number=item.set_number or 0).first()
 
 
 def _check_candidate(enrolment: Enrolment, item: EditionItem) -> None:
@@ -165,9 +167,9 @@ def _check_candidate(enrolment: Enrolment, item: EditionItem) -> None:
         raise SheetError(_("This person is no candidate of this exam."))
 
 
-def papers_of(exam: Exam, paper_set: int) -> dict[str, Paper]:
+def papers_of(exam: Exam, set_number: int) -> dict[str, Paper]:
     """Return the papers of a set by code, in the order they were made."""
-    papers = Paper.objects.filter(exam=exam, edition_number=paper_set).order_by("pk")
+    papers = Paper.objects.filter(exam=exam, set_number=set_number).order_by("pk")
     return {paper.code: paper for paper in papers}
 
 
@@ -203,7 +205,7 @@ def settle_sheet(*, sheet: PaperSheet, choices: Mapping[str, str], actor: Any) -
             code = choices[where]
         else:
             answers[int(where)] = choices[where]
-    locked.settled = clean_entry(Entry(code, answers), papers_of(locked.exam, locked.paper_set))
+    locked.settled = clean_entry(SheetReading(code, answers), papers_of(locked.exam, locked.set_number))
     locked.settled_by, locked.state = actor, SheetState.AGREED
     locked.save(update_fields=["settled", "settled_by", "state", "updated_at"])
     record(actor=actor, action="sheet.settle", target=f"sheet:{locked.pk}", data={"choices": dict(choices)})
@@ -223,7 +225,7 @@ def post_sheet(*, sheet: PaperSheet, actor: Any) -> Attempt:
         return locked.attempt
     if locked.state != SheetState.AGREED or locked.settled is None:
         raise SheetError(_("Both entries must agree before the sheet is graded."))
-    paper = papers_of(locked.exam, locked.paper_set)[locked.settled["code"]]
+    paper = papers_of(locked.exam, locked.set_number)[locked.settled["code"]]
     past = list(Attempt.objects.filter(enrolment_id=locked.enrolment_id, item_id=locked.item_id).order_by("number"))
     if any(attempt.state == AttemptState.OPEN for attempt in past):
         raise SheetError(_("This person has this exam open on the computer."))
@@ -276,14 +278,14 @@ def post_sheets(*, sheets: Iterable[PaperSheet], actor: Any) -> tuple[int, list[
 
 
 @transaction.atomic
-def take_sheets(*, item: EditionItem, rows: Sequence[tuple[Enrolment, Entry]], source: str, actor: Any) -> int:
+def take_sheets(*, item: EditionItem, rows: Sequence[tuple[Enrolment, SheetReading]], source: str, actor: Any) -> int:
     """Take and grade sheets of an exam that a machine read: all of them or none. A machine needs no second entry.
 
     Raises:
         SheetError: any of them cannot be taken.
     """
-    exam, paper_set = _exam_of(item)
-    papers = papers_of(exam, paper_set)
+    exam, set_number = _exam_of(item)
+    papers = papers_of(exam, set_number)
     moment = now()
     for enrolment, entry in rows:
         _check_candidate(enrolment, item)
@@ -294,7 +296,7 @@ def take_sheets(*, item: EditionItem, rows: Sequence[tuple[Enrolment, Entry]], s
         if sheet is None:
             sheet = PaperSheet(
                 exam=exam,
-                paper_set=paper_set,
+                set_number=set_number,
                 user_id=enrolment.learner_id,
                 enrolment=enrolment,
                 item=item,

@@ -12,16 +12,16 @@ from lms.classes.models import ClassItem, Enrolment, TrainingClass
 from lms.common.clock import now
 from lms.common.errors import DomainError
 from lms.common.prepared import prepared
+from lms.exams.engine.admission import Admission
 from lms.exams.gates import exam_gates
 from lms.exams.models import Allowance, Attempt, Sitting
 from lms.exams.queries.closing import midnight
 from lms.exams.services import attempts
 from lms.exams.services.admission import Terms, admit, read_terms
+from lms.exams.signals import attempt_started
 from lms.programmes.enums import ItemKind
 from lms.progress.queries import ItemNotFound, find_item
 from lms.progress.services.gates import require_open
-from lms.progress.services.reading import begin_exam_item
-from quizzes.engine.admission import Admission
 from quizzes.models import Exam
 
 
@@ -58,7 +58,7 @@ def own_with_dates(user: Any, enrolment_id: int, item_id: int) -> tuple[Enrolmen
 def start_for_enrolment(
     *, enrolment: Enrolment, item_id: int, user: object, code: str = "", device: str = "", dates: Dates | None = None
 ) -> Attempt:
-    """Start the exam of an item, or resume the open attempt.
+    """Start the exam of an item, or resume the open attempt; sends ``attempt_started`` for a new one.
 
     The window is that of a sitting where there is one (``code`` opens those that ask for one), else the item's own
     dates in the class (``dates``, where the caller has read them), else the class's days. Raises :class:`ItemNotFound`
@@ -71,7 +71,7 @@ def start_for_enrolment(
         raise ItemNotFound(item_id)
     item = find_item(enrolment.training_class.edition_id, item_id)
     require_open(enrolment)
-    if item.kind != ItemKind.EXAM or item.exam_id is None or item.paper_set is None:
+    if item.kind != ItemKind.EXAM or item.exam_id is None or item.set_number is None:
         raise DomainError(_("This item is not a test."), code="wrong_kind")
     moment = now()
 
@@ -98,19 +98,18 @@ def start_for_enrolment(
             gate(enrolment, item)
         return admission
 
-    def begin(attempt: Attempt) -> None:
-        if attempt.number == 1:
-            begin_exam_item(enrolment_id=enrolment.pk, item_id=item_id)
+    def tell(attempt: Attempt) -> None:
+        attempt_started.send(sender=Attempt, attempt=attempt)
 
     return attempts.start(
         user=user,
         exam_id=item.exam_id,
-        paper_set=item.paper_set,
+        set_number=item.set_number,
         enrolment_id=enrolment.pk,
         item_id=item_id,
         admit=admit_now,
         device=device,
-        on_start=begin,
+        on_start=tell,
     )
 
 

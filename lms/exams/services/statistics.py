@@ -15,11 +15,11 @@ from django.db import transaction
 from django.db.models import Count, Max, OuterRef, Subquery
 
 from lms.common.clock import now as clock_now
+from lms.exams.engine import irt
+from lms.exams.engine.flags import Flag, flags
 from lms.exams.enums import AttemptState
 from lms.exams.models import Attempt, AttemptResult, Response
 from lms.exams.queries.results import versions_that_count
-from quizzes.engine import irt
-from quizzes.engine.flags import Flag, flags
 from quizzes.engine.layout import original_by_shown
 from quizzes.enums import CorrectionRule
 from quizzes.kinds import get_kind
@@ -27,8 +27,8 @@ from quizzes.kinds.base import OptionKind
 from quizzes.models import Exam, ExamStatistics, ItemStatistics, ItemVersion, Paper
 
 if TYPE_CHECKING:
-    from quizzes.engine.irt import Fitted
-    from quizzes.engine.statistics import Answers, ItemFigures, TestFigures
+    from lms.exams.engine.irt import Fitted
+    from lms.exams.engine.statistics import ItemFigures, ResponseMatrix, TestFigures
 
 #: More people than this tell nothing new: the first ones by number of the attempt are taken.
 MOST_PEOPLE = 20_000
@@ -71,7 +71,7 @@ def refresh(exam_id: int) -> ExamStatistics | None:
     both counted what was there.
     """
     # numpy and its models are loaded here, by the worker that counts, and not by every web process
-    from quizzes.engine.statistics import item_figures, test_figures
+    from lms.exams.engine.statistics import item_figures, test_figures
 
     exam = Exam.objects.get(pk=exam_id)
     moment = clock_now()
@@ -118,7 +118,7 @@ def refresh(exam_id: int) -> ExamStatistics | None:
 
 
 def _test_row(whole: TestFigures) -> dict[str, Any]:
-    from quizzes.engine.statistics import rounded
+    from lms.exams.engine.statistics import rounded
 
     return {name: rounded(value) for name, value in asdict(whole).items()}
 
@@ -133,7 +133,7 @@ def _item_row(
     rule: CorrectionRule | None,
 ) -> ItemStatistics:
     """Return the row of a question; points that a correction gave or took tell nothing of how hard it is."""
-    from quizzes.engine.statistics import rounded
+    from lms.exams.engine.statistics import rounded
 
     correct = version.key.get("correct", ()) if isinstance(get_kind(version.kind), OptionKind) else ()
     found = [Flag(RULED[rule])] if rule else []
@@ -163,7 +163,7 @@ def _item_row(
     )
 
 
-def _passed(answers: Answers, pass_share: float) -> int:
+def _passed(answers: ResponseMatrix, pass_share: float) -> int:
     import numpy as np
 
     got = (np.nan_to_num(answers.earned) * answers.points).sum(axis=1)
@@ -171,7 +171,7 @@ def _passed(answers: Answers, pass_share: float) -> int:
     return int((got + 1e-9 >= answers.points.sum(axis=1) * pass_share).sum())
 
 
-def load_answers(exam_id: int) -> tuple[Answers, dict[int, ItemVersion], dict[int, CorrectionRule]] | None:
+def load_answers(exam_id: int) -> tuple[ResponseMatrix, dict[int, ItemVersion], dict[int, CorrectionRule]] | None:
     """Read what everybody earned, omitted and chose; ``None`` when no attempt of the exam has been graded.
 
     Beside it, by the version that was asked, the version whose key counts, and the corrections that gave everybody
@@ -179,7 +179,7 @@ def load_answers(exam_id: int) -> tuple[Answers, dict[int, ItemVersion], dict[in
     """
     import numpy as np
 
-    from quizzes.engine.statistics import Answers
+    from lms.exams.engine.statistics import ResponseMatrix
 
     firsts = _first_attempts(exam_id)
     if not firsts:
@@ -229,7 +229,7 @@ def load_answers(exam_id: int) -> tuple[Answers, dict[int, ItemVersion], dict[in
                 originals = original_by_shown(entry["options"])
                 for letter in kind.chosen(answer):
                     chosen[version][originals[letter]][row] = True
-    return Answers(list(columns), earned, points, omitted, seconds, chosen), versions, ruled
+    return ResponseMatrix(list(columns), earned, points, omitted, seconds, chosen), versions, ruled
 
 
 def _first_attempts(exam_id: int) -> dict[int, tuple[int, dt.datetime, Mapping[str, str]]]:

@@ -1,1 +1,1 @@
-"""Acts on marks and standings."""
+"""Acts on the ledger of marks."""

@@ -23,17 +23,15 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 from wagtail.users.views.users import UserViewSet
 
-from lms.audit.services import record
 from lms.people.access import is_root_administrator
 from lms.people.backoffice.forms import EditPersonForm, NewPersonForm
 from lms.people.enums import Role
 from lms.people.models import User
-from lms.people.queries import own_sensitive
-from lms.people.services.accounts import create_person, set_active
+from lms.people.services.accounts import create_person
 from lms.people.services.activation import ActivationError, issue_activation_codes
+from lms.people.services.disclosure import read_sensitive
+from lms.people.services.editing import settle_edit
 from lms.people.services.factors import FactorError, has_factor, reset
-from lms.people.services.homes import move_home
-from lms.people.services.sessions import end_all
 
 
 class PersonFilterSet(WagtailFilterSet):
@@ -124,16 +122,12 @@ class PersonEditView(generic.EditView):
         self.form.instance.is_active = before.is_active
         person: User = super().save_instance()
         assert isinstance(self.request.user, User)
-        set_active(user=person, active=wanted, actor=self.request.user)
-        if {"email", "phone", "username"} & set(self.form.changed_data) and person.pk != self.request.user.pk:
-            end_all(user=person)
-        if home := self.form.cleaned_data.get("home"):
-            move_home(user=person, unit=home, actor=self.request.user)
-        record(
+        settle_edit(
+            person=person,
+            changed=self.form.changed_data,
+            active=wanted,
+            home=self.form.cleaned_data.get("home"),
             actor=self.request.user,
-            action="people.edited",
-            target=f"user:{person.pk}",
-            data={"fields": self.form.changed_data},
         )
         return person
 
@@ -155,8 +149,9 @@ class PersonEditView(generic.EditView):
 def sensitive(request: HttpRequest, pk: int) -> HttpResponse:
     """A person's sensitive data, for administrators; each reading is recorded before it is shown."""
     person = _person(request, pk, own=True)
-    record(actor=request.user, action="people.sensitive_read", target=f"user:{person.pk}", stream="sensitive")
-    context = {"person": person, "sensitive": own_sensitive(person), "factor": has_factor(person)}
+    assert isinstance(request.user, User)
+    sensitive = read_sensitive(person=person, actor=request.user)
+    context = {"person": person, "sensitive": sensitive, "factor": has_factor(person)}
     return render(request, "people/backoffice/sensitive.html", context)
 
 

@@ -14,16 +14,15 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.log_actions import log
 
-from lms.audit.services import record
 from lms.common.clock import today
 from lms.common.errors import DomainError
 from lms.common.formats import date_short
 from lms.common.text import fold
 from lms.people.backoffice.forms import MembershipForm, NewMembershipForm, NewUnitForm, UnitForm
 from lms.people.enums import Role
-from lms.people.models import Membership, Unit, UnitKind
+from lms.people.models import Membership, Unit, UnitKind, User
 from lms.people.services.memberships import end_role, grant_role
-from lms.people.services.units import create_unit
+from lms.people.services.units import create_unit, record_edit
 
 
 class CurrentFilter(django_filters.ChoiceFilter):
@@ -131,12 +130,8 @@ class UnitCreateView(generic.CreateView):
 class UnitEditView(SeenMixin, generic.EditView):
     def save_instance(self) -> Unit:
         unit: Unit = super().save_instance()
-        record(
-            actor=self.request.user,
-            action="units.edited",
-            target=f"unit:{unit.pk}",
-            data={"fields": self.form.changed_data},
-        )
+        assert isinstance(self.request.user, User)
+        record_edit(unit=unit, changed=self.form.changed_data, actor=self.request.user)
         return unit
 
 

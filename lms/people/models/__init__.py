@@ -3,6 +3,7 @@
 from lms.people.models.erasure import ErasureRequest, ErasureState
 from lms.people.models.memberships import Membership
 from lms.people.models.recovery import ResetRequest
+from lms.people.models.sent_forms import SentForm
 from lms.people.models.sessions import UserSession
 from lms.people.models.throttles import Throttle
 from lms.people.models.tokens import ApiToken
@@ -18,6 +19,7 @@ __all__ = [
     "Profile",
     "ResetRequest",
     "SensitiveProfile",
+    "SentForm",
     "Throttle",
     "Unit",
     "UnitKind",

@@ -20,6 +20,11 @@ class UnitError(DomainError):
     """The tree of units cannot be changed like this."""
 
 
+def record_edit(*, unit: Unit, changed: Iterable[str], actor: User) -> None:
+    """Record which facts of a unit were corrected, in the transaction that saved them."""
+    record(actor=actor, action="units.edited", target=f"unit:{unit.pk}", data={"fields": list(changed)})
+
+
 def create_unit(
     *,
     parent: Unit | None,

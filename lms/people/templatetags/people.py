@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 
 from lms.people.queries import tell_apart
@@ -13,12 +14,12 @@ from lms.people.queries import tell_apart
 register = template.Library()
 
 
-@register.simple_tag
-def namesakes(rows: Iterable[Any], person: str = "", name: str = "") -> dict[int, str]:
+@register.simple_tag(takes_context=True)
+def namesakes(context: Context, rows: Iterable[Any], person: str = "", name: str = "") -> dict[int, str]:
     """Return what stands beside the names of a list: of people who share a name in it what tells them apart.
 
     ``{% namesakes page "learner" as apart %}`` before the list, ``{{ row.learner_id|beside:apart }}`` after each name.
-    For a page whose reader sees the position, the unit and the username of the people on it.
+    The position is told of people of the units where the reader holds a role, of others only the unit.
 
     Args:
         rows: the rows of the page.
@@ -32,7 +33,7 @@ def namesakes(rows: Iterable[Any], person: str = "", name: str = "") -> dict[int
             people[found] = str(_reach(row, name))
         elif found is not None:
             people[found.pk] = str(found)
-    return tell_apart(people)
+    return tell_apart(people, reader=context["request"].user)
 
 
 @register.filter

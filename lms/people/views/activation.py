@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from lms.common.request_context import client_address
 from lms.people.codes import bare
 from lms.people.entrance import enter
-from lms.people.forms import CodeForm, NewPasswordForm
+from lms.people.forms import ActivationCodeForm, NewPasswordForm
 from lms.people.names import mask_name
 from lms.people.services import throttling
 from lms.people.services.activation import ActivationError, activate, check_code
@@ -35,7 +35,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     """
     if brought := bare(request.GET.get("ma", "")[:40]):
         return redirect(f"{reverse('activate')}#ma={brought}")
-    form = CodeForm(request.POST or None)
+    form = ActivationCodeForm(request.POST or None)
     status = 200
     if request.method == "POST":
         status = 422
@@ -52,7 +52,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
                 form.add_error("code", str(error))
             else:
                 request.session[_SESSION_KEY] = form.cleaned_data["code"]
-                return redirect("activate_password")
+                return redirect("activate-password")
     return render(request, "people/activate.html", {"form": form}, status=status)
 
 

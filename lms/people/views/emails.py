@@ -34,7 +34,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         messages.success(
             request, _("A link is on its way to %(email)s. Open it within a day.") % {"email": request.user.email}
         )
-    return redirect("profile_contact")
+    return redirect("profile-contact")
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -50,6 +50,6 @@ class ConfirmView(ConfirmEmailView):
     def respond(self, success: bool) -> HttpResponse:
         if success:
             messages.success(self.request, _("Your e-mail is confirmed."))
-            return redirect("profile_contact" if self.request.user.is_authenticated else "login")
+            return redirect("profile-contact" if self.request.user.is_authenticated else "login")
         self.object = None
         return self.render_to_response(self.get_context_data(), status=422)

@@ -87,7 +87,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @needs_proof
 def link(request: HttpRequest) -> HttpResponse:
     """Link an identity: the person proves both, the account here and the identity there."""
-    return _ask(request, AuthProcess.CONNECT, back="profile_identities")
+    return _ask(request, AuthProcess.CONNECT, back="profile-identities")
 
 
 @require_POST
@@ -106,7 +106,7 @@ def unlink(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         keep_session(request=request, user=user)
         messages.success(request, _("The identity opens your account no more."))
-    return redirect("profile_identities")
+    return redirect("profile-identities")
 
 
 def entrance() -> dict[str, Any]:

@@ -16,13 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from lms.audit.services import record
 from lms.common.clock import now
 from lms.people.exports import export_person, readable
 from lms.people.forms import AskErasureForm
 from lms.people.models import User
 from lms.people.queries import latest_erasure
-from lms.people.services import erasure
+from lms.people.services import disclosure, erasure
 from lms.people.views.proofs import prover
 
 
@@ -38,7 +37,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def archive(request: HttpRequest) -> HttpResponse:
     """The same as a ZIP: a page for people, JSON for programs."""
     user = _person(request)
-    record(actor=user, action="people.exported", target=f"user:{user.pk}", stream="sensitive")
+    disclosure.record_export(person=user, actor=user)
     data = export_person(user)
     page = render_to_string("people/own_data_file.html", {"sections": readable(data), "person": user, "at": now()})
     buffer = io.BytesIO()
@@ -63,7 +62,7 @@ def ask_erasure(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Your centre will answer your request."))
-            return redirect("profile_data")
+            return redirect("profile-data")
     return _page(request, user, form, status=422)
 
 
@@ -75,11 +74,11 @@ def withdraw_erasure(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your request is withdrawn. Nothing was erased."))
     else:
         messages.info(request, _("You have no open request: it was withdrawn or answered before."))
-    return redirect("profile_data")
+    return redirect("profile-data")
 
 
 def _page(request: HttpRequest, user: User, form: AskErasureForm, status: int = 200) -> HttpResponse:
-    record(actor=user, action="people.sensitive_read", target=f"user:{user.pk}", stream="sensitive")
+    disclosure.record_reading(person=user, actor=user)
     context: dict[str, Any] = {
         "sections": readable(export_person(user)),
         "form": form,

@@ -11,13 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lms.audit.services import record
 from lms.people.enums import Role
 from lms.people.exports import export_person
 from lms.people.forms import ChangePasswordForm, ContactForm
 from lms.people.models import User
-from lms.people.queries import own_memberships, own_profile, own_sensitive
+from lms.people.queries import own_memberships, own_profile
 from lms.people.services.accounts import PeopleError, change_contact, change_password
+from lms.people.services.disclosure import read_sensitive, record_export
 from lms.people.services.emails import is_confirmed
 from lms.people.services.sessions import keep_session
 from lms.people.views.identities import entrance
@@ -44,8 +44,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def sensitive(request: HttpRequest) -> HttpResponse:
     """One's own sensitive data; each reading is recorded."""
     user = _person(request)
-    record(actor=user, action="people.sensitive_read", target=f"user:{user.pk}", stream="sensitive")
-    return render(request, "people/sensitive.html", {"sensitive": own_sensitive(user)})
+    return render(request, "people/sensitive.html", {"sensitive": read_sensitive(person=user, actor=user)})
 
 
 @require_GET
@@ -53,7 +52,7 @@ def sensitive(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """Send all own data as a JSON file."""
     user = _person(request)
-    record(actor=user, action="people.exported", target=f"user:{user.pk}", stream="sensitive")
+    record_export(person=user, actor=user)
     response = JsonResponse(export_person(user), json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = f'attachment; filename="sen-{user.pk}.json"'
     return response

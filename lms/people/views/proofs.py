@@ -57,7 +57,7 @@ def needs_factor_proof(view: View) -> View:
         types = set(factors_of(request.user).values_list("type", flat=True))
         if not types:
             return view(request, *args, **kwargs)
-        page = "reauthenticate_code" if Authenticator.Type.TOTP in types else "reauthenticate_passkey"
+        page = "reauthenticate-code" if Authenticator.Type.TOTP in types else "reauthenticate-passkey"
         return suspend_request(request, reverse(page))
 
     return wrapped

@@ -32,14 +32,14 @@ class ForgottenView(auth.PasswordResetView):
     """
 
     template_name = "people/forgotten.html"
-    success_url = reverse_lazy("password_reset_done")
+    success_url = reverse_lazy("password-reset-done")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"by_mail": settings.SEN_MAIL}
 
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
         if not settings.SEN_MAIL:  # a page from before mail was turned off
-            return redirect("password_reset")
+            return redirect("password-reset")
         ask_for_reset(
             typed=form.cleaned_data["email"],
             address=client_address(self.request),

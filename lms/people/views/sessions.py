@@ -39,7 +39,7 @@ def end(request: HttpRequest, number: str) -> HttpResponse:
         messages.success(request, _("Signed out there."))
     else:
         messages.info(request, _("Nobody is signed in there any more."))
-    return redirect("profile_sessions")
+    return redirect("profile-sessions")
 
 
 @never_cache
@@ -49,7 +49,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
     """Sign out everywhere but here; programs with tokens too."""
     sessions.end_others(request=request, user=_person(request))
     messages.success(request, _("You are signed out everywhere else."))
-    return redirect("profile_sessions")
+    return redirect("profile-sessions")
 
 
 def _person(request: HttpRequest) -> User:

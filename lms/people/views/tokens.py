@@ -11,10 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lms.common.clock import now
-from lms.common.once import is_repeat
 from lms.people.enums import TokenScope
 from lms.people.forms import TokenForm
 from lms.people.models import ApiToken, User
+from lms.people.once import is_repeat
 from lms.people.services import tokens
 from lms.people.views.proofs import needs_proof
 
@@ -42,7 +42,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if is_repeat(request):
             messages.info(request, _("This token was shown once. If it is lost, end it and make a new one."))
-            return redirect("profile_tokens")
+            return redirect("profile-tokens")
         data = form.cleaned_data
         token, text = tokens.make_token(user=user, name=data["name"], scopes=data["scopes"], days=data["days"])
         return render(request, "people/token_made.html", {"token": token, "text": text})
@@ -56,7 +56,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(ApiToken.objects.own(request.user), pk=pk)
     tokens.revoke_token(token=token, actor=_person(request))
     messages.success(request, _("The token “%(name)s” is over.") % {"name": token.name})
-    return redirect("profile_tokens")
+    return redirect("profile-tokens")
 
 
 @never_cache
@@ -66,7 +66,7 @@ def revoke_all(request: HttpRequest) -> HttpResponse:
     user = _person(request)
     tokens.revoke_all(user=user, actor=user)
     messages.success(request, _("All your tokens are over."))
-    return redirect("profile_tokens")
+    return redirect("profile-tokens")
 
 
 def _person(request: HttpRequest) -> User:

@@ -31,7 +31,7 @@ class Area:
 AREAS = [
     Area(_("Item banks"), "exams:banks", "bank", 40, BANK_ROLES),
     Area(_("Blueprints"), "exams:blueprints", "grid", 42, BANK_ROLES),
-    Area(_("Exams and papers"), "exams:papers", "exam", 44, PAPER_MAKERS | BANK_MANAGERS),
+    Area(_("Exams and papers"), "exams:exams", "exam", 44, PAPER_MAKERS | BANK_MANAGERS),
     Area(_("Answers from paper"), "exams:sheets", "edit", 46, SHEET_ROLES),
     Area(_("Statistics of exams"), "exams:statistics", "chart", 70, STATISTICS_ROLES),
     Area(_("Import questions"), "exams:imports", "upload", 41, BANK_ROLES),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("de/", include("lms.portals.exams.papers.urls")),
     path("ma-tran/", include("lms.portals.exams.blueprints.urls")),
     path("ngan-hang/", include("lms.portals.exams.bank.urls")),
+    path("coi-thi/de-thi/", include("lms.portals.exams.regrading.urls")),
     path("coi-thi/", include("lms.portals.exams.invigilation.urls")),
     path("thong-ke/", include("lms.portals.exams.statistics.urls")),
     path("cham/", include("lms.portals.exams.marking.urls")),

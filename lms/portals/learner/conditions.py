@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from lms.classes.models import Enrolment
 from lms.common.formats import percent, score
+from lms.completion.facts import completion_rules
+from lms.completion.outcome import attendance_needed
+from lms.completion.queries import Position
 from lms.exams.enums import AttemptState
 from lms.exams.models import Attempt
 from lms.exams.queries import shows_score
-from lms.gradebook.facts import fold_rules
-from lms.gradebook.queries import Position
 from lms.programmes.enums import ItemKind
 from lms.programmes.queries import outline
-from lms.progress.fold import attendance_needed
 from lms.progress.models import ItemState
 
 
@@ -43,7 +43,7 @@ def conditions(enrolment: Enrolment, position: Position) -> list[Condition]:
         if required:
             found.append(Condition(label, _state(done, len(required)), f"{done}/{len(required)}"))
     if position.planned:
-        needed = attendance_needed(fold_rules(edition), position.planned)
+        needed = attendance_needed(completion_rules(edition), position.planned)
         share = percent(edition.attendance_share * 100, 0)
         label = _("Attend at least %(share)s of the periods") % {"share": share}
         found.append(Condition(label, _state(position.attended, needed), f"{position.attended}/{position.planned}"))

@@ -16,12 +16,12 @@ from lms.people.access import memberships_of
 # Every one of them starts from the person's own places and attempts.
 GUEST_VIEWS = (
     "learner:join",
-    "learner:join_code",
-    "learner:contest_ranking",
+    "learner:join-code",
+    "learner:contest-ranking",
     "learner:guest",
-    "learner:guest_leave",
-    "learner:guest_return",
-    "learner:guest_start",
+    "learner:guest-leave",
+    "learner:guest-return",
+    "learner:guest-start",
     "attempts:attempt",
     "attempts:hand-in",
     "attempts:receipt",
@@ -59,7 +59,7 @@ def return_url(attempt: Attempt) -> str:
 
 def guest_return(attempt: Attempt) -> str:
     """Return the address where a guest comes back by the personal code."""
-    return reverse("learner:guest_return")
+    return reverse("learner:guest-return")
 
 
 def guest_home(user: Any) -> str:

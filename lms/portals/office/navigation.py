@@ -25,7 +25,7 @@ def office_menu(request: HttpRequest) -> Sequence[MenuItem]:
     manages = has_role(request.user, MANAGER_ROLES | {Role.ADMINISTRATOR})
     return [
         MenuItem(_("Overview"), reverse("office:home"), "chart", order=10, section=section),
-        MenuItem(_("Classes"), reverse("office:class_list"), "class", order=20, section=section),
+        MenuItem(_("Classes"), reverse("office:class-list"), "class", order=20, section=section),
         MenuItem(_("Learners"), reverse("office:learners"), "users", order=30, section=section),
         MenuItem(_("Annual plan"), reverse("office:plans"), "calendar", order=40, section=section),
         *([requests] if has_role(request.user, OFFICE_ROLES) else []),

@@ -37,6 +37,7 @@ class PickWidget(forms.Widget):
         self.pick = ""
         self.args: tuple[Any, ...] = ()
         self.q = ""
+        self.reader: Any = None
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         self.q = " ".join(str(data.get(f"{name}_q", "")).split())[:100]
@@ -56,7 +57,13 @@ class PickWidget(forms.Widget):
             url = reverse(self.pick, args=[*self.args])
         assert self.queryset is not None
         context["widget"] |= {"url": url, "many": self.many} | options(
-            self.queryset, first=self.first, chosen=_ids(value), q=self.q, name=name, many=self.many
+            self.queryset,
+            first=self.first,
+            chosen=_ids(value),
+            q=self.q,
+            name=name,
+            many=self.many,
+            reader=self.reader,
         )
         return context
 
@@ -69,10 +76,12 @@ def options(
     name: str,
     many: bool,
     first: QuerySet[Any] | None = None,
+    reader: Any = None,
 ) -> dict[str, Any]:
     """Return what ``office/pickers/options.html`` shows: the chosen rows, then up to 12 that match ``q``.
 
-    With nothing searched, a few of ``first`` (of all by default), the most likely ones.
+    With nothing searched, a few of ``first`` (of all by default), the most likely ones. Of people it says what
+    ``reader`` may know of their position and unit.
     """
     picked = list(queryset.filter(pk__in=list(chosen)))
     rest = queryset if q or first is None else first
@@ -83,7 +92,7 @@ def options(
     found = list(rest[: limit + 1])
     people = {row.pk: str(row) for row in [*picked, *found[:limit]] if isinstance(row, User)}
     return {
-        "notes": tell_apart(people, everybody=True),
+        "notes": tell_apart(people, reader=reader, everybody=True),
         "chosen": picked,
         "found": found[:limit],
         "more": len(found) > limit or (first is not None and not q),
@@ -116,11 +125,21 @@ class PickField(forms.Field):
         self.widget.pick = pick
         self.queryset: QuerySet[Any] | None = None
 
-    def use(self, queryset: QuerySet[Any], *, first: QuerySet[Any] | None = None, args: tuple[Any, ...] = ()) -> None:
+    def use(
+        self,
+        queryset: QuerySet[Any],
+        *,
+        first: QuerySet[Any] | None = None,
+        args: tuple[Any, ...] = (),
+        reader: Any = None,
+    ) -> None:
         """Choose among ``queryset``; before anything is searched only ``first`` of it is shown.
 
-        ``args`` come before the field's name in the address that searches.
+        Args:
+            args: what comes before the field's name in the address that searches.
+            reader: the person who chooses, where people are chosen.
         """
+        self.widget.reader = reader
         self.widget.args = args
         self.queryset = queryset
         self.widget.first = first
@@ -154,7 +173,7 @@ class PickingForm(forms.Form):
 
     @property
     def searching(self) -> bool:
-        return self.is_bound and "pick" in self.data
+        return self.is_bound and str(self.data.get("act", "")).startswith("pick:")
 
     def full_clean(self) -> None:
         if not self.searching:

@@ -153,7 +153,7 @@ def placed_edition(edition: Edition) -> list[Placed]:
                 min_seconds=item.min_seconds,
                 lesson_id=item.lesson_id,
                 exam_id=item.exam_id,
-                questions=questions.get((item.exam_id, item.paper_set), ()) if item.exam_id else None,
+                questions=questions.get((item.exam_id, item.set_number), ()) if item.exam_id else None,
             ),
             item.module.title,
         )
@@ -163,10 +163,10 @@ def placed_edition(edition: Edition) -> list[Placed]:
 
 def _frozen_questions(items: Iterable[EditionItem]) -> dict[tuple[int | None, int | None], tuple[tuple[int, str], ...]]:
     """Read what each frozen set asks from one of its papers; all papers of a set ask the same in another order."""
-    wanted = {(item.exam_id, item.paper_set) for item in items if item.exam_id}
+    wanted = {(item.exam_id, item.set_number) for item in items if item.exam_id}
     papers = Paper.objects.filter(exam_id__in={exam for exam, _set in wanted}).order_by("-code")
     found: dict[tuple[int | None, int | None], tuple[tuple[int, str], ...]] = {}
-    for exam_id, number, layout in papers.values_list("exam_id", "edition_number", "layout"):
+    for exam_id, number, layout in papers.values_list("exam_id", "set_number", "layout"):
         if (exam_id, number) in wanted:
             found[(exam_id, number)] = tuple((slot["version"], plain(slot["points"])) for slot in layout)
     return found

@@ -17,9 +17,9 @@ from lms.common.errors import DomainError
 from lms.programmes.models import Edition, EditionItem, EditionModule
 from lms.programmes.rules import EditionRules
 from lms.programmes.services.differences import Difference, compare, compare_rules, placed_edition, placed_plan
-from lms.programmes.services.plan import Plan, PlannedModule, Problem, collect
+from lms.programmes.services.plan import FreezeProblem, Plan, PlannedModule, collect
 from quizzes.models import Exam
-from quizzes.services.papers import freeze_papers
+from quizzes.services.papers.freezing import freeze_papers
 
 
 class NotReadyError(DomainError):
@@ -27,7 +27,7 @@ class NotReadyError(DomainError):
 
     code = "not_ready"
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[FreezeProblem, ...]) -> None:
         super().__init__(" ".join(problem.message for problem in problems))
         self.problems = problems
 
@@ -59,7 +59,7 @@ class FreezePreview:
     last: Edition | None
     rules: EditionRules
     modules: tuple[PlannedModule, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[FreezeProblem, ...]
     differences: tuple[Difference, ...]
 
     @property
@@ -119,13 +119,13 @@ def freeze_edition(
     if blocking:
         raise NotReadyError(blocking)
     plan = Plan(preview.modules, preview.problems)
-    paper_sets = _freeze_papers(plan)
-    digest = _digest(locked.title, preview.rules, plan, paper_sets)
+    set_numbers = _freeze_papers(plan)
+    digest = _digest(locked.title, preview.rules, plan, set_numbers)
     if preview.last and preview.last.digest == digest:
         raise NothingChangedError(_("Nothing has changed since edition %(number)d.") % {"number": preview.last.number})
     try:
         with transaction.atomic():
-            edition = _write(locked, preview, paper_sets, digest, actor, note)
+            edition = _write(locked, preview, set_numbers, digest, actor, note)
     except IntegrityError as error:
         raise FreezeConflictError(_("Somebody else is freezing this programme. Please try again.")) from error
     record(
@@ -145,7 +145,7 @@ def _freeze_papers(plan: Plan) -> dict[int, int]:
     return {exam_id: freeze_papers(exam=exams[exam_id]) for exam_id in exam_ids}
 
 
-def _digest(title: str, rules: EditionRules, plan: Plan, paper_sets: dict[int, int]) -> str:
+def _digest(title: str, rules: EditionRules, plan: Plan, set_numbers: dict[int, int]) -> str:
     """Return the fingerprint of an edition: SHA-256 of its canonical JSON."""
     content = {
         "title": title,
@@ -154,7 +154,7 @@ def _digest(title: str, rules: EditionRules, plan: Plan, paper_sets: dict[int, i
             {
                 "title": module.title,
                 "kind": str(module.kind),
-                "items": [item.as_json(paper_sets.get(item.exam_id or 0)) for item in module.items],
+                "items": [item.as_json(set_numbers.get(item.exam_id or 0)) for item in module.items],
             }
             for module in plan.modules
         ],
@@ -166,7 +166,7 @@ def _digest(title: str, rules: EditionRules, plan: Plan, paper_sets: dict[int, i
 def _write(
     programme: ProgrammePage,
     preview: FreezePreview,
-    paper_sets: dict[int, int],
+    set_numbers: dict[int, int],
     digest: str,
     actor: Any,
     note: str,
@@ -207,7 +207,7 @@ def _write(
                     min_seconds=item.min_seconds,
                     lesson_id=item.lesson_id,
                     exam_id=item.exam_id,
-                    paper_set=paper_sets.get(item.exam_id or 0),
+                    set_number=set_numbers.get(item.exam_id or 0),
                 )
             )
         EditionItem.objects.bulk_create(rows)

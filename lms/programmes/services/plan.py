@@ -36,7 +36,7 @@ class PlannedItem:
     def kind_label(self) -> str:
         return str(ItemKind(self.kind).label)
 
-    def as_json(self, paper_set: int | None) -> dict[str, Any]:
+    def as_json(self, set_number: int | None) -> dict[str, Any]:
         """Return the canonical form that goes into an edition's fingerprint."""
         return {
             "kind": str(self.kind),
@@ -48,7 +48,7 @@ class PlannedItem:
             "min_seconds": self.min_seconds,
             "lesson": self.lesson_id,
             "exam": self.exam_id,
-            "paper_set": paper_set,
+            "paper_set": set_number,  # the key is part of every fingerprint so far
         }
 
 
@@ -65,7 +65,7 @@ class PlannedModule:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FreezeProblem:
     """A warning before freezing; a ``blocking`` one must be mended first."""
 
     code: str
@@ -76,7 +76,7 @@ class Problem:
 @dataclass(frozen=True, slots=True)
 class Plan:
     modules: tuple[PlannedModule, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[FreezeProblem, ...]
 
     @property
     def items(self) -> tuple[PlannedItem, ...]:
@@ -172,16 +172,16 @@ def _problems(
     modules: list[ModulePage],
     lessons: list[LessonPage],
     planned: dict[int, list[ProgrammeItem]],
-) -> list[Problem]:
+) -> list[FreezeProblem]:
     problems = []
     items = [item for module in built for item in module.items]
     if not any(item.kind == ItemKind.LESSON for item in items):
-        problems.append(Problem("no_lesson", _("The programme has no published lesson.")))
+        problems.append(FreezeProblem("no_lesson", _("The programme has no published lesson.")))
     text = _("The module “%(title)s” has nothing in it.")
-    problems += [Problem("empty_module", text % {"title": module.title}) for module in built if not module.items]
+    problems += [FreezeProblem("empty_module", text % {"title": module.title}) for module in built if not module.items]
     text = _("The exam “%(title)s” has no questions.")
     problems += [
-        Problem("empty_exam", text % {"title": item.title})
+        FreezeProblem("empty_exam", text % {"title": item.title})
         for item in items
         if item.kind == ItemKind.EXAM and not item.questions
     ]
@@ -193,12 +193,12 @@ def _warnings(
     modules: list[ModulePage],
     lessons: list[LessonPage],
     planned: dict[int, list[ProgrammeItem]],
-) -> list[Problem]:
+) -> list[FreezeProblem]:
     warnings = []
     changed = [page for page in (programme, *modules, *lessons) if page.live and page.has_unpublished_changes]
     for page in changed:
         text = _("“%(title)s” has changes that are not published; the published text is taken.")
-        warnings.append(Problem("unpublished_changes", text % {"title": page.title}, blocking=False))
+        warnings.append(FreezeProblem("unpublished_changes", text % {"title": page.title}, blocking=False))
     hidden = {module.path for module in modules if not module.live}
     drafts = [lesson for lesson in lessons if not lesson.live or lesson.path[: -_steplen()] in hidden]
     if drafts:
@@ -207,9 +207,9 @@ def _warnings(
             "%(count)d lessons are not published and stay out.",
             len(drafts),
         )
-        warnings.append(Problem("drafts", text % {"count": len(drafts)}, blocking=False))
+        warnings.append(FreezeProblem("drafts", text % {"count": len(drafts)}, blocking=False))
     for module in modules:
         if not module.live and planned[module.pk]:
             text = _("Exams and sessions of the unpublished module “%(title)s” stay out.")
-            warnings.append(Problem("hidden_items", text % {"title": module.title}, blocking=False))
+            warnings.append(FreezeProblem("hidden_items", text % {"title": module.title}, blocking=False))
     return warnings

@@ -15,7 +15,7 @@ def mirror_sessions(*, enrolment_ids: Collection[int], attended: Collection[tupl
     """Make the session items of the enrolments done exactly where ``attended`` (enrolment, item) says so.
 
     The one place where "done" is taken back: a presence entered by mistake was never attendance. Joins the caller's
-    transaction and sends no signal: the caller folds all the enrolments together.
+    transaction and sends no signal: the caller refreshes all the standings together.
     """
     present = set(
         ItemProgress.objects.filter(enrolment_id__in=enrolment_ids, item__kind=ItemKind.SESSION).values_list(

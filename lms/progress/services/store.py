@@ -34,7 +34,7 @@ RETURNING state, position, furthest, seconds, started_at = updated_at, done_at =
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptProgress:
     """The row after the statement, and what the statement changed."""
 
     state: str
@@ -55,7 +55,7 @@ def keep(
     finish: bool,
     min_seconds: int,
     tolerance: int,
-) -> Kept:
+) -> KeptProgress:
     """Write progress and return what is kept.
 
     ``seconds`` is the reader's own total for the item; it counts up to the time since the item's first opening plus
@@ -107,4 +107,36 @@ def keep(
             },
         )
         state, kept_position, kept_furthest, kept_seconds, just_started, just_done = cursor.fetchone()
-    return Kept(state, kept_position, kept_furthest, kept_seconds, bool(just_started), bool(just_done))
+    return KeptProgress(state, kept_position, kept_furthest, kept_seconds, bool(just_started), bool(just_done))
+
+
+def begin_item(*, enrolment_id: int, item_id: int, at: dt.datetime) -> KeptProgress:
+    """Keep that the learner has begun an item; reading time counts from then. Joins the caller's transaction."""
+    return keep(
+        enrolment_id=enrolment_id,
+        item_id=item_id,
+        now=at,
+        position=None,
+        seconds=0,
+        finish=False,
+        min_seconds=0,
+        tolerance=0,
+    )
+
+
+def set_item_done(*, enrolment_id: int, item_id: int, at: dt.datetime) -> bool:
+    """Mark an item done that is not read (exam passed, essay marked); return whether that was new.
+
+    Joins the caller's transaction, which refreshes the standing (:mod:`lms.completion`).
+    """
+    kept = keep(
+        enrolment_id=enrolment_id,
+        item_id=item_id,
+        now=at,
+        position=None,
+        seconds=0,
+        finish=True,
+        min_seconds=-1,
+        tolerance=0,
+    )
+    return kept.just_done

@@ -36,7 +36,7 @@ _WRITE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ClassPlacement:
     """The place of a class: its unit as it was, the heir of today if there is another one, edition and year."""
 
     unit_id: int
@@ -107,7 +107,7 @@ def _settle_batch() -> int:
     return len(ids)
 
 
-def settled_figures(class_ids: Iterable[int]) -> dict[int, tuple[Place, Sums]]:
+def settled_figures(class_ids: Iterable[int]) -> dict[int, tuple[ClassPlacement, Sums]]:
     """Return the settled figures of some classes."""
     found = {}
     for ids in batched(class_ids, _WRITE):
@@ -115,25 +115,25 @@ def settled_figures(class_ids: Iterable[int]) -> dict[int, tuple[Place, Sums]]:
             "class_id", "unit_id", "heir_id", "edition_id", "year", *FIGURES
         )
         for row in rows:
-            place = Place(row["unit_id"], row["heir_id"], row["edition_id"], row["year"])
+            place = ClassPlacement(row["unit_id"], row["heir_id"], row["edition_id"], row["year"])
             found[row["class_id"]] = place, Sums(1, *(row[name] for name in FIGURES))
     return found
 
 
-def present_figures(class_ids: Iterable[int]) -> dict[int, tuple[Place, Sums]]:
+def present_figures(class_ids: Iterable[int]) -> dict[int, tuple[ClassPlacement, Sums]]:
     """Return the present figures of some classes; a class that reports do not count is left out."""
     found = {}
     for ids in batched(class_ids, _WRITE):
         classes = counted_classes().filter(pk__in=ids).order_by()
         for pk, *place in classes.values_list("pk", "unit_id", "unit__heir_id", "edition_id", "year"):
-            found[pk] = Place(*place), Sums(classes=1)
+            found[pk] = ClassPlacement(*place), Sums(classes=1)
         for row in open_sums(ClassTally.objects.filter(training_class__in=list(found.keys() & ids)), "training_class"):
             found[row.pop("training_class")][1].add(row)
     return found
 
 
 def places_of(
-    figures: Iterable[tuple[Place, Sums]], paths: Mapping[int, str], into: dict[Key, Sums], sign: int = 1
+    figures: Iterable[tuple[ClassPlacement, Sums]], paths: Mapping[int, str], into: dict[Key, Sums], sign: int = 1
 ) -> None:
     """Add figures to every sum in which they count: the unit and all above it, and the correction to its heir."""
     for place, sums in figures:
@@ -148,7 +148,7 @@ def places_of(
                 into[path, place.edition_id, place.year, True].add_times(sums, sign)
 
 
-def paths_of(figures: Iterable[tuple[Place, Sums]]) -> dict[int, str]:
+def paths_of(figures: Iterable[tuple[ClassPlacement, Sums]]) -> dict[int, str]:
     """The paths of all units and heirs among the figures."""
     ids = {pk for place, _sums in figures for pk in (place.unit_id, place.heir_id) if pk is not None}
     paths: dict[int, str] = {}
@@ -157,7 +157,7 @@ def paths_of(figures: Iterable[tuple[Place, Sums]]) -> dict[int, str]:
     return paths
 
 
-def _apply_to_sums(before: list[tuple[Place, Sums]], after: list[tuple[Place, Sums]]) -> None:
+def _apply_to_sums(before: list[tuple[ClassPlacement, Sums]], after: list[tuple[ClassPlacement, Sums]]) -> None:
     moves: dict[Key, Sums] = defaultdict(Sums)
     paths = paths_of([*before, *after])
     places_of(before, paths, moves, -1)
@@ -211,7 +211,7 @@ def _rows_for(moves: Mapping[Key, Any], units: Mapping[str, int]) -> dict[tuple[
 
 
 def _remember(
-    ids: list[int], before: Mapping[int, tuple[Place, Sums]], after: Mapping[int, tuple[Place, Sums]]
+    ids: list[int], before: Mapping[int, tuple[ClassPlacement, Sums]], after: Mapping[int, tuple[ClassPlacement, Sums]]
 ) -> None:
     gone = [pk for pk in ids if pk in before and pk not in after]
     for part in batched(gone, _WRITE):

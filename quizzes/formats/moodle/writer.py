@@ -14,14 +14,14 @@ from lxml import etree
 from quizzes.formats.gift_writer import absolute_tolerances, as_matching, option_weights
 from quizzes.formats.losses import common_losses, short_name
 from quizzes.formats.markup import LEVEL_NAMES, plain, shown
-from quizzes.formats.model import PICTURE_SRC, Loss, ParsedQuestion, Picture, Written
+from quizzes.formats.model import PICTURE_SRC, Loss, ParsedQuestion, Picture, WrittenFile
 from quizzes.formats.pictures import pixels
 from quizzes.formats.true_false import is_true_false
 
 _PATTERN_SIGNS = re.compile(r"[.^$*+?{}\[\]\\|()]")
 
 
-def write(questions: Sequence[ParsedQuestion], pictures: Mapping[str, Picture]) -> Written:
+def write(questions: Sequence[ParsedQuestion], pictures: Mapping[str, Picture]) -> WrittenFile:
     """Return the questions as Moodle XML with their pictures inside, and what it could not say."""
     root = etree.Element("quiz")
     losses: list[Loss] = []
@@ -39,7 +39,7 @@ def write(questions: Sequence[ParsedQuestion], pictures: Mapping[str, Picture]) 
             _text(etree.SubElement(category, "category"), path)
         root.append(element)
     data = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    return Written(data, "xml", "application/xml", losses)
+    return WrittenFile(data, "xml", "application/xml", losses)
 
 
 def _text(parent: Any, text: str) -> None:

@@ -9,11 +9,11 @@ from quizzes.formats.markup import decimal, shown
 from quizzes.formats.model import ERROR
 
 if TYPE_CHECKING:
-    from quizzes.formats.qti.items import Item
+    from quizzes.formats.qti.items import AssessmentItem
 
 
 def typed_gap(
-    item: Item, interaction: Any, ident: str, *, numeric: bool = False
+    item: AssessmentItem, interaction: Any, ident: str, *, numeric: bool = False
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return gap and key of a typed answer."""
     name = item.name(interaction)
@@ -46,7 +46,7 @@ def typed_gap(
     return {"id": ident}, {"accepted": accepted, "case": case, "accents": True}
 
 
-def _numbers(item: Item, name: str, rows: dict[str, Decimal], best: Decimal, ident: str) -> dict[str, Any]:
+def _numbers(item: AssessmentItem, name: str, rows: dict[str, Decimal], best: Decimal, ident: str) -> dict[str, Any]:
     found = [(text, worth, "exact", Decimal(0), Decimal(0)) for text, worth in rows.items()]
     if compared := _compared(item, name):
         found = compared
@@ -67,7 +67,7 @@ def _numbers(item: Item, name: str, rows: dict[str, Decimal], best: Decimal, ide
     return {"accepted": accepted, "numeric": True}
 
 
-def _compared(item: Item, name: str) -> list[tuple[str, Decimal, str, Decimal, Decimal]]:
+def _compared(item: AssessmentItem, name: str) -> list[tuple[str, Decimal, str, Decimal, Decimal]]:
     """Return (value, worth, tolerance mode, below, above) of the numbers that the rules compare the variable with."""
     found = []
     if item.processing.rules is None:
@@ -93,7 +93,7 @@ def _compared(item: Item, name: str) -> list[tuple[str, Decimal, str, Decimal, D
     return found
 
 
-def _worth(item: Item, name: str, value: str) -> Decimal:
+def _worth(item: AssessmentItem, name: str, value: str) -> Decimal:
     """Return what a value adds to the score of the item."""
     with_it, without = item.score(_Named(name), [value]), item.score(_Named(name), None)
     if with_it is None or without is None:
@@ -101,7 +101,7 @@ def _worth(item: Item, name: str, value: str) -> Decimal:
     return with_it - without
 
 
-def _from_rules(item: Item, name: str, case: bool) -> tuple[dict[str, Decimal], bool]:
+def _from_rules(item: AssessmentItem, name: str, case: bool) -> tuple[dict[str, Decimal], bool]:
     """Return the texts that the rules compare the variable with."""
     rows: dict[str, Decimal] = {}
     if item.processing.rules is None:
@@ -116,7 +116,7 @@ def _from_rules(item: Item, name: str, case: bool) -> tuple[dict[str, Decimal], 
     return rows, case
 
 
-def _case_counts(item: Item, name: str) -> bool:
+def _case_counts(item: AssessmentItem, name: str) -> bool:
     if item.processing.rules is None:
         return True
     for element in item.processing.rules.iter("stringMatch"):

@@ -11,10 +11,10 @@ from quizzes.formats.qti.pairs import all_or_nothing, mapped_pairs, uneven
 from quizzes.formats.qti.processing import NotUnderstoodError
 
 if TYPE_CHECKING:
-    from quizzes.formats.qti.items import Item
+    from quizzes.formats.qti.items import AssessmentItem
 
 
-def gap_match(item: Item, interaction: Any) -> None:
+def gap_match(item: AssessmentItem, interaction: Any) -> None:
     """Words to drag into gaps: each gap offers all words."""
     question = item.question
     words = [*interaction.findall("gapText"), *interaction.findall("gapImg")]
@@ -54,7 +54,7 @@ def gap_match(item: Item, interaction: Any) -> None:
         question.doubt("no_gaps", ERROR)
 
 
-def inline_gaps(item: Item) -> None:
+def inline_gaps(item: AssessmentItem) -> None:
     """Choices and typed words inside the text; one typed answer at the end is a short text or a number."""
     from quizzes.formats.qti.entries import typed_gap
 
@@ -90,7 +90,7 @@ def inline_gaps(item: Item) -> None:
         _gap_scoring(item, keys)
 
 
-def _gap_scoring(item: Item, keys: dict[str, Any]) -> None:
+def _gap_scoring(item: AssessmentItem, keys: dict[str, Any]) -> None:
     """Find by trying what each gap is worth, and whether one wrong gap loses everything."""
     question = item.question
     right: dict[str, list[str] | None] = {item.name(one): _right_value(item, one) for one in item.interactions}
@@ -116,7 +116,7 @@ def _gap_scoring(item: Item, keys: dict[str, Any]) -> None:
                 key["weight"] = weight
 
 
-def _right_value(item: Item, interaction: Any) -> list[str]:
+def _right_value(item: AssessmentItem, interaction: Any) -> list[str]:
     """Return a right answer: the declared one, or the best of the mapping."""
     declared = item.processing.declared.get(item.name(interaction))
     entries = [] if declared is None else declared.findall("mapping/mapEntry")
@@ -144,7 +144,7 @@ def _as_typed_question(question: Any, text: str, key: dict[str, Any]) -> None:
             question.doubt("no_key", ERROR)
 
 
-def _inline_choice(item: Item, interaction: Any, ident: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def _inline_choice(item: AssessmentItem, interaction: Any, ident: str) -> tuple[dict[str, Any], dict[str, Any]]:
     found = interaction.findall("inlineChoice")
     ids = letters(len(found))
     ours = {one.get("identifier"): one_id for one, one_id in zip(found, ids, strict=True)}

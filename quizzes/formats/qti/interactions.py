@@ -17,7 +17,7 @@ from quizzes.formats.qti.pairs import all_or_nothing, mapped_pairs, uneven
 from quizzes.formats.true_false import pairs_as_group
 
 if TYPE_CHECKING:
-    from quizzes.formats.qti.items import Item
+    from quizzes.formats.qti.items import AssessmentItem
 
 _NEAR = Decimal("0.01")
 _MAX_SETS = 400
@@ -25,7 +25,7 @@ _MAX_SETS = 400
 _MOST_TRIED = 60
 
 
-def choice(item: Item, interaction: Any, tag: str = "simpleChoice") -> None:
+def choice(item: AssessmentItem, interaction: Any, tag: str = "simpleChoice") -> None:
     """A choice: single, or multiple with the way of scoring that agrees with the item's on tried answers."""
     question = item.question
     found = list(interaction.iter(tag))
@@ -59,7 +59,7 @@ def _refers_to_others(options: list[dict[str, Any]]) -> bool:
     return any(re.search(r"\b(above|trên|[A-D]\s*(and|và)\s*[A-D])\b", plain(option["html"])) for option in options)
 
 
-def _single(item: Item, interaction: Any, ours: dict[str, str]) -> None:
+def _single(item: AssessmentItem, interaction: Any, ours: dict[str, str]) -> None:
     question = item.question
     question.kind = "single_choice"
     correct = [ours[one] for one in item.correct(interaction) if one in ours]
@@ -86,7 +86,7 @@ def _single(item: Item, interaction: Any, ours: dict[str, str]) -> None:
     question.key = {"correct": right}
 
 
-def _multiple(item: Item, interaction: Any, ours: dict[str, str]) -> None:
+def _multiple(item: AssessmentItem, interaction: Any, ours: dict[str, str]) -> None:
     question = item.question
     question.kind = "multiple_response"
     theirs = {ident: name for name, ident in ours.items()}
@@ -123,13 +123,13 @@ def _multiple(item: Item, interaction: Any, ours: dict[str, str]) -> None:
             question.doubt("weights_left")
 
 
-def _is_mapped(item: Item, interaction: Any) -> bool:
+def _is_mapped(item: AssessmentItem, interaction: Any) -> bool:
     """Whether a mapping says what each choice is worth, so that the best set follows from it."""
     declared = item.processing.declared.get(item.name(interaction))
     return declared is not None and declared.find("mapping/mapEntry") is not None
 
 
-def _candidate_sets(item: Item, interaction: Any, ours: dict[str, str]) -> list[tuple[str, ...]]:
+def _candidate_sets(item: AssessmentItem, interaction: Any, ours: dict[str, str]) -> list[tuple[str, ...]]:
     """Return sets of choices that may be the right answer: declared, mapped, written in the rules, those that are worth
     something alone, then small ones."""
     sets: dict[frozenset[str], tuple[str, ...]] = {}
@@ -163,7 +163,9 @@ def _candidate_sets(item: Item, interaction: Any, ours: dict[str, str]) -> list[
     return list(sets.values())
 
 
-def _mode(item: Item, interaction: Any, correct: list[str], theirs: dict[str, str], best: Decimal) -> str | None:
+def _mode(
+    item: AssessmentItem, interaction: Any, correct: list[str], theirs: dict[str, str], best: Decimal
+) -> str | None:
     """Return the way of scoring that agrees with the item on the right answer, on less, more, and everything.
 
     Nothing when no way agrees; ``None`` when there are too many options to try.
@@ -189,14 +191,14 @@ def _mode(item: Item, interaction: Any, correct: list[str], theirs: dict[str, st
     return ""
 
 
-def hottext(item: Item, interaction: Any) -> None:
+def hottext(item: AssessmentItem, interaction: Any) -> None:
     """Words to pick in a text: a choice among the words, the text above them."""
     choice(item, interaction, "hottext")
     text = item.body.html(interaction)
     item.question.stem = tidy(item.question.stem + (text if text.startswith("<p") else f"<p>{text}</p>"))
 
 
-def order(item: Item, interaction: Any) -> None:
+def order(item: AssessmentItem, interaction: Any) -> None:
     question = item.question
     found = interaction.findall("simpleChoice")
     ids = letters(len(found))
@@ -215,7 +217,7 @@ def order(item: Item, interaction: Any) -> None:
         question.doubt("weights_left")
 
 
-def match(item: Item, interaction: Any) -> None:
+def match(item: AssessmentItem, interaction: Any) -> None:
     question = item.question
     sets = interaction.findall("simpleMatchSet")
     question.kind = "matching"
@@ -286,7 +288,7 @@ def _unmatched(question: Any, found: dict[str, str]) -> None:
     question.doubt("prompts_left", count=len(left_out))
 
 
-def hotspot(item: Item, interaction: Any) -> None:
+def hotspot(item: AssessmentItem, interaction: Any) -> None:
     question = item.question
     picture = _picture(item, interaction)
     declared = item.processing.declared.get(item.name(interaction))
@@ -304,7 +306,7 @@ def hotspot(item: Item, interaction: Any) -> None:
         question.doubt("no_key", ERROR)
 
 
-def select_point(item: Item, interaction: Any) -> None:
+def select_point(item: AssessmentItem, interaction: Any) -> None:
     question = item.question
     picture = _picture(item, interaction)
     question.key = {"areas": []}
@@ -331,7 +333,7 @@ def _add_area(question: Any, spot: Any, picture: tuple[int, int], worth: str) ->
         question.key["areas"].append({**found, "share": worth})
 
 
-def _picture(item: Item, interaction: Any) -> tuple[int, int] | None:
+def _picture(item: AssessmentItem, interaction: Any) -> tuple[int, int] | None:
     """Take over the picture of an interaction; return its size in the units of the areas."""
     question = item.question
     question.kind = "hotspot"
@@ -361,7 +363,7 @@ def _picture(item: Item, interaction: Any) -> tuple[int, int] | None:
     return size
 
 
-def extended_text(item: Item, interaction: Any) -> None:
+def extended_text(item: AssessmentItem, interaction: Any) -> None:
     question = item.question
     question.kind = "essay"
     question.stem = item.stem_around(interaction)
@@ -375,7 +377,7 @@ def extended_text(item: Item, interaction: Any) -> None:
     question.key = {"rubric": [], "model_html": inline(model)}
 
 
-def slider(item: Item, interaction: Any) -> None:
+def slider(item: AssessmentItem, interaction: Any) -> None:
     """A slider asks for a number; here it is typed."""
     from quizzes.formats.qti.entries import typed_gap
 
@@ -387,7 +389,7 @@ def slider(item: Item, interaction: Any) -> None:
     question.doubt("slider", NOTE)
 
 
-READERS: dict[str, Callable[[Item, Any], None]] = {
+READERS: dict[str, Callable[[AssessmentItem, Any], None]] = {
     "choiceInteraction": choice,
     "extendedTextInteraction": extended_text,
     "gapMatchInteraction": gap_match,

@@ -22,7 +22,7 @@ _MOST_FEEDBACK = 10_000
 _MOST_INTERACTIONS = 500
 
 
-class Item:
+class AssessmentItem:
     """One ``assessmentItem`` with everything that its readers need."""
 
     def __init__(self, root: Any, reading: Reading, fetch: Fetch, number: int, stimulus: str = "") -> None:
@@ -138,7 +138,7 @@ def _inline_html(html: str) -> str:
 
 def read_item(root: Any, reading: Reading, fetch: Fetch, number: int, stimulus: str = "") -> ParsedQuestion:  # noqa: C901 (one case each)
     """Read one item; whatever stands in the way is a doubt of its question."""
-    item = Item(root, reading, fetch, number, stimulus)
+    item = AssessmentItem(root, reading, fetch, number, stimulus)
     question = item.question
     identifier = (root.get("identifier") or "").strip()
     question.code = "" if re.fullmatch(r"sen-item-\d+", identifier) else identifier[:60]
@@ -197,7 +197,7 @@ def read_safely(root: Any, reading: Reading, fetch: Fetch, number: int, stimulus
         return [question]
 
 
-def _refused(item: Item, code: str, **params: Any) -> ParsedQuestion:
+def _refused(item: AssessmentItem, code: str, **params: Any) -> ParsedQuestion:
     """Keep the text, so that the author sees which item it is."""
     item.question.stem = item.body.html(item.content)
     item.question.content, item.question.key = {}, {}

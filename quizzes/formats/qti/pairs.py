@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from quizzes.formats.markup import decimal
 
 if TYPE_CHECKING:
-    from quizzes.formats.qti.items import Item
+    from quizzes.formats.qti.items import AssessmentItem
 
 
-def all_or_nothing(item: Item, interaction: Any) -> bool:
+def all_or_nothing(item: AssessmentItem, interaction: Any) -> bool:
     """Whether one wrong pair among right ones loses everything."""
     right = item.correct(interaction)
     if len(right) < 2:
@@ -20,7 +20,7 @@ def all_or_nothing(item: Item, interaction: Any) -> bool:
     return bool(full) and part is not None and part <= 0
 
 
-def mapped_pairs(item: Item, interaction: Any) -> list[tuple[str, ...]]:
+def mapped_pairs(item: AssessmentItem, interaction: Any) -> list[tuple[str, ...]]:
     declared = item.processing.declared.get(item.name(interaction))
     if declared is None:
         return []
@@ -31,7 +31,7 @@ def mapped_pairs(item: Item, interaction: Any) -> list[tuple[str, ...]]:
     ]
 
 
-def uneven(item: Item, interaction: Any) -> bool:
+def uneven(item: AssessmentItem, interaction: Any) -> bool:
     declared = item.processing.declared.get(item.name(interaction))
     if declared is None:
         return False

@@ -12,7 +12,7 @@ from lxml import etree
 
 from quizzes.formats.losses import common_losses, short_name, texts_of
 from quizzes.formats.markup import LEVEL_NAMES
-from quizzes.formats.model import Loss, ParsedQuestion, Picture, Written, pictures_in
+from quizzes.formats.model import Loss, ParsedQuestion, Picture, WrittenFile, pictures_in
 from quizzes.formats.qti.elements import ITEM_NS, Builder, sub
 from quizzes.formats.qti.kinds import WRITERS
 
@@ -22,7 +22,7 @@ _NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]{0,59}$")
 OWN_NAME = "sen-item-"
 
 
-def write(questions: Sequence[ParsedQuestion], pictures: Mapping[str, Picture]) -> Written:
+def write(questions: Sequence[ParsedQuestion], pictures: Mapping[str, Picture]) -> WrittenFile:
     """Return a QTI 3.0 package, and what it could not say."""
     losses: list[Loss] = []
     parts: dict[str, bytes] = {}
@@ -49,7 +49,7 @@ def write(questions: Sequence[ParsedQuestion], pictures: Mapping[str, Picture]) 
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, data in parts.items():
             archive.writestr(zipfile.ZipInfo(path, (2026, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
-    return Written(buffer.getvalue(), "zip", "application/zip", losses)
+    return WrittenFile(buffer.getvalue(), "zip", "application/zip", losses)
 
 
 def _pictures(question: ParsedQuestion) -> list[str]:

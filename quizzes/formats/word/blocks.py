@@ -11,7 +11,7 @@ BULLET = "•"  # the label of an automatic bullet, which is no part of the text
 
 
 @dataclass(slots=True)
-class Line:
+class TextLine:
     """One line of text: a paragraph, or what stands between two forced breaks of it."""
 
     rich: Rich
@@ -26,8 +26,8 @@ class Line:
 
 
 @dataclass(slots=True)
-class Cell:
-    lines: list[Line]
+class TableCell:
+    lines: list[TextLine]
     span: int = 1
     merged: bool = False  # continues the cell above
 
@@ -38,13 +38,13 @@ class Cell:
 
 @dataclass(slots=True)
 class Table:
-    rows: list[list[Cell]]
+    rows: list[list[TableCell]]
     paragraph: int
 
 
-def flat(block: Line | Table) -> Iterator[Line]:
+def flat(block: TextLine | Table) -> Iterator[TextLine]:
     """Yield the lines of a block, those of a table cell by cell."""
-    if isinstance(block, Line):
+    if isinstance(block, TextLine):
         yield block
     else:
         for row in block.rows:

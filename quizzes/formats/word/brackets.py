@@ -11,10 +11,10 @@ from quizzes.formats.word import patterns
 from quizzes.formats.word.rich import Rich
 
 if TYPE_CHECKING:
-    from quizzes.formats.word.drafts import Draft
+    from quizzes.formats.word.drafts import RawQuestion
 
 
-def note(draft: Draft, text: str) -> None:
+def note(draft: RawQuestion, text: str) -> None:
     """Take level, kind and code out of the brackets after the number; points only tell what is asked."""
     for inner in re.findall(r"[(\[]\s*([^()\[\]]+?)\s*[)\]]", text):
         if level := level_of(inner):
@@ -29,7 +29,7 @@ _LEADING = re.compile(r"\s*+(?:\((?P<a>[^()\n]{1,40})\)|\[(?P<b>[^\[\]\n]{1,40})
 _POINTS = re.compile(r"^(?P<points>\d+(?:[.,]\d+)?)\s*(?:điểm|đ|pts?|points?)$", re.IGNORECASE)
 
 
-def leading(draft: Draft, rest: Rich) -> Rich:
+def leading(draft: RawQuestion, rest: Rich) -> Rich:
     """Take a level or points in brackets off the beginning of the text: "Câu 1: (NB) …"."""
     text, start = rest.text, 0
     while match := _LEADING.match(text, start):

@@ -14,7 +14,7 @@ from quizzes.formats.markup import inline, level_of, plain, tidy
 from quizzes.formats.model import ERROR, NOTE, ParsedQuestion, letters
 from quizzes.formats.true_false import truth
 from quizzes.formats.word import convention, groups, options, references, unlettered, verdicts
-from quizzes.formats.word.drafts import Draft
+from quizzes.formats.word.drafts import RawQuestion
 from quizzes.formats.word.keys import Convention, Marks, marks_of
 from quizzes.formats.word.named import named_lines
 from quizzes.formats.word.passages import Passage
@@ -34,7 +34,7 @@ _PROMPT = re.compile(r"^\s*(?P<n>\d{1,2})\s*[.)\-:]\s*(?=\S)")
 class Parts:
     """A draft taken apart."""
 
-    draft: Draft
+    draft: RawQuestion
     stem: Rich
     options: list[options.Option]
     lower: bool = False
@@ -55,7 +55,7 @@ class Parts:
         return options.joined([rich for one, rich in self.fields if one == name]).strip()
 
 
-def take_apart(draft: Draft) -> Parts:
+def take_apart(draft: RawQuestion) -> Parts:
     """Separate the stem, the options and the named lines of a draft."""
     body, fields = named_lines(draft)
     if draft.options is not None:

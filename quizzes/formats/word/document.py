@@ -14,7 +14,7 @@ from quizzes.formats.model import Reading, UnreadableFileError
 from quizzes.formats.safe import MEGABYTE, Package, open_package, parse_xml
 from quizzes.formats.word import aside, math
 from quizzes.formats.word.aside import MC, V
-from quizzes.formats.word.blocks import BULLET, Cell, Line, Table, flat
+from quizzes.formats.word.blocks import BULLET, Table, TableCell, TextLine, flat
 from quizzes.formats.word.rich import PLAIN, Mark, Rich
 from quizzes.formats.word.styles import Numbering, Styles, W, look, number_of
 
@@ -68,7 +68,7 @@ class Document:
         self._referred: Counter[tuple[str, str]] = Counter()
         self._notes = {name: aside.Notes(self._part(f"{name}s.xml"), name) for name in ("footnote", "endnote")}
 
-    def blocks(self) -> Iterator[Line | Table]:
+    def blocks(self) -> Iterator[TextLine | Table]:
         """Yield the lines and tables of the body in order."""
         found = list(self._blocks(self.body))
         lines = [line for block in found for line in flat(block)]
@@ -121,7 +121,7 @@ class Document:
             found[one.get("Id") or ""] = path
         return found
 
-    def _blocks(self, parent: Any) -> Iterator[Line | Table]:
+    def _blocks(self, parent: Any) -> Iterator[TextLine | Table]:
         for element in parent:
             match element.tag:
                 case tag if tag == W + "p":
@@ -153,12 +153,12 @@ class Document:
                 if next(cell.iterancestors(W + "tbl")) is not element:
                     continue
                 lines = [line for block in self._blocks(cell) for line in flat(block)]
-                cells.append(Cell(lines, *_spans(cell)))
+                cells.append(TableCell(lines, *_spans(cell)))
             if cells:
                 table.rows.append(cells)
         return table
 
-    def _lines(self, paragraph: Any) -> Iterator[Line | Table]:
+    def _lines(self, paragraph: Any) -> Iterator[TextLine | Table]:
         self._paragraph += 1
         if self._paragraph > MAX_PARAGRAPHS:
             raise UnreadableFileError("bomb")
@@ -179,7 +179,7 @@ class Document:
         boxes, self._boxes = self._boxes, []
         if rich or not boxes:
             for index, part in enumerate(rich.split_lines()):
-                yield Line(part, self._paragraph, label if index == 0 else "", outline, continued=index > 0)
+                yield TextLine(part, self._paragraph, label if index == 0 else "", outline, continued=index > 0)
         for box in boxes:
             yield from self._blocks(box)
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from quizzes.formats.model import NOTE, Place, Reading
 from quizzes.formats.safe import MAX_QUESTIONS
 from quizzes.formats.word import answers, brackets, options, passages, patterns, unnumbered
-from quizzes.formats.word.blocks import Line, Table, flat
+from quizzes.formats.word.blocks import Table, TextLine, flat
 from quizzes.formats.word.headings import Headings
 from quizzes.formats.word.rich import Rich
 
@@ -20,12 +20,12 @@ _WINDOW_LETTERS = 20_000  # and how many letters these have together
 
 
 @dataclass(slots=True)
-class Draft:
+class RawQuestion:
     """The lines of one question, before anything is known about them."""
 
     number: int
     name: str  # as the file says it: "Câu 5", "Bài 2"
-    lines: list[Line] = field(default_factory=list)
+    lines: list[TextLine] = field(default_factory=list)
     topic: list[str] = field(default_factory=list)
     chapter: str = ""
     section: int = 0  # numbers may start again in each
@@ -48,8 +48,8 @@ class Draft:
 class Cut:
     """A document in pieces."""
 
-    drafts: list[Draft] = field(default_factory=list)
-    keys: list[Line | Table] = field(default_factory=list)  # answers apart from the questions, in order
+    drafts: list[RawQuestion] = field(default_factory=list)
+    keys: list[TextLine | Table] = field(default_factory=list)  # answers apart from the questions, in order
     titled: int = -1  # where in ``keys`` a heading says that answers follow
     code: str = ""  # of the paper, when it says one ("Mã đề 101")
 
@@ -63,16 +63,16 @@ class Cutter(Headings):
         self.cut = Cut()
         self.ended = False
         self.words_used: set[str] = set()
-        self.skipped: list[Line] = []
+        self.skipped: list[TextLine] = []
         self.boxed = False  # numbers stand in square brackets
-        self._known_complete: tuple[Draft | None, int, bool] = (None, 0, False)
-        self.title: Line | None = None  # the heading that ended the questions: "ĐÁP ÁN"
+        self._known_complete: tuple[RawQuestion | None, int, bool] = (None, 0, False)
+        self.title: TextLine | None = None  # the heading that ended the questions: "ĐÁP ÁN"
         self._lettered: dict[int, bool] = {}  # of the questions that have ended, by their identity
 
-    def run(self, blocks: list[Line | Table]) -> Cut:
+    def run(self, blocks: list[TextLine | Table]) -> Cut:
         self._survey([line for block in blocks for line in flat(block)])
         for block in blocks:
-            if isinstance(block, Line):
+            if isinstance(block, TextLine):
                 self.line(block)
             else:
                 self._table(block)
@@ -98,7 +98,7 @@ class Cutter(Headings):
         elif (self.current is not None or self.reading_passage) and not self.ended:
             rich = Rich()
             rich.add_object(tables.html(block))
-            self._keep(Line(rich, block.paragraph))
+            self._keep(TextLine(rich, block.paragraph))
         else:
             self.skipped.extend(flat(block))
 
@@ -117,7 +117,7 @@ class Cutter(Headings):
             del self.cut.drafts[MAX_QUESTIONS:]
         return self.cut
 
-    def _survey(self, lines: Iterable[Line]) -> None:
+    def _survey(self, lines: Iterable[TextLine]) -> None:
         """Note which words begin questions here: where "Câu 1" is used, "Bài 1" is a heading."""
         count: dict[str, int] = {}
         for line in lines:
@@ -131,7 +131,7 @@ class Cutter(Headings):
         boxed = [int(match["n"]) for line in lines if (match := patterns.BOXED_STEM.match(line.text))]
         self.boxed = not count and bool(boxed) and boxed == list(range(boxed[0], boxed[0] + len(boxed)))
 
-    def line(self, line: Line) -> None:
+    def line(self, line: TextLine) -> None:
         text = line.text
         if not text.strip():
             return
@@ -147,7 +147,7 @@ class Cutter(Headings):
             return
         self._question_line(line)
 
-    def _question_line(self, line: Line) -> None:
+    def _question_line(self, line: TextLine) -> None:
         text = line.text
         if not self.cut.drafts and (code := patterns.PAPER_CODE.search(text)):
             self.cut.code = code[1]
@@ -178,7 +178,7 @@ class Cutter(Headings):
             return
         self._keep(line)
 
-    def _goes_on(self, line: Line) -> bool:
+    def _goes_on(self, line: TextLine) -> bool:
         """Whether "Đáp án:" was the answer of one question after all, for the next question stands below it."""
         match = patterns.word_stem(line.text)
         if match is None or self.title is None or patterns.number(match) != self.cut.drafts[-1].number + 1:
@@ -187,7 +187,7 @@ class Cutter(Headings):
 
     def _reopen(self) -> bool:
         """Give what follows "Đáp án:" to the last question, unless it answers several."""
-        own = [one for one in self.cut.keys if isinstance(one, Line)]
+        own = [one for one in self.cut.keys if isinstance(one, TextLine)]
         if self.title is None or len(own) < len(self.cut.keys) or len(own) > _LONGEST_ANSWER:
             return False
         if any(answers.answers_in(one.text) or answers.is_numbered(one.text) for one in own):
@@ -204,7 +204,7 @@ class Cutter(Headings):
             return False
         return patterns.pairs_of_key_line(text) == len(self.cut.drafts) + 1 >= 3
 
-    def _keep(self, line: Line) -> None:
+    def _keep(self, line: TextLine) -> None:
         if self.current is not None:
             self.current.lines.append(line)
         elif self.reading_passage and self.passage is not None:
@@ -235,7 +235,7 @@ class Cutter(Headings):
         self._known_complete = (self.current, len(lines), known)
         return known
 
-    def _stem(self, line: Line) -> bool:
+    def _stem(self, line: TextLine) -> bool:
         match = patterns.word_stem(line.text)
         if match is not None:
             word = re.sub(r"\s+", " ", match["word"].lower())
@@ -249,7 +249,7 @@ class Cutter(Headings):
         self.close()
         number = patterns.number(match)
         name = f"{word.capitalize()} {number}"
-        draft = Draft(
+        draft = RawQuestion(
             number=number,
             name=name,
             topic=self.topic(),
@@ -267,7 +267,7 @@ class Cutter(Headings):
         brackets.note(draft, match["par"] or "")
         rest = brackets.leading(draft, line.rich[match.end() :])
         if rest:
-            draft.lines.append(Line(rest, line.paragraph))
+            draft.lines.append(TextLine(rest, line.paragraph))
         self.current = draft
         return True
 
@@ -275,7 +275,7 @@ class Cutter(Headings):
         """Whether "Câu 6." after a forced line break is the next question and not a sentence that speaks of one."""
         return self.current is not None and patterns.number(match) == self.current.number + 1 and self.complete()
 
-    def _bare(self, line: Line) -> re.Match[str] | None:
+    def _bare(self, line: TextLine) -> re.Match[str] | None:
         """Return the match of "5." when a question may begin here: the next number, and nothing left open before."""
         match = (patterns.BOXED_STEM if self.boxed else patterns.BARE_STEM).match(line.text)
         if match is None or not line.text[match.end() :].strip():
@@ -308,7 +308,7 @@ class Cutter(Headings):
             and not any(self._with_options(draft) for draft in self.cut.drafts[-3:])
         )
 
-    def _with_options(self, draft: Draft) -> bool:
+    def _with_options(self, draft: RawQuestion) -> bool:
         """Whether a question that has ended has options; worked out once."""
         if id(draft) not in self._lettered:
             found = options.find(options.joined([line.rich for line in draft.lines]))
@@ -324,7 +324,7 @@ def _may_answer(text: str) -> bool:
     return options.may_hold(text) or patterns.field_of(text) is not None
 
 
-def _end_of(lines: list[Line]) -> list[Line]:
+def _end_of(lines: list[TextLine]) -> list[TextLine]:
     """Return the last lines of a question, as many as its options may take."""
     letters, first = 0, len(lines)
     while first and len(lines) - first < _WINDOW and letters < _WINDOW_LETTERS:
@@ -333,7 +333,7 @@ def _end_of(lines: list[Line]) -> list[Line]:
     return lines[first:]
 
 
-def _has_answers(lines: list[Line]) -> bool:
+def _has_answers(lines: list[TextLine]) -> bool:
     if any((found := patterns.field_of(line.text)) and found.name == "key" for line in lines):
         return True
     return len(options.find(options.joined([line.rich for line in lines])).options) >= 2

@@ -7,10 +7,10 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from quizzes.formats.word import options, passages, patterns
-from quizzes.formats.word.blocks import Line
+from quizzes.formats.word.blocks import TextLine
 
 if TYPE_CHECKING:
-    from quizzes.formats.word.drafts import Draft
+    from quizzes.formats.word.drafts import RawQuestion
 
 _DEPTH = {"phần": 0, "phan": 0, "part": 0, "section": 0, "chương": 1, "chuong": 1, "chapter": 1}
 _LIMIT_TITLE = 220
@@ -26,7 +26,7 @@ class Headings(ABC):
         self.chapter = ""
         self.level = ""  # that a heading names
         self.open_heading: int | None = None
-        self.current: Draft | None = None
+        self.current: RawQuestion | None = None
         self.passage: passages.Passage | None = None
         self.reading_passage = False
 
@@ -41,14 +41,14 @@ class Headings(ABC):
     def topic(self) -> list[str]:
         return [title for _depth, title in self.headings]
 
-    def is_level_title(self, text: str, line: Line) -> bool:
+    def is_level_title(self, text: str, line: TextLine) -> bool:
         if not patterns.level_of_title(text) or patterns.field_of(text):
             return False
         if options.begins(line.rich) and not text.lstrip().startswith("I"):
             return False
         return self.current is None or self.complete()
 
-    def take_heading(self, line: Line) -> bool:
+    def take_heading(self, line: TextLine) -> bool:
         text = line.text.strip()
         if self.open_heading is not None:
             continues = self.current is None and len(text) < _LIMIT_TITLE and not patterns.field_of(text)
@@ -90,7 +90,7 @@ class Headings(ABC):
             return True
         return False
 
-    def _is_title(self, match: re.Match[str], text: str, line: Line) -> bool:
+    def _is_title(self, match: re.Match[str], text: str, line: TextLine) -> bool:
         """Whether "Phần II …" is a heading here and not the beginning of a sentence."""
         if len(text) > _LIMIT_TITLE:
             return False
@@ -110,13 +110,13 @@ class Headings(ABC):
             return True
         return self.current is None or self.complete()
 
-    def _roman_title(self, text: str, line: Line) -> bool:
+    def _roman_title(self, text: str, line: TextLine) -> bool:
         """Whether "I. LỊCH SỬ ĐẢNG", whose number looks like the letter of an option, is a heading."""
         if not re.match(r"\s*I\s*[.)/:\-–]", text) or not (self.current is None or self.complete()):
             return False
         return text.isupper() or line.rich.share("bold") > 0.9
 
-    def _is_section(self, rest: str, text: str, line: Line) -> bool:
+    def _is_section(self, rest: str, text: str, line: TextLine) -> bool:
         if len(text) > _LIMIT_TITLE:
             return False
         if patterns.is_section_title(rest) and (rest.isupper() or line.rich.share("bold") > 0.6 or len(rest) < 60):

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from quizzes.formats.word import options, patterns
-from quizzes.formats.word.blocks import Line
+from quizzes.formats.word.blocks import TextLine
 from quizzes.formats.word.rich import PLAIN, Rich
 
 if TYPE_CHECKING:
-    from quizzes.formats.word.drafts import Draft
+    from quizzes.formats.word.drafts import RawQuestion
 
 _GO_ON = ("explanation", "model", "rubric", "note")
 _REASON = re.compile(r"^\W*[A-H]\W+(?=(?:vì|do|bởi|theo|căn cứ|dựa)\b)", re.IGNORECASE)
@@ -19,7 +19,7 @@ _ARROW = re.compile(r"^\s*(?:[=-]+>|→|⇒|✓|✔|√)\s*(?P<letter>[A-H])\s*[
 _OPTION = re.compile(r"^\s*(?:[=-]+>|→|⇒|✓|✔|√|\*)?\s*(?P<letter>[A-Ha-h])\s*[.)/:]")
 
 
-def named_lines(draft: Draft) -> tuple[list[Rich], list[tuple[str, Rich]]]:
+def named_lines(draft: RawQuestion) -> tuple[list[Rich], list[tuple[str, Rich]]]:
     """Return the body of a question and its named lines, with the lines that go on with them."""
     body: list[Rich] = []
     fields = [(name, [rich]) for name, rich in draft.fields]
@@ -80,7 +80,7 @@ def _prefixed(key: str, rest: Rich) -> Rich:
     return found + rest
 
 
-def relettered(lines: list[Line]) -> list[Line]:
+def relettered(lines: list[TextLine]) -> list[TextLine]:
     """Automatic letters that went on from the question before (E, F, G, H) begin at A again."""
     labelled = [line for line in lines if re.fullmatch(r"[(]?[A-Za-z][.)\]:]?", line.label)]
     if len(labelled) < 2 or any(line.label.strip("(.)]:").upper() == "A" for line in labelled):
@@ -91,7 +91,7 @@ def relettered(lines: list[Line]) -> list[Line]:
         if id(line) in fresh:
             at = next(index for index, char in enumerate(line.text) if char.isalpha())
             letter = chr(ord("A") + fresh[id(line)])
-            line = Line(
+            line = TextLine(
                 Rich(line.text[:at] + letter + line.text[at + 1 :], line.rich.marks), line.paragraph, line.label
             )
         changed.append(line)

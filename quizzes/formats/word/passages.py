@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from quizzes.formats.word.blocks import Line
+from quizzes.formats.word.blocks import TextLine
 from quizzes.formats.word.rich import Rich
 
 _LEAD = re.compile(
@@ -29,13 +29,13 @@ class Passage:
 
     first: int = 0
     last: int = 0
-    lines: list[Line] = field(default_factory=list)
+    lines: list[TextLine] = field(default_factory=list)
 
     def is_for(self, number: int) -> bool:
         return self.first <= number <= self.last if self.last else True
 
 
-def begins(line: Line) -> Passage | None:
+def begins(line: TextLine) -> Passage | None:
     """Return a new passage when ``line`` announces one."""
     text = line.text
     if not _LEAD.match(text) or not _ASKS.search(text):
@@ -49,4 +49,4 @@ def begins(line: Line) -> Passage | None:
     # the numbers are the file's own and mean nothing in a bank
     rich = line.rich
     said = Rich("câu hỏi", [rich.marks[found.start()]] * 7)
-    return Passage(first, last, [Line(rich[: found.start()] + said + rich[found.end() :], line.paragraph)])
+    return Passage(first, last, [TextLine(rich[: found.start()] + said + rich[found.end() :], line.paragraph)])

@@ -8,7 +8,7 @@ from quizzes.formats.model import ERROR, NOTE, ParsedQuestion, Place, Reading, U
 from quizzes.formats.pictures import measure
 from quizzes.formats.safe import OLE, ZIP, check_size
 from quizzes.formats.word import answers, build, keys
-from quizzes.formats.word.blocks import Line
+from quizzes.formats.word.blocks import TextLine
 from quizzes.formats.word.document import Document
 from quizzes.formats.word.drafts import Cut, Cutter
 
@@ -62,7 +62,7 @@ def _answers(cut: Cut, parts: list[build.Parts], reading: Reading) -> None:
     given = answers.Answers()
     left_out: list[str] = []
     for index, entry in enumerate(cut.keys):
-        if isinstance(entry, Line):
+        if isinstance(entry, TextLine):
             if pairs := answers.answers_in(entry.text):
                 given.add(pairs)
             elif not 0 <= cut.titled <= index or not given.add_words(entry.text):

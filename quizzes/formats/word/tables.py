@@ -11,8 +11,8 @@ from lms.common.text import fold
 from quizzes.formats.markup import level_of
 from quizzes.formats.model import Reading
 from quizzes.formats.word import answers, options, patterns, truths
-from quizzes.formats.word.blocks import Line, Table
-from quizzes.formats.word.drafts import Draft
+from quizzes.formats.word.blocks import Table, TextLine
+from quizzes.formats.word.drafts import RawQuestion
 from quizzes.formats.word.rich import PLAIN, Rich
 
 _HEADERS = tuple(
@@ -94,7 +94,7 @@ def what(table: Table, *, ended: bool, inside: bool) -> str:
     return "part"
 
 
-def lines(table: Table) -> Iterator[Line]:
+def lines(table: Table) -> Iterator[TextLine]:
     """Yield the lines of a table that only lays text out; "A." in a cell of its own goes with the next cell.
 
     Two columns to be matched ("1. …" beside "a. …") are read one after the other.
@@ -107,7 +107,7 @@ def lines(table: Table) -> Iterator[Line]:
     if paired and sum(options.begins(row[1].lines[0].rich) for row in rows if row[1].lines) >= 2:
         rows = [[row[0]] for row in rows] + [[row[1]] for row in rows]
     for row in rows:
-        pending: Line | None = None
+        pending: TextLine | None = None
         for cell in row:
             for line in cell.lines:
                 if not line.text.strip():
@@ -116,7 +116,7 @@ def lines(table: Table) -> Iterator[Line]:
                     joined = pending.rich.strip()
                     bare = joined.text[-1:].isalnum()  # "A" in a cell, its sign left out
                     joined.add(". " if bare and options.begins(joined + _DOT) else ": " if bare else " ", PLAIN)
-                    line = Line(joined + line.rich, line.paragraph)
+                    line = TextLine(joined + line.rich, line.paragraph)
                     pending = None
                 if _LABEL.fullmatch(line.text) and len(cell.lines) == 1 and len(row) > 1:
                     pending = line
@@ -142,20 +142,22 @@ def html(table: Table) -> str:
     return f"<table><tbody>{rows}</tbody></table>"
 
 
-def questions(table: Table, reading: Reading) -> list[Draft]:
+def questions(table: Table, reading: Reading) -> list[RawQuestion]:
     """Return the questions of a table "TT | Câu hỏi | Phương án | Đáp án | Giải thích" in its many forms."""
     if found_truths := truths.columns_of(table):
         statements = truths.lines(table, found_truths)
         return [
-            Draft(number=number, name="", paragraph=table.paragraph, lines=[Line(line.rich[3:], table.paragraph)])
+            RawQuestion(
+                number=number, name="", paragraph=table.paragraph, lines=[TextLine(line.rich[3:], table.paragraph)]
+            )
             for number, line in enumerate(statements, start=1)
         ]
     columns = _header(table)
     letters = {position: index for index, position in enumerate(p for p, name in columns.items() if name == "option")}
-    found: list[Draft] = []
+    found: list[RawQuestion] = []
     topic: list[str] = []
     for index, row in enumerate(table.rows[2 if _two_rows(table) else 1 :], start=1):
-        cells: dict[int, list[Line]] = {}
+        cells: dict[int, list[TextLine]] = {}
         merged: set[int] = set()
         position = 0
         for cell in row:
@@ -180,21 +182,21 @@ def questions(table: Table, reading: Reading) -> list[Draft]:
 
 def _draft(
     index: int,
-    by_name: dict[str, list[Line]],
-    cells: dict[int, list[Line]],
+    by_name: dict[str, list[TextLine]],
+    cells: dict[int, list[TextLine]],
     letters: dict[int, int],
     table: Table,
     topic: list[str],
-) -> Draft:
+) -> RawQuestion:
     number_text = "".join(line.text for line in by_name.get("number", []))
     match = re.search(r"\d{1,4}", number_text)
-    draft = Draft(number=int(match[0]) if match else index, name="", paragraph=table.paragraph, topic=list(topic))
+    draft = RawQuestion(number=int(match[0]) if match else index, name="", paragraph=table.paragraph, topic=list(topic))
     draft.lines = [line for line in by_name.get("stem", []) if line.text.strip()]
     if draft.lines:
         stem_match = patterns.word_stem(draft.lines[0].text)
         if stem_match is not None:
             draft.number = int(stem_match["n"])
-            draft.lines[0] = Line(draft.lines[0].rich[stem_match.end() :], draft.lines[0].paragraph)
+            draft.lines[0] = TextLine(draft.lines[0].rich[stem_match.end() :], draft.lines[0].paragraph)
     chosen: list[options.Option] = []
     for position, order in letters.items():
         text = options.joined([line.rich for line in cells.get(position, []) if line.text.strip()]).strip()
@@ -218,7 +220,7 @@ def _draft(
     return draft
 
 
-def _listed(cell: list[Line]) -> list[options.Option]:
+def _listed(cell: list[TextLine]) -> list[options.Option]:
     """Return the options of one cell: lettered, or one a line."""
     kept = [line for line in cell if line.text.strip()]
     found = options.find(options.joined([line.rich for line in kept]))
@@ -234,7 +236,7 @@ def re_strip_bullet(rich: Rich) -> Rich:
 
 
 def _continue(
-    draft: Draft, by_name: dict[str, list[Line]], cells: dict[int, list[Line]], letters: dict[int, int]
+    draft: RawQuestion, by_name: dict[str, list[TextLine]], cells: dict[int, list[TextLine]], letters: dict[int, int]
 ) -> None:
     """A row without a question of its own goes on with the one above: one option a row, the right one ticked."""
     if draft.options is not None and "options" in by_name:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lms.common.text import fold
 from quizzes.formats.true_false import truth
-from quizzes.formats.word.blocks import Cell, Line, Table
+from quizzes.formats.word.blocks import Table, TableCell, TextLine
 from quizzes.formats.word.options import joined
 from quizzes.formats.word.rich import PLAIN, Rich
 
@@ -44,7 +44,7 @@ def columns_of(table: Table) -> Columns | None:
     return Columns(widest, true, false) if widest >= 0 else None
 
 
-def lines(table: Table, columns: Columns) -> Iterator[Line]:
+def lines(table: Table, columns: Columns) -> Iterator[TextLine]:
     """Yield each statement as a line "a) … (Đ)"."""
     count = 0
     for row in table.rows[1:]:
@@ -59,11 +59,11 @@ def lines(table: Table, columns: Columns) -> Iterator[Line]:
         verdict = _verdict(row, columns)
         if verdict is not None:
             rich.add(" (Đ)" if verdict else " (S)", PLAIN)
-        yield Line(rich, table.paragraph)
+        yield TextLine(rich, table.paragraph)
         count += 1
 
 
-def _verdict(row: list[Cell], columns: Columns) -> bool | None:
+def _verdict(row: list[TableCell], columns: Columns) -> bool | None:
     text = row[columns.true].text.strip() if columns.true < len(row) else ""
     if columns.false < 0:
         return truth(text)

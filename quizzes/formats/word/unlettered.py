@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from quizzes.formats.word import options
-from quizzes.formats.word.blocks import BULLET, Line
+from quizzes.formats.word.blocks import BULLET, TextLine
 from quizzes.formats.word.rich import Rich
 
 SIGN = "•"
@@ -18,7 +18,7 @@ _MOST = 8
 _NUMBER = re.compile(r"^\s*(?P<n>[1-8])\s*[.)]\s*(?=\S)")
 
 
-def find(body: Sequence[Rich], lines: Sequence[Line]) -> options.Found | None:
+def find(body: Sequence[Rich], lines: Sequence[TextLine]) -> options.Found | None:
     """Return the options of a question that has none with letters; ``None`` unless exactly one line is marked."""
     rows = [row for row in body if row]
     bullets = {line.rich.text for line in lines if line.label == BULLET}

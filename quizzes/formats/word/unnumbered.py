@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 
 from quizzes.formats.safe import MAX_QUESTIONS
 from quizzes.formats.word import options, patterns
-from quizzes.formats.word.blocks import Line
+from quizzes.formats.word.blocks import TextLine
 
 if TYPE_CHECKING:
-    from quizzes.formats.word.drafts import Draft
+    from quizzes.formats.word.drafts import RawQuestion
 
 #: How many lines and letters of a text are looked at for the next set of options: few, and when they hold none, many.
 _WINDOWS = ((24, 1_000), (1_000, 20_000))
 _LABEL = re.compile(r"^\s*(?:(?:câu\s*hỏi|câu|hỏi|question|q)\s*[:.)]|\[(?P<level>[1-4])\]|\[\d+\])\s*", re.IGNORECASE)
 
 
-def cut(lines: Sequence[Line]) -> tuple[list[Draft], list[Line]]:
+def cut(lines: Sequence[TextLine]) -> tuple[list[RawQuestion], list[TextLine]]:
     """Return the questions of ``lines``, numbered from 1, and the lines that belong to none."""
-    drafts: list[Draft] = []
-    left: list[Line] = []
-    stem: list[Line] = []
-    current: Draft | None = None
+    drafts: list[RawQuestion] = []
+    left: list[TextLine] = []
+    stem: list[TextLine] = []
+    current: RawQuestion | None = None
     before = 0  # options of the question at hand
     for line in lines:
         if options.begins(line.rich):
@@ -46,30 +46,30 @@ def cut(lines: Sequence[Line]) -> tuple[list[Draft], list[Line]]:
     return drafts, left
 
 
-def _letter(line: Line) -> str:
+def _letter(line: TextLine) -> str:
     found = options.find(line.rich).options
     match = re.search(r"[A-Ja-j]", line.text)
     return match[0].upper() if match else found[0].letter if found else ""
 
 
-def _draft(number: int, stem: list[Line], left: list[Line], *, first: bool) -> Draft:
+def _draft(number: int, stem: list[TextLine], left: list[TextLine], *, first: bool) -> RawQuestion:
     from quizzes.formats.markup import level_of
-    from quizzes.formats.word.drafts import Draft
+    from quizzes.formats.word.drafts import RawQuestion
 
     titles = 0
     while first and len(stem) - titles > 1 and (stem[titles].text.isupper() or not _LABEL.match(stem[titles].text)):
         titles += 1
     left += stem[:titles]  # the title of the paper
     stem = stem[titles:]
-    draft = Draft(number=number, name=f"Câu {number}", paragraph=stem[0].paragraph, lines=list(stem))
+    draft = RawQuestion(number=number, name=f"Câu {number}", paragraph=stem[0].paragraph, lines=list(stem))
     if match := _LABEL.match(stem[0].text):
         draft.level = level_of(f"mức {match['level']}") if match["level"] else ""
         rest = stem[0].rich[match.end() :]
-        draft.lines = ([Line(rest, stem[0].paragraph)] if rest else []) + draft.lines[1:]
+        draft.lines = ([TextLine(rest, stem[0].paragraph)] if rest else []) + draft.lines[1:]
     return draft
 
 
-def split(draft: Draft) -> list[Draft]:
+def split(draft: RawQuestion) -> list[RawQuestion]:
     """Cut a draft that holds several sets of options: the numbers of the later questions were forgotten."""
     if any(patterns.VERDICT.match(line.text) for line in draft.lines):
         return [draft]  # "a) Đúng, b) Sai" judges the statements above
@@ -82,13 +82,13 @@ def split(draft: Draft) -> list[Draft]:
     return found
 
 
-def _cut_off(draft: Draft, window: tuple[int, int]) -> Draft | None:
+def _cut_off(draft: RawQuestion, window: tuple[int, int]) -> RawQuestion | None:
     """Take from the second set of options on off a draft, and return it as a draft of its own; ``None`` for one set.
 
     Args:
         window: so many lines and letters at the beginning are looked at: a long text is cut many times.
     """
-    from quizzes.formats.word.drafts import Draft
+    from quizzes.formats.word.drafts import RawQuestion
 
     lines, beyond = _beginning(draft.lines, window)
     whole = options.joined([line.rich for line in lines])
@@ -103,11 +103,11 @@ def _cut_off(draft: Draft, window: tuple[int, int]) -> Draft | None:
     first, second = options.joined([first, *rows[:fields]]), options.joined(rows[fields:])
     if not second.text.strip() or len(options.find(second).options) < 2:
         return None
-    draft.lines = [Line(part, draft.paragraph) for part in first.split_lines() if part]
-    return Draft(
+    draft.lines = [TextLine(part, draft.paragraph) for part in first.split_lines() if part]
+    return RawQuestion(
         number=draft.number,
         name=draft.name,
-        lines=[*(Line(part, draft.paragraph) for part in second.split_lines() if part), *beyond],
+        lines=[*(TextLine(part, draft.paragraph) for part in second.split_lines() if part), *beyond],
         topic=list(draft.topic),
         chapter=draft.chapter,
         section=draft.section,
@@ -117,7 +117,7 @@ def _cut_off(draft: Draft, window: tuple[int, int]) -> Draft | None:
     )
 
 
-def _beginning(lines: list[Line], window: tuple[int, int]) -> tuple[list[Line], list[Line]]:
+def _beginning(lines: list[TextLine], window: tuple[int, int]) -> tuple[list[TextLine], list[TextLine]]:
     """Return the lines of a window, and the others."""
     most, longest = window
     letters = 0

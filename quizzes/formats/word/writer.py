@@ -18,7 +18,7 @@ from lxml import html as parsing
 
 from quizzes.formats.losses import common_losses, short_name
 from quizzes.formats.markup import LEVEL_NAMES, plain, tidy
-from quizzes.formats.model import PICTURE_PREFIX, Loss, ParsedQuestion, Picture, UnreadableFileError, Written
+from quizzes.formats.model import PICTURE_PREFIX, Loss, ParsedQuestion, Picture, UnreadableFileError, WrittenFile
 from quizzes.formats.word import convention
 from quizzes.formats.word.growing import Growing
 from quizzes.formats.word.omml import to_omml
@@ -37,7 +37,7 @@ class _Look:
     raised: str = ""
 
 
-def write(questions: Sequence[ParsedQuestion], pictures: Mapping[str, Picture]) -> Written:
+def write(questions: Sequence[ParsedQuestion], pictures: Mapping[str, Picture]) -> WrittenFile:
     """Return the questions as a .docx; what it could not say is found by reading it again."""
     document = docx.Document()
     growing = Growing(document)
@@ -59,7 +59,7 @@ def write(questions: Sequence[ParsedQuestion], pictures: Mapping[str, Picture]) 
         for number, (question, lost) in enumerate(zip(questions, lost_by, strict=True), start=1)
         for code in dict.fromkeys(lost)
     ]
-    return Written(data, "docx", CONTENT_TYPE, losses)
+    return WrittenFile(data, "docx", CONTENT_TYPE, losses)
 
 
 def _compare(questions: Sequence[ParsedQuestion], data: bytes, lost_by: list[list[str]]) -> None:

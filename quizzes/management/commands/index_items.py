@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from quizzes.models import Item
-from quizzes.services.text_index import index_item
+from quizzes.services.bank.text_index import index_item
 
 
 class Command(BaseCommand):

@@ -11,8 +11,8 @@ from quizzes.errors import InvalidItemError
 from quizzes.formats.model import ERROR, ParsedQuestion
 from quizzes.kinds import get_kind
 from quizzes.models import ItemBand, ItemBank, ItemText
-from quizzes.services.duplicates import CROWD, STEM_SHARE
-from quizzes.services.text_index import option_texts, stem_text
+from quizzes.services.bank.duplicates import CROWD, STEM_SHARE
+from quizzes.services.bank.text_index import option_texts, stem_text
 
 SAME = 0.85
 _CHUNK = 800
@@ -71,7 +71,7 @@ def _inside(questions: Sequence[ParsedQuestion], known: Sequence[_Known]) -> Non
 
 
 def _same(one: _Known, other: _Known) -> bool:
-    """Whether two questions are as near as :func:`quizzes.services.duplicates.compare` says, from ready-made sets."""
+    """Whether :func:`quizzes.services.bank.duplicates.compare` finds two questions near, from ready-made sets."""
     if one.digest == other.digest:
         return True
     stems = likeness(one.stem, other.stem)

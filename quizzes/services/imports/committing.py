@@ -16,11 +16,11 @@ from quizzes.formats import ParsedQuestion
 from quizzes.formats.model import ERROR
 from quizzes.kinds import get_kind
 from quizzes.models import ImportedQuestion, Item, ItemBank, ItemTag, ItemVersion, QuestionImport, Topic
+from quizzes.services.bank.pictures import check_pictures, link_pictures
+from quizzes.services.bank.text_index import index_new_items
+from quizzes.services.bank.topics import MAX_DEPTH, NAME_LENGTH
 from quizzes.services.imports.pictures import Pictures
 from quizzes.services.imports.reading import fill_row
-from quizzes.services.pictures import check_pictures, link_pictures
-from quizzes.services.text_index import index_new_items
-from quizzes.services.topics import MAX_DEPTH, NAME_LENGTH
 
 _BATCH = 500
 

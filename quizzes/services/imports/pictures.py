@@ -19,7 +19,7 @@ from media.services.uploads import check_image
 from quizzes.errors import InvalidItemError
 from quizzes.formats.model import PICTURE_PREFIX, PICTURE_SRC, ParsedQuestion, Picture
 from quizzes.models import ImportPicture, Item, ItemBank, QuestionImport, QuestionPicture
-from quizzes.services.pictures import add_picture, sources_in
+from quizzes.services.bank.pictures import add_picture, sources_in
 
 
 class Pictures:

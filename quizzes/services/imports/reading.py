@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lms.audit.services import record
 from lms.common.clock import now
-from lms.common.limited import LimitedError, Limits, Trouble
+from lms.common.limited import JobLimits, LimitedError, Trouble
 from quizzes.engine.texts import undescribed_pictures
 from quizzes.enums import ImportState
 from quizzes.errors import QuestionFileError
@@ -120,7 +120,7 @@ def read_import(batch_id: int) -> None:
         _refuse(batch, error.trouble, {})
 
 
-def _read(batch: QuestionImport, limits: Limits, *, marked: int | None = None) -> None:
+def _read(batch: QuestionImport, limits: JobLimits, *, marked: int | None = None) -> None:
     """Read a file in the limited process and keep what it holds.
 
     Raises:

@@ -6,8 +6,8 @@ import pytest
 
 from quizzes.enums import ItemState
 from quizzes.models import Item
-from quizzes.services import review
-from quizzes.services.topics import add_topic
+from quizzes.services.bank import approval
+from quizzes.services.bank.topics import add_topic
 from tests.factories.banks import make_question, make_world
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_an_author_never_approves_their_own_in_bulk(client_as, world):
     own = make_question(world.bank, "Câu của tôi?", author=world.officer)
     other = make_question(world.bank, "Câu của người khác?", author=world.author)
     for item in (own, other):
-        review.submit_item(item=item, actor=item.author)
+        approval.submit_item(item=item, actor=item.author)
     status, answer = call(
         client_as(world.officer), "post", "items/bulk/", {"do": "approve", "items": [own.pk, other.pk]}
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from quizzes.models import Item, ItemBank
-from quizzes.services import review
-from quizzes.services.topics import add_topic
+from quizzes.services.bank import approval
+from quizzes.services.bank.topics import add_topic
 from tests.factories.banks import OPTIONS, make_question, make_world
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_what_is_wrong_is_named(client_as):
 def test_keys_stay_with_editors_and_reviewers(client_as):
     world = make_world()
     item = make_question(world.bank, author=world.author)
-    review.submit_item(item=item, actor=world.author)
+    approval.submit_item(item=item, actor=world.author)
     seen = {}
     for name in ("author", "officer", "manager", "provincial", "lecturer", "stranger"):
         client = client_as(getattr(world, name))

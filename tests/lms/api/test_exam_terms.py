@@ -13,7 +13,7 @@ from lms.common.clock import now
 from lms.exams.models import Attempt, Sitting
 from lms.people.enums import Role
 from quizzes.models import Exam, Paper
-from quizzes.queries import paper_key
+from quizzes.queries.papers.compiled import paper_key
 from tests.factories.cast import make_cast
 from tests.factories.papers import make_blueprint, make_stock
 from tests.factories.people import grant, make_user
@@ -159,7 +159,7 @@ def test_wrong_terms_are_refused_and_nobody_else_sets_up_sittings(client_as, cas
 
 def test_two_people_enter_a_sheet_and_it_is_graded(client_as, cast, officer):
     item = cast.study.items("exam")[0]
-    paper = Paper.objects.filter(exam=item.exam, edition_number=item.paper_set).first()
+    paper = Paper.objects.filter(exam=item.exam, set_number=item.set_number).first()
     registrar = make_user("giaovu")
     grant(registrar, Role.REGISTRAR, cast.centre)
     path = f"classes/{cast.training_class.pk}/items/{item.pk}/sheets/"

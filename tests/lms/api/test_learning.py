@@ -5,12 +5,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from lms.completion.services import record_progress
 from lms.exams.models import Attempt
 from lms.gradebook.exports import grades_xlsx
 from lms.gradebook.queries import gradebook_table
 from lms.people.enums import Role
 from lms.progress.models import ItemProgress
-from lms.progress.services import record_progress
 from tests.factories.classes import make_enrolment
 from tests.factories.learning import make_study
 from tests.factories.people import grant, make_unit, make_user

@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from quizzes.models import Item, QuestionImport
 from quizzes.services import imports
-from quizzes.services.topics import add_topic
+from quizzes.services.bank.topics import add_topic
 from tests.factories.banks import make_world
-from tests.quizzes.test_imports import AIKEN
+from tests.quizzes.imports.test_imports import AIKEN
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from lms.progress.services import record_progress
+from lms.completion.services import record_progress
 from tests.factories.cast import ROLES, make_cast
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.people import make_unit, make_user

@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lms.attendance.models import AttendanceRecord
-from lms.attendance.queries import Share, share_of
+from lms.attendance.queries import attended_periods, class_periods
 from lms.attendance.services import mark_attendance
 from lms.audit.models import AuditEntry
 from lms.classes.models import TrainingClass
@@ -27,7 +27,10 @@ def test_attendance_alone_completes_at_the_share():
         enrolment = study.fresh()
         seen.append((enrolment.status, enrolment.percent, enrolment.score, enrolment.band))
     assert seen == [("in_progress", percent, None, "") for percent in (20, 40, 60)] + [("completed", 100, None, "")]
-    assert share_of(study.enrolment.pk, study.training_class.pk) == Share(attended=16, held=16, planned=20)
+    assert (attended_periods([study.enrolment.pk]), class_periods(study.training_class.pk)) == (
+        {study.enrolment.pk: 16},
+        (16, 20),
+    )
     assert tally_of(study.training_class) == {"completed": 1, "theory_done": 1}
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from lms.audit.anchors import AnchorError, compare, dump, first_problems, load, make_anchor
 from lms.audit.models import AuditEntry
-from lms.audit.services import Problem, record
+from lms.audit.services import ChainFault, record
 from lms.notifications.models import Notification
 from lms.reports.tasks import prove_audit
 from tests.factories.people import grant, make_unit, make_user
@@ -45,7 +45,7 @@ def test_the_first_broken_row_of_each_stream_is_named(trail, capsys):
         call_command("verify_audit")
     assert error.value.returncode == 1
     assert capsys.readouterr().err.splitlines() == ["class:1 #1: altered", "main #2: altered"]
-    assert first_problems(["main"]) == [Problem("main", 2, "altered")]
+    assert first_problems(["main"]) == [ChainFault("main", 2, "altered")]
 
 
 def test_an_anchor_is_written_and_read_back(trail, tmp_path, capsys):
@@ -72,8 +72,8 @@ def test_a_rewritten_trail_differs_from_its_anchor(trail, tmp_path, capsys):
         call_command("verify_audit", against=path)
     assert capsys.readouterr().err.splitlines() == ["class:1 #2: anchor_missing", "main #3: anchor_differs"]
     assert compare(load(path.read_text())) == [
-        Problem("class:1", 2, "anchor_missing"),
-        Problem("main", 3, "anchor_differs"),
+        ChainFault("class:1", 2, "anchor_missing"),
+        ChainFault("main", 3, "anchor_differs"),
     ]
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections, transaction
 
 from lms.audit.models import AuditEntry, AuditHead
-from lms.audit.services import Problem, canonical, record, streams, verify
+from lms.audit.services import ChainFault, canonical, record, streams, verify
 from lms.common.models import ImmutableRowError
 from tests.factories.people import make_user
 
@@ -91,7 +91,7 @@ def test_canonical_json_does_not_depend_on_order_or_zone():
 def test_tampering_shows(statement, expected):
     fill()
     sql(statement)
-    assert verify("s") == [Problem("s", *problem) for problem in expected]
+    assert verify("s") == [ChainFault("s", *problem) for problem in expected]
 
 
 @pytest.mark.django_db
@@ -100,14 +100,14 @@ def test_cutting_the_tail_and_moving_the_head_shows():
     third = AuditEntry.objects.get(number=3).digest
     sql("DELETE FROM audit_auditentry WHERE number = 4")
     sql("UPDATE audit_audithead SET number = 3, digest = %s", third)
-    assert verify("s") == [Problem("s", 3, "head")]
+    assert verify("s") == [ChainFault("s", 3, "head")]
 
 
 @pytest.mark.django_db
 def test_a_forged_entry_at_the_end_shows():
     fill()
     AuditEntry.objects.create(stream="s", number=5, at=dt.datetime.now(dt.UTC), action="x", digest="0" * 64)
-    assert verify("s") == [Problem("s", 5, "altered"), Problem("s", 5, "altered")]
+    assert verify("s") == [ChainFault("s", 5, "altered"), ChainFault("s", 5, "altered")]
 
 
 @pytest.mark.django_db
@@ -118,7 +118,7 @@ def test_a_new_key_still_proves_old_entries(settings):
     fill(count=2)
     assert verify("s") == []
     settings.SEN_AUDIT_KEY_FALLBACKS = []
-    assert verify("s") == [Problem("s", 1, "altered"), Problem("s", 2, "altered")]
+    assert verify("s") == [ChainFault("s", 1, "altered"), ChainFault("s", 2, "altered")]
 
 
 @pytest.mark.django_db

@@ -94,7 +94,7 @@ def test_refusals_are_recorded(client_as):
     client_as(stranger).get("/khao-thi/")
     seen = AuditEntry.objects.filter(action="people.refused").order_by("pk")
     assert [(entry.actor_id, entry.data["method"], entry.data["page"], entry.data["status"]) for entry in seen] == [
-        (person.pk, "POST", "profile_contact", 403),
+        (person.pk, "POST", "profile-contact", 403),
         (other.pk, "DELETE", "api:api-tokens", 403),
         (stranger.pk, "GET", "wagtailadmin_home", 404),
     ]
@@ -117,10 +117,10 @@ def test_every_file_that_is_taken_along_is_recorded(client_as):
     class_id = cast.training_class.pk
     client = client_as(cast.person("centre_manager"))
     paths = {
-        f"/dieu-hanh/lop/{class_id}/hoc-vien/tep.xlsx": "office:class_learners_export",
-        f"/giang-day/lop/{class_id}/tien-do.csv": "teacher:export_progress",
-        "/ho-so/xuat/": "profile_export",
-        "/ho-so/du-lieu/tep.zip": "profile_data_zip",
+        f"/dieu-hanh/lop/{class_id}/hoc-vien/tep.xlsx": "office:class-learners-export",
+        f"/giang-day/lop/{class_id}/tien-do.csv": "teacher:export-progress",
+        "/ho-so/xuat/": "profile-export",
+        "/ho-so/du-lieu/tep.zip": "profile-data-zip",
     }
     for path in paths:
         assert client.get(path).status_code == 200, path

@@ -20,7 +20,7 @@ from lms.audit.anchors import (
 )
 from lms.audit.ledger import catch_up, late, note, verify_ledger
 from lms.audit.models import LEDGER, AuditEntry, AuditHead, LedgerEntry
-from lms.audit.services import Problem, record, streams, verify
+from lms.audit.services import ChainFault, record, streams, verify
 from lms.audit.tasks import note_audit
 from lms.reports.tasks import prove_audit
 
@@ -91,7 +91,7 @@ def test_a_deleted_stream_shows(trail):
     sql("DELETE FROM audit_auditentry WHERE stream = 'class:1'")
     sql("DELETE FROM audit_audithead WHERE stream = 'class:1'")
     assert (verify("class:1"), list(streams())) == ([], ["main"])
-    assert first_problems() == [Problem("class:1", 1, "ledger_missing")]
+    assert first_problems() == [ChainFault("class:1", 1, "ledger_missing")]
 
 
 def test_an_old_head_put_back_shows(trail, write, capsys):
@@ -99,10 +99,10 @@ def test_an_old_head_put_back_shows(trail, write, capsys):
     write("class:1", "class:1")
     put_back("class:1", old)
     assert verify("class:1") == []
-    assert first_problems() == [Problem("class:1", 6, "ledger_missing")]
+    assert first_problems() == [ChainFault("class:1", 6, "ledger_missing")]
     write("class:1", "class:1")
     assert verify("class:1") == []
-    assert first_problems() == [Problem("class:1", 6, "ledger_differs")]
+    assert first_problems() == [ChainFault("class:1", 6, "ledger_differs")]
     with pytest.raises(CommandError):
         call_command("verify_audit")
     assert capsys.readouterr().err == "class:1 #6: ledger_differs\n"
@@ -110,12 +110,12 @@ def test_an_old_head_put_back_shows(trail, write, capsys):
 
 def test_changes_of_the_ledger_itself_show(trail):
     for statement, expected in (
-        ("UPDATE audit_ledgerentry SET stream_digest = 'x' WHERE number = 3", Problem(LEDGER, 3, "altered")),
-        ("UPDATE audit_ledgerentry SET opening = NOT opening WHERE number = 3", Problem(LEDGER, 3, "altered")),
-        ("DELETE FROM audit_ledgerentry WHERE number = 3", Problem(LEDGER, 3, "missing")),
-        ("DELETE FROM audit_ledgerentry WHERE number = 7", Problem(LEDGER, 7, "truncated")),
-        ("DELETE FROM audit_audithead WHERE stream = 'ledger'", Problem(LEDGER, 7, "head")),
-        ("UPDATE audit_audithead SET number = 6 WHERE stream = 'ledger'", Problem(LEDGER, 6, "head")),
+        ("UPDATE audit_ledgerentry SET stream_digest = 'x' WHERE number = 3", ChainFault(LEDGER, 3, "altered")),
+        ("UPDATE audit_ledgerentry SET opening = NOT opening WHERE number = 3", ChainFault(LEDGER, 3, "altered")),
+        ("DELETE FROM audit_ledgerentry WHERE number = 3", ChainFault(LEDGER, 3, "missing")),
+        ("DELETE FROM audit_ledgerentry WHERE number = 7", ChainFault(LEDGER, 7, "truncated")),
+        ("DELETE FROM audit_audithead WHERE stream = 'ledger'", ChainFault(LEDGER, 7, "head")),
+        ("UPDATE audit_audithead SET number = 6 WHERE stream = 'ledger'", ChainFault(LEDGER, 6, "head")),
     ):
         with transaction.atomic():
             sql(statement)
@@ -133,16 +133,16 @@ def test_the_ledger_put_back_with_a_stream_shows_by_the_other_streams(trail, wri
     put_back(LEDGER, old_ledger)
     assert first_problems() == []  # so far it could be a server between two transactions
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=11)):
-        assert first_problems() == [Problem("main", 4, "not_in_ledger")]
+        assert first_problems() == [ChainFault("main", 4, "not_in_ledger")]
         assert catch_up() == 1
-        assert list(late()) == [Problem("main", 4, "late")]
+        assert list(late()) == [ChainFault("main", 4, "late")]
 
 
 def test_a_ledger_thrown_away_shows(trail):
     sql("DELETE FROM audit_ledgerentry")
     sql("DELETE FROM audit_audithead WHERE stream = 'ledger'")
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=11)):
-        assert first_problems() == [Problem("class:1", 4, "not_in_ledger"), Problem("main", 3, "not_in_ledger")]
+        assert first_problems() == [ChainFault("class:1", 4, "not_in_ledger"), ChainFault("main", 3, "not_in_ledger")]
 
 
 def test_a_crash_between_two_transactions_is_made_good(trail, capsys):
@@ -152,7 +152,7 @@ def test_a_crash_between_two_transactions_is_made_good(trail, capsys):
     record(actor=None, action="test.did", stream="class:4")
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)):
         assert note_audit.call() == 1
-    assert (first_problems(), list(late())) == ([], [Problem("class:4", 1, "late")])
+    assert (first_problems(), list(late())) == ([], [ChainFault("class:4", 1, "late")])
     call_command("verify_audit")
     assert capsys.readouterr().out == (
         "class:4 #1: noted in the ledger long after it was written\nThe audit trail is whole: 4 streams.\n"
@@ -170,7 +170,7 @@ def test_an_anchor_sees_the_ledger(trail, write):
     write("main")
     assert compare(load(text)) == []
     sql("DELETE FROM audit_ledgerentry WHERE number = 7")
-    assert compare(load(text)) == [Problem(LEDGER, 7, "anchor_missing")]
+    assert compare(load(text)) == [ChainFault(LEDGER, 7, "anchor_missing")]
 
 
 def test_each_night_is_compared_with_the_night_before(trail, write, settings, caplog):
@@ -206,7 +206,7 @@ def test_the_newest_nightly_anchors_are_kept_and_a_changed_one_shows(trail, tmp_
     assert set_aside(tmp_path) is None
     made[-1] = keep_nightly(tmp_path)
     made[-1].write_text(made[-1].read_text().replace('"number": 4', '"number": 3'))
-    assert compare_with_last(tmp_path) == [Problem(made[-1].name, 0, "anchor_unreadable")]
+    assert compare_with_last(tmp_path) == [ChainFault(made[-1].name, 0, "anchor_unreadable")]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -250,7 +250,7 @@ def test_a_ledger_thrown_away_does_not_begin_anew(trail, write, caplog):
         assert (catch_up(), note(["main"]), LedgerEntry.objects.count()) == (0, 0, 0)
         assert "the ledger of streams is gone" in caplog.text
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=30)):
-        assert first_problems() == [Problem("main", 4, "not_in_ledger")]
+        assert first_problems() == [ChainFault("main", 4, "not_in_ledger")]
 
 
 def test_the_command_compares_with_the_last_anchor_kept_here(trail, settings, capsys):

@@ -18,10 +18,10 @@ from lms.classes.enums import ClassState
 from lms.classes.services.classes import close_class, recognise_class
 from lms.common.errors import DomainError
 from lms.common.models import ImmutableRowError
+from lms.completion.services import record_progress
 from lms.people.enums import Role
 from lms.people.models import SensitiveProfile
 from lms.programmes.enums import CertificateRule
-from lms.progress.services import record_progress
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.learning import make_study
 from tests.factories.people import grant, make_unit, make_user

@@ -5,7 +5,7 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from lms.classes.enums import EnrolmentStatus
-from lms.classes.errors import AlreadyEnrolled, ClassFull, RequestError
+from lms.classes.errors import AlreadyEnrolledError, ClassFullError, RequestError
 from lms.classes.models import Enrolment, EnrolmentRequest
 from lms.classes.services import requests, tallies
 from lms.classes.services.enrolments import Standing, enrol, set_standing
@@ -59,8 +59,8 @@ def test_the_last_place_is_given_once():
     results = together(
         *[lambda one=one: enrol(training_class=training_class, learner=one, actor=None) for one in people]
     )
-    assert sorted(type(result).__name__ for result in results) == ["ClassFull"] * 5 + ["Enrolment"] * 3
-    assert all(isinstance(result, Enrolment | ClassFull) for result in results)
+    assert sorted(type(result).__name__ for result in results) == ["ClassFullError"] * 5 + ["Enrolment"] * 3
+    assert all(isinstance(result, Enrolment | ClassFullError) for result in results)
     assert Enrolment.objects.count() == 3
     assert tallies.recount() == []
 
@@ -69,7 +69,7 @@ def test_the_last_place_is_given_once():
 def test_the_same_person_enters_once():
     training_class, learner = make_class(), make_user()
     results = together(*[lambda: enrol(training_class=training_class, learner=learner, actor=None)] * 4)
-    assert sum(isinstance(result, AlreadyEnrolled) for result in results) == 3
+    assert sum(isinstance(result, AlreadyEnrolledError) for result in results) == 3
     assert tally_of(training_class) == {"enrolled": 1}
 
 

@@ -5,7 +5,13 @@ import pytest
 
 from lms.audit.models import AuditEntry
 from lms.classes.enums import ClassState, EnrolmentStatus
-from lms.classes.errors import AlreadyEnrolled, ClassFull, ClassStateError, EarnedStatus, NotEnrollable
+from lms.classes.errors import (
+    AlreadyEnrolledError,
+    ClassFullError,
+    ClassStateError,
+    EarnedStatusError,
+    NotEnrollableError,
+)
 from lms.classes.models import Enrolment
 from lms.classes.services import tallies
 from lms.classes.services.enrolments import Standing, enrol, enrol_many, set_standing, withdraw
@@ -34,7 +40,7 @@ def test_enrol_counts_and_records():
 
 def test_the_same_person_is_refused_twice():
     enrolment = make_enrolment()
-    with pytest.raises(AlreadyEnrolled) as refused:
+    with pytest.raises(AlreadyEnrolledError) as refused:
         enrol(training_class=enrolment.training_class, learner=enrolment.learner, actor=None)
     assert refused.value.code == "already_enrolled"
     assert tally_of(enrolment.training_class) == {"enrolled": 1}
@@ -52,11 +58,11 @@ def test_an_ended_class_takes_nobody(state):
 
 def test_a_closed_account_is_refused():
     training_class, gone = make_class(), make_user(is_active=False)
-    with pytest.raises(NotEnrollable):
+    with pytest.raises(NotEnrollableError):
         enrol(training_class=training_class, learner=gone, actor=None)
-    with pytest.raises(NotEnrollable):
+    with pytest.raises(NotEnrollableError):
         enrol_many(training_class=training_class, learner_ids=[make_user().pk, gone.pk], actor=None)
-    with pytest.raises(NotEnrollable):
+    with pytest.raises(NotEnrollableError):
         enrol_many(training_class=training_class, learner_ids=[987654], actor=None)
     assert not Enrolment.objects.exists()
 
@@ -65,11 +71,11 @@ def test_capacity_holds_and_many_are_all_or_none():
     training_class = make_class(capacity=2)
     make_enrolment(training_class)
     people = [make_user().pk for _ in range(2)]
-    with pytest.raises(ClassFull):
+    with pytest.raises(ClassFullError):
         enrol_many(training_class=training_class, learner_ids=people, actor=None)
     assert Enrolment.objects.count() == 1
     assert enrol_many(training_class=training_class, learner_ids=people[:1], actor=None) == 1
-    with pytest.raises(ClassFull):
+    with pytest.raises(ClassFullError):
         enrol(training_class=training_class, learner=make_user(), actor=None)
     assert tally_of(training_class) == {"enrolled": 2}
 
@@ -112,7 +118,7 @@ def test_enrol_many_passes_over_who_is_there_and_who_was_withdrawn():
 
 def test_a_completed_learner_is_not_withdrawn():
     enrolment = make_enrolment(status=EnrolmentStatus.COMPLETED)
-    with pytest.raises(EarnedStatus):
+    with pytest.raises(EarnedStatusError):
         withdraw(enrolment=enrolment, actor=None, reason="")
     assert tally_of(enrolment.training_class) == {"completed": 1}
 
@@ -198,9 +204,9 @@ def test_recount_finds_and_repair_mends_a_difference():
     tallies.shift(class_id=class_id, slot=other_slot, changes={"good": 1})
     wrong = sorted(
         [
-            tallies.Difference(class_id, slot, "completed", 2, 0),
-            tallies.Difference(class_id, slot, "enrolled", 0, 1),
-            tallies.Difference(class_id, other_slot, "good", 1, 0),
+            tallies.TallyMismatch(class_id, slot, "completed", 2, 0),
+            tallies.TallyMismatch(class_id, slot, "enrolled", 0, 1),
+            tallies.TallyMismatch(class_id, other_slot, "good", 1, 0),
         ]
     )
     assert sorted(tallies.recount([class_id])) == wrong

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lms.audit.models import AuditEntry
-from lms.classes.errors import ClassFull, ConsentNeeded, RequestError
+from lms.classes.errors import ClassFullError, ConsentNeededError, RequestError
 from lms.classes.models import Enrolment, EnrolmentRequest, RosterImport, TrainingClass
 from lms.classes.services import requests, roster
 from lms.classes.services.enrolments import enrol, enrol_many, withdraw
@@ -73,9 +73,9 @@ def test_who_enrols_without_asking(cast, stranger):
         actor = actor and fresh(actor)
         try:
             enrol(training_class=training_class, learner=stranger, actor=actor)
-        except ConsentNeeded as error:
+        except ConsentNeededError as error:
             outcome[name] = error.fields
-            with pytest.raises(ConsentNeeded):
+            with pytest.raises(ConsentNeededError):
                 enrol_many(training_class=training_class, learner_ids=[cast.learner.pk, stranger.pk], actor=actor)
             assert not training_class.enrolments.exists()
         else:
@@ -153,7 +153,7 @@ def test_an_answer_is_given_once(cast, stranger, asked):
 
 def test_a_full_class_says_so_and_the_request_stays(cast, stranger, asked):
     TrainingClass.objects.filter(pk=cast.training_class.pk).update(capacity=1)
-    with pytest.raises(ClassFull):
+    with pytest.raises(ClassFullError):
         requests.accept(request=asked, actor=stranger)
     asked.refresh_from_db()
     assert (asked.state, asked.decided_at) == ("open", None)

@@ -43,7 +43,7 @@ def test_a_name_and_a_username_bring_nobody_in(cast, stranger, client_as):
     assert client.post(there).status_code == 302
     assert not Enrolment.objects.filter(learner=stranger).exists()
     before = list(ActivationCode.objects.filter(user=stranger).values())
-    client.post(f"{base}phieu/", {"who": "all"})
+    client.post(f"{base}phieu/", {"act": "replace"})
     assert list(ActivationCode.objects.filter(user=stranger).values()) == before
     assert not User.objects.administered_by(manager(cast)).filter(pk=stranger.pk).exists()
 
@@ -55,7 +55,7 @@ def test_even_a_learner_of_the_class_keeps_code_and_data(cast, stranger, client_
     base = f"/dieu-hanh/lop/{cast.training_class.pk}/"
     page = client.get(f"{base}phieu/")
     assert stranger not in [row.learner for row in page.context["waiting"]]
-    for form in ({"only": enrolment.pk}, {"who": "all"}):
+    for form in ({"act": f"print:{enrolment.pk}"}, {"act": "replace"}):
         assert "do.thi.linh" not in client.post(f"{base}phieu/", form).content.decode()
     assert list(ActivationCode.objects.filter(user=stranger).values()) == before[2]
     with pytest.raises(ActivationError) as refused:
@@ -70,7 +70,7 @@ def test_even_a_learner_of_the_class_keeps_code_and_data(cast, stranger, client_
 
 def test_own_people_get_slips(cast, client_as):
     own = make_enrolment(cast.training_class, make_user("Lê Nhà", unit=cast.centre)).learner
-    page = client_as(manager(cast)).post(f"/dieu-hanh/lop/{cast.training_class.pk}/phieu/", {"who": "all"})
+    page = client_as(manager(cast)).post(f"/dieu-hanh/lop/{cast.training_class.pk}/phieu/", {"act": "replace"})
     assert own.pk in {person.pk for person, _code in page.context["slips"]}
     assert ActivationCode.objects.filter(user=own, created_by=cast.centre_manager).count() == 1
 

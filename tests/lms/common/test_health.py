@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from lms.common import health
-from lms.common.health import OK, Part, degraded, failed
+from lms.common.health import OK, SystemPart, degraded, failed
 
 COMMON = {"database": "ok", "migrations": "ok", "storage": "ok", "disk": "ok", "cache": "ok"}
 
@@ -58,7 +58,7 @@ def test_nobody_is_served_while_the_database_does_not_answer(client: Client, mon
     def refuse() -> None:
         raise OperationalError("connection refused")
 
-    health.register(Part("asks", lambda: pytest.fail("asked a database that does not answer")))
+    health.register(SystemPart("asks", lambda: pytest.fail("asked a database that does not answer")))
     monkeypatch.setattr(connection, "cursor", refuse)
     response = client.get("/readyz")
     expected = {"status": "unavailable", "database": "failed", "storage": "ok", "disk": "ok", "cache": "ok"}
@@ -91,9 +91,9 @@ def test_a_disk_that_is_nearly_full_is_seen(settings: object) -> None:
 
 @pytest.mark.django_db
 def test_strangers_learn_the_words_only_and_the_worst_decides(client: Client) -> None:
-    health.register(Part("worker", lambda: degraded("silent", minutes=4), live=False))
+    health.register(SystemPart("worker", lambda: degraded("silent", minutes=4), live=False))
     assert client.get("/readyz").json() == {"status": "degraded", **COMMON, "worker": "degraded"}
-    health.register(Part("other", lambda: failed("gone", file="/srv/secret")))
+    health.register(SystemPart("other", lambda: failed("gone", file="/srv/secret")))
     response = client.get("/readyz")
     assert (response.status_code, response.json()) == (
         503,
@@ -103,7 +103,7 @@ def test_strangers_learn_the_words_only_and_the_worst_decides(client: Client) ->
 
 def test_asking_twice_costs_one_query(client: Client, django_assert_num_queries: object, db: None) -> None:
     looks = []
-    health.register(Part("worker", lambda: looks.append(1) or OK, live=False))
+    health.register(SystemPart("worker", lambda: looks.append(1) or OK, live=False))
     client.get("/readyz")
     with django_assert_num_queries(1):
         client.get("/readyz")

@@ -160,4 +160,4 @@ def test_no_prepared_query_of_the_product_depends_on_more_than_its_arguments():
 
 
 def _plain(plan):
-    return plan.sql, tuple(value.name if isinstance(value, module.Slot) else value for value in plan.params)
+    return plan.sql, tuple(value.name if isinstance(value, module.ValueSlot) else value for value in plan.params)

@@ -12,7 +12,7 @@ from django.db import transaction
 from lms.common.clock import now
 from lms.exams.enums import AttemptState
 from lms.exams.errors import (
-    AttemptClosed,
+    AttemptClosedError,
     AttemptNotFoundError,
     AttemptsExhaustedError,
     ExamClosedError,
@@ -25,7 +25,7 @@ from lms.exams.services.attempts import expire_due, start, submit
 from lms.exams.services.responses import IncomingResponse, save
 from lms.exams.signals import attempt_graded
 from quizzes.engine.receipt import receipt
-from quizzes.services.papers import freeze_papers
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, seat, wrong_answer
 
 pytestmark = pytest.mark.django_db
@@ -44,9 +44,11 @@ def put(attempt, *rows, user=None):
     )
 
 
-def begin(user, exam, paper_set=1, context=7, place=None, **window):
+def begin(user, exam, set_number=1, context=7, place=None, **window):
     enrolment, item = place or seat(exam, user, context)
-    return start(user=user, exam_id=exam.pk, paper_set=paper_set, enrolment_id=enrolment.pk, item_id=item.pk, **window)
+    return start(
+        user=user, exam_id=exam.pk, set_number=set_number, enrolment_id=enrolment.pk, item_id=item.pk, **window
+    )
 
 
 @pytest.fixture
@@ -239,7 +241,7 @@ def test_nothing_is_saved_after_handing_in():
     attempt = make_attempt()
     put(attempt, (1, {"choice": "a"}, 1))
     submit(attempt=attempt)
-    with pytest.raises(AttemptClosed):
+    with pytest.raises(AttemptClosedError):
         put(attempt, (1, {"choice": "b"}, 2))
     assert kept_responses(attempt) == [{"slot": 1, "answer": {"choice": "a"}, "seq": 1}]
 
@@ -247,9 +249,9 @@ def test_nothing_is_saved_after_handing_in():
 def test_an_annulled_attempt_takes_neither_answers_nor_a_hand_in():
     attempt = make_attempt()
     Attempt.objects.filter(pk=attempt.pk).update(state=AttemptState.ANNULLED)
-    with pytest.raises(AttemptClosed):
+    with pytest.raises(AttemptClosedError):
         put(attempt, (1, {"choice": "b"}, 2))
-    with pytest.raises(AttemptClosed):
+    with pytest.raises(AttemptClosedError):
         submit(attempt=attempt)
     assert not AttemptResult.objects.exists()
 
@@ -277,7 +279,7 @@ def test_the_grace_takes_what_was_on_its_way_and_then_the_clock_hands_in(graded)
     with time_machine.travel(end + dt.timedelta(seconds=10), tick=False):
         put(attempt, (1, right_answer(attempt, 1), 1))
         assert expire_due() == 0
-    with time_machine.travel(end + dt.timedelta(seconds=10.5), tick=False), pytest.raises(AttemptClosed):
+    with time_machine.travel(end + dt.timedelta(seconds=10.5), tick=False), pytest.raises(AttemptClosedError):
         put(attempt, (2, right_answer(attempt, 2), 1))
     attempt.refresh_from_db()
     assert (attempt.state, attempt.forced, attempt.submitted_at) == ("submitted", True, T0 + minutes(10))

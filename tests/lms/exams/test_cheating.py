@@ -14,8 +14,8 @@ from lms.exams.errors import AttemptsExhaustedError
 from lms.exams.models import Attempt, AttemptResult, Response
 from lms.exams.services.attempts import start
 from quizzes.enums import Review
-from quizzes.queries import paper_key
-from quizzes.services.papers import freeze_papers
+from quizzes.queries.papers.compiled import paper_key
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, seat
 
 T0 = dt.datetime(2026, 11, 23, 1, 0, tzinfo=dt.UTC)
@@ -143,7 +143,7 @@ def test_more_attempts_than_allowed_cannot_be_won_by_haste(shared_db, at_once):
     enrolment, item = seat(exam, learner)
 
     def go():
-        return start(user=learner, exam_id=exam.pk, paper_set=papers, enrolment_id=enrolment.pk, item_id=item.pk).pk
+        return start(user=learner, exam_id=exam.pk, set_number=papers, enrolment_id=enrolment.pk, item_id=item.pk).pk
 
     results = at_once(go, go, go, go)
     assert len(set(results)) == 1

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from lms.exams.enums import AttemptState
-from lms.exams.errors import AttemptClosed
+from lms.exams.errors import AttemptClosedError
 from lms.exams.models import Attempt, AttemptResult, Response
 from lms.exams.services.attempts import start, submit
 from lms.exams.services.responses import IncomingResponse, SaveOutcome, save
-from quizzes.services.papers import freeze_papers
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, seat
 
 ROUNDS = 8
@@ -23,7 +23,7 @@ def test_starting_in_four_tabs_makes_one_attempt(shared_db, at_once):
         _enrolment, item = seat(exam, user, context)
 
         def begin(user=user, context=context, item=item):
-            return start(user=user, exam_id=exam.pk, paper_set=number, enrolment_id=context, item_id=item.pk)
+            return start(user=user, exam_id=exam.pk, set_number=number, enrolment_id=context, item_id=item.pk)
 
         attempts = at_once(begin, begin, begin, begin)
         assert {attempt.pk for attempt in attempts} == {Attempt.objects.get(enrolment_id=context).pk}
@@ -58,7 +58,7 @@ def test_an_answer_racing_with_the_hand_in_is_graded_or_refused_never_lost(share
             return submit(attempt=attempt)
 
         *saves, done = at_once(*[lambda slot=slot: put(slot) for slot in answers], hand_in)
-        assert all(isinstance(outcome, SaveOutcome | AttemptClosed) for outcome in saves), saves
+        assert all(isinstance(outcome, SaveOutcome | AttemptClosedError) for outcome in saves), saves
         acknowledged = {outcome.saved[0][0] for outcome in saves if isinstance(outcome, SaveOutcome)}
         assert set(Response.objects.filter(attempt=attempt).values_list("slot", flat=True)) == acknowledged
         points = AttemptResult.objects.get(attempt=attempt).points
@@ -110,5 +110,5 @@ def test_an_answer_waits_for_a_hand_in_that_is_under_way(shared_db, at_once, sta
         )
 
     _closed, outcome = at_once(close, put)
-    assert isinstance(outcome, AttemptClosed)
+    assert isinstance(outcome, AttemptClosedError)
     assert not Response.objects.exists()

@@ -20,11 +20,11 @@ from lms.exams.services.starting import start_for_enrolment
 from lms.people.enums import Role
 from quizzes.enums import ExamPurpose, Review
 from quizzes.models import Exam, ItemExposure, Paper
-from quizzes.queries.exposure import exposure_of_items
-from quizzes.queries.stock import limits_of, make_task, specs_of, stock_rows
-from quizzes.services.draws import draw_forms, latest_draw, rules_of
-from quizzes.services.exams import set_questions
-from quizzes.services.papers import freeze_papers
+from quizzes.queries.bank.exposure import exposure_of_items
+from quizzes.queries.papers.stock import limits_of, make_task, specs_of, stock_rows
+from quizzes.services.papers.draws import draw_forms, latest_draw, rules_of
+from quizzes.services.papers.exams import set_questions
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.classes import make_class
 from tests.factories.learning import make_study
 from tests.factories.papers import make_blueprint, make_drawn_exam
@@ -70,7 +70,7 @@ def test_a_question_in_one_form_only_is_counted_by_that_form():
     attempt = submit(attempt=make_attempt(exam=exam))
     count_exposure(exam.pk)
     asked = {entry["version"] for entry in Paper.objects.get(pk=attempt.paper_id).layout}
-    everything = {e["version"] for paper in exam.papers.filter(edition_number=number) for e in paper.layout}
+    everything = {e["version"] for paper in exam.papers.filter(set_number=number) for e in paper.layout}
     assert set(counts()) == asked
     assert asked < everything
 
@@ -150,20 +150,20 @@ def test_whoever_freezes_is_told_and_may_shuffle_anew(study, client_as):
     officer = make_user()
     grant(officer, Role.EXAM_OFFICER, study.unit)
     client = client_as(officer)
-    page = reverse("exams:paper", args=[study.exam.pk])
+    page = reverse("exams:exam", args=[study.exam.pk])
     assert "đã thi bộ đề này" not in client.get(page).content.decode()
     note_key_shown(attempt=sit(study))
     told = "1 người đã thi bộ đề này"
-    for name in ("exams:paper", "exams:paper-edit"):
+    for name in ("exams:exam", "exams:exam-edit"):
         assert told in client.get(reverse(name, args=[study.exam.pk])).content.decode()
     assert told in client.get(reverse("exams:paper-set", args=[study.exam.pk, 1])).content.decode()
-    assert told in client.get(reverse("exams:sitting_new", args=[study.training_class.pk])).content.decode()
-    freeze = reverse("exams:paper-freeze", args=[study.exam.pk])
+    assert told in client.get(reverse("exams:sitting-new", args=[study.training_class.pk])).content.decode()
+    freeze = reverse("exams:exam-freeze", args=[study.exam.pk])
     client.post(freeze)
     assert last_sets([study.exam.pk]) == [(study.exam.pk, 1)]
     client.post(freeze, {"anew": "1"})
     assert last_sets([study.exam.pk]) == [(study.exam.pk, 2)]
-    before, after = (set(study.exam.papers.filter(edition_number=n).values_list("seed", flat=True)) for n in (1, 2))
+    before, after = (set(study.exam.papers.filter(set_number=n).values_list("seed", flat=True)) for n in (1, 2))
     assert before.isdisjoint(after)
     api = f"/api/v1/exams/{study.exam.pk}/"
     assert client.get(f"{api}papers/1/").json()["exposure"] == {

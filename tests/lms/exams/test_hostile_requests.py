@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from lms.exams.models import Attempt, Response
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
+from quizzes.services.bank.items import create_item
+from quizzes.services.papers.exams import set_questions
 from tests.factories.quizzes import make_attempt, make_bank, make_exam
 from tests.factories.sittings import make_invigilator, make_plain_sitting
 from tests.quizzes.kinds import SAMPLES
@@ -83,7 +83,7 @@ def test_a_step_that_is_none_shows_the_first_question(client, attempt, step):
     assert (page.status_code, page.context["page"].current) == (200, 1)
 
 
-@pytest.mark.parametrize("data", [{"di": f"cau-{MANY}"}, {"di": "cau-²"}, {"seq": "1" * 17}])
+@pytest.mark.parametrize("data", [{"act": f"cau-{MANY}"}, {"act": "cau-²"}, {"seq": "1" * 17}])
 def test_a_form_with_numbers_that_are_none(client, attempt, data):
     sent = client.post(f"/lam-bai/{attempt.pk}/", {"slot": "1", "q1": "a", **data})
     assert (sent.status_code, sent.url) == (302, f"/lam-bai/{attempt.pk}/?cau=1")

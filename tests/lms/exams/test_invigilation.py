@@ -9,7 +9,7 @@ import time_machine
 
 from lms.audit.models import AuditEntry
 from lms.common.clock import now
-from lms.exams.errors import AttemptClosed, InvigilationError
+from lms.exams.errors import AttemptClosedError, InvigilationError
 from lms.exams.models import Allowance, Attempt, AttemptResult, SittingEvent
 from lms.exams.services.attempts import expire_due, submit
 from lms.exams.services.invigilation import annul, extend, extend_all, force_hand_in, grant_allowance, reopen
@@ -149,7 +149,7 @@ def test_annulling_keeps_what_there_was(officer):
     annul(attempt=done, reason="Dùng tài liệu", actor=officer)
     assert Attempt.objects.get(pk=attempt.pk).state == "annulled"
     assert AttemptResult.objects.count() == 1
-    with pytest.raises(AttemptClosed):
+    with pytest.raises(AttemptClosedError):
         answer(attempt, 2, seq=5)
     with pytest.raises(InvigilationError) as refused:
         annul(attempt=done, reason="x", actor=officer)

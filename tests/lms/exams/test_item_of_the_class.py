@@ -26,7 +26,7 @@ def made(study):
     """One row of each table that names an item beside whose it is."""
     item, person = study.items("exam")[0], study.learner
     mine = {"enrolment": study.enrolment, "item": item, "user": person}
-    sheet = {"exam": study.exam, "paper_set": 1, "item": item}
+    sheet = {"exam": study.exam, "set_number": 1, "item": item}
     entry = {"first": {"code": "101", "answers": {}}, "first_by": person, "first_at": now()}
     return {
         Allowance: Allowance.objects.create(**mine, reason="Ốm", granted_by=person),

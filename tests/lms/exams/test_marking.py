@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from lms.audit.models import AuditEntry
-from lms.exams.errors import AttemptClosed, InvalidMarksError
+from lms.exams.errors import AttemptClosedError, InvalidMarksError
 from lms.exams.models import Attempt, AttemptResult
 from lms.exams.queries import result_payload, review
 from lms.exams.queries.results import question_results
@@ -17,8 +17,8 @@ from lms.exams.services.responses import IncomingResponse, save
 from lms.exams.signals import attempt_graded
 from quizzes.enums import Review
 from quizzes.models import Exam
-from quizzes.services.exams import set_questions
-from quizzes.services.items import create_item
+from quizzes.services.bank.items import create_item
+from quizzes.services.papers.exams import set_questions
 from tests.factories.quizzes import make_attempt, make_bank, make_item, make_learner
 from tests.quizzes.kinds import SAMPLES
 
@@ -127,10 +127,10 @@ def test_marks_that_do_not_fit_change_nothing(attempt, marks, fields):
 
 
 def test_what_is_not_handed_in_is_not_marked(attempt):
-    with pytest.raises(AttemptClosed):
+    with pytest.raises(AttemptClosedError):
         record_marks(attempt=attempt, marks={2: Decimal(1)}, actor=make_learner())
     Attempt.objects.filter(pk=attempt.pk).update(state="annulled")
-    with pytest.raises(AttemptClosed):
+    with pytest.raises(AttemptClosedError):
         record_marks(attempt=attempt, marks={2: Decimal(1)}, actor=make_learner())
 
 

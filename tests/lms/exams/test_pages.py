@@ -38,7 +38,7 @@ def page(attempt, query=""):
 
 
 def post(browser, attempt, slot, button, **controls):
-    return browser.post(page(attempt), {"slot": slot, "seq": 0, "di": button, **controls})
+    return browser.post(page(attempt), {"slot": slot, "seq": 0, "act": button, **controls})
 
 
 def shown(html):
@@ -62,10 +62,10 @@ def test_a_learner_goes_through_the_test_page_by_page(sitting):
         "flagged": [],
         "current": [1],
     }
-    assert post(browser, attempt, 1, "tiep", q1="b").url == page(attempt, "?cau=2")
-    assert post(browser, attempt, 2, "truoc").url == page(attempt, "?cau=1")
-    assert post(browser, attempt, 4, "tiep", q4=["a", "c"]).url == page(attempt, "?cau=nop")
-    assert post(browser, attempt, 3, "co", q3="d").url == page(attempt, "?cau=3")
+    assert post(browser, attempt, 1, "next", q1="b").url == page(attempt, "?cau=2")
+    assert post(browser, attempt, 2, "previous").url == page(attempt, "?cau=1")
+    assert post(browser, attempt, 4, "next", q4=["a", "c"]).url == page(attempt, "?cau=nop")
+    assert post(browser, attempt, 3, "flag", q3="d").url == page(attempt, "?cau=3")
     html = browser.get(page(attempt, "?cau=3")).content.decode()
     assert shown(html) == {"visible": [3], "answered": [1, 3, 4], "flagged": [3], "current": [3]}
     assert re.findall(r'name="q3" value="(\w)" checked', html) == ["d"]
@@ -82,17 +82,17 @@ def test_a_learner_goes_through_the_test_page_by_page(sitting):
 
 def test_a_later_click_wins_even_in_the_same_millisecond(sitting):
     attempt, browser = sitting
-    post(browser, attempt, 1, "tiep", q1="a")
-    browser.post(page(attempt), {"slot": 1, "seq": MS, "di": "tiep", "q1": "c"})
+    post(browser, attempt, 1, "next", q1="a")
+    browser.post(page(attempt), {"slot": 1, "seq": MS, "act": "next", "q1": "c"})
     assert kept_responses(attempt) == [{"slot": 1, "answer": {"choice": "c"}, "seq": MS + 1}]
-    browser.post(page(attempt), {"slot": 1, "seq": MS + 1, "di": "xoa", "q1": "c"})
+    browser.post(page(attempt), {"slot": 1, "seq": MS + 1, "act": "clear", "q1": "c"})
     assert kept_responses(attempt) == [{"slot": 1, "answer": None, "seq": MS + 2}]
 
 
 def test_a_flag_is_taken_off_again(sitting):
     attempt, browser = sitting
     for expected in ([2], []):
-        post(browser, attempt, 2, "co")
+        post(browser, attempt, 2, "flag")
         assert shown(browser.get(page(attempt, "?cau=1")).content.decode())["flagged"] == expected
 
 
@@ -114,7 +114,7 @@ def test_handing_in_shows_the_result_and_closes_the_test(sitting, monkeypatch):
     attempt, browser = sitting
     monkeypatch.setitem(policy._pages, "attempt_return", lambda seen: f"/hoc/{seen.enrolment_id}/")
     right = right_answer(attempt, 1)["choice"]
-    post(browser, attempt, 1, "tiep", q1=right)
+    post(browser, attempt, 1, "next", q1=right)
     answer = browser.post(page(attempt, "nop-bai/"))
     assert (answer.status_code, answer.url) == (302, page(attempt, "ket-qua/"))
     html = browser.get(answer.url).content.decode()
@@ -122,7 +122,7 @@ def test_handing_in_shows_the_result_and_closes_the_test(sitting, monkeypatch):
     for words in ("Đồng chí đã nộp bài", "Chưa đạt", attempt.receipt, f"/hoc/{attempt.enrolment_id}/", "BÍ-MẬT", "1/1"):
         assert words in html
     assert browser.get(page(attempt)).url == answer.url
-    assert post(browser, attempt, 2, "tiep", q2="a").url == answer.url
+    assert post(browser, attempt, 2, "next", q2="a").url == answer.url
     assert browser.post(page(attempt, "nop-bai/")).url == answer.url
     assert Response.objects.count() == 1
 
@@ -180,7 +180,7 @@ def test_strangers_find_nothing_and_change_nothing(sitting):
     other.force_login(make_learner())
     for rest in ("", "ket-qua/"):
         assert other.get(page(attempt, rest)).status_code == 404
-    assert post(other, attempt, 1, "tiep", q1="a").status_code == 404
+    assert post(other, attempt, 1, "next", q1="a").status_code == 404
     assert other.post(page(attempt, "nop-bai/")).status_code == 404
     assert Client().get(page(attempt)).url == f"{reverse('login')}?next={page(attempt)}"
     assert (Attempt.objects.get().state, Response.objects.count()) == ("open", 0)

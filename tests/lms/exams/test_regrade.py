@@ -11,14 +11,14 @@ from hypothesis.extra.django import TestCase
 
 from lms.exams.errors import CorrectionError
 from lms.exams.models import Attempt, AttemptResult
+from lms.exams.queries.corrections import asked_questions
 from lms.exams.services.attempts import submit
 from lms.exams.services.regrading import carry_out, preview, regrade
 from lms.exams.services.responses import IncomingResponse, save
 from lms.notifications.models import Notification
 from quizzes.enums import CorrectionRule
 from quizzes.models import ItemVersion, KeyCorrection
-from quizzes.queries.corrections import asked_questions
-from quizzes.services.items import save_version
+from quizzes.services.bank.items import save_version
 from tests.factories.quizzes import make_attempt, make_exam, make_item, make_learner, right_answer, wrong_answer
 
 

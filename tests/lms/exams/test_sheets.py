@@ -8,11 +8,13 @@ import pytest
 
 from lms.classes.enums import EnrolmentStatus
 from lms.classes.models import Enrolment
+from lms.exams.engine.handwritten import UnreadableError, read_written, tidy
+from lms.exams.engine.scanned import find_columns, read_sheets
 from lms.exams.enums import AttemptMode, SheetState
 from lms.exams.errors import SheetError
 from lms.exams.models import Attempt, AttemptResult, PaperSheet, Response
 from lms.exams.services.sheets import (
-    Entry,
+    SheetReading,
     clean_entry,
     differences,
     enter_sheet,
@@ -22,11 +24,9 @@ from lms.exams.services.sheets import (
     settle_sheet,
     take_sheets,
 )
-from quizzes.engine.handwritten import UnreadableError, read_written, tidy
-from quizzes.engine.scanned import find_columns, read_sheets
 from quizzes.models import Exam, Paper
-from quizzes.queries import paper_key
-from quizzes.services.papers import freeze_papers
+from quizzes.queries.papers.compiled import paper_key
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.quizzes import make_exam, make_learner, seat
 
 CHOICE = {"kind": "single_choice", "options": [{"id": letter} for letter in "abcd"]}
@@ -135,16 +135,16 @@ def exam(db: None) -> Exam:
     return made
 
 
-def right_entry(exam: Exam, code: str = "101", **changes: str) -> Entry:
+def right_entry(exam: Exam, code: str = "101", **changes: str) -> SheetReading:
     paper = Paper.objects.get(exam=exam, code=code)
     answers = {}
     for slot in paper_key(paper.pk, paper.seed).slots:
         correct = slot.key["correct"]
         answers[slot.slot] = (correct if isinstance(correct, str) else "".join(correct)).upper()
-    return Entry(code, {**answers, **{int(slot.removeprefix("q")): text for slot, text in changes.items()}})
+    return SheetReading(code, {**answers, **{int(slot.removeprefix("q")): text for slot, text in changes.items()}})
 
 
-def enter(exam: Exam, entry: Entry, actor, *, context: int = 1, learner=None) -> PaperSheet:
+def enter(exam: Exam, entry: SheetReading, actor, *, context: int = 1, learner=None) -> PaperSheet:
     enrolment, item = seat(exam, learner, context)
     return enter_sheet(enrolment=enrolment, item=item, entry=entry, actor=actor)
 
@@ -204,9 +204,9 @@ def test_differences_are_named_settled_and_kept(exam):
 def test_wrong_codes_letters_and_people_are_refused_and_nothing_is_kept(exam):
     actor = make_learner()
     for entry, fields in (
-        (Entry("999", {}), {"code"}),
-        (Entry("", {1: "A"}), {"code"}),
-        (Entry("101", {1: "Z", 2: "A", 9: "A"}), {"1", "9"}),
+        (SheetReading("999", {}), {"code"}),
+        (SheetReading("", {1: "A"}), {"code"}),
+        (SheetReading("101", {1: "Z", 2: "A", 9: "A"}), {"1", "9"}),
     ):
         with pytest.raises(SheetError) as caught:
             enter(exam, entry, actor)
@@ -229,7 +229,7 @@ def test_a_file_is_taken_as_a_whole_or_not_at_all(exam):
     actor = make_learner()
     good = [(seat(exam, None, number)[0], right_entry(exam, "102")) for number in (1, 2)]
     enrolment, item = seat(exam, None, 3)
-    bad = (enrolment, Entry("102", {1: "Z"}))
+    bad = (enrolment, SheetReading("102", {1: "Z"}))
     with pytest.raises(SheetError):
         take_sheets(item=item, rows=[*good, bad], source="quet.xlsx", actor=actor)
     assert (PaperSheet.objects.count(), Attempt.objects.count(), Response.objects.count()) == (0, 0, 0)
@@ -273,7 +273,7 @@ def test_two_first_entries_at_once_are_a_first_and_a_second(shared_db, at_once):
 
 
 def test_clean_entry_drops_what_says_nothing(exam):
-    assert clean_entry(Entry(" 101 ", {1: "-", 2: "", 3: "b"}), papers_of(exam, 1)) == {
+    assert clean_entry(SheetReading(" 101 ", {1: "-", 2: "", 3: "b"}), papers_of(exam, 1)) == {
         "code": "101",
         "answers": {"3": "B"},
     }

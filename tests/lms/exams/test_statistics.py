@@ -5,14 +5,15 @@ import datetime as dt
 import pytest
 
 from lms.exams.models import AttemptResult
+from lms.exams.queries.statistics import item_rows
 from lms.exams.services.attempts import submit
 from lms.exams.services.regrading import carry_out
 from lms.exams.services.responses import IncomingResponse, save
 from lms.exams.services.statistics import refresh, refresh_stale
 from quizzes.enums import CorrectionRule
 from quizzes.models import ExamStatistics, ItemStatistics
-from quizzes.queries.statistics import ItemSummary, item_rows, item_summaries
-from quizzes.services.items import save_version
+from quizzes.queries.bank.figures import ItemSummary, item_summaries
+from quizzes.services.bank.items import save_version
 from tests.factories.quizzes import make_attempt, make_exam, make_learner, right_answer, wrong_answer
 
 pytestmark = pytest.mark.django_db

@@ -1,109 +1,14 @@
+"""The ledger of marks: its rows, and the one mark an item that they give."""
+
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
-from hypothesis import given
-from hypothesis import strategies as st
 
-from lms.audit.models import AuditEntry
-from lms.common.errors import DomainError
-from lms.common.models import ImmutableRowError
-from lms.gradebook.fold import Entry, attempts_made, item_marks
-from lms.gradebook.models import LedgerEntry, LedgerSource
-from lms.gradebook.queries import conditions, missing
-from lms.gradebook.services.ledger import correct_mark, enter_mark, post
-from lms.programmes.enums import ItemKind
-from lms.programmes.models import EditionItem
-from lms.progress.services import record_progress
+from lms.gradebook.models import LedgerSource
+from lms.gradebook.services.ledger import post
 from tests.factories.learning import make_study
-from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
-
-
-def essay_study(**fields):
-    """Two lessons that need not be read, and an essay that counts."""
-    study = make_study(exam=False, lesson_fields={"required": False}, **fields)
-    module = study.edition.modules.get()
-    essay = EditionItem.objects.create(
-        edition=study.edition, module=module, position=9, kind=ItemKind.ESSAY, title="Bài thu hoạch", counts=True
-    )
-    return study, essay
-
-
-def test_a_mark_by_hand_completes_and_is_recorded():
-    study, essay = essay_study()
-    actor = make_user()
-    enter_mark(enrolment=study.fresh(), item=essay, points=Decimal("7.25"), actor=actor)
-    enrolment = study.fresh()
-    assert (enrolment.status, enrolment.score, enrolment.band) == ("completed", Decimal("7.25"), "good")
-    recorded = AuditEntry.objects.get(action="gradebook.mark_entered")
-    assert (recorded.actor, recorded.stream, recorded.data["points"], recorded.data["item"]) == (
-        actor,
-        f"class:{study.training_class.pk}",
-        "7.25",
-        essay.pk,
-    )
-
-
-def test_a_correction_replaces_a_row_and_says_why():
-    study, essay = essay_study()
-    actor = make_user()
-    first = enter_mark(enrolment=study.fresh(), item=essay, points=Decimal(4), actor=actor)
-    assert (study.fresh().status, study.fresh().score) == ("in_progress", Decimal(4))
-    with pytest.raises(DomainError) as refused:
-        correct_mark(entry=first, points=Decimal(6), reason=" ", actor=actor)
-    assert refused.value.code == "reason_needed"
-    second = correct_mark(entry=first, points=Decimal(6), reason="Cộng nhầm điểm phần II", actor=actor)
-    assert (study.fresh().status, study.fresh().score, study.fresh().band) == ("completed", Decimal(6), "average")
-    with pytest.raises(DomainError) as refused:
-        correct_mark(entry=first, points=Decimal(9), reason="Lần nữa", actor=actor)
-    assert refused.value.code == "already_replaced"
-    rows = LedgerEntry.objects.order_by("pk").values_list("points", "source", "replaces_id", "reason", "actor_id")
-    assert list(rows) == [
-        (Decimal(4), "manual", None, "", actor.pk),
-        (Decimal(6), "correction", first.pk, "Cộng nhầm điểm phần II", actor.pk),
-    ]
-    with pytest.raises(ImmutableRowError):
-        second.save()
-
-
-@pytest.mark.parametrize("points", [Decimal("-0.01"), Decimal("10.01")])
-def test_a_mark_lies_within_its_scale(points):
-    study, essay = essay_study()
-    with pytest.raises(DomainError) as refused:
-        enter_mark(enrolment=study.fresh(), item=essay, points=points, actor=make_user())
-    assert (refused.value.code, LedgerEntry.objects.count()) == ("invalid_mark", 0)
-
-
-def test_a_mark_for_an_item_of_another_programme_is_refused():
-    study, _essay = essay_study()
-    _other, foreign = essay_study()
-    with pytest.raises(DomainError) as refused:
-        enter_mark(enrolment=study.fresh(), item=foreign, points=Decimal(5), actor=make_user())
-    assert refused.value.code == "foreign_item"
-
-
-def test_what_is_missing_is_said_in_sentences():
-    study = make_study(sessions=1, full_name="Lò Văn Pản")
-    with translation.override("en"):
-        assert missing(study.fresh()) == [
-            "Study “Bài 1”.",
-            "Study “Bài 2”.",
-            "Pass “Bài kiểm tra cuối khóa”.",
-            "Attend at least 4 periods (so far: 0).",
-        ]
-        assert [(one.state, one.label, one.value) for one in conditions(study.fresh())] == [
-            ("todo", "Required items", "0/4"),
-            ("todo", "Attendance", "0/4 periods"),
-            ("todo", "Final mark of at least 5", ""),
-        ]
-        record_progress(
-            enrolment=study.fresh(), item_id=study.items("lesson")[0].pk, position=1, seconds=1, completed=True
-        )
-        assert missing(study.fresh())[0] == "Study “Bài 2”."
-        first = conditions(study.fresh())[0]
-        assert (first.state, first.value) == ("doing", "1/4")
 
 
 def test_post_joins_the_exam_and_its_attempt_once():
@@ -116,36 +21,3 @@ def test_post_joins_the_exam_and_its_attempt_once():
         source=LedgerSource.EXAM,
     )
     assert (entry.points, entry.max_points, entry.replaces) == (Decimal(3), Decimal(5), None)
-
-
-# --- The fold ---
-
-
-def entries(*marks):
-    return [Entry(id=pk, item_id=1, points=Decimal(mark), max_points=Decimal(10)) for pk, mark in enumerate(marks, 1)]
-
-
-@pytest.mark.parametrize(("rule", "mark"), [("best", 8), ("first", 5), ("last", 6)])
-def test_the_exam_says_which_attempt_counts(rule, mark):
-    assert item_marks(entries(5, 8, 6), {1: rule}) == {1: Decimal(mark)}
-
-
-def test_a_correction_takes_the_place_of_what_it_replaces():
-    rows = [
-        *entries(5, 8),
-        Entry(3, 1, Decimal(2), Decimal(4), replaces=1),
-        Entry(4, 1, Decimal(9), Decimal(10), replaces=3),
-    ]
-    assert [item_marks(rows, {1: rule})[1] for rule in ("first", "last", "best")] == [9, 8, 9]
-    assert attempts_made(rows) == {1: 2}
-
-
-@given(st.lists(st.integers(0, 10), min_size=1, max_size=8), st.sampled_from(["best", "first", "last"]), st.randoms())
-def test_the_order_of_reading_does_not_matter_and_the_mark_is_one_that_was_given(marks, rule, random):
-    rows = entries(*marks)
-    shuffled = list(rows)
-    random.shuffle(shuffled)
-    mark = item_marks(rows, {1: rule})[1]
-    assert mark == item_marks(shuffled, {1: rule})[1]
-    assert mark in [Decimal(one) for one in marks]
-    assert rule != "best" or mark == max(marks)

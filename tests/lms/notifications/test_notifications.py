@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from lms.notifications import kinds
-from lms.notifications.kinds import UnknownKindError
+from lms.notifications.kinds import UnknownNotificationKindError
 from lms.notifications.models import Notification
 from lms.notifications.queries import unread_count
 from lms.notifications.services import mark_read, notify
@@ -54,7 +54,7 @@ def test_notices_lead_nowhere_else(url):
 
 
 def test_unknown_kind():
-    with pytest.raises(UnknownKindError):
+    with pytest.raises(UnknownNotificationKindError):
         notify(recipients=[make_user().pk], kind="nonsense")
     assert kinds.sentence("nonsense", {}) == "Đồng chí có tin mới."
     assert kinds.sentence("message", {}) == "Tin nhắn của …"

@@ -12,7 +12,7 @@ from django.db import DatabaseError
 
 from lms.common import clock, health
 from lms.common.clock import now
-from lms.common.health import OK, Finding, Part, degraded
+from lms.common.health import OK, Finding, SystemPart, degraded
 from lms.common.steady_clock import SteadyClock
 from lms.exams.enums import AttemptState
 from lms.exams.models import Attempt
@@ -51,7 +51,7 @@ def findings(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Finding]]:
     monkeypatch.setattr(
         health,
         "_parts",
-        {name: Part(name, lambda name=name: said[name], local=name == "cache") for name in said},
+        {name: SystemPart(name, lambda name=name: said[name], local=name == "cache") for name in said},
     )
     monkeypatch.setattr(health, "check_database", lambda: said["database"])
     return said

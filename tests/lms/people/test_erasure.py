@@ -177,7 +177,7 @@ def test_the_office_handles_a_request(cast, learner, client_as):
         rows = len(listed.context["page"].object_list) if listed.status_code == 200 else None
         seen[role] = (listed.status_code, rows, client.get(url).status_code)
         if role != "centre_manager" and role != "national_manager":
-            assert client.post(url, {"reason": "x", "sure": "on"}).status_code == 404
+            assert client.post(url, {"reason": "x", "sure": "on", "act": "erase"}).status_code == 404
     assert seen == {
         "learner": (404, None, 404),
         "lecturer": (404, None, 404),
@@ -187,8 +187,9 @@ def test_the_office_handles_a_request(cast, learner, client_as):
     }
     manager = client_as(cast.person("centre_manager"))
     assert manager.post(url, {"reason": "Đơn hợp lệ"}).status_code == 422
+    assert manager.post(url, {"reason": "Đơn hợp lệ", "sure": "on"}).status_code == 200  # no button says it
     assert fresh(learner).erased_at is None
-    assert manager.post(url, {"reason": "Đơn hợp lệ", "sure": "on"}).status_code == 302
+    assert manager.post(url, {"reason": "Đơn hợp lệ", "sure": "on", "act": "erase"}).status_code == 302
     assert fresh(learner).erased_at is not None
     assert "Đã thực hiện" in manager.get(url).content.decode()
 
@@ -204,7 +205,7 @@ def test_a_refusal_is_read_by_the_person(cast, learner, client_as):
     client.post(f"{page}xoa/", {"current": PASSWORD})
     request = ErasureRequest.objects.open().get()
     manager = client_as(cast.person("centre_manager"))
-    manager.post(f"{OFFICE}{request.pk}/", {"reason": "Lớp đang học", "refuse": "1"})
+    manager.post(f"{OFFICE}{request.pk}/", {"reason": "Lớp đang học", "act": "refuse"})
     assert "Lớp đang học" in client.get(page).content.decode()
     assert fresh(learner).email == "hoc@example.vn"
 

@@ -242,7 +242,7 @@ def test_the_link_ends_with_what_it_was_made_for(person, change):
 def test_the_link_of_one_is_not_the_link_of_another(person):
     other = make_user(username="tam", email="tam@example.vn", password=GOOD)
     key = reset_links.make_token(other)
-    mine = reverse("password_reset_confirm", kwargs={"uidb36": "1", "key": "x"}).replace("/1/x/", "/{}/{}/")
+    mine = reverse("password-reset-confirm", kwargs={"uidb36": "1", "key": "x"}).replace("/1/x/", "/{}/{}/")
     assert not new_password(Client(), mine.format(int_to_base36(person.pk), key))
     assert new_password(Client(), mine.format(int_to_base36(other.pk), key))
 

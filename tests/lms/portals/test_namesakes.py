@@ -9,12 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from lms.classes.models import ClassStaff, EnrolmentRequest
 from lms.classes.services import requests
 from lms.exams.models import MarkingSession, SittingGuest
+from lms.people.access import working_paths
+from lms.people.enums import Role
 from lms.people.models import Profile, User
 from lms.people.queries import labels_apart, tell_apart
 from lms.portals.exams.marking.forms import MarkerForm
 from tests.factories.cast import make_cast
 from tests.factories.classes import make_enrolment
-from tests.factories.people import make_user
+from tests.factories.people import grant, make_user
 from tests.factories.sittings import make_sitting
 from tests.lms.portals.exams.test_marking import world as marking_world
 
@@ -44,15 +46,17 @@ def test_what_tells_people_apart_and_in_how_many_statements(cast, django_assert_
                    joined=dt.datetime(2026, 11, 2, 1, 5, tzinfo=dt.UTC))  # fmt: skip
     other = person("Trần Thị Bình", "Phó bí thư", "Chi bộ 3")
     people = {row.pk: str(row) for row in (one, two, three, four, guest, other)}
+    reader = cast.person("centre_manager")
+    working_paths(reader)  # its roles are read once
     with django_assert_num_queries(1):
-        notes = tell_apart(people)
+        notes = tell_apart(people, reader=reader)
     assert notes == {
         one.pk: "Bí thư, Chi bộ 1", two.pk: "Chi bộ 2 · an.2", three.pk: "Chi bộ 2 · an.3", four.pk: "Trung tâm A",
         guest.pk: "Chi bộ 2 · vào lúc 8:05",
     }  # fmt: skip
     with django_assert_num_queries(0):
         assert tell_apart({one.pk: str(one), other.pk: str(other)}) == {}
-    label = labels_apart([one, other, two])
+    label = labels_apart([one, other, two], unit_id=cast.centre.pk)
     assert [label(row) for row in (one, other, two)] == [
         "Nguyễn Văn An (Bí thư, Chi bộ 1)", "Trần Thị Bình", "Nguyễn Văn An (Chi bộ 2)",
     ]  # fmt: skip
@@ -137,3 +141,31 @@ def test_markers_of_one_name_are_told_apart_in_lists_of_choices(world, client_as
     assert labels[1:] == [
         "Ngô Thị Chấm", "Đặng Thị Khảo", "Bùi Thị Lan (Giảng viên, Khoa 1)", "Bùi Thị Lan (Giảng viên, Khoa 2)",
     ]  # fmt: skip
+
+
+def test_the_board_tells_the_position_only_of_people_of_the_readers_units(cast, client_as):
+    sitting = make_sitting(cast.study)
+    people = [
+        person("Vũ Thị Mai", "Bí thư", "Chi bộ 1", unit=cast.centre, username="mai.1"),
+        person("Vũ Thị Mai", "Phó chủ tịch", "Văn phòng B", unit=cast.other_centre, username="mai.2"),
+        person("Vũ Thị Mai", "Trưởng ban", "Văn phòng C", unit=cast.other_centre, username="mai.3"),
+    ]
+    for one in people:
+        make_enrolment(cast.training_class, one)
+    officer = make_user(unit=cast.centre)
+    grant(officer, Role.EXAM_OFFICER, cast.centre)
+    text = client_as(officer).get(f"/khao-thi/coi-thi/{sitting.pk}/").content.decode()
+    other = cast.other_centre.label
+    for shown in ("Bí thư, Chi bộ 1", f"{other} · mai.2", f"{other} · mai.3"):
+        assert text.count(shown) == 1, shown
+    for hidden in ("Phó chủ tịch", "Trưởng ban", "Văn phòng B", "Văn phòng C", "mai.1"):
+        assert hidden not in text
+
+
+def test_a_role_elsewhere_is_a_home_elsewhere_and_nobodys_people_are_told_apart_as_before(cast):
+    twins = [person("Lý Văn Tài", position, username=f"tai.{n}") for n, position in enumerate(("Bí thư", "Chủ tịch"))]
+    Profile.objects.filter(user__in=twins).update(unit=None)
+    grant(twins[1], Role.LECTURER, cast.other_centre)
+    assert tell_apart({one.pk: str(one) for one in twins}, unit_id=cast.centre.pk) == {
+        twins[0].pk: "Bí thư", twins[1].pk: "tai.1",
+    }  # fmt: skip

@@ -36,13 +36,13 @@ def test_reloaded_slips_keep_their_codes(client_as):
     User.objects.filter(pk=cast.learner.pk).update(password="!" + "x" * 40)
     client = client_as(cast.person("centre_manager"))
     address = f"/dieu-hanh/lop/{cast.training_class.pk}/phieu/"
-    form = {"who": "all", "once": key_in(client.get(address))}
+    form = {"act": "replace", "once": key_in(client.get(address))}
     assert client.post(address, form).status_code == 200
     codes = list(ActivationCode.objects.values_list("code_hash", flat=True))
     assert len(codes) == 1
     again = client.post(address, form)
     assert (again["Location"], list(ActivationCode.objects.values_list("code_hash", flat=True))) == (address, codes)
-    assert client.post(address, {"who": "all"}).status_code == 200  # a program sends no key
+    assert client.post(address, {"act": "replace"}).status_code == 200  # a program sends no key
     assert list(ActivationCode.objects.filter(used_at=None).values_list("code_hash", flat=True)) != codes
 
 

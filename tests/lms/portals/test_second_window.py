@@ -18,7 +18,7 @@ from tests.factories.cast import make_cast
 from tests.factories.people import make_user
 from tests.lms.exams.test_regrade import do, exam, officer, sit  # noqa: F401 (fixtures)
 from tests.lms.portals.exams.test_marking import world as marking_world
-from tests.quizzes.test_imports import AIKEN
+from tests.quizzes.imports.test_imports import AIKEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 world = marking_world
@@ -63,9 +63,9 @@ def test_a_request_that_is_answered_says_by_whom_and_when(
     with time_machine.travel(AT, tick=False):
         actor = stranger if who == "stranger" else cast.person(who)
         getattr(requests, act)(request=EnrolmentRequest.objects.get(), actor=actor)
-        own = client_as(stranger).post(f"/hoc/loi-moi/{asked.pk}/", {"answer": "accept"}, follow=True)
+        own = client_as(stranger).post(f"/hoc/loi-moi/{asked.pk}/", {"act": "accept"}, follow=True)
         office = client_as(cast.person("other_manager"))
-        answer = office.post(f"/dieu-hanh/de-nghi/{asked.pk}/tra-loi/", {"answer": "accept"}, follow=True)
+        answer = office.post(f"/dieu-hanh/de-nghi/{asked.pk}/tra-loi/", {"act": "accept"}, follow=True)
         sender = client_as(cast.person("centre_manager"))
         back = sender.post(f"/dieu-hanh/de-nghi/{asked.pk}/rut/", {"back": "list"}, follow=True)
     sentence = "Đề nghị này đã được {} trước đó, bởi {} lúc 8:30, 02/11/2026."
@@ -77,10 +77,10 @@ def test_a_request_that_is_answered_says_by_whom_and_when(
 def test_a_request_that_nobody_answered_says_since_when_and_strangers_hear_nothing(cast, stranger, asked, client_as):
     url = f"/hoc/loi-moi/{asked.pk}/"
     with time_machine.travel("2027-01-02T08:30:00+07:00", tick=False):
-        own = client_as(stranger).post(url, {"answer": "accept"}, follow=True)
+        own = client_as(stranger).post(url, {"act": "accept"}, follow=True)
         for role in ("learner", "centre_manager", "other_manager"):
-            assert client_as(cast.person(role)).post(url, {"answer": "accept"}).status_code == 404
-        assert client_as(stranger).post("/hoc/loi-moi/999999/", {"answer": "accept"}).status_code == 404
+            assert client_as(cast.person(role)).post(url, {"act": "accept"}).status_code == 404
+        assert client_as(stranger).post("/hoc/loi-moi/999999/", {"act": "accept"}).status_code == 404
     assert said(own)[0] == ["Đề nghị này đã hết hạn lúc 8:30, 02/12/2026: không ai trả lời."]
 
 
@@ -90,8 +90,8 @@ def test_an_erasure_decided_in_another_window(cast, stranger, client_as):
     boss, other = client_as(cast.person("other_manager")), client_as(cast.person("national_manager"))
     with time_machine.travel(AT, tick=False):
         erasure.refuse(request=made, actor=cast.person("other_manager"), reason="Còn học")
-        late = other.post(url, {"reason": "Đơn hợp lệ", "sure": "on"}, follow=True)
-        twice = boss.post(url, {"reason": "Còn học", "refuse": "1"}, follow=True)
+        late = other.post(url, {"reason": "Đơn hợp lệ", "sure": "on", "act": "erase"}, follow=True)
+        twice = boss.post(url, {"reason": "Còn học", "act": "refuse"}, follow=True)
         withdrawn = client_as(stranger).post("/ho-so/du-lieu/thoi-xoa/", follow=True)
     sentence = "Yêu cầu này đã được quyết định: Đã từ chối, bởi {} lúc 8:30, 02/11/2026."
     assert said(late) == ([sentence.format("Hoàng Văn Tỉnh")], url)
@@ -105,8 +105,8 @@ def test_an_erasure_carried_out_twice(cast, stranger, client_as):
     client = client_as(cast.person("other_manager"))
     url = f"/dieu-hanh/du-lieu-ca-nhan/{made.pk}/"
     with time_machine.travel(AT, tick=False):
-        client.post(url, {"reason": "Đơn hợp lệ", "sure": "on"})
-        twice = client.post(url, {"reason": "Đơn hợp lệ", "sure": "on"}, follow=True)
+        client.post(url, {"reason": "Đơn hợp lệ", "sure": "on", "act": "erase"})
+        twice = client.post(url, {"reason": "Đơn hợp lệ", "sure": "on", "act": "erase"}, follow=True)
     words = "Yêu cầu này đã được quyết định: Đã thực hiện, bởi bạn lúc 8:30, 02/11/2026."
     assert said(twice) == (["Đã xoá dữ liệu cá nhân.", words], url)
 
@@ -126,7 +126,7 @@ def test_a_topic_and_a_change_of_questions_that_are_undone(client_as):
     client = client_as(banks.officer)
     url = f"/khao-thi/ngan-hang/{bank.pk}/chu-de/"
     for do_it in (f"delete:{topic.pk}", f"save:{topic.pk}"):
-        last = client.post(url, {"do": do_it, "name": "Mới"}, follow=True)
+        last = client.post(url, {"act": do_it, "name": "Mới"}, follow=True)
     words = ["Chủ đề này không còn nữa: đã được xoá trước đó."]
     assert said(last) == (words, url)
     undone = client.post("/khao-thi/ngan-hang/hang-loat/hoan-tac/", {"back": url}, follow=True)
@@ -152,11 +152,11 @@ def test_an_answer_that_another_marker_has_now(client_as, world):
     add_marker(session=session, user=world.cham, actor=world.officer)
     reassign(session=session, giver=world.giang, taker=world.cham, actor=world.officer, drafts=True)
     url = f"/khao-thi/cham/bai/{marking.pk}/"
-    late = client_as(world.giang).post(url, {"version": 0, "lenh": "xong", "diem-1": "4"}, follow=True)
+    late = client_as(world.giang).post(url, {"version": 0, "act": "finish", "diem-1": "4"}, follow=True)
     words = ["Bạn không còn chấm bài này: bài đã chuyển cho người chấm khác, hoặc không còn được chấm."]
     assert said(late) == (words, "/khao-thi/cham/")
     assert client_as(world.giang).get(url).status_code == 404  # an address alone tells nobody anything
-    assert client_as(world.stranger).post(url, {"lenh": "xong"}).status_code == 404
+    assert client_as(world.stranger).post(url, {"act": "finish"}).status_code == 404
     assert client_as(world.giang).get("/khao-thi/cham/bai/999999/").status_code == 404
 
 

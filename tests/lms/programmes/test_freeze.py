@@ -12,7 +12,7 @@ from lms.audit.models import AuditEntry
 from lms.common.models import ImmutableRowError
 from lms.programmes.models import Edition, EditionItem, ProgrammeItem
 from lms.programmes.queries import OutlineItem, OutlineModule, outline
-from lms.programmes.rules import Band, EditionRules, InvalidRulesError
+from lms.programmes.rules import BandRule, EditionRules, InvalidRulesError
 from lms.programmes.services.differences import Difference
 from lms.programmes.services.freeze import (
     NothingChangedError,
@@ -107,7 +107,7 @@ def test_an_edition_holds_lessons_and_planned_items_in_order(programme, unit, ed
         "Năm 2026",
         editor,
     )
-    assert edition.items.get(kind="exam").paper_set == 1
+    assert edition.items.get(kind="exam").set_number == 1
     assert list(AuditEntry.objects.values_list("actor", "action", "target", "stream", "data")) == [
         (
             editor.pk,
@@ -139,7 +139,7 @@ def test_rules_of_an_edition_are_kept_for_the_next(programme, editor):
     rules = EditionRules(
         pass_mark=Decimal(6),
         attendance_share=Decimal("0.5"),
-        bands=(Band("average", Decimal(6)), Band("good", Decimal("8.5"))),
+        bands=(BandRule("average", Decimal(6)), BandRule("good", Decimal("8.5"))),
         certificate_rule="on_decision",
         min_seconds=60,
     )
@@ -155,10 +155,10 @@ def test_rules_of_an_edition_are_kept_for_the_next(programme, editor):
         (EditionRules(pass_mark=Decimal(6)), ["bands"]),
         (EditionRules(attendance_share=Decimal("1.1")), ["attendance_share"]),
         (EditionRules(bands=()), ["bands"]),
-        (EditionRules(bands=(Band("average", Decimal(5)), Band("good", Decimal(5)))), ["bands"]),
-        (EditionRules(bands=(Band("average", Decimal(5)), Band("average", Decimal(7)))), ["bands"]),
-        (EditionRules(bands=(Band("average", Decimal(5)), Band("good", Decimal(11)))), ["bands"]),
-        (EditionRules(bands=(Band("superb", Decimal(5)),)), ["bands"]),
+        (EditionRules(bands=(BandRule("average", Decimal(5)), BandRule("good", Decimal(5)))), ["bands"]),
+        (EditionRules(bands=(BandRule("average", Decimal(5)), BandRule("average", Decimal(7)))), ["bands"]),
+        (EditionRules(bands=(BandRule("average", Decimal(5)), BandRule("good", Decimal(11)))), ["bands"]),
+        (EditionRules(bands=(BandRule("superb", Decimal(5)),)), ["bands"]),
         (EditionRules(certificate_rule="sometimes"), ["certificate_rule"]),
         (EditionRules(min_seconds=-1), ["min_seconds"]),
     ],
@@ -250,7 +250,7 @@ def test_differences_from_the_last_edition(programme, unit, editor):
         Difference("changed", "Rules of completion", "share of periods to attend", "0.8", "0.75"),
     )
     second = freeze_edition(programme=programme, actor=editor, rules=rules)
-    assert (second.number, second.items.get(kind="exam").paper_set) == (2, 2)
+    assert (second.number, second.items.get(kind="exam").set_number) == (2, 2)
     assert [row[3] for row in listed(second)] == ["Bài 3", "Bài 1", "Bài 2", "Bài 4", "Bài kiểm tra"]
 
 
@@ -309,7 +309,7 @@ def test_outline_of_an_edition(programme, unit, editor, django_assert_num_querie
             min_seconds=30,
             lesson_id=lesson_of(programme, title).pk,
             exam_id=None,
-            paper_set=None,
+            set_number=None,
         )
 
     last = OutlineItem(
@@ -324,7 +324,7 @@ def test_outline_of_an_edition(programme, unit, editor, django_assert_num_querie
         min_seconds=0,
         lesson_id=None,
         exam_id=exam.pk,
-        paper_set=1,
+        set_number=1,
     )
     expected = (
         OutlineModule(modules[0].pk, 1, "theory", "Lý luận", (lesson(items[0], "Bài 1"), lesson(items[1], "Bài 2"))),

@@ -7,7 +7,7 @@ import pytest
 from cms.models import ProgrammePage
 from lms.people.models import User
 from lms.programmes.models import Edition
-from lms.programmes.rules import Band, EditionRules
+from lms.programmes.rules import BandRule, EditionRules
 from lms.programmes.services.freeze import NothingChangedError, freeze_edition
 from tests.factories.people import make_unit, make_user
 from tests.factories.programmes import make_programme_page
@@ -38,7 +38,7 @@ def test_the_second_learns_that_nothing_changed(programme, at_once):
 
 def test_different_rules_get_a_number_each(programme, at_once):
     marks = [Decimal(5), Decimal(6)]
-    rules = [EditionRules(pass_mark=mark, bands=(Band("average", mark),)) for mark in marks]
+    rules = [EditionRules(pass_mark=mark, bands=(BandRule("average", mark),)) for mark in marks]
     results = at_once(*(freezer(programme, make_user(), rule) for rule in rules))
     assert sorted(results) == [1, 2]
     assert set(Edition.objects.values_list("pass_mark", flat=True)) == set(marks)

@@ -154,7 +154,7 @@ def test_the_page_and_its_file_offer_both_trees(reformed):
     assert "tree=then" in then.context["rows"][0]["learners"]
     gone = client.get(reverse("office:unit", args=[former.pk]))
     assert (gone.context["heir"], gone.context["sums"].classes) == (former.heir, 0)
-    export = reverse("office:unit_export", args=[new.pk, "csv"])
+    export = reverse("office:unit-export", args=[new.pk, "csv"])
     files = [client.get(export, {"tree": tree}).getvalue().decode("utf-8-sig").splitlines()[-1] for tree in TREES]
     assert [line.split(";")[1] if ";" in line else line.split(",")[1] for line in files] == ["2", "1"]
 
@@ -163,7 +163,7 @@ def test_the_api_offers_both_trees(reformed):
     new, _former, _held, manager, _clerk = reformed
     client = Client()
     client.force_login(manager)
-    url = reverse("api:unit_completion", args=[new.pk])
+    url = reverse("api:unit-completion", args=[new.pk])
     bodies = {tree: client.get(url, {"tree": tree}).json() for tree in ("", *TREES)}
     assert {tree: (body["tree"], body["total"]["enrolled"]) for tree, body in bodies.items()} == {
         "": ("now", 2),

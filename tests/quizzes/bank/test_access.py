@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from quizzes.models import Item, ItemBank
-from quizzes.services import review
+from quizzes.services.bank import approval
 from tests.factories.banks import make_question, make_world, seen
 from tests.factories.people import make_user
 
@@ -51,7 +51,7 @@ def test_from_above_only_approved_questions_are_seen_and_none_can_be_changed():
     make_question(world.shared, author=world.provincial, code="nháp")
     make_question(world.shared, author=world.provincial, code="dùng", state="approved")
     retired = make_question(world.shared, author=world.provincial, code="bỏ", state="approved")
-    review.retire_item(item=retired, actor=world.provincial, reason="cũ")
+    approval.retire_item(item=retired, actor=world.provincial, reason="cũ")
     officer, provincial = seen(world.officer), seen(world.provincial)
     assert names(Item.objects.visible_to(officer)) == {"dùng"}
     assert not Item.objects.editable_by(officer).exists()
@@ -72,7 +72,7 @@ def test_reviewers_do_not_see_their_own_among_what_waits():
     theirs = make_question(world.bank, author=world.author, code="của tác giả")
     own = make_question(world.bank, author=world.officer, code="của mình")
     for item, actor in ((theirs, world.author), (own, world.officer)):
-        review.submit_item(item=item, actor=actor)
+        approval.submit_item(item=item, actor=actor)
     assert names(Item.objects.reviewable_by(seen(world.officer))) == {"của tác giả"}
     assert names(Item.objects.reviewable_by(seen(world.manager))) == {"của tác giả", "của mình"}
     assert not Item.objects.reviewable_by(seen(world.author)).exists()

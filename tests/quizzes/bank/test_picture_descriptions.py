@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from quizzes.engine.texts import undescribed_pictures
 from quizzes.formats import ParsedQuestion
 from quizzes.models import QuestionImport
-from quizzes.queries.item_flags import flag_notes, flagged
-from quizzes.services import review
+from quizzes.queries.bank.flags import flag_notes, flagged
+from quizzes.services.bank import approval
 from quizzes.services.imports.reading import row_of
 from tests.factories.banks import OPTIONS, make_question, make_world
 from tests.quizzes.kinds import make_picture
@@ -69,7 +69,7 @@ def test_a_question_of_the_bank_warns_and_can_still_be_approved(client_as, djang
     assert set(type(plain).objects.filter(flagged("alt")).values_list("pk", flat=True)) == {silent.pk, inside.pk}
     page = client_as(banks.officer).get(reverse("exams:item", args=[silent.pk])).content.decode()
     assert NOTE in page
-    review.submit_item(item=silent, actor=banks.author)
-    review.approve_item(item=silent, actor=banks.officer)
+    approval.submit_item(item=silent, actor=banks.author)
+    approval.approve_item(item=silent, actor=banks.officer)
     silent.refresh_from_db()
     assert silent.state == "approved"

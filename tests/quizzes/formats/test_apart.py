@@ -17,7 +17,7 @@ from quizzes.formats.messages import sentence
 from quizzes.formats.model import Picture
 from tests.quizzes.formats.questions import PICTURE
 from tests.quizzes.formats.test_hostile import WORD, package
-from tests.quizzes.test_imports import AIKEN
+from tests.quizzes.imports.test_imports import AIKEN
 
 NAMES = {"word": "a.docx", "excel": "a.xlsx", "gift": "a.gift", "moodle_xml": "a.xml", "qti": "a.zip"}
 
@@ -76,7 +76,7 @@ def test_a_reader_that_runs_out_of_memory_is_an_answer(monkeypatch):
     ],
 )
 def test_long_work_ends_in_words(name, data):
-    limits = apart.Limits(seconds=3, wall=30, output=2_000_000)
+    limits = apart.JobLimits(seconds=3, wall=30, output=2_000_000)
     try:
         apart.read_apart(data, name, limits)
     except UnreadableFileError as refusal:

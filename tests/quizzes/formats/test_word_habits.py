@@ -6,7 +6,7 @@ import pytest
 
 from quizzes.formats.model import Reading
 from quizzes.formats.word import options as options_of_questions
-from quizzes.formats.word.blocks import Line
+from quizzes.formats.word.blocks import TextLine
 from quizzes.formats.word.drafts import Cutter
 from quizzes.formats.word.rich import PLAIN, Rich
 from tests.quizzes.formats.test_word import Paper, codes, told
@@ -375,7 +375,7 @@ def test_a_book_of_numbered_lines_is_looked_at_about_once(monkeypatch):
 
     monkeypatch.setattr(options_of_questions, "find", counting)
     texts = ["Câu 1. Gì?", *(f"{number}) dòng" for number in range(2, 3000))]
-    lines = [Line(Rich(text, [PLAIN] * len(text)), number) for number, text in enumerate(texts)]
+    lines = [TextLine(Rich(text, [PLAIN] * len(text)), number) for number, text in enumerate(texts)]
     cut = Cutter(Reading("word")).run(lines)
     assert [len(draft.lines) for draft in cut.drafts] == [2999]
     assert sum(looked_at) < 10 * sum(len(text) for text in texts)

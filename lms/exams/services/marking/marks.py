@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from lms.audit.services import record
 from lms.common.clock import now as clock_now
 from lms.exams.enums import AttemptState
-from lms.exams.errors import AttemptClosed, InvalidMarksError
+from lms.exams.errors import AttemptClosedError, InvalidMarksError
 from lms.exams.models import Attempt, AttemptResult
 from lms.exams.signals import attempt_graded
 from quizzes.engine.scoring import CENT, needs_marking
-from quizzes.queries import paper_key
+from quizzes.queries.papers.compiled import paper_key
 
 
 @transaction.atomic
@@ -38,16 +38,16 @@ def record_marks(*, attempt: Attempt, marks: Mapping[int, Decimal], actor: Any, 
         reason: why, for a correction.
 
     Raises:
-        AttemptClosed: the attempt has not been handed in, or was annulled.
+        AttemptClosedError: the attempt has not been handed in, or was annulled.
         InvalidMarksError: a slot that nobody marks by hand, or points out of range; ``fields`` names each.
     """
     locked = Attempt.objects.select_for_update(of=("self",)).select_related("exam", "paper").get(pk=attempt.pk)
     if locked.state != AttemptState.SUBMITTED:
-        raise AttemptClosed(_("Only a test that has been handed in can be marked."))
+        raise AttemptClosedError(_("Only a test that has been handed in can be marked."))
     cleaned = _clean(locked, marks)
     former = AttemptResult.objects.filter(attempt_id=locked.pk).order_by("-number").first()
     if former is None:
-        raise AttemptClosed(_("Only a test that has been handed in can be marked."))
+        raise AttemptClosedError(_("Only a test that has been handed in can be marked."))
     points = {**former.points, **{str(slot): str(value) for slot, value in cleaned.items()}}
     pending = [slot for slot in former.pending if slot not in cleaned]
     result = AttemptResult.objects.create(

@@ -21,7 +21,7 @@ from lms.exams.models import Attempt, MarkingSession, Script
 from lms.exams.queries.marking import criteria_of, scripts_without_marker, state_counts, who_has_waiting
 from lms.exams.services.marking.marks import record_marks
 from lms.exams.services.marking.sessions import gather, stream_of
-from lms.exams.services.marking.work import Draft, clean_draft, total_of
+from lms.exams.services.marking.work import MarkingDraft, clean_draft, total_of
 from lms.notifications.services import notify
 
 RELEASED = "quizzes.marks_released"
@@ -51,7 +51,7 @@ def settle_script(*, script: Script, points: Mapping[str, str], reason: str, act
         if locked.session.rounds > 1 and locked.markings.filter(marker=actor).exists():
             raise MarkingError(_("Whoever marked an answer does not settle it."), code="own_marking")
         criteria = criteria_of(locked.version, locked.worth)
-        cleaned, _comments, problems = clean_draft(Draft(points=points), criteria)
+        cleaned, _comments, problems = clean_draft(MarkingDraft(points=points), criteria)
         for one in criteria:
             if one.id not in cleaned and one.id not in problems:
                 problems[one.id] = [_("Give the points.")]

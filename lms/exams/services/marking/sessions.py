@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 
 from lms.audit.services import record
 from lms.classes.models import TrainingClass
+from lms.exams.engine.marking import ROUNDS, Work, distribute, draw_code
 from lms.exams.enums import MarkingState, ScriptState
 from lms.exams.errors import MarkingError
 from lms.exams.models import Attempt, AttemptResult, Marking, MarkingSession, Script, SessionMarker
 from lms.exams.queries.marking import attempts_to_take_up, sessions_to_gather, waiting_attempts
 from lms.notifications.services import notify
 from lms.programmes.models import EditionItem
-from quizzes.engine.marking import ROUNDS, Work, distribute, draw_code
 from quizzes.models import Exam, Paper
 from quizzes.policy import page_of
 

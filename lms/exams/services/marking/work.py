@@ -15,19 +15,19 @@ from django.utils.translation import gettext as _
 from lms.audit.services import record
 from lms.common.clock import now
 from lms.common.formats import number
+from lms.exams.engine.marking import merge_points, settle_marks
 from lms.exams.enums import AttemptState, MarkingState, ScriptState
 from lms.exams.errors import MarkingError, StaleDraftError
 from lms.exams.models import Marking, Script
 from lms.exams.queries.marking import Criterion, criteria_of
 from lms.exams.services.marking.sessions import stream_of
-from quizzes.engine.marking import merge_points, settle_marks
 
 LONGEST = 4000
 _NUMBER = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class MarkingDraft:
     """A draft as a page sends it: points as typed (``"1,25"``), ``""`` for none; texts are plain."""
 
     points: Mapping[str, str] = field(default_factory=dict)
@@ -66,7 +66,9 @@ def read_points(typed: str, most: Decimal) -> Decimal | None:
     return value
 
 
-def clean_draft(draft: Draft, criteria: list[Criterion]) -> tuple[dict[str, str], dict[str, str], dict[str, list[str]]]:
+def clean_draft(
+    draft: MarkingDraft, criteria: list[Criterion]
+) -> tuple[dict[str, str], dict[str, str], dict[str, list[str]]]:
     """Return points and comments of the criteria there are, and what cannot be taken."""
     points: dict[str, str] = {}
     problems: dict[str, list[str]] = {}
@@ -86,7 +88,7 @@ def _text(value: Any) -> str:
     return str(value).replace("\x00", "").replace("\r\n", "\n").strip()[:LONGEST]
 
 
-def save_draft(*, marking: Marking, draft: Draft, version: int, writer: str = "", turn: int = 0) -> Saved:
+def save_draft(*, marking: Marking, draft: MarkingDraft, version: int, writer: str = "", turn: int = 0) -> Saved:
     """Keep a draft: one conditional update.
 
     Args:

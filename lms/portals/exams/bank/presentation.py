@@ -19,9 +19,9 @@ from quizzes.engine.texts import plain_text
 from quizzes.enums import ItemState, Level
 from quizzes.kinds import get_kind
 from quizzes.models import Item, ItemVersion
-from quizzes.queries.exposure import Exposure
-from quizzes.queries.item_list import NO_TOPIC, ItemFilters, TopicTree
-from quizzes.queries.versions import Part, parts
+from quizzes.queries.bank.exposure import Exposure
+from quizzes.queries.bank.search import NO_TOPIC, ItemFilters, TopicTree
+from quizzes.queries.bank.versions import VersionPart, parts
 
 STATE_CHIPS = {
     ItemState.DRAFT: ("", "edit"),
@@ -108,7 +108,7 @@ def question_view(kind_name: str, stem: str, content: dict[str, Any], key: dict[
     return {**question, "template": kind.template, "label": kind.label, "public": public, "view": view}
 
 
-def key_parts(version: ItemVersion) -> list[Part]:
+def key_parts(version: ItemVersion) -> list[VersionPart]:
     """Return the parts of a version that only those may see who edit or review it."""
     return [part for part in parts(version, with_key=True) if part.secret]
 

@@ -17,7 +17,7 @@ from lms.common.spreadsheets import harmless
 from lms.portals.exams.blueprints.grid import Grid, make_grid
 from quizzes.models import Blueprint
 from quizzes.printing.word import file_bytes, new_document, repeat_heading, set_widths
-from quizzes.queries.stock import RowSpec, row_labels, specs_of
+from quizzes.queries.papers.stock import RowSpec, row_labels, specs_of
 
 #: The width of the text on a landscape page, in millimetres.
 _WIDTH = 260.0

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.people.models import Unit
 from quizzes.models import ItemBank
-from quizzes.queries.paper_units import units_for_blueprints
+from quizzes.queries.papers.units import units_for_blueprints
 
 
 class BlueprintNew(forms.Form):

@@ -13,8 +13,8 @@ from lms.common.text import whole_number
 from quizzes.enums import Level
 from quizzes.kinds import all_kinds, get_kind
 from quizzes.models import Blueprint
-from quizzes.queries.stock import RowSpec, StockRow
-from quizzes.queries.topics import topic_rows
+from quizzes.queries.bank.topics import topic_rows
+from quizzes.queries.papers.stock import RowSpec, StockRow
 
 ANY = "any"
 DEFAULT_POINTS = Decimal("0.25")

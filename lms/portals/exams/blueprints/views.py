@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,18 +16,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lms.common.spreadsheets import download
 from lms.common.text import fold
-from lms.people.access import has_role
-from lms.people.models import User
 from lms.portals.exams.blueprints.exports import matrix_docx, matrix_xlsx
 from lms.portals.exams.blueprints.forms import BlueprintNew
 from lms.portals.exams.blueprints.grid import Grid, make_grid, read_grid
 from lms.portals.exams.files import attach
+from lms.portals.shared import actor_of, require_role, take_errors
 from quizzes import policy
 from quizzes.access import BANK_ROLES
 from quizzes.errors import BlueprintError
 from quizzes.models import Blueprint, Exam, Item
-from quizzes.queries.paper_units import units_for_blueprints
-from quizzes.queries.stock import (
+from quizzes.queries.bank.topics import topic_rows
+from quizzes.queries.bank.versions import short_text
+from quizzes.queries.papers.stock import (
     RowSpec,
     conflict_sentences,
     limits_of,
@@ -37,35 +37,29 @@ from quizzes.queries.stock import (
     specs_of,
     stock_rows,
 )
-from quizzes.queries.topics import topic_rows
-from quizzes.queries.versions import short_text
-from quizzes.services.blueprints import copy_blueprint, create_blueprint, rename_blueprint, save_rows, state_mark
+from quizzes.queries.papers.units import units_for_blueprints
+from quizzes.services.papers.blueprints import copy_blueprint, create_blueprint, rename_blueprint, save_rows, state_mark
 
 PER_PAGE = 30
 ITEMS_SHOWN = 200
 
 
-def _seen(request: HttpRequest, pk: int) -> Blueprint:
+def _find_blueprint(request: HttpRequest, pk: int) -> Blueprint:
     return get_object_or_404(
         Blueprint.objects.visible_to(request.user).shared().select_related("unit", "bank", "current"), pk=pk
     )
 
 
-def _edited(request: HttpRequest, pk: int) -> Blueprint:
+def _find_blueprint_to_edit(request: HttpRequest, pk: int) -> Blueprint:
     return get_object_or_404(
         Blueprint.objects.editable_by(request.user).shared().select_related("unit", "bank", "current"), pk=pk
     )
 
 
-def _actor(request: HttpRequest) -> User:
-    return cast("User", request.user)
-
-
 @require_safe
 def blueprint_list(request: HttpRequest) -> HttpResponse:
     """The blueprints of the person's units and of those above."""
-    if not has_role(request.user, BANK_ROLES):
-        raise Http404
+    require_role(request, BANK_ROLES)
     found = Blueprint.objects.visible_to(request.user).shared()
     if q := " ".join(request.GET.get("q", "").split())[:100]:
         names = found.values_list("pk", "name")  # few: names are read and compared without accents
@@ -80,15 +74,13 @@ def blueprint_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def blueprint_new(request: HttpRequest) -> HttpResponse:
     """Name a blueprint and choose its bank; the matrix comes next."""
-    if not has_role(request.user, BANK_ROLES):
-        raise Http404
+    require_role(request, BANK_ROLES)
     form = BlueprintNew(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            made = create_blueprint(actor=_actor(request), **form.cleaned_data)
+            made = create_blueprint(actor=actor_of(request), **form.cleaned_data)
         except BlueprintError as error:
-            for name, texts in error.fields.items():
-                form.add_error(name if name in form.fields else None, texts[0])
+            take_errors(form, error)
         else:
             return redirect("exams:blueprint-edit", made.pk)
     context = {"form": form, "title": _("New blueprint")}
@@ -98,7 +90,7 @@ def blueprint_new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def blueprint(request: HttpRequest, blueprint_id: int) -> HttpResponse:
     """The matrix with its totals, the specification, and what the bank lacks."""
-    found = _seen(request, blueprint_id)
+    found = _find_blueprint(request, blueprint_id)
     specs = specs_of(found.current) if found.current else []
     task = make_task(found.bank_id, specs, limits_of(None))
     stocks = stock_rows(task, specs)
@@ -118,7 +110,7 @@ def blueprint(request: HttpRequest, blueprint_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def blueprint_edit(request: HttpRequest, blueprint_id: int) -> HttpResponse:
     """Edit the matrix. The button "Show" only draws the table again, for whoever has no JavaScript."""
-    found = _edited(request, blueprint_id)
+    found = _find_blueprint_to_edit(request, blueprint_id)
     specs = specs_of(found.current) if found.current else []
     problems: dict[str, str] = {}
     name, note, kinds, base = found.name, found.note, request.GET.getlist("loai"), state_mark(found)
@@ -130,7 +122,7 @@ def blueprint_edit(request: HttpRequest, blueprint_id: int) -> HttpResponse:
             problems["name"] = _("Give the blueprint a name.")
         if not problems and request.POST.get("act") != "show":
             try:
-                save_rows(blueprint=found, rows=specs, actor=_actor(request), expected=begun or None)
+                save_rows(blueprint=found, rows=specs, actor=actor_of(request), expected=begun or None)
                 if (name, note.strip()) != (found.name, found.note):
                     rename_blueprint(blueprint=found, name=name, note=note)
             except BlueprintError as error:
@@ -170,7 +162,7 @@ def _edit_grid(
 @require_POST
 def blueprint_check(request: HttpRequest, blueprint_id: int) -> HttpResponse:
     """Say for each slot of a grid being edited what the bank has; nothing is saved."""
-    found = _edited(request, blueprint_id)
+    found = _find_blueprint_to_edit(request, blueprint_id)
     specs, problems = read_grid(request.POST)
     task = make_task(found.bank_id, specs, limits_of(None))
     slots = {}
@@ -187,12 +179,12 @@ def blueprint_check(request: HttpRequest, blueprint_id: int) -> HttpResponse:
 @require_POST
 def blueprint_copy(request: HttpRequest, blueprint_id: int) -> HttpResponse:
     """Copy a blueprint to the person's own unit (the blueprint's, if the person writes there)."""
-    found = _seen(request, blueprint_id)
+    found = _find_blueprint(request, blueprint_id)
     units = units_for_blueprints(request.user)
     unit = units.filter(pk=found.unit_id).first() or units.first()
     if unit is None:
         raise Http404
-    made = copy_blueprint(blueprint=found, unit=unit, actor=_actor(request))
+    made = copy_blueprint(blueprint=found, unit=unit, actor=actor_of(request))
     messages.success(request, _("The copy is made. Give it a name of its own."))
     return redirect("exams:blueprint-edit", made.pk)
 
@@ -200,7 +192,7 @@ def blueprint_copy(request: HttpRequest, blueprint_id: int) -> HttpResponse:
 @require_safe
 def blueprint_row(request: HttpRequest, blueprint_id: int, row: int) -> HttpResponse:
     """The questions that one row may draw, and why some stay out."""
-    found = _seen(request, blueprint_id)
+    found = _find_blueprint(request, blueprint_id)
     specs = specs_of(found.current) if found.current else []
     if not 1 <= row <= len(specs):
         raise Http404
@@ -225,12 +217,12 @@ def blueprint_row(request: HttpRequest, blueprint_id: int, row: int) -> HttpResp
 @require_safe
 def blueprint_xlsx(request: HttpRequest, blueprint_id: int) -> HttpResponse:
     """The matrix and the specification as a spreadsheet."""
-    found = _seen(request, blueprint_id)
+    found = _find_blueprint(request, blueprint_id)
     return download(matrix_xlsx(found), f"{pgettext('file name', 'blueprint')}-{found.pk}.xlsx")
 
 
 @require_safe
 def blueprint_docx(request: HttpRequest, blueprint_id: int) -> HttpResponse:
     """The matrix and the specification as a Word file."""
-    found = _seen(request, blueprint_id)
+    found = _find_blueprint(request, blueprint_id)
     return attach(matrix_docx(found), f"{pgettext('file name', 'blueprint')}-{found.pk}.docx")

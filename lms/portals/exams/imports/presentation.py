@@ -66,7 +66,7 @@ class QuestionView:
 def question_view(row: ImportedQuestion) -> QuestionView:
     """Return one question of a file, ready to be shown."""
     question = ParsedQuestion.from_json(row.data)
-    base = reverse("exams:import_picture", args=[row.batch_id, "x"])[:-1]
+    base = reverse("exams:import-picture", args=[row.batch_id, "x"])[:-1]
 
     def html(text: str) -> CleanHtml:
         return clean_html(text.replace(PICTURE_PREFIX, base))

@@ -10,14 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.forms import bound
+from lms.exams.engine.admission import ALLOWANCE_BOUNDS, SITTING_BOUNDS
 from lms.exams.models import Allowance, Sitting
 from lms.exams.queries.class_tests import possible_invigilators, tests_of
 from lms.people.forms import offer_people
 from lms.people.models import User
 from lms.programmes.models import EditionItem
-from quizzes.engine.admission import ALLOWANCE_BOUNDS, SITTING_BOUNDS
-from quizzes.enums import CorrectionRule
-from quizzes.models import ItemVersion
 
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -108,7 +106,7 @@ class SittingForm(forms.ModelForm[Sitting]):
         bound(self, SITTING_BOUNDS)
         self.fields["item"].queryset = tests_of(training_class)  # type: ignore[attr-defined]
         people = possible_invigilators(unit_id=training_class.unit_id, class_id=training_class.pk)
-        offer_people(self, people, "invigilators")
+        offer_people(self, people, "invigilators", unit_id=training_class.unit_id)
         if self.instance.pk:
             self.fields["item"].initial = self.instance.item_id
             self.fields["item"].disabled = True
@@ -202,31 +200,3 @@ class AllowanceForm(forms.ModelForm[Allowance]):
         if "here_only" in self.fields:
             allowance.sitting = sitting if self.cleaned_data["here_only"] else None
         return allowance
-
-
-class CorrectionForm(ReasonForm):
-    """The correction of a question that turned out to be wrong."""
-
-    rule = forms.ChoiceField(label=_("What is done"), choices=CorrectionRule, widget=forms.RadioSelect)
-    corrected = forms.ModelChoiceField(
-        label=_("Corrected version"), queryset=ItemVersion.objects.none(), required=False
-    )
-    field_order = ["rule", "corrected", "reason"]
-
-    def __init__(self, *args: Any, version: ItemVersion, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        others = ItemVersion.objects.filter(item_id=version.item_id).exclude(pk=version.pk).order_by("-number")
-        self.fields["corrected"].queryset = others  # type: ignore[attr-defined]
-        self.fields["corrected"].label_from_instance = _version_label  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("rule") == CorrectionRule.NEW_KEY and not data.get("corrected") and "corrected" not in self.errors:
-            self.add_error("corrected", _("Choose the corrected version."))
-        if data.get("rule") != CorrectionRule.NEW_KEY:
-            data["corrected"] = None
-        return data
-
-
-def _version_label(version: ItemVersion) -> str:
-    return str(_("Version %(number)s")) % {"number": version.number}

@@ -52,7 +52,7 @@ class SessionForm(forms.Form):
     def __init__(self, *args: Any, class_id: int, unit_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = possible_markers(class_id=class_id, unit_id=unit_id)
-        offer_people(self, people, "markers", "settler")
+        offer_people(self, people, "markers", "settler", unit_id=unit_id)
         self.fields["markers"].initial = staff_of_class(class_id)
 
     @property
@@ -70,7 +70,7 @@ class MarkerForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = possible_markers(class_id=session.training_class_id, unit_id=session.unit_id)
         taken = session.markers.filter(active=True).values("user_id")
-        offer_people(self, people.exclude(pk__in=taken), "user")
+        offer_people(self, people.exclude(pk__in=taken), "user", unit_id=session.unit_id)
 
 
 class PassOnForm(forms.Form):
@@ -85,7 +85,7 @@ class PassOnForm(forms.Form):
     def __init__(self, *args: Any, session: MarkingSession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.filter(marking_sessions__session=session, marking_sessions__active=True)
-        offer_people(self, people.order_by("sort_key", "pk"), "giver", "taker")
+        offer_people(self, people.order_by("sort_key", "pk"), "giver", "taker", unit_id=session.unit_id)
 
 
 class RemoveForm(forms.Form):
@@ -96,4 +96,4 @@ class RemoveForm(forms.Form):
     def __init__(self, *args: Any, session: MarkingSession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.filter(marking_sessions__session=session, marking_sessions__active=True)
-        offer_people(self, people.order_by("sort_key", "pk"), "user")
+        offer_people(self, people.order_by("sort_key", "pk"), "user", unit_id=session.unit_id)

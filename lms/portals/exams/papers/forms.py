@@ -8,15 +8,23 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.forms import bound
+from lms.exams.engine.admission import EXAM_BOUNDS
 from lms.portals.exams.invigilation.forms import moment_field
-from quizzes.engine.admission import EXAM_BOUNDS
 from quizzes.enums import QuestionSource
 from quizzes.models import Blueprint, Exam
-from quizzes.queries.paper_units import units_for_exams
-from quizzes.services.exams import exam_problems
+from quizzes.queries.papers.units import units_for_exams
+from quizzes.services.papers.exams import exam_problems
 
 
-class ExamForm(forms.ModelForm):
+class RulesForm(forms.ModelForm):
+    """Some rules of an exam."""
+
+    def changes(self) -> dict[str, Any]:
+        """The rules as typed, for the service that stores those that differ."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or () if name in self.cleaned_data}
+
+
+class ExamForm(RulesForm):
     """The rules of an exam and how its papers are printed."""
 
     review_from = moment_field(_("From this moment on"), required=False)
@@ -75,7 +83,7 @@ class ExamForm(forms.ModelForm):
         return data
 
 
-class LimitsForm(forms.ModelForm):
+class LimitsForm(RulesForm):
     """The limits of a draw."""
 
     class Meta:

@@ -8,7 +8,7 @@ from lms.portals.exams.statistics import views
 
 urlpatterns = [
     path("", views.exams, name="statistics"),
-    path("<int:exam_id>/", views.exam, name="statistics_exam"),
-    path("<int:exam_id>/so-lieu.xlsx", views.export, name="statistics_export"),
-    path("<int:exam_id>/cau/<int:version_id>/", views.item, name="statistics_item"),
+    path("<int:exam_id>/", views.exam, name="statistics-exam"),
+    path("<int:exam_id>/so-lieu.xlsx", views.export, name="statistics-export"),
+    path("<int:exam_id>/cau/<int:version_id>/", views.item, name="statistics-item"),
 ]

@@ -17,14 +17,14 @@ from django.views.decorators.http import require_safe
 from lms.common.spreadsheets import Column, download, write_xlsx
 from lms.common.text import whole_number
 from lms.exams.queries.results import key_in_force
-from lms.people.access import has_role
+from lms.exams.queries.statistics import exam_list, item_rows
 from lms.portals.exams.statistics import charts, words
+from lms.portals.shared import require_role
 from quizzes import policy
 from quizzes.access import STATISTICS_ROLES
 from quizzes.engine.texts import plain_text
 from quizzes.kinds import get_kind
 from quizzes.models import ExamStatistics, ItemStatistics
-from quizzes.queries.statistics import exam_list, item_rows
 
 _PER_PAGE = 30
 _STEM_WORDS = 18
@@ -51,7 +51,7 @@ class ItemLine:
         return any(grave for _text, grave in self.findings)
 
 
-def _statistics(request: HttpRequest, exam_id: int) -> ExamStatistics:
+def _find_statistics(request: HttpRequest, exam_id: int) -> ExamStatistics:
     found = ExamStatistics.objects.visible_to(request.user).select_related("exam__unit")
     return get_object_or_404(found, exam_id=whole_number(str(exam_id)))  # an address may carry any number
 
@@ -77,8 +77,7 @@ def _lines(statistics: ExamStatistics) -> list[ItemLine]:
 @never_cache
 def exams(request: HttpRequest) -> HttpResponse:
     """Exams with figures, the last one counted first."""
-    if not has_role(request.user, STATISTICS_ROLES):
-        raise Http404
+    require_role(request, STATISTICS_ROLES)
     text = request.GET.get("q", "").strip()
     found = exam_list(request.user, text=text)
     page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
@@ -93,7 +92,7 @@ def exams(request: HttpRequest) -> HttpResponse:
 @never_cache
 def exam(request: HttpRequest, exam_id: int) -> HttpResponse:
     """One exam: figures, distribution of scores, the field of questions, the table of questions."""
-    statistics = _statistics(request, exam_id)
+    statistics = _find_statistics(request, exam_id)
     lines = _lines(statistics)
     shown = [(line.number, line.row.difficulty, line.row.discrimination, line.serious) for line in lines]
     context = {
@@ -121,7 +120,7 @@ def exam(request: HttpRequest, exam_id: int) -> HttpResponse:
 @never_cache
 def item(request: HttpRequest, exam_id: int, version_id: int) -> HttpResponse:
     """One question of an exam: its figures, who chose what, and the curves by fifths."""
-    statistics = _statistics(request, exam_id)
+    statistics = _find_statistics(request, exam_id)
     line = next((line for line in _lines(statistics) if line.row.version_id == version_id), None)
     if line is None:
         raise Http404
@@ -165,7 +164,7 @@ def item(request: HttpRequest, exam_id: int, version_id: int) -> HttpResponse:
 @never_cache
 def export(request: HttpRequest, exam_id: int) -> HttpResponse:
     """The table of questions as a workbook."""
-    statistics = _statistics(request, exam_id)
+    statistics = _find_statistics(request, exam_id)
     columns = [
         Column(_("No."), "number"),
         Column(_("Question"), width=60),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from quizzes.engine.flags import SERIOUS
+from lms.exams.engine.flags import SERIOUS
 from quizzes.engine.layout import shown_by_original
 from quizzes.models import ItemVersion
 

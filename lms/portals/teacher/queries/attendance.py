@@ -9,7 +9,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 
-from lms.attendance.models import AttendanceRecord, Presence
+from lms.attendance.models import AttendanceRecord, AttendanceStatus
 from lms.classes.enums import ClassState
 from lms.classes.models import ClassSession, Enrolment, TrainingClass
 from lms.common.clock import now
@@ -31,7 +31,7 @@ class SessionLine:
     @property
     def there(self) -> int:
         """Return the number of people there, in time or late."""
-        return self.counts.get(Presence.PRESENT, 0) + self.counts.get(Presence.LATE, 0)
+        return self.counts.get(AttendanceStatus.PRESENT, 0) + self.counts.get(AttendanceStatus.LATE, 0)
 
     @property
     def begun(self) -> bool:

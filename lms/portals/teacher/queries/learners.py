@@ -9,8 +9,8 @@ from typing import Any
 from lms.attendance.models import AttendanceRecord
 from lms.classes.enums import EnrolmentStatus
 from lms.classes.models import ClassSession, Enrolment, TrainingClass
+from lms.completion.queries import Position, missing_sentences, position_of
 from lms.exams.models import Attempt
-from lms.gradebook.queries import Position, missing_sentences, position_of
 from lms.portals.teacher.queries.attendance import sessions_of
 from lms.portals.teacher.queries.matrix import learners_of
 from lms.programmes.queries import outline

@@ -14,9 +14,9 @@ from django.db.models.expressions import Combinable
 
 from lms.classes.models import Enrolment, TrainingClass
 from lms.common.text import fold
-from lms.gradebook.facts import read_deeds
+from lms.gradebook.fold import round_mark
+from lms.gradebook.queries.deeds import read_deeds
 from lms.programmes.queries import OutlineItem, OutlineModule, outline
-from lms.progress.fold import round_mark
 from lms.progress.models import ItemProgress, ItemState
 from lms.reports.people import behind
 

@@ -119,7 +119,7 @@ def exam_results(training_class: TrainingClass, user: Any, item: OutlineItem) ->
     ids = [enrolment.pk for enrolment in enrolments]
     exam = Exam.objects.get(pk=exam_id)  # reached through the class, which the user may see
     attempts = attempts_of(exam_id, ids, item_id=item.id)
-    sits = sits_same_questions(user_id=user.pk, exam_id=exam_id, paper_set=item.paper_set or 0)
+    sits = sits_same_questions(user_id=user.pk, exam_id=exam_id, set_number=item.set_number or 0)
     return ExamResults(
         item=item,
         exam=exam,

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lms.attendance.models import Presence
+from lms.attendance.models import AttendanceStatus
 from lms.attendance.services import mark_attendance
 from lms.common.errors import DomainError
 from lms.portals.teacher.forms import read_marks
@@ -55,10 +55,13 @@ def sheet(request: HttpRequest, class_id: int, session_id: int) -> HttpResponse:
         training_class,
         ATTENDANCE,
         sheet=found,
-        presences=Presence.choices,
+        presences=AttendanceStatus.choices,
         fixed=fixed,
         undo=len(undo["before"]) if undo.get("session") == session_id and not fixed else 0,
-        counts=[(value, label, sum(row.presence == value for row in found.rows)) for value, label in Presence.choices],
+        counts=[
+            (value, label, sum(row.presence == value for row in found.rows))
+            for value, label in AttendanceStatus.choices
+        ],
     )
     return render(request, "teacher/sheet.html", context)
 
@@ -102,4 +105,4 @@ def undo(request: HttpRequest, class_id: int, session_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Taken back."))
         del request.session[UNDO]
-    return redirect("teacher:attendance_sheet", class_id, session_id)
+    return redirect("teacher:attendance-sheet", class_id, session_id)

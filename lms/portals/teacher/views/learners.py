@@ -13,12 +13,13 @@ from lms.exams.presentation import review_questions
 from lms.exams.queries import review
 from lms.exams.queries.marking import sealed_slots
 from lms.exams.queries.still_sat import sits_same_questions
+from lms.gradebook.queries import items_with_marks
 from lms.portals.teacher.queries import learners as queries
 from lms.portals.teacher.views.common import PROGRESS, find_class, page
 from quizzes.enums import Review
 
 
-def _find(request: HttpRequest, class_id: int, enrolment_id: int) -> tuple[TrainingClass, Enrolment]:
+def _find_learner(request: HttpRequest, class_id: int, enrolment_id: int) -> tuple[TrainingClass, Enrolment]:
     training_class = find_class(request, class_id)
     enrolment = queries.enrolment_in(training_class, request.user, enrolment_id)
     if enrolment is None:
@@ -30,10 +31,18 @@ def _find(request: HttpRequest, class_id: int, enrolment_id: int) -> tuple[Train
 @never_cache
 def learner(request: HttpRequest, class_id: int, enrolment_id: int) -> HttpResponse:
     """Show the learner's standing: items, marks, attendance, what is missing."""
-    training_class, enrolment = _find(request, class_id, enrolment_id)
+    training_class, enrolment = _find_learner(request, class_id, enrolment_id)
     found = queries.learner_page(training_class, enrolment)
     modules = [(module, [(line, found.marks.get(line.item.id)) for line in module.lines]) for module in found.modules]
-    context = page(request, training_class, PROGRESS, found=found, modules=modules, enrolment=enrolment)
+    context = page(
+        request,
+        training_class,
+        PROGRESS,
+        found=found,
+        modules=modules,
+        enrolment=enrolment,
+        marked=set(items_with_marks(training_class.edition_id).values_list("pk", flat=True)),
+    )
     return render(request, "teacher/learner.html", context)
 
 
@@ -44,11 +53,11 @@ def attempt(request: HttpRequest, class_id: int, enrolment_id: int, attempt_id: 
 
     Who learns in another class that may still be asked these questions sees the answers without the key.
     """
-    training_class, enrolment = _find(request, class_id, enrolment_id)
+    training_class, enrolment = _find_learner(request, class_id, enrolment_id)
     found = queries.attempt_in(enrolment, attempt_id)
     if found is None or found.state != AttemptState.SUBMITTED:
         raise Http404
-    sits = sits_same_questions(user_id=request.user.pk, exam_id=found.exam_id, paper_set=found.paper.edition_number)
+    sits = sits_same_questions(user_id=request.user.pk, exam_id=found.exam_id, set_number=found.paper.set_number)
     body = review(found, Review.ANSWERS if sits else Review.KEY, held=sits)
     questions = review_questions(body)
     sealed = sealed_slots(found.pk)

@@ -21,7 +21,7 @@ def results(request: HttpRequest, class_id: int, item_id: int | None = None) -> 
     exams = queries.exam_items(training_class)
     found = None
     if item_id is not None:
-        found = _results(request, training_class, item_id)
+        found = _find_results(request, training_class, item_id)
     elif exams:
         found = queries.exam_results(training_class, request.user, exams[-1])
     by_question = request.GET.get("xem") == "cau-hoi"
@@ -29,7 +29,7 @@ def results(request: HttpRequest, class_id: int, item_id: int | None = None) -> 
     return render(request, "teacher/results.html", context)
 
 
-def _results(request: HttpRequest, training_class: TrainingClass, item_id: int) -> queries.ExamResults:
+def _find_results(request: HttpRequest, training_class: TrainingClass, item_id: int) -> queries.ExamResults:
     item = next((one for one in queries.exam_items(training_class) if one.id == item_id), None)
     if item is None:
         raise Http404
@@ -41,7 +41,7 @@ def _results(request: HttpRequest, training_class: TrainingClass, item_id: int) 
 def export_learners(request: HttpRequest, class_id: int, item_id: int, form: str) -> HttpResponse:
     """The results by learner as a file."""
     training_class = find_class(request, class_id)
-    return exports.export_results(training_class, _results(request, training_class, item_id), form)
+    return exports.export_results(training_class, _find_results(request, training_class, item_id), form)
 
 
 @require_safe
@@ -49,4 +49,4 @@ def export_learners(request: HttpRequest, class_id: int, item_id: int, form: str
 def export_questions(request: HttpRequest, class_id: int, item_id: int, form: str) -> HttpResponse:
     """The results by question as a file."""
     training_class = find_class(request, class_id)
-    return exports.export_questions(training_class, _results(request, training_class, item_id), form)
+    return exports.export_questions(training_class, _find_results(request, training_class, item_id), form)

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from lms.common.limited import LimitedError, Limits, Trouble, run, running
+from lms.common.limited import JobLimits, LimitedError, Trouble, run, running
 from tests.plugins.migrated import ROOT
 
 JOBS = "tests.lms.common.limited.jobs"
-SHORT = Limits(seconds=2, wall=6, output=1_000_000)
+SHORT = JobLimits(seconds=2, wall=6, output=1_000_000)
 
 
 def gone(pid: int) -> bool:
@@ -89,7 +89,7 @@ def test_the_child_cannot_fill_the_disk(tmp_path: Path) -> None:
 def test_what_a_child_starts_ends_with_it(tmp_path: Path) -> None:
     note = tmp_path / "pid"
     with pytest.raises(LimitedError):
-        run(f"{JOBS}.breed", b"", limits=Limits(wall=4), note=str(note))
+        run(f"{JOBS}.breed", b"", limits=JobLimits(wall=4), note=str(note))
     wait_until_gone(int(note.read_text()))
 
 
@@ -111,7 +111,7 @@ def test_a_job_whose_server_is_killed_under_it_has_an_end_too() -> None:
     server = running._own_client().current()
     threading.Timer(0.5, lambda: os.kill(server.process.pid, signal.SIGKILL)).start()
     with pytest.raises(LimitedError) as caught:
-        run(f"{JOBS}.sleep", b"", limits=Limits(wall=30))
+        run(f"{JOBS}.sleep", b"", limits=JobLimits(wall=30))
     assert caught.value.trouble is Trouble.CRASH
     server.process.wait()
 
@@ -123,7 +123,7 @@ def test_a_few_files_at_a_time_and_the_others_are_told_at_once(settings, monkeyp
 
     def read() -> None:
         try:
-            run(f"{JOBS}.sleep", b"", limits=Limits(wall=3, wait=0.1))
+            run(f"{JOBS}.sleep", b"", limits=JobLimits(wall=3, wait=0.1))
         except LimitedError as error:
             ends.append(error.trouble.value)
 
@@ -143,9 +143,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings"
 sys.path.insert(0, {str(ROOT)!r})
 import django
 django.setup()
-from lms.common.limited import Limits, run, running
+from lms.common.limited import JobLimits, run, running
 answer = run("{JOBS}.who", b"")
-options = {{"limits": Limits(wall=600), "note": {str(tmp_path / "pid")!r}}}
+options = {{"limits": JobLimits(wall=600), "note": {str(tmp_path / "pid")!r}}}
 threading.Thread(target=run, args=("{JOBS}.breed", b""), kwargs=options).start()
 print(answer.value[1], flush=True)
 """

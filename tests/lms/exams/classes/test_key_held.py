@@ -25,9 +25,9 @@ from lms.people.enums import Role
 from lms.people.models import User
 from quizzes.enums import ExamPurpose, Review
 from quizzes.models import Exam, ExamStatistics, Item
-from quizzes.queries.item_list import ItemList
-from quizzes.services.exams import set_questions
-from quizzes.services.papers import freeze_papers
+from quizzes.queries.bank.search import ItemList
+from quizzes.services.papers.exams import set_questions
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.banks import make_question
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.learning import make_study
@@ -213,7 +213,7 @@ def test_below_the_key_nothing_is_asked_about_others(study):
 def test_deciding_costs_one_statement_whatever_the_number_of_classes(study):
     def statements():
         with CaptureQueriesContext(connection) as caught:
-            key_is_needed(exam_id=study.exam.pk, paper_set=1)
+            key_is_needed(exam_id=study.exam.pk, set_number=1)
         return len(caught)
 
     assert statements() == 1
@@ -231,7 +231,7 @@ def test_a_lecturer_who_learns_in_another_class_reads_no_key_in_the_own_class(st
     assert "BÍ-MẬT" in client.get(attempt).content.decode()
     assert len(client.get(results).context["results"].questions) == 3
     own = make_enrolment(make_class(make_unit(), study.edition), lecturer)
-    assert sits_same_questions(user_id=lecturer.pk, exam_id=study.exam.pk, paper_set=1) is True
+    assert sits_same_questions(user_id=lecturer.pk, exam_id=study.exam.pk, set_number=1) is True
     body = client.get(attempt).content.decode()
     assert "BÍ-MẬT" not in body
     assert "ở lớp khác" in body
@@ -265,14 +265,14 @@ def test_whoever_may_still_sit_reads_the_key_in_no_other_role(study, client_as, 
     other = make_question(item.bank)  # asked nowhere
     paper = study.exam.papers.order_by("pk").first()
     ExamStatistics.objects.create(exam=study.exam, computed_at=now(), last_graded_at=now(), attempts=1, people=1)
-    args = [study.exam.pk, paper.edition_number]
+    args = [study.exam.pk, paper.set_number]
     closed = [
         reverse("exams:item-edit", args=[item.pk]),
-        reverse("exams:paper", args=args[:1]),
+        reverse("exams:exam", args=args[:1]),
         reverse("exams:paper-set", args=args),
         reverse("exams:paper-keys", args=args),
         reverse("exams:regrade", args=args[:1]),
-        f"/api/v1/exams/{study.exam.pk}/papers/{paper.edition_number}/",
+        f"/api/v1/exams/{study.exam.pk}/papers/{paper.set_number}/",
         f"/api/v1/banks/{item.bank_id}/export/?type=gift&item={item.pk}",
         f"/api/v1/exams/{study.exam.pk}/statistics/",
     ]

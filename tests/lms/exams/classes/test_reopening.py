@@ -40,7 +40,7 @@ def test_a_class_is_opened_again_only_by_somebody_who_confirms(cast, client_as):
     TrainingClass.objects.filter(pk=training_class.pk).update(state=ClassState.CLOSED)
     show_key(cast)
     client = client_as(cast.person("centre_manager"))
-    url = reverse("office:class_state", args=[training_class.pk])
+    url = reverse("office:class-state", args=[training_class.pk])
     asked = client.post(url, {"act": "reopen"})
     training_class.refresh_from_db()
     assert (asked.status_code, SAID in asked.content.decode(), training_class.state) == (409, True, "closed")
@@ -53,7 +53,7 @@ def test_a_class_is_opened_again_only_by_somebody_who_confirms(cast, client_as):
 
 def test_self_checks_and_tests_whose_key_nobody_saw_need_no_confirmation(cast, client_as):
     client = client_as(cast.person("centre_manager"))
-    url = reverse("office:class_state", args=[cast.training_class.pk])
+    url = reverse("office:class-state", args=[cast.training_class.pk])
     show_key(cast)
     for change in ({"purpose": ExamPurpose.SELF_CHECK}, {"purpose": ExamPurpose.FINAL}):
         TrainingClass.objects.filter(pk=cast.training_class.pk).update(state=ClassState.CLOSED)
@@ -67,12 +67,12 @@ def test_self_checks_and_tests_whose_key_nobody_saw_need_no_confirmation(cast, c
 def test_the_start_of_a_sitting_is_opened_again_only_by_somebody_who_confirms(cast, client_as):
     sitting = make_sitting(cast.study, opened_at=now(), stopped_at=now())
     client = client_as(cast.person("centre_manager"))
-    url = reverse("exams:sitting_act", args=[sitting.pk])
+    url = reverse("exams:sitting-act", args=[sitting.pk])
     show_key(cast, sitting)
-    asked = client.post(url, {"lenh": "mo"})
+    asked = client.post(url, {"act": "open"})
     sitting.refresh_from_db()
     assert (asked.status_code, SAID in asked.content.decode(), sitting.stopped_at is None) == (409, True, False)
-    assert client.post(url, {"lenh": "mo", "key_known": "1"}).status_code == 302
+    assert client.post(url, {"act": "open", "key_known": "1"}).status_code == 302
     sitting.refresh_from_db()
     assert sitting.stopped_at is None
 
@@ -80,7 +80,7 @@ def test_the_start_of_a_sitting_is_opened_again_only_by_somebody_who_confirms(ca
 def test_a_sitting_that_is_over_gets_a_later_end_only_by_somebody_who_confirms(cast, client_as):
     sitting = make_sitting(cast.study)
     client = client_as(cast.person("centre_manager"))
-    url = reverse("exams:sitting_edit", args=[sitting.pk])
+    url = reverse("exams:sitting-edit", args=[sitting.pk])
     form = client.get(url).context["form"]
     data = {name: value for name in form.fields if (value := form[name].value()) not in (None, False, [])}
     show_key(cast, sitting)

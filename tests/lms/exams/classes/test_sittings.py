@@ -139,9 +139,9 @@ def test_the_page_before_the_start_asks_for_the_code(study, client_as):
     client = client_as(study.learner)
     args = [study.enrolment.pk, study.items("exam")[0].pk]
     assert 'name="code"' in client.get(reverse("learner:item", args=args)).content.decode()
-    wrong = client.post(reverse("learner:start_exam", args=args), {"code": "AAA222"})
+    wrong = client.post(reverse("learner:start-exam", args=args), {"code": "AAA222"})
     assert wrong.headers["Location"] == reverse("learner:item", args=args)
-    right = client.post(reverse("learner:start_exam", args=args), {"code": "SEN234"})
+    right = client.post(reverse("learner:start-exam", args=args), {"code": "SEN234"})
     attempt = Attempt.objects.get()
     assert right.headers["Location"] == reverse("attempts:attempt", args=[attempt.pk])
     assert attempt.device == right.cookies["sen_device"].value
@@ -151,19 +151,19 @@ def test_a_learner_of_the_class_comes_in_by_code(study, client_as):
     make_sitting(study, code="SEN234")
     client = client_as(study.learner)
     assert client.get(reverse("learner:join"), {"code": "sen 234"}).headers["Location"].endswith("/vao-thi/SEN234/")
-    page = reverse("learner:join_code", args=["SEN234"])
+    page = reverse("learner:join-code", args=["SEN234"])
     assert client.get(page).status_code == 200
     assert client.post(page).headers["Location"] == reverse("attempts:attempt", args=[Attempt.objects.get().pk])
 
 
 def test_others_stay_out_unless_the_sitting_lets_them_in(study, client_as):
     sitting = make_sitting(study, code="SEN234")
-    page = reverse("learner:join_code", args=["SEN234"])
+    page = reverse("learner:join-code", args=["SEN234"])
     outsider = make_user("Người Ngoài")
     refused = client_as(outsider).post(page, follow=True)
     assert refused.redirect_chain == [(page, 302)]
     assert "Chỉ học viên của lớp" in refused.content.decode()
-    right, wrong = (client_as(None).get(reverse("learner:join_code", args=[code])) for code in ("SEN234", "ZZZ999"))
+    right, wrong = (client_as(None).get(reverse("learner:join-code", args=[code])) for code in ("SEN234", "ZZZ999"))
     assert (right.status_code, wrong.status_code) == (422, 422)
     said = [
         re.sub(r'(value|content)="[A-Za-z0-9]{64}"|SEN234|ZZZ999', "", one.content.decode()) for one in (right, wrong)
@@ -181,7 +181,7 @@ def test_others_stay_out_unless_the_sitting_lets_them_in(study, client_as):
 
 def test_wrong_codes_of_one_account_are_counted(study, client_as):
     client = client_as(study.learner)
-    page = reverse("learner:join_code", args=["ZZZ999"])
+    page = reverse("learner:join-code", args=["ZZZ999"])
     assert {client.get(page).status_code for _try in range(10)} == {422}
     make_sitting(study, code="SEN234")
-    assert client.get(reverse("learner:join_code", args=["SEN234"])).status_code == 422
+    assert client.get(reverse("learner:join-code", args=["SEN234"])).status_code == 422

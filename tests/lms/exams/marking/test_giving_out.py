@@ -14,7 +14,7 @@ from lms.exams.queries.marking import next_marking, queue_of, sealed_slots
 from lms.exams.services.attempts import submit
 from lms.exams.services.marking.release import release, what_waits
 from lms.exams.services.marking.sessions import add_marker, gather, reassign, remove_marker
-from lms.exams.services.marking.work import Draft, finish, save_draft
+from lms.exams.services.marking.work import MarkingDraft, finish, save_draft
 from lms.exams.services.regrading import carry_out
 from quizzes.enums import CorrectionRule, Review
 from tests.factories.marking import make_essay_exam, make_marking, make_written, mark, write_essays
@@ -31,7 +31,7 @@ def test_work_is_passed_on():
     session = make_marking(exam, [giver])
     mark(markings_of(giver)[0], *FULL)
     begun = markings_of(giver)[1]
-    save_draft(marking=begun, draft=Draft({"1": "1"}), version=0)
+    save_draft(marking=begun, draft=MarkingDraft({"1": "1"}), version=0)
     with pytest.raises(MarkingError):
         reassign(session=session, giver=giver, taker=stranger, actor=giver)
     add_marker(session=session, user=taker, actor=giver)
@@ -43,7 +43,7 @@ def test_work_is_passed_on():
     assert reassign(session=session, giver=giver, taker=taker, actor=giver, drafts=True) == (1, 0)
     assert (fresh(begun).state, fresh(begun).points, fresh(begun).marker) == ("waiting", {}, taker)
     with pytest.raises(MarkingError) as error:
-        save_draft(marking=begun, draft=Draft({"1": "2"}), version=1)
+        save_draft(marking=begun, draft=MarkingDraft({"1": "2"}), version=1)
     assert error.value.code == "passed_on"
     remove_marker(session=session, user=giver, actor=taker)
     assert markings_of(giver) == []

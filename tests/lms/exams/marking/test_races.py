@@ -9,7 +9,7 @@ from lms.exams.errors import MarkingError, StaleDraftError
 from lms.exams.models import Attempt, AttemptResult, Marking, Script
 from lms.exams.services.marking.release import Release, release
 from lms.exams.services.marking.sessions import gather
-from lms.exams.services.marking.work import Draft, Saved, finish, save_draft, take_back
+from lms.exams.services.marking.work import MarkingDraft, Saved, finish, save_draft, take_back
 from tests.factories.marking import make_essay_exam, make_marking, make_written, mark
 from tests.factories.people import make_user
 
@@ -59,7 +59,7 @@ def test_of_two_windows_one_is_refused(shared_db, at_once):
                 partial(
                     save_draft,
                     marking=one,
-                    draft=Draft({"1": "1"}, comment=name),
+                    draft=MarkingDraft({"1": "1"}, comment=name),
                     version=version,
                     writer=f"{name}{version}",
                 )
@@ -79,7 +79,7 @@ def test_both_markers_finishing_at_once_settle_the_answer(shared_db, at_once):
         session = make_marking(exam, [make_user(), make_user()], rounds=2)
         both = [one for one in rows() if one.script.session_id == session.pk]
         for one in both:
-            save_draft(marking=one, draft=Draft({"1": "5", "2": "3", "3": "2"}), version=0)
+            save_draft(marking=one, draft=MarkingDraft({"1": "5", "2": "3", "3": "2"}), version=0)
         at_once(*[lambda one=one: finish(marking=one) for one in both])
         script = Script.objects.get(session=session)
         assert (script.state, script.points) == ("ready", Decimal(10))

@@ -13,7 +13,7 @@ from lms.exams.queries import review
 from lms.exams.queries.marking import marker_loads, next_marking, other_markings
 from lms.exams.services.marking.release import give_back, release, settle_script, what_waits
 from lms.exams.services.marking.sessions import gather
-from lms.exams.services.marking.work import Draft, finish, save_draft, take_back
+from lms.exams.services.marking.work import MarkingDraft, finish, save_draft, take_back
 from lms.exams.signals import attempt_graded
 from lms.notifications.models import Notification
 from quizzes.enums import Review
@@ -45,7 +45,7 @@ def test_one_marker_from_handing_in_to_the_learners_page(graded):
     assert (marking.state, marking.script.state, marking.script.worth) == ("waiting", "waiting", Decimal(10))
     save_draft(
         marking=marking,
-        draft=Draft({"1": "4,25", "2": "2.5", "3": ""}, {"1": "Tốt"}, "Bài khá.", "BÍ-MẬT của giám khảo"),
+        draft=MarkingDraft({"1": "4,25", "2": "2.5", "3": ""}, {"1": "Tốt"}, "Bài khá.", "BÍ-MẬT của giám khảo"),
         version=0,
     )
     with pytest.raises(MarkingError) as error:
@@ -204,13 +204,13 @@ def test_an_older_window_is_refused_and_nothing_is_lost():
     marker = make_user()
     make_marking(exam, [marker])
     (marking,) = markings_of(marker)
-    first = save_draft(marking=marking, draft=Draft({"1": "1"}), version=0, writer="a", turn=1)
+    first = save_draft(marking=marking, draft=MarkingDraft({"1": "1"}), version=0, writer="a", turn=1)
     with pytest.raises(StaleDraftError) as error:
-        save_draft(marking=fresh(marking), draft=Draft({"1": "2"}), version=0, writer="b", turn=1)
+        save_draft(marking=fresh(marking), draft=MarkingDraft({"1": "2"}), version=0, writer="b", turn=1)
     assert (error.value.current.points, error.value.current.version) == ({"1": "1"}, first.version)
     # the answer to a save was lost: the same page sends again, then more
-    again = save_draft(marking=fresh(marking), draft=Draft({"1": "1"}), version=0, writer="a", turn=1)
-    more = save_draft(marking=fresh(marking), draft=Draft({"1": "1,5"}), version=0, writer="a", turn=2)
+    again = save_draft(marking=fresh(marking), draft=MarkingDraft({"1": "1"}), version=0, writer="a", turn=1)
+    more = save_draft(marking=fresh(marking), draft=MarkingDraft({"1": "1,5"}), version=0, writer="a", turn=2)
     assert (again.version, more.version, fresh(marking).points) == (1, 2, {"1": "1.5"})
     with pytest.raises(StaleDraftError):
         finish(marking=fresh(marking), version=1)
@@ -222,7 +222,7 @@ def test_points_that_cannot_be_are_named_and_the_rest_is_kept(typed):
     marker = make_user()
     make_marking(exam, [marker])
     (marking,) = markings_of(marker)
-    saved = save_draft(marking=marking, draft=Draft({"1": typed, "2": "3"}, comment="Nhận xét"), version=0)
+    saved = save_draft(marking=marking, draft=MarkingDraft({"1": typed, "2": "3"}, comment="Nhận xét"), version=0)
     assert (list(saved.problems), saved.total, saved.complete) == (["1"], Decimal(3), False)
     assert (fresh(marking).points, fresh(marking).comment) == ({"2": "3"}, "Nhận xét")
 
@@ -234,7 +234,7 @@ def test_a_finished_marking_takes_no_draft():
     (marking,) = markings_of(marker)
     mark(marking, *FULL)
     with pytest.raises(MarkingError) as error:
-        save_draft(marking=fresh(marking), draft=Draft({"1": "0"}), version=2)
+        save_draft(marking=fresh(marking), draft=MarkingDraft({"1": "0"}), version=2)
     assert (error.value.code, fresh(marking).points["1"]) == ("finished", "5")
 
 

@@ -10,8 +10,8 @@ import pytest
 from django.urls import reverse
 
 from quizzes.models import Item
-from quizzes.services import review
-from quizzes.services.topics import add_topic
+from quizzes.services.bank import approval
+from quizzes.services.bank.topics import add_topic
 from tests.factories.banks import make_question, make_world
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def world():
     make_question(world.bank, "Hoa của đất nước", author=world.author, level="apply", code="A2")
     make_question(world.bank, "Khác", author=world.officer, topic=top, tags=["Ôn tập"], code="A3")
     waiting = make_question(world.bank, "Chờ duyệt", author=world.author, code="A4")
-    review.submit_item(item=waiting, actor=world.author)
+    approval.submit_item(item=waiting, actor=world.author)
     return SimpleNamespace(
         **{name: getattr(world, name) for name in ("bank", "officer", "author", "stranger")}, top=top.pk
     )
@@ -72,7 +72,7 @@ def test_the_export_holds_exactly_what_the_list_shows(client_as, world, address)
 
     assert words == (f"Xuất {len(codes)} câu đang hiển thị" if codes else "")
     query = link.partition("?")[2]
-    file = reverse("exams:export_file", args=[world.bank.pk, "gift"])
+    file = reverse("exams:export-file", args=[world.bank.pk, "gift"])
     assert exported(client, f"{file}?{query if codes else address}") == sorted(codes)
     api = reverse("api:bank-export", args=[world.bank.pk])
     assert exported(client, f"{api}?type=gift&{address}") == sorted(codes)

@@ -13,7 +13,7 @@ from quizzes.services import imports
 from tests.factories.people import grant, make_unit, make_user
 from tests.factories.quizzes import make_bank
 from tests.quizzes.formats.questions import PICTURE
-from tests.quizzes.test_imports import AIKEN
+from tests.quizzes.imports.test_imports import AIKEN
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def batch(bank, author):
 def test_from_the_file_to_the_bank(client_as, bank, author):
     client = client_as(author)
     page = client.post(
-        reverse("exams:import_upload", args=[bank.pk]), {"file": SimpleUploadedFile("cau-hoi.txt", AIKEN.encode())}
+        reverse("exams:import-upload", args=[bank.pk]), {"file": SimpleUploadedFile("cau-hoi.txt", AIKEN.encode())}
     )
     batch = QuestionImport.objects.get()
     address = reverse("exams:import", args=[batch.pk])
@@ -55,9 +55,9 @@ def test_from_the_file_to_the_bank(client_as, bank, author):
     assert "Nhập 2 câu đã đạt" in text
 
     row = batch.questions.get(position=2)
-    answered = client.post(reverse("exams:import_answer", args=[batch.pk, row.pk]), {"right": "a"})
+    answered = client.post(reverse("exams:import-answer", args=[batch.pk, row.pk]), {"right": "a"})
     assert (answered.status_code, answered.url) == (302, f"{address}#q{row.pk}")
-    assert client.post(address, {"action": "import"}).status_code == 302
+    assert client.post(address, {"act": "import"}).status_code == 302
     assert [item.current.key for item in Item.objects.order_by("pk")] == [
         {"correct": "b"},
         {"correct": "a"},
@@ -68,7 +68,7 @@ def test_from_the_file_to_the_bank(client_as, bank, author):
 
 def test_a_question_is_mended_in_its_form(client_as, batch, author):
     client, row = client_as(author), batch.questions.get(position=2)
-    address = reverse("exams:import_question", args=[batch.pk, row.pk])
+    address = reverse("exams:import-question", args=[batch.pk, row.pk])
     form = client.get(address).context["form"]
     values = {name: form[name].value() or "" for name in form.fields}
 
@@ -81,7 +81,7 @@ def test_a_question_is_mended_in_its_form(client_as, batch, author):
 
 def test_a_refused_file_and_a_missing_one(client_as, bank, author):
     client = client_as(author)
-    address = reverse("exams:import_upload", args=[bank.pk])
+    address = reverse("exams:import-upload", args=[bank.pk])
     assert client.post(address, {}).status_code == 422
     page = client.post(
         address, {"file": SimpleUploadedFile("de.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old")}, follow=True
@@ -97,13 +97,13 @@ def test_nobody_else_sees_a_file_with_its_keys(client_as, batch, unit, author):
     keeper = make_user()
     grant(keeper, Role.EDITOR, unit)
     row = batch.questions.first()
-    addresses = [reverse("exams:import", args=[batch.pk]), reverse("exams:import_question", args=[batch.pk, row.pk])]
+    addresses = [reverse("exams:import", args=[batch.pk]), reverse("exams:import-question", args=[batch.pk, row.pk])]
     statuses = {
         name: [client_as(user).get(address).status_code for address in addresses]
         for name, user in {"other": other, "far": far, "keeper": keeper, "author": author}.items()
     }
     assert statuses == {"other": [404, 404], "far": [404, 404], "keeper": [200, 200], "author": [200, 200]}
-    assert client_as(far).post(addresses[0], {"action": "import"}).status_code == 404
+    assert client_as(far).post(addresses[0], {"act": "import"}).status_code == 404
     assert Item.objects.count() == 0
 
 
@@ -128,7 +128,7 @@ def test_pictures_are_shown_to_whoever_sees_the_file(client_as, bank, author):
     )
     data = OUT_FORMATS["qti"].write([question], {PICTURE.name: PICTURE}).data
     batch = imports.start_import(bank=bank, file=SimpleUploadedFile("x.zip", data), actor=author)
-    address = reverse("exams:import_picture", args=[batch.pk, "so-do.png"])
+    address = reverse("exams:import-picture", args=[batch.pk, "so-do.png"])
     assert f'src="{address}"' in client_as(author).get(reverse("exams:import", args=[batch.pk])).content.decode()
     shown = client_as(author).get(address)
     assert (shown.status_code, shown.headers["Content-Type"], b"".join(shown.streaming_content)) == (
@@ -141,7 +141,7 @@ def test_pictures_are_shown_to_whoever_sees_the_file(client_as, bank, author):
 
 @pytest.mark.parametrize("form", ["word", "excel"])
 def test_templates_are_read_again_without_a_doubt(client_as, bank, author, form):
-    file = client_as(author).get(reverse("exams:import_template", args=[form]))
+    file = client_as(author).get(reverse("exams:import-template", args=[form]))
     name = "mau.docx" if form == "word" else "mau.xlsx"
     batch = imports.start_import(bank=bank, file=SimpleUploadedFile(name, file.content), actor=author)
     assert (batch.state, batch.questions.filter(broken=True).count(), batch.questions.count() > 2) == ("ready", 0, True)
@@ -168,9 +168,9 @@ def test_export_lists_what_it_leaves_out_and_gives_the_file(client_as, batch, ba
     client = client_as(author)
     page = client.get(reverse("exams:export", args=[bank.pk]), {"dang": "gift"})
     assert page.status_code == 200
-    file = client.get(reverse("exams:export_file", args=[bank.pk, "gift"]))
+    file = client.get(reverse("exams:export-file", args=[bank.pk, "gift"]))
     assert (file.status_code, file.content.count(b"::C000")) == (200, 2)
-    assert client.get(reverse("exams:export_file", args=[bank.pk, "pdf"])).status_code == 404
+    assert client.get(reverse("exams:export-file", args=[bank.pk, "pdf"])).status_code == 404
 
 
 def test_the_api_takes_reads_and_commits(client_as, bank, author):

@@ -72,13 +72,13 @@ def test_who_finds_the_board(client_as):
     attempt = start(cast.study)
     pages = [
         ("sitting", []),
-        ("sitting_rows", []),
-        ("sitting_projector", []),
-        ("sitting_figures", []),
-        ("sitting_results", []),
-        ("sitting_edit", []),
-        ("sitting_attempt", [attempt.pk]),
-        ("sitting_allowance", [cast.enrolment.pk]),
+        ("sitting-rows", []),
+        ("sitting-projector", []),
+        ("sitting-figures", []),
+        ("sitting-results", []),
+        ("sitting-edit", []),
+        ("sitting-attempt", [attempt.pk]),
+        ("sitting-allowance", [cast.enrolment.pk]),
     ]
     found = {
         name: [client_as(cast.person(role)).get(url(name, sitting, *args)).status_code for role in ROLES]
@@ -122,10 +122,10 @@ def test_a_denied_act_changes_nothing(client_as, sitting, study):
     before = attempt.deadline
     stranger = client_as(make_user())
     for name, args, data in [
-        ("sitting_act", [], {"lenh": "dong"}),
-        ("sitting_act", [], {"lenh": "gio", "minutes": 5, "reason": "x"}),
-        ("sitting_attempt", [attempt.pk], {"lenh": "huy", "reason": "x"}),
-        ("sitting_upload", [], {}),
+        ("sitting-act", [], {"act": "close"}),
+        ("sitting-act", [], {"act": "extend", "minutes": 5, "reason": "x"}),
+        ("sitting-attempt", [attempt.pk], {"act": "annul", "reason": "x"}),
+        ("sitting-upload", [], {}),
     ]:
         assert stranger.post(url(name, sitting, *args), data).status_code == 404
     attempt.refresh_from_db()
@@ -136,7 +136,7 @@ def test_a_denied_act_changes_nothing(client_as, sitting, study):
 def test_an_attempt_of_another_sitting_is_not_there(client, sitting, study):
     other = make_study()
     make_sitting(other)
-    assert client.get(url("sitting_attempt", sitting, start(other).pk)).status_code == 404
+    assert client.get(url("sitting-attempt", sitting, start(other).pk)).status_code == 404
 
 
 # --- what it shows -------------------------------------------------------------------------------------------
@@ -184,22 +184,32 @@ def test_the_board_costs_the_same_for_one_and_for_three(
         enrolment = study.fresh() if number == 0 else study.another()
         answer(start(study, enrolment), 1)
     with django_assert_max_num_queries(11):
-        assert client.get(url("sitting_rows", sitting)).status_code == 200
+        assert client.get(url("sitting-rows", sitting)).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["state", "trang-thai"])  # the second in addresses kept from before
+def test_the_board_shows_the_people_of_one_state(client, sitting, study, name):
+    start(study)
+    shown = [
+        len(client.get(url("sitting-rows", sitting), {name: state}).context["board"].rows)
+        for state in ("working", "annulled", "x")
+    ]
+    assert shown == [1, 0, 1]
 
 
 def test_nothing_new_is_not_sent_again(client, sitting, study):
-    first = client.get(url("sitting_rows", sitting))
-    again = client.get(url("sitting_rows", sitting), headers={"If-None-Match": first.headers["ETag"]})
+    first = client.get(url("sitting-rows", sitting))
+    again = client.get(url("sitting-rows", sitting), headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     start(study)
-    changed = client.get(url("sitting_rows", sitting), headers={"If-None-Match": first.headers["ETag"]})
+    changed = client.get(url("sitting-rows", sitting), headers={"If-None-Match": first.headers["ETag"]})
     assert (changed.status_code, changed.headers["ETag"] != first.headers["ETag"]) == (200, True)
 
 
 def test_the_projector_names_nobody(client, sitting, study):
     Sitting.objects.filter(pk=sitting.pk).update(code="SEN234")
     start(study, code="SEN234")
-    page = client.get(url("sitting_projector", sitting)).content.decode()
+    page = client.get(url("sitting-projector", sitting)).content.decode()
     assert "SEN234" in page
     assert "Trần Thị Học" not in page
     assert "/hoc/vao-thi/SEN234" in page
@@ -209,8 +219,8 @@ def test_results_on_the_page_and_as_excel(client, sitting, study):
     attempt = start(study)
     answer(attempt, 1, 2, 3)
     submit(attempt=attempt)
-    assert "3/3" in client.get(url("sitting_results", sitting)).content.decode()
-    answered = client.get(url("sitting_export", sitting))
+    assert "3/3" in client.get(url("sitting-results", sitting)).content.decode()
+    answered = client.get(url("sitting-export", sitting))
     book = openpyxl.load_workbook(io.BytesIO(answered.content))
     rows = [[cell.value for cell in row] for row in book.active.iter_rows(min_row=3)]
     assert rows[0][:9] == [1, "Trần Thị Học", None, "đã nộp", attempt.paper.code, 3, 3, 3, "Đạt"]
@@ -220,9 +230,9 @@ def test_without_a_pass_mark_nobody_of_a_sitting_has_passed_or_failed(client, si
     attempt = start(study)
     submit(attempt=attempt)
     Exam.objects.update(pass_share=0)
-    page = client.get(url("sitting_results", sitting)).content.decode()
+    page = client.get(url("sitting-results", sitting)).content.decode()
     assert ["0/3" in page, ">Đạt<" in page, "Chưa đạt" in page] == [True, False, False]
-    book = openpyxl.load_workbook(io.BytesIO(client.get(url("sitting_export", sitting)).content))
+    book = openpyxl.load_workbook(io.BytesIO(client.get(url("sitting-export", sitting)).content))
     assert [cell.value for cell in next(iter(book.active.iter_rows(min_row=3)))][6:9] == [0, 3, None]
 
 
@@ -231,11 +241,11 @@ def test_without_a_pass_mark_nobody_of_a_sitting_has_passed_or_failed(client, si
 
 def test_opening_closing_and_more_time_for_all(client, sitting, study):
     Sitting.objects.filter(pk=sitting.pk).update(needs_opening=True)
-    assert client.post(url("sitting_act", sitting), {"lenh": "mo"}).status_code == 302
+    assert client.post(url("sitting-act", sitting), {"act": "open"}).status_code == 302
     attempt = start(study)
-    client.post(url("sitting_act", sitting), {"lenh": "dong"})
-    client.post(url("sitting_act", sitting), {"lenh": "gio", "minutes": 7, "reason": "Mất điện"})
-    client.post(url("sitting_act", sitting), {"lenh": "ghi", "text": "Mất điện lúc 8:10"})
+    client.post(url("sitting-act", sitting), {"act": "close"})
+    client.post(url("sitting-act", sitting), {"act": "extend", "minutes": 7, "reason": "Mất điện"})
+    client.post(url("sitting-act", sitting), {"act": "note", "text": "Mất điện lúc 8:10"})
     sitting.refresh_from_db()
     assert sitting.stopped_at is not None
     moved = Attempt.objects.get(pk=attempt.pk).deadline - attempt.deadline
@@ -248,16 +258,16 @@ def test_opening_closing_and_more_time_for_all(client, sitting, study):
 
 def test_acts_on_one_attempt(client, sitting, study):
     attempt = start(study)
-    page = url("sitting_attempt", sitting, attempt.pk)
-    client.post(page, {"lenh": "gio", "minutes": 5, "reason": "Đổi máy"})
+    page = url("sitting-attempt", sitting, attempt.pk)
+    client.post(page, {"act": "extend", "minutes": 5, "reason": "Đổi máy"})
     assert Attempt.objects.get(pk=attempt.pk).deadline == attempt.deadline + dt.timedelta(minutes=5)
-    client.post(page, {"lenh": "gio", "minutes": 5})  # no reason
+    client.post(page, {"act": "extend", "minutes": 5})  # no reason
     assert Attempt.objects.get(pk=attempt.pk).deadline == attempt.deadline + dt.timedelta(minutes=5)
-    client.post(page, {"lenh": "thu", "reason": "Hết giờ"})
+    client.post(page, {"act": "hand-in", "reason": "Hết giờ"})
     assert Attempt.objects.get(pk=attempt.pk).state == "submitted"
-    client.post(page, {"lenh": "mo-lai", "minutes": 10, "reason": "Thu nhầm"})
+    client.post(page, {"act": "reopen", "minutes": 10, "reason": "Thu nhầm"})
     assert Attempt.objects.get(pk=attempt.pk).state == "open"
-    client.post(page, {"lenh": "huy", "reason": "Vi phạm"})
+    client.post(page, {"act": "annul", "reason": "Vi phạm"})
     assert Attempt.objects.get(pk=attempt.pk).state == "annulled"
     body = client.get(page).content.decode()
     assert all(word in body for word in ("Đổi máy", "Hết giờ", "Thu nhầm", "Vi phạm"))
@@ -265,7 +275,7 @@ def test_acts_on_one_attempt(client, sitting, study):
 
 def test_personal_terms_hold_from_the_next_start(client, sitting, study):
     enrolment = study.another("Mai Thị Thêm")
-    page = url("sitting_allowance", sitting, enrolment.pk)
+    page = url("sitting-allowance", sitting, enrolment.pk)
     data = {"extra_minutes": 10, "extra_percent": 50, "extra_attempts": 0, "reason": "Khuyết tật"}
     assert client.post(page, {**data, "reason": ""}).status_code == 422
     beyond = client.post(page, {**data, "extra_minutes": 10**15, "extra_attempts": 101})
@@ -275,22 +285,22 @@ def test_personal_terms_hold_from_the_next_start(client, sitting, study):
     attempt = start(study, enrolment)
     assert attempt.deadline - attempt.started_at == dt.timedelta(minutes=30 + 15 + 10)
     other = make_study().enrolment
-    assert client.get(url("sitting_allowance", sitting, other.pk)).status_code == 404
+    assert client.get(url("sitting-allowance", sitting, other.pk)).status_code == 404
 
 
 def test_an_offline_file_is_uploaded_and_decided(client, sitting, study):
     attempt = start(study)
     body = file_of(attempt, (1, right_answer(attempt, 1), 5), (2, right_answer(attempt, 2), 6))
     upload = SimpleUploadedFile("bai-lam.json", body, "application/json")
-    sent = client.post(url("sitting_upload", sitting), {"file": upload})
+    sent = client.post(url("sitting-upload", sitting), {"file": upload})
     stored = OfflineFile.objects.get()
-    assert sent.headers["Location"] == url("sitting_file", sitting, stored.pk)
+    assert sent.headers["Location"] == url("sitting-file", sitting, stored.pk)
     assert client.get(sent.headers["Location"]).status_code == 200
-    client.post(sent.headers["Location"], {"lenh": "nhan", "reason": "Mất mạng"})
+    client.post(sent.headers["Location"], {"act": "accept", "reason": "Mất mạng"})
     stored.refresh_from_db()
     assert (stored.decision, stored.merged, submit(attempt=attempt).score) == ("accepted", 2, 2)
     bad = SimpleUploadedFile("x.json", b"{}", "application/json")
-    assert client.post(url("sitting_upload", sitting), {"file": bad}).headers["Location"] == url("sitting", sitting)
+    assert client.post(url("sitting-upload", sitting), {"file": bad}).headers["Location"] == url("sitting", sitting)
     assert OfflineFile.objects.count() == 1
 
 
@@ -298,8 +308,8 @@ def test_a_sitting_is_made_for_a_class(client_as, study):
     officer = make_user()
     grant(officer, Role.EXAM_OFFICER, study.unit)
     client = client_as(officer)
-    assert study.training_class.name in client.get(reverse("exams:sitting_pick")).content.decode()
-    page = reverse("exams:sitting_new", args=[study.training_class.pk])
+    assert study.training_class.name in client.get(reverse("exams:sitting-pick")).content.decode()
+    page = reverse("exams:sitting-new", args=[study.training_class.pk])
     opens = timezone.localtime().replace(microsecond=0)
     data = {
         "item": study.items("exam")[0].pk,
@@ -326,11 +336,11 @@ def test_a_sitting_is_made_for_a_class(client_as, study):
         officer,
     )
     code = made.code
-    assert client.post(url("sitting_edit", made), {**data, "room": "Phòng 6"}).status_code == 302
+    assert client.post(url("sitting-edit", made), {**data, "room": "Phòng 6"}).status_code == 302
     made.refresh_from_db()
     assert (made.room, made.code) == ("Phòng 6", code)
     foreign = make_study().training_class
-    assert client.get(reverse("exams:sitting_new", args=[foreign.pk])).status_code == 404
+    assert client.get(reverse("exams:sitting-new", args=[foreign.pk])).status_code == 404
 
 
 def test_a_leaderboard_takes_the_best_of_each_and_breaks_ties_by_time(study):
@@ -367,12 +377,12 @@ def test_a_question_is_corrected_after_a_preview(client_as, sitting, study):
     client = client_as(officer)
     version = study.exam.questions.first().version
     assert client.get(reverse("exams:regrade", args=[study.exam.pk])).status_code == 200
-    page = reverse("exams:regrade_question", args=[study.exam.pk, version.pk])
+    page = reverse("exams:regrade-question", args=[study.exam.pk, version.pk])
     data = {"rule": "everyone", "reason": "Đáp án sai"}
-    shown = client.post(page, {**data, "lenh": "xem"}).content.decode()
+    shown = client.post(page, {**data, "act": "preview"}).content.decode()
     assert "Trần Thị Học" in shown
     assert Attempt.objects.get(pk=attempt.pk).score == 0
-    assert client.post(page, {**data, "lenh": "cham"}).status_code == 302
+    assert client.post(page, {**data, "act": "carry-out"}).status_code == 302
     assert Attempt.objects.get(pk=attempt.pk).score == 1
     ledger = study.enrolment.ledger.order_by("pk").values_list("source", "points")
     assert list(ledger) == [("exam", 0), ("correction", 1)]
@@ -387,7 +397,7 @@ def test_annulling_takes_the_mark_out_and_completion_stays(client, sitting, stud
     answer(attempt, 1, 2, 3)
     submit(attempt=attempt)
     before = study.fresh()
-    client.post(url("sitting_attempt", sitting, attempt.pk), {"lenh": "huy", "reason": "Vi phạm"})
+    client.post(url("sitting-attempt", sitting, attempt.pk), {"act": "annul", "reason": "Vi phạm"})
     ledger = study.enrolment.ledger.order_by("pk").values_list("source", "points", "reason")
     assert list(ledger) == [("exam", 3, ""), ("void", 0, "Vi phạm")]
     after = study.fresh()
@@ -407,9 +417,9 @@ def test_answers_that_came_after_the_end_are_marked_everywhere(client, sitting, 
         submit(attempt=attempt, forced=True)
     said = "sau khi hết giờ 7 giây"
     assert said in client.get(url("sitting", sitting)).content.decode()
-    assert said in client.get(url("sitting_attempt", sitting, attempt.pk)).content.decode()
-    assert said in client.get(url("sitting_results", sitting)).content.decode()
+    assert said in client.get(url("sitting-attempt", sitting, attempt.pk)).content.decode()
+    assert said in client.get(url("sitting-results", sitting)).content.decode()
     rows = client.get(f"/api/v1/sittings/{sitting.pk}/").json()["rows"]
     assert {row["late_seconds"] for row in rows if row["attempt"]} == {7}
-    book = openpyxl.load_workbook(io.BytesIO(client.get(url("sitting_export", sitting)).content)).active
+    book = openpyxl.load_workbook(io.BytesIO(client.get(url("sitting-export", sitting)).content)).active
     assert [7 in [cell.value for cell in row] for row in book.iter_rows()].count(True) == 1

@@ -17,7 +17,7 @@ from lms.exams.services.starting import start_for_enrolment
 from lms.people.enums import Role
 from lms.people.models import User
 from quizzes.models import Exam
-from quizzes.services.papers import freeze_papers
+from quizzes.services.papers.freezing import freeze_papers
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.learning import Study
 from tests.factories.marking import make_essay_exam, mark, write_essays
@@ -73,7 +73,7 @@ def world():
 
 
 def typed(*points, version=0, **more):
-    return {"version": version, "lenh": "xong"} | {f"diem-{n}": one for n, one in enumerate(points, 1)} | more
+    return {"version": version, "act": "finish"} | {f"diem-{n}": one for n, one in enumerate(points, 1)} | more
 
 
 def test_from_the_officer_to_the_learner_by_forms_alone(client_as, world):
@@ -107,15 +107,25 @@ def test_from_the_officer_to_the_learner_by_forms_alone(client_as, world):
     result = f"/lam-bai/{attempt.pk}/ket-qua/"
     assert "Bài sâu sắc" not in learner.get(result).content.decode()
     act = f"/khao-thi/cham/dot/{session.pk}/lenh/"
-    assert giang.post(act, {"lenh": "cong-bo"}).status_code == 404
-    assert client_as(world.stranger).post(act, {"lenh": "cong-bo"}).status_code == 404
+    assert giang.post(act, {"act": "release"}).status_code == 404
+    assert client_as(world.stranger).post(act, {"act": "release"}).status_code == 404
     assert Attempt.objects.get(pk=attempt.pk).score is None
-    officer.post(act, {"lenh": "cong-bo"})
+    officer.post(act, {"act": "release"})
     page = learner.get(result).content.decode()
     assert ("Bài sâu sắc" in page, "4,25/5" in page, "8,75" in page) == (True, True, True)
     assert world.giang.get_full_name() not in page
     standing = world.study.fresh()
     assert standing is not None
+
+
+@pytest.mark.parametrize("name", ["state", "trang-thai"])  # the second in addresses kept from before
+def test_the_answers_of_one_state_are_listed(client_as, world, name):
+    world.hand_in("Trần Thị Học")
+    officer = client_as(world.officer)
+    world.give_out(officer)
+    path = f"/khao-thi/cham/dot/{MarkingSession.objects.get().pk}/bai/"
+    shown = [len(officer.get(path, {name: state}).context["rows"]) for state in ("waiting", "differs", "x")]
+    assert shown == [1, 0, 1]
 
 
 def test_no_name_of_a_learner_reaches_a_marker(client_as, world):
@@ -186,15 +196,15 @@ def test_two_markers_do_not_see_each_other_before_both_are_done(client_as, world
     assert cham.get(settle).status_code == 404
     shown = officer.get(settle).content.decode()
     assert ("NHẬN-XÉT-GIẢNG" in shown, "Lê Văn Giảng" in shown, "Ngô Thị Chấm" in shown) == (True, True, True)
-    refused = officer.post(settle, {"diem-1": "4", "diem-2": "2", "diem-3": "1", "ly-do": ""})
+    refused = officer.post(settle, {"diem-1": "4", "diem-2": "2", "diem-3": "1", "reason": ""})
     assert (refused.status_code, Script.objects.get().state) == (422, "differs")
-    officer.post(settle, {"diem-1": "4", "diem-2": "2", "diem-3": "1", "ly-do": "Trùng ý"})
+    officer.post(settle, {"diem-1": "4", "diem-2": "2", "diem-3": "1", "reason": "Trùng ý"})
     assert (Script.objects.get().state, str(Script.objects.get().points)) == ("ready", "7.00")
     session = MarkingSession.objects.get()
-    officer.post(f"/khao-thi/cham/dot/{session.pk}/lenh/", {"lenh": "cong-bo"})
+    officer.post(f"/khao-thi/cham/dot/{session.pk}/lenh/", {"act": "release"})
     again = f"/khao-thi/cham/cham-lai/{script.pk}/"
-    assert cham.post(again, {"ly-do": "Tôi muốn"}).status_code == 404
-    officer.post(again, {"ly-do": "Cộng nhầm"})
+    assert cham.post(again, {"reason": "Tôi muốn"}).status_code == 404
+    officer.post(again, {"reason": "Cộng nhầm"})
     assert Script.objects.get().state == "differs"
 
 
@@ -212,7 +222,7 @@ def test_a_named_settler_settles_and_nothing_else(client_as, world):
     assert f"/khao-thi/cham/thong-nhat/{script.pk}/" in client.get("/khao-thi/cham/").content.decode()
     assert client.get(f"/khao-thi/cham/dot/{script.session_id}/").status_code == 404
     done = client.post(
-        f"/khao-thi/cham/thong-nhat/{script.pk}/", {"diem-1": "3", "diem-2": "2", "diem-3": "1", "ly-do": "Xem lại"}
+        f"/khao-thi/cham/thong-nhat/{script.pk}/", {"diem-1": "3", "diem-2": "2", "diem-3": "1", "reason": "Xem lại"}
     )
     assert (done["Location"], Script.objects.get().settled_by) == ("/khao-thi/cham/", third)
 
@@ -222,8 +232,8 @@ def test_an_older_form_shows_both_and_loses_nothing(client_as, world):
     world.give_out(client_as(world.officer))
     path = f"/khao-thi/cham/bai/{Marking.objects.get().pk}/"
     giang = client_as(world.giang)
-    giang.post(path, {"version": 0, "lenh": "luu", "diem-1": "1", "nhan-xet": "CỬA-SỔ-MỘT"})
-    late = giang.post(path, {"version": 0, "lenh": "xong", "diem-1": "2", "nhan-xet": "CỬA-SỔ-HAI"})
+    giang.post(path, {"version": 0, "act": "save", "diem-1": "1", "nhan-xet": "CỬA-SỔ-MỘT"})
+    late = giang.post(path, {"version": 0, "act": "finish", "diem-1": "2", "nhan-xet": "CỬA-SỔ-HAI"})
     body = late.content.decode()
     assert (late.status_code, "CỬA-SỔ-MỘT" in body, "CỬA-SỔ-HAI" in body) == (409, True, True)
     assert Marking.objects.get().comment == "CỬA-SỔ-MỘT"
@@ -269,15 +279,15 @@ def test_the_acts_of_the_session_page(client_as, world):
     officer = client_as(world.officer)
     world.give_out(officer)
     act = f"/khao-thi/cham/dot/{MarkingSession.objects.get().pk}/lenh/"
-    officer.post(act, {"lenh": "them", "user": world.cham.pk})
-    officer.post(act, {"lenh": "chuyen", "giver": world.giang.pk, "taker": world.cham.pk})
+    officer.post(act, {"act": "add", "user": world.cham.pk})
+    officer.post(act, {"act": "pass-on", "giver": world.giang.pk, "taker": world.cham.pk})
     assert Marking.objects.filter(marker=world.cham).count() == 4
-    officer.post(act, {"lenh": "thoi", "user": world.giang.pk})
+    officer.post(act, {"act": "remove", "user": world.giang.pk})
     page = officer.get(act.removesuffix("lenh/")).content.decode()
     assert ("đã thôi chấm" in page, "Ngô Thị Chấm còn 4 bài." in page) == (True, True)
-    said = officer.post(act, {"lenh": "cong-bo"}, follow=True).content.decode()
+    said = officer.post(act, {"act": "release"}, follow=True).content.decode()
     assert "Chưa công bố được kết quả" in said
-    assert officer.post(act, {"lenh": "them", "user": world.stranger.pk}).status_code == 302
+    assert officer.post(act, {"act": "add", "user": world.stranger.pk}).status_code == 302
     assert not MarkingSession.objects.get().markers.filter(user=world.stranger).exists()
 
 

@@ -12,12 +12,15 @@ import pytest
 from django.urls import reverse
 
 from lms.exams.enums import SheetState
+from lms.exams.errors import SheetError
 from lms.exams.models import Attempt, PaperSheet, SheetImport
+from lms.exams.queries.sheets import find_class_exam
+from lms.exams.services.scans import read_scans, take_scans
 from lms.people.enums import Role
 from quizzes.enums import QuestionSource
 from quizzes.models import Blueprint, Exam, ExamDraw, Item, Paper
-from quizzes.queries import paper_key
-from quizzes.queries.stock import specs_of
+from quizzes.queries.papers.compiled import paper_key
+from quizzes.queries.papers.stock import specs_of
 from tests.factories.cast import make_cast
 from tests.factories.papers import make_blueprint, make_drawn_exam
 from tests.factories.people import grant, make_user
@@ -118,7 +121,7 @@ def test_wrong_numbers_of_the_grid_stay_where_they_were_typed(page, cast):
     assert "Yêu cầu vừa viết</textarea>" in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["blueprints", "papers"])
+@pytest.mark.parametrize("name", ["blueprints", "exams"])
 def test_lists_are_searched_without_accents(page, cast, name):
     made = make_blueprint(cast.centre)
     made.name = "Đề cuối khóa"
@@ -167,9 +170,9 @@ def test_an_exam_is_made_drawn_frozen_and_printed(page, cast):
         "shuffle_options": "on",
         "sections": "on",
     }
-    answer = page.post(reverse("exams:paper-new"), data)
+    answer = page.post(reverse("exams:exam-new"), data)
     exam = Exam.objects.get(title="Cuối khóa")
-    assert answer.headers["Location"] == reverse("exams:paper-draw", args=[exam.pk])
+    assert answer.headers["Location"] == reverse("exams:exam-draw", args=[exam.pk])
     limits = {
         "forms": "2",
         "overlap": "0",
@@ -180,11 +183,11 @@ def test_an_exam_is_made_drawn_frozen_and_printed(page, cast):
         "after": "0",
     }
     for _twice in range(2):
-        answer = page.post(reverse("exams:paper-draw", args=[exam.pk]), limits)
-        assert answer.headers["Location"] == reverse("exams:paper-proof", args=[exam.pk, 1])
+        answer = page.post(reverse("exams:exam-draw", args=[exam.pk]), limits)
+        assert answer.headers["Location"] == reverse("exams:exam-proof", args=[exam.pk, 1])
     assert ExamDraw.objects.filter(exam=exam).count() == 1
-    assert "nhiều nhất 0 câu" in page.get(reverse("exams:paper-proof", args=[exam.pk, 1])).content.decode()
-    page.post(reverse("exams:paper-freeze", args=[exam.pk]))
+    assert "nhiều nhất 0 câu" in page.get(reverse("exams:exam-proof", args=[exam.pk, 1])).content.decode()
+    page.post(reverse("exams:exam-freeze", args=[exam.pk]))
     shown = page.get(reverse("exams:paper-set", args=[exam.pk, 1])).content.decode()
     assert "Đáp án rải đều" in shown
     bundle = page.get(reverse("exams:paper-bundle", args=[exam.pk, 1])).content
@@ -201,7 +204,7 @@ def test_an_exam_is_made_drawn_frozen_and_printed(page, cast):
 def test_an_impossible_draw_explains_itself(page, cast):
     exam = make_drawn_exam(make_blueprint(cast.centre, counts=4), variants=4)
     data = {"forms": "2", "overlap": "0", "rest_days": "0", "max_uses": "", "tolerance": "", "act": "draw"}
-    answer = page.post(reverse("exams:paper-draw", args=[exam.pk]), data)
+    answer = page.post(reverse("exams:exam-draw", args=[exam.pk]), data)
     assert answer.status_code == 422
     text = answer.content.decode()
     assert "2 đề gốc cần 8 câu khác nhau, chỉ có 6" in text
@@ -211,13 +214,13 @@ def test_an_impossible_draw_explains_itself(page, cast):
 def test_questions_are_picked_ordered_and_removed_by_hand(page, cast):
     bank = make_blueprint(cast.centre).bank
     exam = Exam.objects.create(unit=cast.centre, title="Tay")
-    empty = page.get(reverse("exams:paper-questions", args=[exam.pk]))
+    empty = page.get(reverse("exams:exam-questions", args=[exam.pk]))
     assert (empty.status_code, "Chưa có câu hỏi" in empty.content.decode()) == (200, True)
     items = list(Item.objects.filter(bank=bank).order_by("pk")[:3])
-    page.post(reverse("exams:paper-pick", args=[exam.pk]), {"item": [item.pk for item in items]})
+    page.post(reverse("exams:exam-pick", args=[exam.pk]), {"item": [item.pk for item in items]})
     rows = list(exam.questions.order_by("position"))
     assert [row.version.item_id for row in rows] == [item.pk for item in items]
-    url = reverse("exams:paper-questions", args=[exam.pk])
+    url = reverse("exams:exam-questions", args=[exam.pk])
     data = {f"points-{row.pk}": "0,5" for row in rows} | {f"place-{row.pk}": row.position for row in rows}
     page.post(url, {**data, "act": f"up:{rows[2].pk}", f"remove-{rows[0].pk}": "1"})
     assert list(exam.questions.order_by("position").values_list("version__item_id", "points")) == [
@@ -247,9 +250,9 @@ def test_a_random_draw_by_filters(page, cast):
     bank = make_blueprint(cast.centre).bank
     exam = Exam.objects.create(unit=cast.centre, title="Ngẫu nhiên", source=QuestionSource.RANDOM, tolerance=None)
     data = {"bank": bank.pk, "topic-1": "", "level-1": "recall", "kind-1": "", "count-1": "5", "points-1": "1"}
-    page.post(reverse("exams:paper-rules", args=[exam.pk]), data)
+    page.post(reverse("exams:exam-rules", args=[exam.pk]), data)
     limits = {"forms": "1", "overlap": "", "rest_days": "0", "max_uses": "", "tolerance": "", "act": "draw"}
-    page.post(reverse("exams:paper-draw", args=[exam.pk]), limits)
+    page.post(reverse("exams:exam-draw", args=[exam.pk]), limits)
     (form,) = ExamDraw.objects.get(exam=exam).forms
     assert set(Item.objects.filter(pk__in=[entry["item"] for entry in form]).values_list("level", flat=True)) == {
         "recall"
@@ -274,7 +277,7 @@ def letters(exam, code):
 
 def test_two_people_enter_settle_and_grade_and_the_second_sees_nothing_of_the_first(client_as, cast, officer):
     item, where = sitting(cast)
-    code = item.exam.papers.filter(edition_number=item.paper_set).first().code
+    code = item.exam.papers.filter(set_number=item.set_number).first().code
     right = letters(item.exam, code)
     registrar = make_user("giaovu")
     grant(registrar, Role.REGISTRAR, cast.centre)
@@ -324,7 +327,7 @@ def scan(*rows):
 
 def test_a_scanners_file_is_looked_at_then_taken_whole(page, cast):
     item, where = sitting(cast)
-    code = item.exam.papers.filter(edition_number=item.paper_set).first().code
+    code = item.exam.papers.filter(set_number=item.set_number).first().code
     right = letters(item.exam, code)
     string = ";".join(right[slot] for slot in sorted(right))
     url = reverse("exams:sheet-import", args=where)
@@ -341,9 +344,28 @@ def test_a_scanners_file_is_looked_at_then_taken_whole(page, cast):
     assert (attempt.mode, attempt.score) == ("paper", attempt.max_score)
 
 
+def test_a_scanners_file_is_taken_once_and_never_with_problems(page, cast, officer):
+    item, where = sitting(cast)
+    code = item.exam.papers.filter(set_number=item.set_number).first().code
+    right = letters(item.exam, code)
+    rows = [["SBD", "Mã đề", "Bài làm"], ["1", code, ";".join(right[slot] for slot in sorted(right))]]
+    class_exam = find_class_exam(officer, *where)
+    read = {"class_exam": class_exam, "source": "quet.xlsx", "actor": officer}
+    good = read_scans(rows=rows, **read)
+    bad = read_scans(rows=[*rows, ["077", "9", "Z"]], **read)
+    assert take_scans(class_exam=class_exam, sheet_import=good, actor=officer) == 1
+    refused = []
+    for file in (good, bad):  # ``good`` as another window still has it: not taken
+        with pytest.raises(SheetError) as error:
+            take_scans(class_exam=class_exam, sheet_import=file, actor=officer)
+        refused.append(str(error.value))
+    assert refused == ["Các phiếu trong tệp này đã được nhận trước đó.", "Tệp có lỗi: hãy sửa rồi đọc lại tệp."]
+    assert (Attempt.objects.count(), SheetImport.objects.filter(done_at=None).get()) == (1, bad)
+
+
 def test_a_row_with_a_mark_too_few_is_not_graded_one_place_off(page, cast):
     item, where = sitting(cast)
-    code = item.exam.papers.filter(edition_number=item.paper_set).first().code
+    code = item.exam.papers.filter(set_number=item.set_number).first().code
     right = letters(item.exam, code)
     string = ";".join(right[slot] for slot in sorted(right)[1:])
     page.post(reverse("exams:sheet-import", args=where), {"file": scan(["SBD", "Mã đề", "Bài làm"], [1, code, string])})
@@ -357,15 +379,15 @@ def test_a_row_with_a_mark_too_few_is_not_graded_one_place_off(page, cast):
 def test_nobody_else_sees_papers_or_sheets(client_as, cast, officer):
     exam = make_drawn_exam(make_blueprint(cast.centre))
     elsewhere = make_exam(cast.other_centre, questions=1)
-    pages = [reverse("exams:paper", args=[exam.pk]), reverse("exams:sheet-grid", args=sitting(cast)[1])]
+    pages = [reverse("exams:exam", args=[exam.pk]), reverse("exams:sheet-grid", args=sitting(cast)[1])]
     for person in (cast.learner, cast.lecturer, cast.other_lecturer, cast.other_manager):
         assert [client_as(person).get(url).status_code for url in pages] == [404, 404]
-    assert client_as(officer).get(reverse("exams:paper", args=[elsewhere.pk])).status_code == 404
-    assert client_as(officer).post(reverse("exams:paper-freeze", args=[elsewhere.pk])).status_code == 404
+    assert client_as(officer).get(reverse("exams:exam", args=[elsewhere.pk])).status_code == 404
+    assert client_as(officer).post(reverse("exams:exam-freeze", args=[elsewhere.pk])).status_code == 404
     assert not Paper.objects.filter(exam=elsewhere).exists()
 
 
-@pytest.mark.parametrize("name", ["exams:blueprints", "exams:papers"])
+@pytest.mark.parametrize("name", ["exams:blueprints", "exams:exams"])
 def test_lists_ask_as_much_for_three_rows_as_for_one(page, cast, name, django_assert_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

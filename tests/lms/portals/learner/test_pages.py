@@ -13,11 +13,11 @@ from lms.classes.enums import ClassState
 from lms.classes.models import ClassItem, Enrolment
 from lms.classes.services.enrolments import enrol, enrol_many
 from lms.common.clock import now
+from lms.completion.services import record_progress
 from lms.exams.models import Attempt
 from lms.exams.services.attempts import submit
 from lms.exams.services.responses import IncomingResponse, save
 from lms.progress.models import ItemProgress
-from lms.progress.services import record_progress
 from tests.factories.classes import make_enrolment
 from tests.factories.learning import make_study
 from tests.factories.people import make_user
@@ -49,7 +49,7 @@ def complete(study):
     """Read and attend everything, and hand in a right test."""
     for lesson in study.items("lesson"):
         record_progress(enrolment=study.fresh(), item_id=lesson.pk, position=1, seconds=60, completed=True)
-    client(study.learner).post(address("start_exam", study, study.items("exam")[0]))
+    client(study.learner).post(address("start-exam", study, study.items("exam")[0]))
     attempt = Attempt.objects.get()
     count = study.exam.questions.count()
     answers = [IncomingResponse(slot, right_answer(attempt, slot), 1) for slot in range(1, count + 1)]
@@ -82,7 +82,7 @@ def test_strangers_find_nothing_and_change_nothing(study):
     withdrawn = study.another()
     Enrolment.objects.filter(pk=withdrawn.pk).update(status="withdrawn")
     reads = [address("class", study), *(address("item", study, item) for item in study.edition.items.all())]
-    writes = [address("finish", study, lesson), address("start_exam", study, test)]
+    writes = [address("finish", study, lesson), address("start-exam", study, test)]
     for who in (neighbour, withdrawn.learner, make_user()):
         asked = client(who)
         assert [asked.get(path).status_code for path in reads] == [404] * len(reads)
@@ -99,7 +99,7 @@ def test_an_item_of_another_edition_is_not_reached(study):
     assert [
         asked.get(address("item", study, lesson)).status_code,
         asked.post(address("finish", study, lesson)).status_code,
-        asked.post(address("start_exam", study, test)).status_code,
+        asked.post(address("start-exam", study, test)).status_code,
         asked.post(address("finish", study, study.items("exam")[0])).status_code,
         asked.get(reverse("learner:item", args=[study.enrolment.pk, 10**9])).status_code,
     ] == [404] * 5
@@ -192,12 +192,12 @@ def test_a_test_starts_and_goes_on(study):
     test = study.items("exam")[0]
     page = asked.get(address("item", study, test))
     assert (page.context["can_start"], page.context["open_attempt"], page.context["question_count"]) == (True, None, 5)
-    first, again = (asked.post(address("start_exam", study, test)) for _twice in range(2))
+    first, again = (asked.post(address("start-exam", study, test)) for _twice in range(2))
     attempt = Attempt.objects.get()
     assert {first.url, again.url} == {reverse("attempts:attempt", args=[attempt.pk])}
     page = asked.get(address("item", study, test))
     assert page.context["open_attempt"] == attempt
-    assert address("start_exam", study, test) not in page.content.decode()
+    assert address("start-exam", study, test) not in page.content.decode()
 
 
 @pytest.mark.parametrize(("opens", "due"), [(1, 2), (-2, -1)])
@@ -212,7 +212,7 @@ def test_a_test_refuses_outside_its_dates(study, opens, due):
     asked = client(study.learner)
     page = asked.get(address("item", study, test))
     assert (page.context["can_start"], bool(page.context["refusal"])) == (False, True)
-    answer = asked.post(address("start_exam", study, test))
+    answer = asked.post(address("start-exam", study, test))
     assert (answer.url, len(said(answer)), Attempt.objects.count()) == (address("item", study, test), 1, 0)
 
 
@@ -220,11 +220,11 @@ def test_a_test_without_attempts_left_says_so():
     study = make_study(exam_fields={"max_attempts": 1})
     test = study.items("exam")[0]
     asked = client(study.learner)
-    asked.post(address("start_exam", study, test))
+    asked.post(address("start-exam", study, test))
     submit(attempt=Attempt.objects.get())
     page = asked.get(address("item", study, test))
     assert (page.context["attempts_left"], page.context["can_start"]) == (0, False)
-    asked.post(address("start_exam", study, test))
+    asked.post(address("start-exam", study, test))
     assert Attempt.objects.count() == 1
 
 

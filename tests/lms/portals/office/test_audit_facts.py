@@ -13,8 +13,8 @@ from lms.classes.services import requests
 from lms.classes.services.enrolments import withdraw
 from lms.people.enums import Role
 from lms.people.models import User
-from lms.portals.office.audit_facts import MEANINGS, facts_of, meaning
-from lms.portals.office.audit_names import KINDS, Names, _load
+from lms.portals.office.audit.facts import MEANINGS, facts_of, meaning
+from lms.portals.office.audit.names import KINDS, Names, _load
 from tests.architecture.test_house_rules import modules
 from tests.factories.cast import make_cast
 from tests.factories.classes import make_enrolment

@@ -3,7 +3,7 @@
 import re
 
 from lms.exams.enums import SittingEventKind
-from lms.portals.office.audit_words import words_for
+from lms.portals.office.audit.words import words_for
 from tests.architecture.test_house_rules import modules
 
 ACTION = re.compile(r"""action=f?["']([a-z]+\.[a-z_]+)["']""")

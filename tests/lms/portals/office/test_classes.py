@@ -53,23 +53,23 @@ def pages(world):
     item = world.edition.items.first()
     return {
         "office:class": [pk],
-        "office:class_learners": [pk],
-        "office:class_timetable": [pk],
-        "office:class_learners_export": [pk, "csv"],
-        "office:class_edit": [pk],
-        "office:class_recognise": [pk],
-        "office:class_staff": [pk],
-        "office:class_session_new": [pk],
-        "office:class_session": [pk, session.pk],
-        "office:class_item_dates": [pk, item.pk],
-        "office:class_learner_add": [pk],
-        "office:class_learner_withdraw": [pk, world.enrolment.pk],
-        "office:class_import": [pk],
-        "office:class_slips": [pk],
+        "office:class-learners": [pk],
+        "office:class-timetable": [pk],
+        "office:class-learners-export": [pk, "csv"],
+        "office:class-edit": [pk],
+        "office:class-recognise": [pk],
+        "office:class-staff": [pk],
+        "office:class-session-new": [pk],
+        "office:class-session": [pk, session.pk],
+        "office:class-item-dates": [pk, item.pk],
+        "office:class-learner-add": [pk],
+        "office:class-learner-withdraw": [pk, world.enrolment.pk],
+        "office:class-import": [pk],
+        "office:class-slips": [pk],
     }
 
 
-READ = {"office:class", "office:class_learners", "office:class_timetable", "office:class_learners_export"}
+READ = {"office:class", "office:class-learners", "office:class-timetable", "office:class-learners-export"}
 
 
 def test_who_may_open_which_page(world):
@@ -98,12 +98,12 @@ def test_a_denied_post_changes_nothing(world):
     for user in (world.stranger, world.auditor, world.learner):
         asked = client(user)
         for name, args, data in [
-            ("class_state", [pk], {"act": "cancel"}),
-            ("class_learner_new", [pk], {"new-full_name": "Ai Đó"}),
-            ("class_learner_withdraw", [pk, world.enrolment.pk], {"reason": "x"}),
-            ("class_timetable_propose", [pk], {}),
-            ("class_slips", [pk], {"who": "all"}),
-            ("class_import", [pk], {"text": "Ai Đó"}),
+            ("class-state", [pk], {"act": "cancel"}),
+            ("class-learner-new", [pk], {"new-full_name": "Ai Đó"}),
+            ("class-learner-withdraw", [pk, world.enrolment.pk], {"reason": "x"}),
+            ("class-timetable-propose", [pk], {}),
+            ("class-slips", [pk], {"act": "replace"}),
+            ("class-import", [pk], {"text": "Ai Đó"}),
         ]:
             assert asked.post(reverse(f"office:{name}", args=args), data).status_code == 404
     assert (list(TrainingClass.objects.values()), list(Enrolment.objects.values()), User.objects.count()) == before
@@ -113,7 +113,7 @@ def test_a_denied_post_changes_nothing(world):
 
 def test_an_enrolment_of_another_class_is_not_reached_through_ones_own(world):
     own = make_class(world.other_centre, world.edition)
-    address = reverse("office:class_learner_withdraw", args=[own.pk, world.enrolment.pk])
+    address = reverse("office:class-learner-withdraw", args=[own.pk, world.enrolment.pk])
     assert client(world.stranger).post(address, {"reason": "x"}).status_code == 404
 
 
@@ -122,7 +122,7 @@ def test_the_list_shows_only_ones_own_classes_and_searches_without_accents(world
     second = make_class(world.centre, world.edition, name="Bồi dưỡng đảng viên mới", state="planned")
 
     def names(user, query=""):
-        page = client(user).get(reverse("office:class_list") + query)
+        page = client(user).get(reverse("office:class-list") + query)
         return [row.training_class.name for row in page.context["list"].rows]
 
     first = world.training_class
@@ -141,14 +141,14 @@ def test_the_list_shows_only_ones_own_classes_and_searches_without_accents(world
 
 
 @pytest.mark.parametrize(
-    "name", ["office:class_list", "office:class", "office:class_learners", "office:class_timetable"]
+    "name", ["office:class-list", "office:class", "office:class-learners", "office:class-timetable"]
 )
 def test_one_row_and_three_rows_cost_the_same(world, name, django_assert_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     asked = client(world.manager)
-    address = reverse(name, args=[] if name == "office:class_list" else [world.training_class.pk])
+    address = reverse(name, args=[] if name == "office:class-list" else [world.training_class.pk])
     make_session(world.training_class)
     asked.get(address)
     with CaptureQueriesContext(
@@ -182,7 +182,7 @@ def test_opening_a_class(world):
     data = facts(
         unit=world.centre.pk, edition=world.edition.pk, homeroom=world.lecturer.pk, lecturers=[world.lecturer.pk]
     )
-    page = asked.post(reverse("office:class_new"), data)
+    page = asked.post(reverse("office:class-new"), data)
     made = TrainingClass.objects.get(name="Lớp mới")
     assert (page.status_code, page.url) == (302, reverse("office:class", args=[made.pk]))
     assert (made.unit, made.state, made.year, made.opening_decided_on) == (
@@ -195,7 +195,7 @@ def test_opening_a_class(world):
         (world.lecturer.pk, "homeroom"),
         (world.lecturer.pk, "lecturer"),
     ]
-    again = asked.post(reverse("office:class_new"), data)
+    again = asked.post(reverse("office:class-new"), data)
     assert again.status_code == 422
     assert "name" in again.context["form"].errors
 
@@ -213,27 +213,27 @@ def test_a_class_is_not_opened_elsewhere_or_with_strange_data(world):
         {"homeroom": world.stranger.pk},
         {"name": ""},
     ):
-        assert asked.post(reverse("office:class_new"), facts(**good | wrong)).status_code == 422, wrong
+        assert asked.post(reverse("office:class-new"), facts(**good | wrong)).status_code == 422, wrong
     assert TrainingClass.objects.count() == 1
 
 
 def test_the_search_boxes_offer_only_what_one_may_choose(world):
     asked = client(world.manager)
-    units = asked.get(reverse("office:class_pick_unit"), {"unit_q": "trung tam"}).content.decode()
+    units = asked.get(reverse("office:class-pick-unit"), {"unit_q": "trung tam"}).content.decode()
     assert "Tân Lập" in units
     assert "Pleiku" not in units
-    people = asked.get(reverse("office:class_pick_person", args=["homeroom"]), {"homeroom_q": "giang"}).content.decode()
+    people = asked.get(reverse("office:class-pick-person", args=["homeroom"]), {"homeroom_q": "giang"}).content.decode()
     assert "Đỗ Giảng Viên" in people
-    strangers = asked.get(reverse("office:class_pick_person", args=["learner"]), {"learner_q": "la"}).content.decode()
+    strangers = asked.get(reverse("office:class-pick-person", args=["learner"]), {"learner_q": "la"}).content.decode()
     assert "Trần Văn Lạ" not in strangers
-    assert client(world.learner).get(reverse("office:class_pick_person", args=["learner"])).status_code == 404
+    assert client(world.learner).get(reverse("office:class-pick-person", args=["learner"])).status_code == 404
 
 
 def test_the_states_of_a_class_by_the_buttons(world):
     asked, pk = client(world.manager), world.training_class.pk
 
     def press(act):
-        asked.post(reverse("office:class_state", args=[pk]), {"act": act})
+        asked.post(reverse("office:class-state", args=[pk]), {"act": act})
         return TrainingClass.objects.get(pk=pk).state
 
     assert [press("start"), press("close"), press("cancel"), press("reopen"), press("close")] == [
@@ -243,7 +243,7 @@ def test_the_states_of_a_class_by_the_buttons(world):
         "open",
         "closed",
     ]
-    address = reverse("office:class_recognise", args=[pk])
+    address = reverse("office:class-recognise", args=[pk])
     assert asked.post(address, {"decision": "", "on": today().isoformat()}).status_code == 422
     assert asked.post(address, {"decision": "1-QĐ", "on": "2999-01-01"}).status_code == 422
     assert asked.post(address, {"decision": "12-QĐ/TTCT", "on": today().isoformat()}).status_code == 302
@@ -253,15 +253,15 @@ def test_the_states_of_a_class_by_the_buttons(world):
 
 def test_withdrawing_and_taking_back(world):
     asked, args = client(world.manager), [world.training_class.pk, world.enrolment.pk]
-    assert asked.post(reverse("office:class_learner_withdraw", args=args), {"reason": ""}).status_code == 422
-    asked.post(reverse("office:class_learner_withdraw", args=args), {"reason": "Nghỉ ốm"})
+    assert asked.post(reverse("office:class-learner-withdraw", args=args), {"reason": ""}).status_code == 422
+    asked.post(reverse("office:class-learner-withdraw", args=args), {"reason": "Nghỉ ốm"})
     assert tally_of(world.training_class) == {"withdrawn": 1}
-    asked.post(reverse("office:class_learner_reinstate", args=args))
+    asked.post(reverse("office:class-learner-reinstate", args=args))
     assert tally_of(world.training_class) == {"enrolled": 1}
 
 
 def test_adding_somebody_new_and_the_same_one_again(world):
-    asked, address = client(world.manager), reverse("office:class_learner_new", args=[world.training_class.pk])
+    asked, address = client(world.manager), reverse("office:class-learner-new", args=[world.training_class.pk])
     data = {"new-full_name": "Hoàng Thị Mới", "new-birth_date": "1995-03-08", "new-citizen_id": "025195001234"}
     assert asked.post(address, data).status_code == 302
     made = User.objects.get(given_name="Mới")
@@ -277,13 +277,13 @@ def test_adding_somebody_new_and_the_same_one_again(world):
 
 
 def test_slips_are_made_once_and_replaced_on_request(world):
-    asked, address = client(world.manager), reverse("office:class_slips", args=[world.training_class.pk])
+    asked, address = client(world.manager), reverse("office:class-slips", args=[world.training_class.pk])
     asked.get(address)
     assert not ActivationCode.objects.exists()
-    first = asked.post(address, {"who": "without"})
+    first = asked.post(address, {"act": "print"})
     assert [learner for learner, _code in first.context["slips"]] == [world.learner]
-    assert asked.post(address, {"who": "without"}).status_code == 302
-    second = asked.post(address, {"who": "all"})
+    assert asked.post(address, {"act": "print"}).status_code == 302
+    second = asked.post(address, {"act": "replace"})
     assert first.context["slips"][0][1] != second.context["slips"][0][1]
     assert ActivationCode.objects.filter(used_at=None).count() == 1
     assert "no-store" in second.headers["Cache-Control"]
@@ -293,14 +293,14 @@ def test_slips_are_not_made_for_somebody_with_wider_roles(world):
     boss = make_user("Vũ Trung Ương")
     grant(boss, "national_manager", world.country)
     make_enrolment(world.training_class, boss)
-    address = reverse("office:class_slips", args=[world.training_class.pk])
-    page = client(world.manager).post(address, {"who": "all"})
+    address = reverse("office:class-slips", args=[world.training_class.pk])
+    page = client(world.manager).post(address, {"act": "replace"})
     assert boss not in [person for person, _code in page.context["slips"]]
     assert not ActivationCode.objects.filter(user=boss).exists()
 
 
 def test_the_export_holds_no_sensitive_field(world):
-    address = reverse("office:class_learners_export", args=[world.training_class.pk, "csv"])
+    address = reverse("office:class-learners-export", args=[world.training_class.pk, "csv"])
     TrainingClass.objects.filter(pk=world.training_class.pk).update(name="Lớp 01/2026")
     answer = client(world.manager).get(address)
     assert answer["Content-Disposition"] == 'attachment; filename="hoc-vien-lop-01-2026.csv"'
@@ -311,16 +311,16 @@ def test_the_export_holds_no_sensitive_field(world):
 
 
 def test_the_timetable_is_laid_out_once(world):
-    asked, address = client(world.manager), reverse("office:class_timetable_propose", args=[world.training_class.pk])
+    asked, address = client(world.manager), reverse("office:class-timetable-propose", args=[world.training_class.pk])
     asked.post(address)
     asked.post(address)
     assert [session.title for session in world.training_class.sessions.all()] == ["Buổi 1", "Buổi 2"]
     session = world.training_class.sessions.first()
-    edit = reverse("office:class_session", args=[world.training_class.pk, session.pk])
+    edit = reverse("office:class-session", args=[world.training_class.pk, session.pk])
     data = {"title": "Khai giảng", "starts_at": "2026-12-01T07:30", "ends_at": "2026-12-01T11:00", "periods": "4"}
     assert asked.post(edit, data | {"ends_at": "2026-12-01T07:00"}).status_code == 422
     assert asked.post(edit, data).status_code == 302
     session.refresh_from_db()
     assert (session.title, session.starts_at) == ("Khai giảng", dt.datetime(2026, 12, 1, 0, 30, tzinfo=dt.UTC))
-    asked.post(reverse("office:class_session_remove", args=[world.training_class.pk, session.pk]))
+    asked.post(reverse("office:class-session-remove", args=[world.training_class.pk, session.pk]))
     assert world.training_class.sessions.count() == 1

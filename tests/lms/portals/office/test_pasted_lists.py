@@ -20,7 +20,7 @@ TEXT = (
 def test_a_pasted_list_of_learners(client_as):
     cast = make_cast()
     client = client_as(cast.person("centre_manager"))
-    url = reverse("office:class_import", args=[cast.training_class.pk])
+    url = reverse("office:class-import", args=[cast.training_class.pk])
     refused = client.post(url, {"text": TEXT})
     assert refused.status_code == 422
     assert refused.context["form"]["text"].value() == TEXT
@@ -45,7 +45,7 @@ def test_a_list_without_headings_keeps_its_text(client_as):
     cast = make_cast()
     client = client_as(cast.person("centre_manager"))
     text = "Trần\tVăn\n1\t2"
-    refused = client.post(reverse("office:class_import", args=[cast.training_class.pk]), {"text": text})
+    refused = client.post(reverse("office:class-import", args=[cast.training_class.pk]), {"text": text})
     assert (refused.status_code, refused.context["form"]["text"].value()) == (422, text)
 
 
@@ -53,6 +53,6 @@ def test_a_pasted_tree_of_topics(client_as):
     banks = make_world()
     client = client_as(banks.officer)
     text = "Chương 1\n  " + "Bài quá dài " * 40
-    refused = client.post(reverse("exams:bank-topics", args=[banks.bank.pk]), {"do": "paste", "topics": text})
+    refused = client.post(reverse("exams:bank-topics", args=[banks.bank.pk]), {"act": "paste", "topics": text})
     page = refused.content.decode()
     assert (refused.status_code, "Dòng 2: " in page, "Bài quá dài" in page) == (422, True, True)

@@ -56,22 +56,24 @@ def test_who_sees_the_request_where(cast, asked, client_as):
 def test_the_home_unit_accepts_on_its_page(cast, stranger, asked, client_as):
     url = f"{PAGE}{asked.pk}/tra-loi/"
     for role in ("learner", "lecturer", "other_lecturer", "centre_manager"):
-        assert client_as(cast.person(role)).post(url, {"answer": "accept"}).status_code == 404
-    assert client_as(stranger).post(url, {"answer": "accept"}).status_code == 404  # the person's own page is another
+        assert client_as(cast.person(role)).post(url, {"act": "accept"}).status_code == 404
+    assert client_as(stranger).post(url, {"act": "accept"}).status_code == 404  # the person's own page is another
     assert not Enrolment.objects.filter(learner=stranger).exists()
     client = client_as(cast.person("other_manager"))
     assert "Đỗ Thị Linh" in client.get(PAGE).content.decode()
-    assert client.post(url, {"answer": "accept"})["Location"] == PAGE
+    assert client.post(url, {"act": "accept"})["Location"] == PAGE
     client.get(PAGE)
     assert Enrolment.objects.get(learner=stranger).training_class == cast.training_class
-    again = client.post(url, {"answer": "accept"}, follow=True)
+    again = client.post(url, {"act": "accept"}, follow=True)
     (message,) = again.context["messages"]
     assert "đã được chấp nhận trước đó, bởi bạn lúc" in str(message)
     assert Enrolment.objects.filter(learner=stranger).count() == 1
 
 
 def test_the_home_unit_declines_with_a_reason(cast, stranger, asked, client_as):
-    client_as(cast.person("other_manager")).post(f"{PAGE}{asked.pk}/tra-loi/", {"reason": "Đang học lớp khác"})
+    client_as(cast.person("other_manager")).post(
+        f"{PAGE}{asked.pk}/tra-loi/", {"act": "decline", "reason": "Đang học lớp khác"}
+    )
     asked.refresh_from_db()
     assert (asked.state, asked.reason) == ("declined", "Đang học lớp khác")
     sent = client_as(cast.person("centre_manager")).get(f"{PAGE}?xem=gui").content.decode()
@@ -97,17 +99,25 @@ def test_the_class_shows_a_name_and_no_more_and_takes_the_request_back(cast, str
     assert "Đỗ Thị Linh" not in client.get(url).content.decode()
 
 
+@pytest.mark.parametrize("sent", [{}, {"act": "x"}, {"answer": "accept"}])  # the last by a page from before
+def test_an_answer_that_is_none_decides_nothing(cast, stranger, asked, client_as, sent):
+    assert client_as(stranger).post(f"/hoc/loi-moi/{asked.pk}/", sent).status_code == 404
+    assert client_as(cast.person("other_manager")).post(f"{PAGE}{asked.pk}/tra-loi/", sent).status_code == 404
+    asked.refresh_from_db()
+    assert (asked.state, Enrolment.objects.filter(learner=stranger).exists()) == ("open", False)
+
+
 @pytest.mark.parametrize(("answer", "state", "count"), [("accept", "accepted", 1), ("decline", "declined", 0)])
 def test_the_person_answers_on_the_own_page(cast, stranger, asked, client_as, answer, state, count):
     url = f"/hoc/loi-moi/{asked.pk}/"
     for role in ("learner", "centre_manager", "other_manager"):
-        assert client_as(cast.person(role)).post(url, {"answer": "accept"}).status_code == 404
+        assert client_as(cast.person(role)).post(url, {"act": "accept"}).status_code == 404
     client = client_as(stranger)
     assert cast.training_class.name in client.get("/hoc/").content.decode()
-    assert client.post(url, {"answer": answer}).status_code == 302
+    assert client.post(url, {"act": answer}).status_code == 302
     asked.refresh_from_db()
     assert (asked.state, Enrolment.objects.filter(learner=stranger).count()) == (state, count)
-    assert client.post(url, {"answer": "accept"})["Location"] == "/hoc/"  # says that it was answered
+    assert client.post(url, {"act": "accept"})["Location"] == "/hoc/"  # says that it was answered
     assert (EnrolmentRequest.objects.get().state, Enrolment.objects.filter(learner=stranger).count()) == (state, count)
     assert [one.pk for one in client.get("/hoc/").context["invitations"]] == []
 

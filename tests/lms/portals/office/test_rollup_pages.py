@@ -15,7 +15,7 @@ from python_calamine import load_workbook
 from lms.classes.models import Enrolment, TrainingClass
 from lms.classes.services.enrolments import withdraw
 from lms.common.clock import today
-from lms.progress.services import record_progress
+from lms.completion.services import record_progress
 from lms.reports.people import LearnerFilters, enrolments
 from lms.reports.queries import Filters
 from lms.reports.services.settling import settle
@@ -57,9 +57,9 @@ def test_who_may_open_which_page(cast):
     above = {"centre_manager": 200, "national_manager": 200}
     for path in (
         unit_page(cast.centre),
-        reverse("office:unit_export", args=[cast.centre.pk, "csv"]),
+        reverse("office:unit-export", args=[cast.centre.pk, "csv"]),
         reverse("office:learners", query={"unit": cast.centre.pk}),
-        reverse("office:learners_export", args=["csv"], query={"unit": cast.centre.pk}),
+        reverse("office:learners-export", args=["csv"], query={"unit": cast.centre.pk}),
     ):
         assert statuses(path) == nobody | above, path
     assert statuses(unit_page(cast.other_centre)) == nobody | {"other_manager": 200, "national_manager": 200}
@@ -170,21 +170,21 @@ def test_nobody_lists_whom_they_may_not_see(cast):
 
 def test_the_export_is_the_table_on_the_screen(cast):
     asked = client(cast.national_manager)
-    answer = asked.get(reverse("office:unit_export", args=[cast.root.pk, "csv"], query={"year": "all"}))
+    answer = asked.get(reverse("office:unit-export", args=[cast.root.pk, "csv"], query={"year": "all"}))
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=_delimiter(answer)))
     assert [[row[0], row[1], row[2]] for row in rows[1:]] == [
         ["Tỉnh A", "2", "3"],
         ["Tỉnh B", "1", "1"],
         ["Tổng cộng", "3", "4"],
     ]
-    book = asked.get(reverse("office:unit_export", args=[cast.root.pk, "xlsx"], query={"year": "all"}))
+    book = asked.get(reverse("office:unit-export", args=[cast.root.pk, "xlsx"], query={"year": "all"}))
     sheet = load_workbook(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
     assert [row[:3] for row in sheet if row[0] in ("Tỉnh A", "Tỉnh B", "Tổng cộng")] == [
         ["Tỉnh A", 2.0, 3.0],
         ["Tỉnh B", 1.0, 1.0],
         ["Tổng cộng", 3.0, 4.0],
     ]
-    assert asked.get(reverse("office:unit_export", args=[cast.root.pk, "exe"])).status_code == 404
+    assert asked.get(reverse("office:unit-export", args=[cast.root.pk, "exe"])).status_code == 404
 
 
 def _delimiter(answer):
@@ -196,9 +196,9 @@ def test_the_list_of_learners_is_exported_without_sensitive_fields(cast):
     cast.learner.save()
     asked = client(cast.centre_manager)
     query = {"unit": cast.centre.pk, "status": "in_progress", "year": "all"}
-    text = asked.get(reverse("office:learners_export", args=["csv"], query=query)).content.decode("utf-8-sig")
+    text = asked.get(reverse("office:learners-export", args=["csv"], query=query)).content.decode("utf-8-sig")
     assert ("Bùi Thị Đọc" in text, "Trần Thị Học" in text, "bi-mat" in text) == (True, False, False)
-    book = asked.get(reverse("office:learners_export", args=["xlsx"], query=query))
+    book = asked.get(reverse("office:learners-export", args=["xlsx"], query=query))
     cells = [row[0] for row in load_workbook(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()]
     assert cells.count("Bùi Thị Đọc") == 1
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from lms.audit.models import AuditEntry
 from lms.common import health
 from lms.common.clock import now
-from lms.common.health import OK, Part, degraded
+from lms.common.health import OK, SystemPart, degraded
 from lms.operations.models import Incident
 from lms.people.enums import Role
 from lms.people.models import User
@@ -36,8 +36,8 @@ def _parts(monkeypatch: pytest.MonkeyPatch) -> None:
         health,
         "_parts",
         {
-            "database": Part("database", lambda: OK),
-            "worker": Part("worker", lambda: degraded("silent", minutes=4), live=False),
+            "database": SystemPart("database", lambda: OK),
+            "worker": SystemPart("worker", lambda: degraded("silent", minutes=4), live=False),
         },
     )
 
@@ -69,7 +69,7 @@ def test_it_says_what_is_wrong_and_what_to_do(client_as: Callable[..., Client], 
 def test_it_says_that_all_is_well(
     client_as: Callable[..., Client], administrator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health, "_parts", {"database": Part("database", lambda: OK)})
+    monkeypatch.setattr(health, "_parts", {"database": SystemPart("database", lambda: OK)})
     text = client_as(administrator).get(PAGE).text
     assert ("Mọi thứ đều tốt" in text, "callout-warn" in text) == (True, False)
 

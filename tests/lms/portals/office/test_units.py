@@ -34,7 +34,7 @@ def world():
 
 
 def page(unit, name):
-    return reverse(f"office:unit_{name}", args=[unit.pk])
+    return reverse(f"office:unit-{name}", args=[unit.pk])
 
 
 def facts(heir, **more):
@@ -45,13 +45,13 @@ def facts(heir, **more):
 
 def test_a_dissolution_is_shown_before_it_is_done_and_can_be_taken_back(world):
     cast, heir, commune, above = world
-    shown = above.post(page(cast.centre, "dissolve"), facts(heir, step="preview"))
+    shown = above.post(page(cast.centre, "dissolve"), facts(heir, act="preview"))
     assert (shown.status_code, shown.context["classes"], shown.context["running"]) == (200, 1, 1)
     assert [role.user for role in shown.context["preview"].roles] == [cast.lecturer, cast.centre_manager]
     assert Unit.objects.get(pk=cast.centre.pk).valid_to is None
-    back = above.post(page(cast.centre, "dissolve"), facts(heir, step="back"))
+    back = above.post(page(cast.centre, "dissolve"), facts(heir, act="back"))
     assert (back.status_code, back.context["form"]["decision"].value()) == (200, "12-QĐ/TU")
-    done = above.post(page(cast.centre, "dissolve"), facts(heir, step="confirm"))
+    done = above.post(page(cast.centre, "dissolve"), facts(heir, act="confirm"))
     assert done.status_code == 302
     centre = Unit.objects.get(pk=cast.centre.pk)
     assert (centre.valid_to, centre.heir, commune in heir.serves.all()) == (today(), heir, True)
@@ -73,9 +73,9 @@ def test_a_dissolution_is_shown_before_it_is_done_and_can_be_taken_back(world):
 
 def test_a_dissolution_on_which_another_one_stands_is_not_taken_back(world):
     cast, heir, _commune, above = world
-    above.post(page(cast.centre, "dissolve"), facts(heir, step="confirm"))
+    above.post(page(cast.centre, "dissolve"), facts(heir, act="confirm"))
     third = make_unit(cast.province, "Trung tâm Ba")
-    above.post(page(heir, "dissolve"), facts(third, step="confirm"))
+    above.post(page(heir, "dissolve"), facts(third, act="confirm"))
     assert above.get(page(cast.centre, "profile")).context["restore_problem"]
     above.post(page(cast.centre, "restore"))
     assert Unit.objects.get(pk=cast.centre.pk).valid_to == today()
@@ -96,14 +96,14 @@ def test_a_new_name_keeps_the_old_one(world):
 def test_the_communes_served_are_searched_and_chosen_without_javascript(world):
     cast, heir, commune, above = world
     other = make_unit(cast.province, "Xã Kim Liên", "commune")
-    asked = above.post(page(heir, "serves"), {"communes": commune.pk, "communes_q": "kim lien", "pick": "communes"})
+    asked = above.post(page(heir, "serves"), {"communes": commune.pk, "communes_q": "kim lien", "act": "pick:communes"})
     assert (asked.status_code, heir.serves.count()) == (200, 0)
     content = asked.content.decode()
     assert f'value="{commune.pk}" checked' in content
     assert f'value="{other.pk}"' in content
     above.post(page(heir, "serves"), {"communes": [commune.pk, other.pk]})
     assert set(heir.serves.all()) == {commune, other}
-    found = above.get(reverse("office:unit_pick", args=[heir.pk, "communes"]), {"communes_q": "kim"})
+    found = above.get(reverse("office:unit-pick", args=[heir.pk, "communes"]), {"communes_q": "kim"})
     assert "Xã Kim Liên" in found.content.decode()
 
 
@@ -114,15 +114,15 @@ def test_who_may_change_a_unit_and_who_may_only_read_its_history(world):
     for name in ("rename", "serves", "dissolve"):
         assert [one.get(page(cast.centre, name)).status_code for one in (own, stranger)] == [404, 404]
     for one in (own, stranger):
-        assert one.post(page(cast.centre, "dissolve"), facts(heir, step="confirm")).status_code == 404
+        assert one.post(page(cast.centre, "dissolve"), facts(heir, act="confirm")).status_code == 404
         assert one.post(page(cast.centre, "restore")).status_code == 404
     assert Unit.objects.get(pk=cast.centre.pk).valid_to is None
 
 
 def test_opening_a_class_without_javascript_searches_and_loses_nothing(world):
     _cast, heir, _commune, above = world
-    data = {"name": "Lớp K1", "place": "Hội trường", "unit_q": "trung tam moi", "pick": "unit"}
-    asked = above.post(reverse("office:class_new"), data)
+    data = {"name": "Lớp K1", "place": "Hội trường", "unit_q": "trung tam moi", "act": "pick:unit"}
+    asked = above.post(reverse("office:class-new"), data)
     content = asked.content.decode()
     assert (asked.status_code, TrainingClass.objects.filter(name="Lớp K1").exists()) == (200, False)
     assert f'name="unit" value="{heir.pk}"' in content

@@ -14,11 +14,11 @@ from tests.factories.people import make_user
 
 
 def sheet(room):
-    return reverse("teacher:attendance_sheet", args=[room.training_class.pk, room.session.pk])
+    return reverse("teacher:attendance-sheet", args=[room.training_class.pk, room.session.pk])
 
 
 def undo(room):
-    return reverse("teacher:attendance_undo", args=[room.training_class.pk, room.session.pk])
+    return reverse("teacher:attendance-undo", args=[room.training_class.pk, room.session.pk])
 
 
 def letters(room):
@@ -47,7 +47,7 @@ def test_marks_are_saved_and_taken_back(room, lecturer):
 
 def test_undo_leaves_what_somebody_else_changed(room, lecturer, client_as):
     other = room.study.another()
-    lecturer.post(sheet(room), {"all": "present"})
+    lecturer.post(sheet(room), {"act": "mark:present"})
     client_as(room.registrar).post(sheet(room), {f"m-{other.pk}": "excused"})
     lecturer.post(undo(room))
     assert records() == {other.pk: "excused"}
@@ -56,7 +56,7 @@ def test_undo_leaves_what_somebody_else_changed(room, lecturer, client_as):
 def test_one_button_marks_everybody(room, lecturer):
     other = room.study.another()
     make_enrolment(room.training_class, status="withdrawn")
-    response = lecturer.post(sheet(room), {"all": "present"}, follow=True)
+    response = lecturer.post(sheet(room), {"act": "mark:present"}, follow=True)
     assert records() == {room.enrolment.pk: "present", other.pk: "present"}
     assert "Đã lưu điểm danh 2 học viên." in response.text
 
@@ -69,16 +69,16 @@ def test_nonsense_is_no_mark(room, lecturer):
 
 def test_a_recognised_class_is_fixed(room, lecturer):
     TrainingClass.objects.filter(pk=room.training_class.pk).update(state="recognised")
-    response = lecturer.post(sheet(room), {"all": "present"}, follow=True)
+    response = lecturer.post(sheet(room), {"act": "mark:present"}, follow=True)
     assert records() == {}
     assert 'type="radio"' in response.text
-    assert 'name="all"' not in response.text
+    assert 'name="act"' not in response.text
 
 
 def test_a_session_belongs_to_its_class(room, lecturer):
     foreign = make_session(make_class())
-    path = reverse("teacher:attendance_sheet", args=[room.training_class.pk, foreign.pk])
-    assert (lecturer.get(path).status_code, lecturer.post(path, {"all": "present"}).status_code) == (404, 404)
+    path = reverse("teacher:attendance-sheet", args=[room.training_class.pk, foreign.pk])
+    assert (lecturer.get(path).status_code, lecturer.post(path, {"act": "mark:present"}).status_code) == (404, 404)
 
 
 def test_a_message_goes_out_once(room, lecturer):
@@ -120,7 +120,7 @@ def test_a_denied_act_changes_nothing(room, client_as, who):
     client = client_as(people[who])
     before = AuditEntry.objects.count()
     answers = [
-        client.post(sheet(room), {"all": "present"}).status_code,
+        client.post(sheet(room), {"act": "mark:present"}).status_code,
         client.post(undo(room)).status_code,
         client.post(letters(room), letter(room.enrolment)).status_code,
     ]
@@ -133,11 +133,11 @@ def test_an_auditor_reads_and_is_offered_no_act(room, client_as):
     page = client.get(reverse("teacher:class", args=[room.training_class.pk])).text
     assert "Trần Thị Học" in page
     assert letters(room) not in page
-    assert 'name="all"' not in client.get(sheet(room)).text
+    assert 'name="act"' not in client.get(sheet(room)).text
 
 
 def test_the_office_of_the_unit_may_act(room, client_as):
     client = client_as(room.registrar)
-    assert client.post(sheet(room), {"all": "late"}).status_code == 302
+    assert client.post(sheet(room), {"act": "mark:late"}).status_code == 302
     assert client.post(letters(room), letter(room.enrolment)).status_code == 302
     assert (records(), Notification.objects.count()) == ({room.enrolment.pk: "late"}, 1)

@@ -13,13 +13,13 @@ from python_calamine import CalamineWorkbook
 
 from lms.classes.models import Enrolment
 from lms.common.clock import now, today
+from lms.completion.services import record_progress
 from lms.exams.models import Attempt
 from lms.exams.services.attempts import submit
 from lms.exams.services.responses import IncomingResponse, save
 from lms.exams.services.starting import start_for_enrolment
 from lms.portals.teacher.queries.home import home
 from lms.portals.teacher.queries.matrix import MatrixCell, matrix
-from lms.progress.services import record_progress
 from quizzes.models import Exam
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.people import make_user
@@ -192,7 +192,7 @@ def test_a_test_without_a_pass_mark_names_nobody_who_passed(room, lecturer):
     chips = re.findall(r'data-label="Kết quả"><span class="chip[^"]*">(?:<svg.*?</svg>)?([^<]*)', page.text)
     assert chips == ["Đã nộp"]
     assert '<span class="tile-label">Đạt</span>' not in page.text
-    rows = lecturer.get(url("export_results", room, room.exam_item.pk, "csv")).content.decode().splitlines()
+    rows = lecturer.get(url("export-results", room, room.exam_item.pk, "csv")).content.decode().splitlines()
     assert rows[1].endswith(",")
     attempt = Attempt.objects.get(exam=room.study.exam)
     review = lecturer.get(url("attempt", room, room.enrolment.pk, attempt.pk))
@@ -202,8 +202,8 @@ def test_a_test_without_a_pass_mark_names_nobody_who_passed(room, lecturer):
 
 def test_only_the_tests_of_the_class_have_results(room, lecturer):
     lesson = room.study.items("lesson")[0]
-    assert lecturer.get(url("exam_results", room, lesson.pk)).status_code == 404
-    assert lecturer.get(url("exam_results", room, room.exam_item.pk)).status_code == 200
+    assert lecturer.get(url("exam-results", room, lesson.pk)).status_code == 404
+    assert lecturer.get(url("exam-results", room, room.exam_item.pk)).status_code == 200
 
 
 def test_the_learners_page_and_the_review(room, lecturer):
@@ -246,23 +246,23 @@ def test_the_matrix_as_a_file(room, lecturer):
     read(room, room.enrolment)
     sit(room, room.enrolment)
     room.study.another("=Bùi Thị An")
-    text = lecturer.get(url("export_progress", room, "csv")).content.decode("utf-8-sig").splitlines()
+    text = lecturer.get(url("export-progress", room, "csv")).content.decode("utf-8-sig").splitlines()
     assert [line.split(",")[:2] for line in text] == [
         ["STT", "Họ và tên"],
         ["1", "'=Bùi Thị An"],
         ["2", "Trần Thị Học"],
     ]
     assert text[2].endswith(",Đã xong,Chưa học,8.00,Chưa học,Chưa học")
-    book = lecturer.get(url("export_progress", room, "xlsx")).content
+    book = lecturer.get(url("export-progress", room, "xlsx")).content
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
     assert [row[1] for row in rows[3:]] == ["Họ và tên", "=Bùi Thị An", "Trần Thị Học"]
 
 
 def test_the_results_as_files(room, lecturer):
     sit(room, room.enrolment)
-    lines = lecturer.get(url("export_results", room, room.exam_item.pk, "csv")).content.decode("utf-8-sig").splitlines()
+    lines = lecturer.get(url("export-results", room, room.exam_item.pk, "csv")).content.decode("utf-8-sig").splitlines()
     assert lines[1].split(",")[:6] == ["1", "Trần Thị Học", "1", "4.00", "5.00", "8.00"]
-    lines = lecturer.get(url("export_questions", room, room.exam_item.pk, "csv")).content.decode("utf-8-sig")
+    lines = lecturer.get(url("export-questions", room, room.exam_item.pk, "csv")).content.decode("utf-8-sig")
     assert [line.split(",")[2:7] for line in lines.splitlines()[1:]] == [
         ["1", "0", "0.0", "1", "B"],
         *[["1", "1", "100.0", "0", "B"]] * 4,

@@ -16,23 +16,23 @@ from lms.portals.exams.bank.views.common import (
     DUPLICATES,
     SETTINGS,
     bank_frame,
-    check_works_here,
-    kept_bank,
-    seen_bank,
-    take_errors,
+    find_bank,
+    find_bank_to_manage,
 )
+from lms.portals.shared import require_role, take_errors
+from quizzes.access import BANK_ROLES
 from quizzes.enums import ItemState
 from quizzes.models import Item, ItemBank
-from quizzes.queries.bank_units import units_for_banks
-from quizzes.services.banks import create_bank, rename_bank
-from quizzes.services.duplicates import pairs_in_bank
+from quizzes.queries.bank.units import units_for_banks
+from quizzes.services.bank.banks import create_bank, rename_bank
+from quizzes.services.bank.duplicates import pairs_in_bank
 
 
 @require_safe
 @never_cache
 def bank_list(request: HttpRequest) -> HttpResponse:
     """The banks where the person works, and those shared from above."""
-    check_works_here(request)
+    require_role(request, BANK_ROLES)
     own = set(ItemBank.objects.editable_by(request.user).values_list("pk", flat=True))
     banks = (
         ItemBank.objects.visible_to(request.user)
@@ -77,7 +77,7 @@ def bank_new(request: HttpRequest) -> HttpResponse:
 @never_cache
 def bank_edit(request: HttpRequest, bank_id: int) -> HttpResponse:
     """Rename a bank."""
-    bank = kept_bank(request, bank_id)
+    bank = find_bank_to_manage(request, bank_id)
     form = BankForm(request.POST or None, initial={"name": bank.name, "code_prefix": bank.code_prefix})
     if request.method == "POST" and form.is_valid():
         try:
@@ -95,7 +95,7 @@ def bank_edit(request: HttpRequest, bank_id: int) -> HttpResponse:
 @never_cache
 def duplicates(request: HttpRequest, bank_id: int) -> HttpResponse:
     """Pairs of a bank's questions that are nearly the same."""
-    bank = seen_bank(request, bank_id)
+    bank = find_bank(request, bank_id)
     visible = set(Item.objects.visible_to(request.user).filter(bank=bank).values_list("pk", flat=True))
     pairs = [pair for pair in pairs_in_bank(bank.pk) if pair.one.pk in visible and pair.two.pk in visible]
     context = bank_frame(request, bank, DUPLICATES) | {"pairs": [(pair, round(pair.score * 100)) for pair in pairs]}

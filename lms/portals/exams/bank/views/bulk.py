@@ -18,12 +18,13 @@ from django.views.decorators.http import require_POST
 from lms.common.formats import number
 from lms.common.text import whole_number
 from lms.portals.exams.bank.forms import topic_choices
-from lms.portals.exams.bank.views.common import check_works_here
+from lms.portals.shared import require_role
+from quizzes.access import BANK_ROLES
 from quizzes.enums import Level
 from quizzes.models import Item, ItemBank
-from quizzes.queries.item_bulk import touchable
-from quizzes.queries.item_list import ItemList, TopicTree
-from quizzes.services import bulk as service
+from quizzes.queries.bank.bulk import touchable
+from quizzes.queries.bank.search import ItemList, TopicTree
+from quizzes.services.bank import bulk as service
 
 UNDO_KEY = "items-bulk-undo"
 LABELS = {
@@ -60,9 +61,9 @@ class BulkReason(forms.Form):
 @require_POST
 @never_cache
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Ask first (``do`` alone), carry out when ``confirmed``."""
-    check_works_here(request)
-    verb = request.POST.get("do", "")
+    """Ask first (``act`` alone), carry out when ``confirmed``."""
+    require_role(request, BANK_ROLES)
+    verb = request.POST.get("act", "")
     if verb not in LABELS:
         raise Http404
     items = chosen(request)
@@ -100,7 +101,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
     """Put back what the last bulk change of this session had changed."""
-    check_works_here(request)
+    require_role(request, BANK_ROLES)
     stored = request.session.pop(UNDO_KEY, None)
     if not stored:
         messages.info(request, _("There is nothing to undo any more: the last change has been undone."))

@@ -23,19 +23,20 @@ from lms.portals.exams.bank.editor_page import present
 from lms.portals.exams.bank.editors import EDITORS, Built, Editor, State, kind_choices
 from lms.portals.exams.bank.forms import DescribeForm
 from lms.portals.exams.bank.pictures import own_picture
-from lms.portals.exams.bank.views.common import ITEMS, bank_frame, edited_item, take_errors, written_bank
+from lms.portals.exams.bank.views.common import ITEMS, bank_frame, find_bank_to_edit, find_item_to_edit
 from lms.portals.exams.bank.views.pictures import PictureForm
+from lms.portals.shared import take_errors
 from quizzes.enums import ItemState, Level
 from quizzes.errors import InvalidItemError, ItemStateError, VersionConflictError
 from quizzes.kinds import get_kind
 from quizzes.models import Item, ItemBank, ItemVersion, QuestionPicture
-from quizzes.queries.item_list import TopicTree
-from quizzes.queries.item_page import description_mark, description_words
-from quizzes.queries.versions import Change, compare_versions
-from quizzes.services.duplicates import near
-from quizzes.services.items import create_item, describe_item, save_version
-from quizzes.services.pictures import add_picture
-from quizzes.services.review import submit_item
+from quizzes.queries.bank.page import description_mark, description_words
+from quizzes.queries.bank.search import TopicTree
+from quizzes.queries.bank.versions import Change, compare_versions
+from quizzes.services.bank.approval import submit_item
+from quizzes.services.bank.duplicates import near
+from quizzes.services.bank.items import create_item, describe_item, save_version
+from quizzes.services.bank.pictures import add_picture
 
 SAVE, SUBMIT, PREVIEW, OVERWRITE, PICTURE = "save", "submit", "preview", "overwrite", "picture"
 
@@ -65,7 +66,7 @@ class Draft:
 @never_cache
 def item_new(request: HttpRequest, bank_id: int) -> HttpResponse:
     """Choose a kind, then write a question of it."""
-    bank = written_bank(request, bank_id)
+    bank = find_bank_to_edit(request, bank_id)
     kind = request.POST.get("kind") or request.GET.get("loai", "")
     known = dict(kind_choices())
     if kind not in known:
@@ -85,7 +86,7 @@ def item_new(request: HttpRequest, bank_id: int) -> HttpResponse:
 @never_cache
 def item_edit(request: HttpRequest, item_id: int) -> HttpResponse:
     """Write the next version of a question."""
-    item = edited_item(request, item_id)
+    item = find_item_to_edit(request, item_id)
     version = item.current
     if version is None or version.kind not in EDITORS:
         raise Http404
@@ -114,7 +115,7 @@ def item_edit(request: HttpRequest, item_id: int) -> HttpResponse:
 
 def _work(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Do what the pressed button says."""
-    command = request.POST.get("do", SAVE)
+    command = request.POST.get("act", SAVE)
     _take_picture(request, draft)
     if command == PICTURE or draft.editor.act(draft.state, command):
         return _page(request, draft, touched=True)
@@ -309,7 +310,7 @@ def near_items(request: HttpRequest, bank_id: int) -> HttpResponse:
 
     Of a shared question that is just being rewritten the new words are not shown: drafts are for its own bank.
     """
-    bank = written_bank(request, bank_id)
+    bank = find_bank_to_edit(request, bank_id)
     kind = request.POST.get("kind", "")
     if kind not in EDITORS:
         raise Http404

@@ -18,17 +18,18 @@ from lms.portals.exams.addresses import without
 from lms.portals.exams.bank import presentation
 from lms.portals.exams.bank.editors import kind_choices
 from lms.portals.exams.bank.forms import topic_choices
-from lms.portals.exams.bank.views.common import ITEMS, bank_frame, check_works_here, seen_bank, seen_item
-from quizzes.access import key_waits
+from lms.portals.exams.bank.views.common import ITEMS, bank_frame, find_bank, find_item
+from lms.portals.shared import require_role
+from quizzes.access import BANK_ROLES, key_waits
 from quizzes.enums import ItemState, Level
 from quizzes.models import Item, ItemBank
-from quizzes.queries.exposure import exposure_of_items
-from quizzes.queries.item_flags import flag_choices, flag_notes
-from quizzes.queries.item_list import ItemList, texts_of, with_names
-from quizzes.queries.item_page import enemies_of, history, people_of, shown_version, versions_of
-from quizzes.queries.item_statistics import item_statistics
-from quizzes.queries.item_usage import use_counts
-from quizzes.queries.versions import compare_versions
+from quizzes.queries.bank.exposure import exposure_of_items
+from quizzes.queries.bank.figures import figures_of_items
+from quizzes.queries.bank.flags import flag_choices, flag_notes
+from quizzes.queries.bank.page import enemies_of, history, people_of, shown_version, versions_of
+from quizzes.queries.bank.search import ItemList, texts_of, with_names
+from quizzes.queries.bank.usage import use_counts
+from quizzes.queries.bank.versions import compare_versions
 
 PER_PAGE = 50
 
@@ -37,7 +38,7 @@ PER_PAGE = 50
 @never_cache
 def bank_items(request: HttpRequest, bank_id: int) -> HttpResponse:
     """The questions of a bank."""
-    bank = seen_bank(request, bank_id)
+    bank = find_bank(request, bank_id)
     frame = bank_frame(request, bank, ITEMS)
     return _list(request, [bank.pk], frame, home=[bank.pk] if frame["may_write"] else [])
 
@@ -46,7 +47,7 @@ def bank_items(request: HttpRequest, bank_id: int) -> HttpResponse:
 @never_cache
 def all_items(request: HttpRequest) -> HttpResponse:
     """The questions of every bank that the person sees; ``?can=duyet`` those that wait for this person's review."""
-    check_works_here(request)
+    require_role(request, BANK_ROLES)
     banks = list(ItemBank.objects.visible_to(request.user).values_list("pk", flat=True))
     home = set(ItemBank.objects.editable_by(request.user).values_list("pk", flat=True))
     return _list(request, banks, {"bank": None, "may_keep": False, "may_write": False}, home=home)
@@ -63,7 +64,7 @@ def _list(request: HttpRequest, bank_ids: list[int], frame: dict[str, Any], *, h
     by_id = {item.pk: item for item in with_names(Item.objects.visible_to(request.user).filter(pk__in=ids))}
     found = [by_id[pk] for pk in ids]
     own = [item.pk for item in found if item.bank_id in home]  # how others use a shared question is theirs to know
-    used, exposed = use_counts(own), exposure_of_items(own)
+    used, exposed = use_counts(own, reader=request.user), exposure_of_items(own)
     rows = presentation.item_rows(found, texts_of(found, home), used, flag_notes(ids), exposed)
     context = frame | {
         "page": page,
@@ -98,7 +99,7 @@ def _exportable(request: HttpRequest, listed: ItemList, frame: dict[str, Any], f
 @never_cache
 def item(request: HttpRequest, item_id: int) -> HttpResponse:
     """A question: as learners see it, its key, versions, use, states and comments."""
-    found = seen_item(request, item_id)
+    found = find_item(request, item_id)
     at_home = ItemBank.objects.editable_by(request.user).filter(pk=found.bank_id).exists()
     version = shown_version(found, at_home=at_home)
     may_edit = Item.objects.editable_by(request.user).filter(pk=found.pk).exists()
@@ -123,9 +124,9 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         "versions": versions_of(found) if at_home else (),
         "history": history(found) if at_home else (),
         "comments": found.comments.select_related("author", "version") if at_home else (),
-        "usage": item_usage(found.pk) if at_home else (),
+        "usage": item_usage(found.pk, reader=request.user) if at_home else (),
         "exposure": exposure_of_items([found.pk]).get(found.pk) if at_home else None,
-        "figures": item_statistics([found.pk]).get(found.pk),
+        "figures": figures_of_items([found.pk]).get(found.pk),
         "flags": flag_notes([found.pk]).get(found.pk, ()),
         "enemies": enemies_of(found),
         "back": request.GET.get("tu", ""),
@@ -138,7 +139,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
 @never_cache
 def version(request: HttpRequest, item_id: int, number: int) -> HttpResponse:
     """One version beside another (``?so-voi=``; the one before by default), what changed marked word by word."""
-    found = seen_item(request, item_id)
+    found = find_item(request, item_id)
     get_object_or_404(ItemBank.objects.editable_by(request.user), pk=found.bank_id)
     with_key = (
         Item.objects.editable_by(request.user).filter(pk=found.pk).exists()

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lms.common.text import whole_number
-from lms.portals.exams.bank.views.common import written_bank
+from lms.portals.exams.bank.views.common import find_bank_to_edit
 from media.forms import PictureField
 from media.services.uploads import check_image
-from quizzes.services.pictures import add_picture
+from quizzes.services.bank.pictures import add_picture
 
 
 class PictureForm(forms.Form):
@@ -30,7 +30,7 @@ class PictureForm(forms.Form):
 def upload(request: HttpRequest) -> JsonResponse:
     """Keep a picture; answers its id, address and size for the editor."""
     raw = request.POST.get("bank", "")
-    bank = written_bank(request, whole_number(raw) or 0)
+    bank = find_bank_to_edit(request, whole_number(raw) or 0)
     form = PictureForm(request.POST, request.FILES)
     if not form.is_valid():
         texts = [str(text) for errors in form.errors.values() for text in errors]

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods
 from lms.common.errors import DomainError
 from lms.common.text import whole_number
 from lms.portals.exams.bank.forms import TopicListForm, TopicTarget, topic_choices
-from lms.portals.exams.bank.views.common import TOPICS, bank_frame, kept_bank, seen_bank
+from lms.portals.exams.bank.views.common import TOPICS, bank_frame, find_bank, find_bank_to_manage
 from quizzes.errors import TopicError
 from quizzes.models import ItemBank, Topic
-from quizzes.queries.item_list import TopicTree
-from quizzes.services import topics as service
+from quizzes.queries.bank.search import TopicTree
+from quizzes.services.bank import topics as service
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,8 +29,8 @@ from quizzes.services import topics as service
 def topics(request: HttpRequest, bank_id: int) -> HttpResponse:
     """The tree with the number of questions of each topic; a POST changes it."""
     if request.method == "POST":
-        return _change(request, kept_bank(request, bank_id))
-    return _page(request, seen_bank(request, bank_id))
+        return _change(request, find_bank_to_manage(request, bank_id))
+    return _page(request, find_bank(request, bank_id))
 
 
 def _page(
@@ -79,7 +79,7 @@ def _topic(bank: ItemBank, raw: str) -> Topic | None:
 
 
 def _change(request: HttpRequest, bank: ItemBank) -> HttpResponse:
-    verb, _colon, raw = request.POST.get("do", "").partition(":")
+    verb, _colon, raw = request.POST.get("act", "").partition(":")
     place = ""
     try:
         topic = _topic(bank, raw)
@@ -121,7 +121,7 @@ def _change(request: HttpRequest, bank: ItemBank) -> HttpResponse:
 @never_cache
 def remove(request: HttpRequest, bank_id: int, topic_id: int) -> HttpResponse:
     """Delete a topic that is not empty: where its contents go is asked first."""
-    bank = kept_bank(request, bank_id)
+    bank = find_bank_to_manage(request, bank_id)
     topic = get_object_or_404(bank.topics, pk=topic_id)
     tree = TopicTree.of([bank.pk])
     inside = tree.subtree(topic.pk)

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_safe
 
 from lms.common.text import fold, whole_number
 from lms.portals.exams.addresses import without
-from lms.portals.exams.imports.views.common import writable_bank
+from lms.portals.exams.bank.views.common import find_bank_to_edit
 from quizzes.formats.export import OUT_FORMATS
 from quizzes.formats.messages import sentence
 from quizzes.models import ItemBank
 from quizzes.models.bank import ItemQuerySet
-from quizzes.queries.item_list import ItemList, item_ids
-from quizzes.services.exporting import MAX_ITEMS, export_items
+from quizzes.queries.bank.search import ItemList, item_ids
+from quizzes.services.bank.exporting import MAX_ITEMS, export_items
 
 
 def _items(request: HttpRequest, bank: ItemBank) -> ItemQuerySet:
@@ -31,7 +31,7 @@ def _items(request: HttpRequest, bank: ItemBank) -> ItemQuerySet:
 @never_cache
 def export_page(request: HttpRequest, bank_id: int) -> HttpResponse:
     """Choose the format; what it leaves out is listed before the file is taken."""
-    bank = writable_bank(request, bank_id)
+    bank = find_bank_to_edit(request, bank_id)
     items = _items(request, bank)
     ids = item_ids(items[:MAX_ITEMS])
     form = request.GET.get("dang", "")
@@ -56,7 +56,7 @@ def export_page(request: HttpRequest, bank_id: int) -> HttpResponse:
 @never_cache
 def export_file(request: HttpRequest, bank_id: int, form: str) -> HttpResponse:
     """The file itself."""
-    bank = writable_bank(request, bank_id)
+    bank = find_bank_to_edit(request, bank_id)
     ids = item_ids(_items(request, bank)[:MAX_ITEMS])
     if form not in OUT_FORMATS or not ids:
         raise Http404

@@ -16,11 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.common.errors import DomainError
-from lms.common.once import is_repeat
 from lms.common.spreadsheets import download
+from lms.people.once import is_repeat
+from lms.portals.exams.bank.views.common import find_bank_to_edit
 from lms.portals.exams.imports.forms import UploadForm
-from lms.portals.exams.imports.views.common import check_writes, own_import, writable_bank
+from lms.portals.exams.imports.views.common import find_import
+from lms.portals.shared import require_role
 from media.delivery import send
+from quizzes.access import BANK_ROLES
 from quizzes.enums import ImportedState
 from quizzes.formats.excel_writer import template as excel_template
 from quizzes.formats.word.template import template as word_template
@@ -34,7 +37,7 @@ PER_PAGE = 30
 @never_cache
 def import_list(request: HttpRequest) -> HttpResponse:
     """The files that still wait, and the banks that files can be imported into."""
-    check_writes(request)
+    require_role(request, BANK_ROLES)
     files = (
         QuestionImport.objects.visible_to(request.user)
         .select_related("bank", "created_by")
@@ -54,7 +57,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 def upload(request: HttpRequest, bank_id: int) -> HttpResponse:
     """Choose a file for a bank; the next page shows what was read."""
-    bank = writable_bank(request, bank_id)
+    bank = find_bank_to_edit(request, bank_id)
     posted = request.method == "POST"
     form = UploadForm(
         request.POST if posted else None, request.FILES if posted else None, initial={"token": uuid.uuid4()}
@@ -76,7 +79,7 @@ def upload(request: HttpRequest, bank_id: int) -> HttpResponse:
 @require_safe
 def template_file(request: HttpRequest, form: str) -> HttpResponse:
     """A file to start from."""
-    check_writes(request)
+    require_role(request, BANK_ROLES)
     if form == "excel":
         return download(excel_template(), f"{_('question-template')}.xlsx")
     if form == "word":
@@ -93,7 +96,7 @@ def template_file(request: HttpRequest, form: str) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, import_id: int, name: str) -> HttpResponseBase:
     """A picture of a file, for whoever may see the file."""
-    found = get_object_or_404(own_import(request, import_id).pictures, name=name)
+    found = get_object_or_404(find_import(request, import_id).pictures, name=name)
     if not default_storage.exists(found.stored):
         raise Http404
     response = send(request, _Named(found.stored), found.name)
@@ -118,7 +121,7 @@ def discard(request: HttpRequest, import_id: int) -> HttpResponse:
     if is_repeat(request):  # pressed twice, or in a second window
         messages.info(request, _("The file is discarded already."))
         return redirect("exams:imports")
-    batch = own_import(request, import_id)
+    batch = find_import(request, import_id)
     discard_import(batch=batch)
     messages.success(request, _("The file is discarded. Questions imported from it stay in the bank."))
     return redirect("exams:imports")
@@ -127,7 +130,7 @@ def discard(request: HttpRequest, import_id: int) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, import_id: int) -> HttpResponse:
     """Let a file be read again whose reading broke off."""
-    batch = own_import(request, import_id)
+    batch = find_import(request, import_id)
     try:
         retry_import(batch=batch)
     except DomainError as error:

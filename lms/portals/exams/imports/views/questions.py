@@ -19,7 +19,7 @@ from lms.common.errors import DomainError
 from lms.common.text import whole_number
 from lms.portals.exams.imports.forms import QuestionForm
 from lms.portals.exams.imports.presentation import file_doubts, question_view
-from lms.portals.exams.imports.views.common import own_import, own_question
+from lms.portals.exams.imports.views.common import find_import, find_question
 from quizzes.enums import ImportedState, ImportState, Level
 from quizzes.formats import ParsedQuestion
 from quizzes.formats.messages import sentence
@@ -41,7 +41,7 @@ _SHOWS = {
 @never_cache
 def preview(request: HttpRequest, import_id: int) -> HttpResponse:
     """Every question as it will be, each doubt at its place; a POST decides about the chosen ones."""
-    batch = own_import(request, import_id)
+    batch = find_import(request, import_id)
     if request.method == "POST":
         return _decide(request, batch)
     if batch.state != ImportState.READY:
@@ -79,9 +79,9 @@ def preview(request: HttpRequest, import_id: int) -> HttpResponse:
 def _decide(request: HttpRequest, batch: QuestionImport) -> HttpResponse:
     """Carry out the button that was pressed, on the chosen questions."""
     ids = [number for value in request.POST.getlist("row") if (number := whole_number(value)) is not None]
-    action = request.POST.get("action", "")
+    act = request.POST.get("act", "")
     try:
-        said = _act(request, batch, action, ids)
+        said = _act(request, batch, act, ids)
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -91,8 +91,8 @@ def _decide(request: HttpRequest, batch: QuestionImport) -> HttpResponse:
     return redirect(f"{address}?xem={show}" if show in _SHOWS and show != "all" else address)
 
 
-def _act(request: HttpRequest, batch: QuestionImport, action: str, ids: list[int]) -> str:
-    match action:
+def _act(request: HttpRequest, batch: QuestionImport, act: str, ids: list[int]) -> str:
+    match act:
         case "import":
             count = imports.commit_import(batch=batch, actor=request.user)
             return ngettext(
@@ -115,7 +115,7 @@ def _act(request: HttpRequest, batch: QuestionImport, action: str, ids: list[int
     if (wanted := whole_number(request.POST.get("topic", ""))) is not None:
         topic = get_object_or_404(batch.bank.topics, pk=wanted)
     count = imports.describe_questions(
-        batch=batch, ids=ids, topic=topic, level=request.POST.get("level", ""), looked_at=action == "looked-at"
+        batch=batch, ids=ids, topic=topic, level=request.POST.get("level", ""), looked_at=act == "looked-at"
     )
     return ngettext("%(count)d question is changed.", "%(count)d questions are changed.", count) % {"count": count}
 
@@ -124,7 +124,7 @@ def _act(request: HttpRequest, batch: QuestionImport, action: str, ids: list[int
 @never_cache
 def edit(request: HttpRequest, import_id: int, row_id: int) -> HttpResponse:
     """One question in a form, in the words of the Excel template."""
-    row = own_question(request, import_id, row_id)
+    row = find_question(request, import_id, row_id)
     question = ParsedQuestion.from_json(row.data)
     form = QuestionForm(request.POST if request.method == "POST" else None, question=question, level=row.level)
     context: dict[str, Any] = {"row": row, "batch": row.batch, "form": form, "view": question_view(row)}
@@ -146,7 +146,7 @@ def edit(request: HttpRequest, import_id: int, row_id: int) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, import_id: int, row_id: int) -> HttpResponse:
     """Mark the right option where the file did not."""
-    row = own_question(request, import_id, row_id)
+    row = find_question(request, import_id, row_id)
     try:
         imports.choose_answer(row=row, letters=request.POST.getlist("right"))
     except DomainError as error:

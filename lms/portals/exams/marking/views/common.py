@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.text import Truncator
@@ -14,23 +12,17 @@ from lms.exams.errors import MarkingError
 from lms.exams.models import Marking, MarkingSession, Script
 from lms.exams.queries.marking import is_somebody_elses
 from lms.people.access import has_role
-from lms.people.models import User
 from quizzes.engine.texts import plain_text
 from quizzes.models import ItemVersion
 
 STEM_WORDS = 24
 
 
-def actor_of(request: HttpRequest) -> User:
-    """Return the signed-in person."""
-    return cast("User", request.user)
-
-
-def require_marker(user: Any) -> None:
+def require_marker(request: HttpRequest) -> None:
     """404 for whoever has nothing to do with marking: no role for it, nothing to mark, nothing to settle."""
-    if has_role(user, MARKERS) or MarkingSession.objects.visible_to(user).exists():
+    if has_role(request.user, MARKERS) or MarkingSession.objects.visible_to(request.user).exists():
         return
-    if not Script.objects.manageable_by(user).exists():
+    if not Script.objects.manageable_by(request.user).exists():
         raise Http404
 
 

@@ -17,7 +17,8 @@ from lms.exams.queries.giving_out import to_give_out
 from lms.exams.queries.marking import next_marking, queue_of, state_counts
 from lms.exams.services.marking.sessions import gather, gather_all
 from lms.people.access import has_role
-from lms.portals.exams.marking.views.common import actor_of, require_marker, short_stem
+from lms.portals.exams.marking.views.common import require_marker, short_stem
+from lms.portals.shared import actor_of
 
 _PER_PAGE = 20
 _SETTLE_SHOWN = 50
@@ -27,7 +28,7 @@ _SETTLE_SHOWN = 50
 @never_cache
 def home(request: HttpRequest) -> HttpResponse:
     """The person's own queue by exam and question; for those who run exams also the sessions and what waits there."""
-    require_marker(request.user)
+    require_marker(request)
     user = actor_of(request)
     gather_all(MarkingSession.objects.visible_to(user))
     runs = has_role(user, MARKING_ROLES)

@@ -29,7 +29,7 @@ def scripts(request: HttpRequest, marking_session_id: int) -> HttpResponse:
     session = find_session(request, marking_session_id)
     gather(session)
     found = session_scripts(session)
-    state = request.GET.get("trang-thai", "")
+    state = request.GET.get("state", request.GET.get("trang-thai", ""))  # addresses kept from before say it so
     if state in ScriptState.values:
         found = found.filter(state=state)
     page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))

@@ -20,7 +20,8 @@ from lms.exams.queries.marking import marker_loads, session_questions, state_cou
 from lms.exams.services.marking.release import release, what_waits
 from lms.exams.services.marking.sessions import add_marker, gather, open_session, reassign, remove_marker
 from lms.portals.exams.marking.forms import MarkerForm, PassOnForm, RemoveForm, SessionForm
-from lms.portals.exams.marking.views.common import actor_of, find_session, short_stem
+from lms.portals.exams.marking.views.common import find_session, short_stem
+from lms.portals.shared import actor_of, sentences_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,10 +89,10 @@ def session(request: HttpRequest, marking_session_id: int) -> HttpResponse:
 
 @require_POST
 def act(request: HttpRequest, marking_session_id: int) -> HttpResponse:
-    """Add a marker, pass work on, let somebody stop, release: the button's ``lenh`` says which."""
+    """Add a marker, pass work on, let somebody stop, release: the button's ``act`` says which."""
     found = find_session(request, marking_session_id)
     try:
-        said = _act(request, found, request.POST.get("lenh", ""))
+        said = _act(request, found, request.POST.get("act", ""))
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -102,7 +103,7 @@ def act(request: HttpRequest, marking_session_id: int) -> HttpResponse:
 
 def _act(request: HttpRequest, found: MarkingSession, command: str) -> str:
     actor = actor_of(request)
-    if command == "cong-bo":
+    if command == "release":
         done = release(session=found, actor=actor)
         text = ngettext(
             "The result of %(count)s learner was released.",
@@ -110,13 +111,13 @@ def _act(request: HttpRequest, found: MarkingSession, command: str) -> str:
             done.people,
         )
         return text % {"count": done.people}
-    if command == "them":
+    if command == "add":
         add = MarkerForm(request.POST, session=found)
         if add.is_valid():
             add_marker(session=found, user=add.cleaned_data["user"], actor=actor)
             return _("%(name)s marks from now on.") % {"name": add.cleaned_data["user"].get_full_name()}
         return _refuse(request, add)
-    if command == "chuyen":
+    if command == "pass-on":
         form = PassOnForm(request.POST, session=found)
         if form.is_valid():
             data = form.cleaned_data
@@ -134,12 +135,12 @@ def _act(request: HttpRequest, found: MarkingSession, command: str) -> str:
             return text % {"count": moved}
         return _refuse(request, form)
     stop = RemoveForm(request.POST, session=found)
-    if command == "thoi" and stop.is_valid():
+    if command == "remove" and stop.is_valid():
         remove_marker(session=found, user=stop.cleaned_data["user"], actor=actor)
         return _("%(name)s marks no more here.") % {"name": stop.cleaned_data["user"].get_full_name()}
     return _refuse(request, stop)
 
 
 def _refuse(request: HttpRequest, form: Any) -> str:
-    messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+    messages.error(request, sentences_of(form))
     return ""

@@ -17,9 +17,10 @@ from lms.exams.errors import MarkingError
 from lms.exams.models import MarkingSession, Script
 from lms.exams.queries.marking import answer_html, criteria_of, point_step
 from lms.exams.services.marking.release import give_back, settle_script
-from lms.exams.services.marking.work import Draft
-from lms.portals.exams.marking.views.common import actor_of, find_script, short_stem
+from lms.exams.services.marking.work import MarkingDraft
+from lms.portals.exams.marking.views.common import find_script, short_stem
 from lms.portals.exams.marking.views.work import _told, draft_from, lines_of
+from lms.portals.shared import actor_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,9 +29,9 @@ def settle(request: HttpRequest, script_id: int) -> HttpResponse:
     """Both markings side by side; the person gives the final points with a reason."""
     script = find_script(request, script_id)
     criteria = criteria_of(script.version, script.worth)
-    draft, problems, error, reason = Draft(), {}, "", script.reason
+    draft, problems, error, reason = MarkingDraft(), {}, "", script.reason
     if request.method == "POST":
-        draft, reason = draft_from(request.POST, criteria), request.POST.get("ly-do", "")
+        draft, reason = draft_from(request.POST, criteria), request.POST.get("reason", "")
         try:
             settle_script(
                 script=script, points=draft.points, reason=reason, actor=actor_of(request), comment=draft.comment
@@ -82,7 +83,7 @@ def take_up(request: HttpRequest, script_id: int) -> HttpResponse:
     """Take a released answer up again, with a reason; the result stands until it is released anew."""
     script = find_script(request, script_id)
     try:
-        give_back(script=script, reason=request.POST.get("ly-do", ""), actor=actor_of(request))
+        give_back(script=script, reason=request.POST.get("reason", ""), actor=actor_of(request))
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("exams:marking-settle", script.pk)

@@ -20,7 +20,7 @@ from lms.exams.enums import MarkingState, ScriptState
 from lms.exams.errors import MarkingError, StaleDraftError
 from lms.exams.models import Marking
 from lms.exams.queries.marking import Criterion, answer_html, criteria_of, other_markings, point_step
-from lms.exams.services.marking.work import Draft, finish, save_draft, take_back, total_of
+from lms.exams.services.marking.work import MarkingDraft, finish, save_draft, take_back, total_of
 from lms.portals.exams.marking.views.common import find_marking, short_stem
 from quizzes.kinds.essay import count_words, text_from_html
 
@@ -35,7 +35,7 @@ class Line:
     errors: list[str]
 
 
-def lines_of(criteria: list[Criterion], draft: Draft, problems: dict[str, list[str]]) -> list[Line]:
+def lines_of(criteria: list[Criterion], draft: MarkingDraft, problems: dict[str, list[str]]) -> list[Line]:
     """Return the rows of the form."""
     return [
         Line(one, draft.points.get(one.id, ""), draft.comments.get(one.id, ""), problems.get(one.id, []))
@@ -43,15 +43,15 @@ def lines_of(criteria: list[Criterion], draft: Draft, problems: dict[str, list[s
     ]
 
 
-def draft_of(marking: Marking) -> Draft:
+def draft_of(marking: Marking) -> MarkingDraft:
     """Return what is kept, as it is typed."""
     points = {name: number(Decimal(value)) for name, value in marking.points.items()}
-    return Draft(points, marking.comments, marking.comment, marking.note)
+    return MarkingDraft(points, marking.comments, marking.comment, marking.note)
 
 
-def draft_from(data: QueryDict, criteria: list[Criterion]) -> Draft:
+def draft_from(data: QueryDict, criteria: list[Criterion]) -> MarkingDraft:
     """Return what a form sent."""
-    return Draft(
+    return MarkingDraft(
         points={one.id: data.get(f"diem-{one.id}", "") for one in criteria},
         comments={one.id: data.get(f"nhan-xet-{one.id}", "") for one in criteria},
         comment=data.get("nhan-xet", ""),
@@ -62,7 +62,7 @@ def draft_from(data: QueryDict, criteria: list[Criterion]) -> Draft:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def work(request: HttpRequest, marking_id: int) -> HttpResponse:
-    """Mark one answer. The button's ``lenh`` says whether it is only saved or done."""
+    """Mark one answer. The button's ``act`` says whether it is only saved or done."""
     try:
         marking = find_marking(request, marking_id)
     except MarkingError as error:
@@ -82,7 +82,7 @@ def work(request: HttpRequest, marking_id: int) -> HttpResponse:
         )
         if saved.problems:
             return _page(request, marking, criteria, draft, saved.problems, _("Some points cannot be taken."))
-        if request.POST.get("lenh") == "xong":
+        if request.POST.get("act") == "finish":
             done = finish(marking=marking, version=saved.version)
             messages.success(request, _("%(code)s is done.") % {"code": marking.script.label})
             script = done.script
@@ -104,7 +104,7 @@ def _page(
     request: HttpRequest,
     marking: Marking,
     criteria: list[Criterion],
-    draft: Draft,
+    draft: MarkingDraft,
     problems: dict[str, list[str]],
     error: str = "",
     *,

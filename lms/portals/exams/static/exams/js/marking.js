@@ -77,7 +77,7 @@ class Page {
   }
 
   get #fields() {
-    const skip = new Set(["csrfmiddlewaretoken", "version", "writer", "turn", "lenh"]);
+    const skip = new Set(["csrfmiddlewaretoken", "version", "writer", "turn", "act"]);
     return Object.fromEntries([...new FormData(this.form)].filter(([name]) => !skip.has(name)));
   }
 

@@ -1,0 +1,1 @@
+"""Rules of sitting, marking and counting, in pure Python: no Django, no database, no clock."""

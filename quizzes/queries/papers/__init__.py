@@ -1,0 +1,1 @@
+"""Reads of exams and their papers."""

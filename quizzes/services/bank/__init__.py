@@ -1,0 +1,1 @@
+"""Acts on banks and their questions."""

@@ -1,0 +1,1 @@
+"""Acts on exams, blueprints, and sets of papers."""
