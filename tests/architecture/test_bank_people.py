@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from quizzes.services.blueprints import create_blueprint
 
 from lms.people.enums import Role
 from lms.people.models import Membership, User
 from quizzes.enums import ItemState
 from quizzes.models import Exam, Item
 from quizzes.queries.papers.stock import RowSpec
+from quizzes.services.papers.blueprints import create_blueprint
 from tests.architecture.asking import asks
 from tests.architecture.bank_world import (
     ABOVE,

@@ -14,6 +14,7 @@ from lms.classes.models import Enrolment, TrainingClass
 from lms.common.errors import DomainError
 from lms.completion.services.marks import correct_mark, enter_mark
 from lms.gradebook.queries import GivenMark, items_with_marks, marks_given
+from lms.portals.shared import take_errors
 from lms.portals.teacher.forms import CorrectionForm, MarkForm
 from lms.portals.teacher.queries.learners import enrolment_in
 from lms.portals.teacher.views.common import PROGRESS, find_class, page
