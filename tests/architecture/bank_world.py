@@ -11,12 +11,12 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
-from quizzes.services.items import save_version
 
 from lms.people.enums import Role
 from lms.people.models import User
 from quizzes.enums import ItemState
 from quizzes.models import Item, ItemBank
+from quizzes.services.bank.items import save_version
 from tests.architecture.write_people import make_people
 from tests.factories.cast import make_cast
 from tests.factories.people import grant, make_user

@@ -223,7 +223,7 @@ def test_a_change_of_many_names_what_one_sees_and_goes_where_one_keeps(banks: Ba
     chosen = [item.pk for item in banks.items.values()]
     told, targets = {}, {}
     for person in WORKERS:
-        page = banks.clients[person].post(reverse("exams:items-bulk"), {"do": "move", "item": chosen})
+        page = banks.clients[person].post(reverse("exams:items-bulk"), {"act": "move", "item": chosen})
         told[person] = banks.named(item.pk for item in page.context["items"])
         offered = set(page.context["form"].fields["bank"].queryset.values_list("pk", flat=True))
         targets[person] = {name for name, bank in banks.banks.items() if bank.pk in offered}
@@ -260,7 +260,7 @@ def test_a_change_of_many_is_undone_only_in_banks_that_one_still_keeps(banks: Ba
     officer = banks.person("exam_officer")
     grant(officer, Role.EXAM_OFFICER, banks.cast.other_centre)
     client, item = banks.clients["exam_officer"], banks.items[QUESTIONS[0]]
-    moving = {"do": "move", "item": [item.pk], "bank": banks.banks[FOREIGN].pk, "confirmed": "1"}
+    moving = {"act": "move", "item": [item.pk], "bank": banks.banks[FOREIGN].pk, "confirmed": "1"}
     banks_of_it = []
     for keeps_home in (True, False):
         client.post(reverse("exams:items-bulk"), moving)
@@ -277,7 +277,7 @@ def test_whoever_works_in_the_bank_comments_and_whoever_may_edit_submits(banks: 
     past: dict[str, dict[str, set[str]]] = {}
     ways: list[tuple[str, dict[str, str], str]] = [
         ("exams:item-comment", {"text": "Xem lại"}, "multipart"),
-        ("exams:item-state", {"do": "submit"}, "multipart"),
+        ("exams:item-state", {"act": "submit"}, "multipart"),
         ("api:item-state", {"do": "submit"}, "json"),
     ]
     for name, body, kind in ways:
