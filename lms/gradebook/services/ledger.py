@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lms.common.clock import now
 from lms.common.errors import DomainError
+from lms.common.formats import number
 from lms.gradebook.models import LedgerEntry, LedgerSource
 
 
@@ -33,9 +34,11 @@ def post(
     person says why), ``already_replaced`` (the row was corrected before; correct the newer one).
     """
     if max_points <= 0 or not 0 <= points <= max_points:
-        raise DomainError(_("A mark lies between 0 and %(max)s.") % {"max": max_points}, code="invalid_mark")
+        message = _("A mark lies between 0 and %(max)s.") % {"max": number(max_points)}
+        raise DomainError(message, code="invalid_mark", fields={"points": [message]})
     if source == LedgerSource.CORRECTION and actor is not None and not reason.strip():
-        raise DomainError(_("Say why the mark is corrected."), code="reason_needed")
+        message = _("Say why the mark is corrected.")
+        raise DomainError(message, code="reason_needed", fields={"reason": [message]})
     entry = LedgerEntry(
         enrolment_id=enrolment_id,
         item_id=item_id,
@@ -53,6 +56,8 @@ def post(
             entry.save(force_insert=True)
     except IntegrityError as error:
         if replaces is not None and LedgerEntry.objects.filter(replaces=replaces).exists():
-            raise DomainError(_("This mark has been corrected already."), code="already_replaced") from error
+            raise DomainError(
+                _("This mark has been corrected already. Look at the newer one."), code="already_replaced"
+            ) from error
         raise
     return entry
