@@ -186,7 +186,6 @@ ELSEWHERE: dict[str, str] = {
     "lms/exams/services/joining.py:own_enrolment": "tests/lms/exams/classes/test_guests.py",
     "lms/exams/services/marking/release.py:settle_script": "tests/lms/exams/marking/test_services.py",
     "lms/exams/services/offline_files.py:accept": "tests/lms/exams/test_offline_files.py",
-    "lms/gradebook/services/ledger.py:post": "tests/lms/completion/test_marks.py",
     "lms/people/adapters.py:FactorAdapter.generate_authenticator_name": "tests/lms/people/test_factors.py",
     "lms/people/adapters.py:FactorAdapter.is_mfa_enabled": "tests/lms/people/test_factors.py",
     "lms/people/passwords.py:WordListValidator.validate": "tests/lms/people/test_passwords.py",
