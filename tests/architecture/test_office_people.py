@@ -80,7 +80,7 @@ def test_places_and_heirs_are_picked_among_the_units_that_one_sees(cast: Cast, c
         "communes": (reverse(SERVES, args=[cast.centre.pk]), {}),
         "principal": (
             reverse(DISSOLVE, args=[cast.centre.pk]),
-            {"on": today().isoformat(), "decision": "1-QĐ", "step": "preview"},
+            {"on": today().isoformat(), "decision": "1-QĐ", "act": "preview"},
         ),
     }
     found, taken = {}, {}
