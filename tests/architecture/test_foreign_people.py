@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from lxml import html as lxml_html
 
 from lms.classes.enums import ClassState
 from lms.classes.models import Enrolment, EnrolmentRequest
+from lms.exams.enums import SignUp
+from lms.exams.models import SittingGuest
 from lms.people.models import ActivationCode, SensitiveProfile, User
 from tests.architecture.asking import asks
 from tests.architecture.test_foreign_lists import text_of
@@ -19,6 +22,8 @@ from tests.architecture.test_write_matrix import World
 from tests.architecture.urls import ONLY
 from tests.factories.classes import make_class, make_enrolment
 from tests.factories.people import make_user
+from tests.factories.programmes import make_edition
+from tests.factories.sittings import make_sitting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NEW, STAFF, ADD, ADD_NEW = (
@@ -28,6 +33,7 @@ NEW, STAFF, ADD, ADD_NEW = (
     "office:class-learner-new",
 )
 SLIPS, PICK, BOX = "office:class-slips", "office:class-pick-person", "api:enrolment-requests"
+LETTER, JOIN = "office:erasure-new", "learner:join-code"
 #: Acts on a request -> who may: the office that is asked and the person, or the office that asked.
 ANSWERS = ("api:enrolment-request-accept", "api:enrolment-request-decline", "api:enrolment-request-back")
 BORN = dt.date(1980, 5, 17)
@@ -71,8 +77,12 @@ def test_forms_of_a_class_take_people_whom_the_office_sees(world: World) -> None
         (STAFF, "homeroom"): (of_class(world, STAFF), {}),
         (ADD, "learner"): (of_class(world, ADD), {}),
     }
+    foreign = make_edition(unit=cast.other_centre)
+    cases[NEW, "edition"] = (reverse(NEW), facts)
+    rows = {case: [world.known["near"], world.known["stranger"]] for case in cases}
+    rows[NEW, "edition"] = [cast.study.edition.pk, foreign.pk]
     taken = {
-        case: [bool(tables(world, path, body | {case[1]: world.known[who]})) for who in ("near", "stranger")]
+        case: [bool(tables(world, path, body | {case[1]: row})) for row in rows[case]]
         for case, (path, body) in cases.items()
         if not ONLY or case[0] in ONLY
     }
@@ -188,3 +198,38 @@ def test_an_invitation_to_a_class_that_is_only_planned_leads_home(world: World) 
     there = client.post(reverse("learner:invitation", args=[row.pk]), {"act": "accept"}).headers["Location"]
     assert Enrolment.objects.filter(learner=row.learner, training_class=row.training_class).exists()
     assert there == reverse("learner:home")
+
+
+def test_a_letter_about_somebody_elsewhere_is_answered_like_one_about_nobody(world: World) -> None:
+    asks(LETTER)
+    people = User.objects.in_bulk([world.known["near"], world.known["stranger"]])
+    names = {"near": people[world.known["near"]].username, "stranger": people[world.known["stranger"]].username}
+    told = {}
+    for who, name in (names | {"nobody": "khong.co.ai"}).items():
+        response, written = world.send("centre_manager", "post", reverse(LETTER), {"person": name, "reason": "Thư"})
+        told[who] = (response.status_code, bool(written), text_of(response).replace(name, ""))
+    assert told["near"][:2] == (302, True)
+    assert told["stranger"][:2] == (422, False)
+    assert _errors(told["stranger"][2]) == _errors(told["nobody"][2]) != []
+
+
+def _errors(page: str) -> list[str]:
+    return lxml_html.document_fromstring(page).xpath("//*[contains(@class, 'error')]//text()")
+
+
+def test_a_place_at_a_sitting_is_for_its_guest_and_tells_a_stranger_nothing(world: World) -> None:
+    asks(JOIN)
+    sitting = make_sitting(world.cast.study, code="SEN789", sign_up=SignUp.ENROLLED)
+    guest = make_user("Khách", is_guest=True)
+    place = SittingGuest.objects.create(sitting=sitting, user=guest)
+    world.clients["guest"] = Client()
+    world.clients["guest"].force_login(guest)
+    led = {}
+    for person in ("guest", "exam_officer", "anonymous"):
+        response = world.clients[person].get(reverse(JOIN, args=[sitting.code]))
+        led[person] = (response.status_code, response.headers.get("Location", ""))
+    assert led == {
+        "guest": (302, reverse("learner:guest", args=[place.pk])),
+        "exam_officer": (200, ""),
+        "anonymous": (422, ""),
+    }

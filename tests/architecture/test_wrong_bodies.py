@@ -32,7 +32,7 @@ def test_a_wrong_body_does_not_tell_that_a_row_exists(client_as: Callable[..., C
         paths = []
         for world.known in (absent, here):
             paths.append(world.path(name, rule))
-        body = {key: ["?"] for key in rule.body} | {"version": "?", "do": "?", "seq": -1}
+        body = {key: ["?"] for key in rule.body} | {"version": "?", "do": "?", "act": "?", "seq": -1}
         for person in PEOPLE - rule.people - READS.get(key, set()):
             answers = [world.send(person, method, path, body) for path in paths]
             statuses = [(response.status_code, sorted(tables)) for response, tables in answers]

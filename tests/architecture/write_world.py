@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from lms.classes.models import AnnualPlan, EnrolmentRequest, RosterImport
 from lms.classes.services.requests import ask
 from lms.common.clock import today
+from lms.exams.models import Sitting
 from lms.people.models import User
 from quizzes.models import Item
 from quizzes.services import imports
@@ -21,6 +22,7 @@ AIKEN = "Thủ đô của Việt Nam?\nA. Huế\nB. Hà Nội\nANSWER: B\n"
 def rows_for(cast: Cast, people: dict[str, User | None]) -> dict[str, object]:
     """Return what stands for each argument of an address, and for the names used in bodies."""
     known = values_for(cast)
+    Sitting.objects.get(pk=known["sitting_id"]).invigilators.add(make_user("Hà Văn Giám", unit=cast.centre))
     item = Item.objects.get(pk=known["bank_item_id"])
     comment = approval.comment_item(item=item, actor=cast.national_manager, text="Xem lại")
     batch = imports.start_import(

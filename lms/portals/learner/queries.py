@@ -347,12 +347,6 @@ def own_invitations(user: Any) -> list[EnrolmentRequest]:
     return _own_invitations.all(user=user, moment=now())
 
 
-def invitations(user: Any) -> QuerySet[EnrolmentRequest]:
-    """Return the open invitations of classes of other units to ``user``, to be answered."""
-    rows = EnrolmentRequest.objects.answerable_by(user).filter(learner=user)
-    return rows.select_related("training_class__unit", "training_class__edition")
-
-
 def own_invitation(user: Any, request_id: int) -> EnrolmentRequest | None:
     """Return an invitation to ``user``, whatever became of it."""
     return EnrolmentRequest.objects.visible_to(user).filter(learner=user, pk=request_id).first()

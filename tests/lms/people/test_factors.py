@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from cryptography.fernet import InvalidToken
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
 
 from lms.audit.models import AuditEntry
 from lms.common.clock import now
@@ -242,6 +243,9 @@ def test_a_role_may_ask_for_it(user, client, settings):
     assert client.get("/api/v1/me/").json()["code"] == "second_factor_required"
     token = client.post("/api/v1/auth/token/", {"username": "an", "password": PASSWORD}, "application/json")
     assert (token.status_code, token.json()["code"]) == (403, "second_factor_required")
+    token = Client().post("/api/v1/auth/token/", {"username": "an", "password": PASSWORD}, "application/json")
+    assert (token.status_code, token.json()["code"]) == (400, "second_factor_required"), "nor without a session"
+    assert not ApiToken.objects.exists()
     assert client.get(URL).status_code == 200
     assert client.get(APP).status_code == 200, "whoever has just signed in is not asked again"
     assert client.post(APP, {"code": code_at(client.session[SECRET_SESSION_KEY], -1)}).status_code == 302
