@@ -7,6 +7,7 @@ Sources: ECMA-376-1, 17.16.5 (fields of Word); [MS-OI29500] (names that Office t
 
 from __future__ import annotations
 
+import posixpath
 import re
 from urllib.parse import unquote
 
@@ -18,11 +19,13 @@ _ARGUMENT = re.compile(r'"([^"]*+)"|([^\s"]++)')
 _SWITCHES_WITH_WORD = {"\\l", "\\o", "\\t"}
 #: Functions of spreadsheets.
 _STARTING_FUNCTIONS = {"CALL", "DDE", "EXEC", "REGISTER", "RTD"}
-_FETCHING_FUNCTIONS = {"IMAGE", "WEBSERVICE"}
+_FETCHING_FUNCTIONS = {"IMAGE", "IMPORTCSV", "IMPORTTEXT", "REQUEST", "STOCKHISTORY", "WEBSERVICE"}
 _FUNCTION = re.compile(r"(?<![A-Za-z])([A-Za-z]++)\s*+\(")
 _QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
 #: A cell of another file in a formula of OpenDocument: ``'file:///C:/a.ods'#$Sheet1.A1``.
 _OTHER_FILE = re.compile(r"'(?:[A-Za-z][A-Za-z0-9+.-]++:|//|\\\\|\.\./)[^']*+'\s*+#")
+#: A cell of another workbook in a formula of Excel: ``'\\server\[a.xlsx]S'!A1``.
+_OTHER_BOOK = re.compile(r"'(?:[A-Za-z][A-Za-z0-9+.-]++:|//|\\\\)[^'\[]*+\[")
 _LETTERS = re.compile(r"[\x00-\x20\x7f-\xa0]++")
 
 
@@ -58,12 +61,15 @@ def is_inside(target: str, *, climbing: bool = True) -> bool:
     text = _plain(target)
     if _has_scheme(text) or _names_machine(text):
         return False
-    return climbing or not text.strip("./") or not unquote(text).replace("\\", "/").startswith(("../", "/"))
+    path = posixpath.normpath(unquote(text).replace("\\", "/"))
+    return climbing or not text.strip("./") or not path.startswith(("../", "/"))
 
 
 def is_on_own_disk(target: str) -> bool:
     """Whether a template is one of the reader's own machine, which brings nothing along."""
     text = unquote(unquote(_plain(target))).replace("\\", "/")
+    if text.startswith("/?"):  # the names of Windows' kernel, UNC among them
+        return False
     if text.startswith("file:///"):
         return not text.startswith("file:////")
     return bool(re.match(r"/?[a-z]:/", text)) or (not _has_scheme(text) and not text.startswith("//"))
@@ -101,7 +107,8 @@ def formula_refusal(formula: str) -> str:
     functions = {name.upper() for name in _FUNCTION.findall(bare)}
     if "|" in bare or functions & _STARTING_FUNCTIONS:
         return "macros"
-    return "outside" if functions & _FETCHING_FUNCTIONS or _OTHER_FILE.search(formula) else ""
+    elsewhere = _OTHER_FILE.search(formula) or _OTHER_BOOK.search(formula)
+    return "outside" if elsewhere or functions & _FETCHING_FUNCTIONS else ""
 
 
 def runs_script(target: str) -> bool:

@@ -57,6 +57,24 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
+def _plain_names(attributes: Attributes) -> Attributes:
+    """Return attributes by their local names, without blanks around the values.
+
+    Raises:
+        RefusedError: two have one local name: programs read the one, and a check may have read the other.
+    """
+    given = {_local(key): value.strip() for key, value in attributes.items()}
+    if len(given) < len(attributes):
+        raise RefusedError("damaged")
+    return given
+
+
+class _Deleted(str):
+    """A piece of an instruction that is kept as deleted: programs leave it out until the deletion is taken back."""
+
+    __slots__ = ()
+
+
 def _refuse(code: str) -> None:
     if code:
         raise RefusedError(code)
@@ -88,7 +106,7 @@ class Types(Part):
         self.by_name: dict[str, str] = {}
 
     def start(self, name: str, attributes: Attributes) -> None:
-        given = {_local(key): value.strip() for key, value in attributes.items()}
+        given = _plain_names(attributes)
         if any(_MACRO_TYPES.search(value) for value in given.values()):
             raise RefusedError("macros")
         kind = given.get("ContentType", "").lower()
@@ -111,7 +129,7 @@ class Relations(Part):
     def start(self, name: str, attributes: Attributes) -> None:
         if _local(name) != "Relationship":
             return
-        given = {_local(key): value.strip() for key, value in attributes.items()}
+        given = _plain_names(attributes)
         kind, target = given.get("Type", ""), given.get("Target", "")
         if _MACRO_TYPES.search(kind) or _MACRO_TYPES.search(target):
             raise RefusedError("macros")
@@ -131,12 +149,14 @@ class Relations(Part):
 class OpenXml(Part):
     """A part of Word, Excel or PowerPoint."""
 
+    _FIELDS = frozenset({"fldChar", "fldSimple", "instrText", "delInstrText"})
+
     def __init__(self) -> None:
         self.taken: set[str] = set()  # ids of relations whose target is taken in, not only linked to
         self.asking: list[list[str]] = []  # instructions of fields that are not complete yet, the innermost last
         self.fields: list[bool] = []  # of every open field whether its instruction is still open
         self.loose: list[str] = []
-        self.text: list[str] | None = None
+        self.prefix: str | None = None  # of the elements of fields: there is one for all of them
         self.handlers: dict[str, Callable[[str, Attributes], None]] = {
             "fldChar": self._field,
             "fldSimple": self._simple,
@@ -161,13 +181,20 @@ class OpenXml(Part):
         }  # fmt: skip
 
     def start(self, name: str, attributes: Attributes) -> None:
-        handler = self.handlers.get(name.rpartition(":")[2])
+        if self.parser.EndElementHandler is not None:  # nothing stands inside a text, an instruction or a formula
+            raise RefusedError("damaged")
+        prefix, _colon, local = name.rpartition(":")
+        if local in self._FIELDS:
+            self.prefix = prefix if self.prefix is None else self.prefix
+            if prefix != self.prefix:
+                raise RefusedError("damaged")
+        handler = self.handlers.get(local)
         if handler is not None:
             handler(name, attributes)
 
     def close(self) -> None:
         for instruction in (*self.asking, self.loose):
-            _refuse(outside.field_refusal("".join(instruction)))
+            self._judge(instruction)
 
     # --- fields: their instruction may be split over runs, and hold other fields ---
 
@@ -178,18 +205,21 @@ class OpenXml(Part):
                 self.asking.append([])
             case "separate" if self.fields and self.fields[-1]:
                 self.fields[-1] = False
-                self._judge()
+                self._judge(self.asking.pop())
             case "end" if self.fields and self.fields.pop():
-                self._judge()
+                self._judge(self.asking.pop())
 
-    def _judge(self) -> None:
-        _refuse(outside.field_refusal("".join(self.asking.pop())))
+    def _judge(self, instruction: list[str]) -> None:
+        """Judge an instruction as it stands with its deleted pieces, and without them."""
+        _refuse(outside.field_refusal("".join(instruction)))
+        _refuse(outside.field_refusal("".join(one for one in instruction if not isinstance(one, _Deleted))))
 
     def _simple(self, _name: str, attributes: Attributes) -> None:
         _refuse(outside.field_refusal(_value(attributes, "instr")))
 
     def _instruction(self, name: str, _attributes: Attributes) -> None:
-        self._listen(name, self.asking[-1] if self.asking else self.loose)
+        text = self.asking[-1] if self.asking else self.loose
+        self._listen(name, text, kind=_Deleted if _local(name) == "delInstrText" else str)
 
     def _result(self, name: str, _attributes: Attributes) -> None:
         """What a field inside an instruction yields belongs to that instruction."""
@@ -200,14 +230,16 @@ class OpenXml(Part):
         formula: list[str] = []
         self._listen(name, formula, lambda: _refuse(outside.formula_refusal("".join(formula))))
 
-    def _listen(self, name: str, text: list[str], then: Callable[[], None] | None = None) -> None:
+    def _listen(
+        self, name: str, text: list[str], then: Callable[[], None] | None = None, *, kind: type[str] = str
+    ) -> None:
         def end(closed: str) -> None:
             if closed == name:
                 self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
                 if then is not None:
                     then()
 
-        self.parser.CharacterDataHandler = text.append
+        self.parser.CharacterDataHandler = lambda found: text.append(kind(found))
         self.parser.EndElementHandler = end
 
     # --- what starts or fetches by itself ---
@@ -246,7 +278,11 @@ class OpenXml(Part):
 
 
 def _value(attributes: Attributes, name: str) -> str:
-    return next((value for key, value in attributes.items() if _local(key) == name), "")
+    """Return the attribute of a local name; two of them are refused, as in :func:`_plain_names`."""
+    found = [value for key, value in attributes.items() if _local(key) == name]
+    if len(found) > 1:
+        raise RefusedError("damaged")
+    return found[0] if found else ""
 
 
 class OpenDocument(Part):
