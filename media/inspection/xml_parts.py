@@ -8,6 +8,7 @@ chooses.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from typing import Any
 from xml.parsers import expat
@@ -80,21 +81,22 @@ def _refuse(code: str) -> None:
         raise RefusedError(code)
 
 
-class Part:
+class Part(ABC):
     """A reader of one kind of part; a subclass says what each element means."""
 
     parser: Any
     may_name_type = False
 
+    @abstractmethod
     def start(self, name: str, attributes: Attributes) -> None:
-        raise NotImplementedError
+        """Judge an element as it begins."""
 
     def document_type(self, _name: str, _system: str | None, _public: str | None, declares: bool) -> None:
         """Refuse a document type: its entities would say what nobody sees in the part."""
         if declares or not self.may_name_type:
             raise RefusedError("damaged")
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 (most parts leave nothing open)
         """Judge what stood open at the end."""
 
 

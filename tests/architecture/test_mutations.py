@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scripts.mutate_access import DOUBLE, ELSEWHERE, ROOT, TESTS, checks
+from scripts.mutate_access import ROOT, TESTS, checks
+from tests.architecture.access_exceptions import DOUBLE, ELSEWHERE
 
 
 def test_every_exception_is_about_a_check_that_stands() -> None:
